@@ -1,0 +1,24 @@
+# Each recipe is a command that you may type yourself; `uv` is yours, or the project's own in .tools/.
+export UV_PYTHON_DOWNLOADS := never
+export PATH := $(CURDIR)/.tools/bin:$(PATH)
+SERVICE := build/order-service
+
+.PHONY: help service test lint clean uv
+
+help: ## Show what you can ask for
+	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
+
+service: uv ## Bake the default service to build/, install it and run its whole suite
+	rm -rf build && uv run --quiet python scripts/bake.py build && $(MAKE) -C $(SERVICE) install test
+
+test: uv ## Run the template's own tests
+	uv run pytest
+
+lint: uv ## Check the template's own style and types
+	uv run ruff check && uv run ruff format --check && uv run mypy
+
+clean: ## Remove everything that the other targets made
+	rm -rf build .tools .venv .mypy_cache .pytest_cache .ruff_cache uv.lock
+
+uv:
+	@command -v uv >/dev/null || python3 -m pip install --quiet --root-user-action=ignore --target .tools uv

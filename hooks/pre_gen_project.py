@@ -1,0 +1,150 @@
+"""The second line of defence: refuses bad answers before cookiecutter writes a file.
+
+Valid Python before it is rendered, so that it is linted, typed, tested, and loaded by plumbline_answers.py, which
+applies the same rules earlier. One Jinja expression in a raw string: no answer can become code.
+"""
+
+import sys
+
+if __name__ == "__main__":
+    sys.path[:1] = []  # the system's temp folder: whoever writes there must not choose our json
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final, NamedTuple
+
+ANSWERS: Final = r"""{{ cookiecutter | tojson }}"""
+# {% raw %}
+
+
+class Rule(NamedTuple):
+    must: str
+    broken_by: Callable[[str], bool]
+
+
+SHOWN: Final = 60
+JOINERS: Final = dict.fromkeys(map(ord, "\u200c\u200d"))  # Persian words and family emoji are spelled with them
+FILLERS: Final = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"  # letters and marks that nobody can see
+DEPENDENCIES: Final = frozenset(
+    [
+        "aiosqlite",
+        "alembic",
+        "asyncpg",
+        "cryptography",
+        "fastapi",
+        "httpx",
+        "pydantic",
+        "pydantic-settings",
+        "pyjwt",
+        "sqlalchemy",
+        "structlog",
+        "uvicorn",
+        "asgi-lifespan",
+        "coverage",
+        "factory-boy",
+        "freezegun",
+        "import-linter",
+        "jsonschema",
+        "locust",
+        "mypy",
+        "openapi-core",
+        "pytest",
+        "pytest-asyncio",
+        "pytest-benchmark",
+        "pytest-cov",
+        "pytest-memray",
+        "pytest-randomly",
+        "pytest-split",
+        "pytest-timeout",
+        "pytest-xdist",
+        "respx",
+        "ruff",
+        "schemathesis",
+    ]
+)
+UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+
+
+def is_blank(answer: str) -> bool:
+    return not any(unicodedata.category(character)[0] in "LNPS" for character in answer)
+
+
+def hides_something(answer: str) -> bool:
+    visible = answer.translate(JOINERS)
+    return any(unicodedata.category(character) in UNPRINTABLE or character in FILLERS for character in visible)
+
+
+def at_most(limit: int) -> Rule:
+    return Rule(f"must not be longer than {limit} characters", lambda answer: len(answer) > limit)
+
+
+def one_of(*choices: str) -> Rule:
+    return Rule(f"must be one of {', '.join(choices)}", lambda answer: answer not in choices)
+
+
+def free_of(marks: tuple[str, ...], says: str) -> Rule:
+    return Rule(f"must not contain {says}", lambda answer: any(mark in answer for mark in marks))
+
+
+GIVEN: Final = Rule("must not be empty", is_blank)
+GIVEN_SLUG: Final = Rule("must be given, as the name has no letter to make one from", is_blank)
+# Cookiecutter renders the overrides it is given: markup in an answer would run as code.
+NO_JINJA: Final = free_of(("{{", "{%", "{#"), "{{, {% or {#")
+ONE_VISIBLE_LINE: Final = Rule("must be one line without control, direction or invisible characters", hides_something)
+NO_QUOTING: Final = free_of(('"', "\\", "`", "$"), '", \\, ` or $ (apostrophes and “these quotes” are fine)')
+TRIMMED: Final = Rule("must not begin or end with a space", lambda answer: answer != answer.strip())
+NO_PATH: Final = Rule(
+    "must not contain / or .., being a name and not a path",
+    lambda answer: bool(re.search(r"(?<!\[)/|\.\.", answer)),  # but [/bold] is only text
+)
+NO_OPTION: Final = Rule("must not begin with a dash", lambda answer: answer.startswith("-"))
+SLUG: Final = Rule(
+    "must be lower-case ASCII letters, digits and single hyphens, as in order-service",
+    lambda answer: not re.fullmatch(r"(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*", answer),
+)
+NO_WINDOWS_DEVICE: Final = Rule(
+    "must not be a device name of Windows",
+    lambda answer: bool(re.fullmatch(r"con|prn|aux|nul|(com|lpt)[0-9]", answer)),
+)
+NO_DEPENDENCY: Final = Rule(
+    "must not be the name of a package that the service needs, or it would depend on itself",
+    lambda answer: answer in DEPENDENCIES,
+)
+
+PLAIN_TEXT: Final = (GIVEN, NO_JINJA, ONE_VISIBLE_LINE, NO_QUOTING, TRIMMED)
+RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
+    "project_name": (*PLAIN_TEXT, NO_PATH, NO_OPTION, at_most(50)),
+    "project_slug": (GIVEN_SLUG, SLUG, at_most(50), NO_WINDOWS_DEVICE, NO_DEPENDENCY),
+    "description": (*PLAIN_TEXT, at_most(200)),
+    "author": (*PLAIN_TEXT, NO_PATH, NO_OPTION, at_most(100)),
+    "python_version": (one_of("3.11", "3.12", "3.13"),),
+    "ci": (one_of("github", "gitlab", "none"),),
+    "license": (one_of("MIT", "Apache-2.0", "BSD-3-Clause", "Proprietary"),),
+    "assistant_files": (one_of("yes", "no"),),
+}
+
+
+def problem_with(name: str, answer: str) -> str | None:
+    """One sentence that names the answer and the first rule it breaks."""
+    broken = next((rule for rule in RULES[name] if rule.broken_by(answer)), None)
+    shown = ascii(answer if len(answer) <= SHOWN else f"{answer[:SHOWN]}...")
+    return f"{name} {broken.must}; the answer was {shown}." if broken else None
+
+
+def problem_with_folder(folder: Path) -> str | None:
+    """With -f cookiecutter replaces whole folders, files that are not ours included; only a bare .git may be there."""
+    if not folder.exists() or all(entry.name == ".git" for entry in folder.iterdir()):
+        return None
+    return f"The folder {folder.name} holds files already and was left as it is; choose another project_slug or place."
+
+
+def first_problem(answers: Mapping[str, object]) -> str | None:
+    return next(filter(None, (problem_with(name, str(answers.get(name, ""))) for name in RULES)), None)
+
+
+if __name__ == "__main__":
+    sys.exit(first_problem(json.loads(ANSWERS)) or problem_with_folder(Path.cwd()))
+# {% endraw %}

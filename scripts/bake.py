@@ -1,0 +1,61 @@
+"""Bakes a service from a clean export of this template, so that no local cache or lock file gets into it."""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+TEMPLATE: Final = Path(__file__).resolve().parents[1]
+
+
+def tracked_files(template: Path = TEMPLATE) -> list[str]:
+    """What a clean clone holds, and files that are new and not ignored; deleted ones are left out."""
+    listing = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    # A clone may belong to somebody else (CI runs as root), which git would refuse to read.
+    command = ["git", "-c", f"safe.directory={template}", *listing]
+    names = subprocess.run(command, cwd=template, check=True, capture_output=True, text=True).stdout.split("\0")
+    return sorted(name for name in set(names) if name and (template / name).exists())
+
+
+def export(destination: Path, template: Path = TEMPLATE) -> Path:
+    for name in tracked_files(template):
+        target = destination / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(template / name, target, follow_symlinks=False)
+    return destination
+
+
+def isolated(home: Path) -> dict[str, str]:
+    """An environment in which cookiecutter reads no settings of the user's, and keeps its own files below `home`."""
+    config = home / "cookiecutter.yaml"
+    home.mkdir(parents=True, exist_ok=True)
+    config.write_text(f"cookiecutters_dir: {home}/cookiecutters\nreplay_dir: {home}/replay\n", encoding="utf-8")
+    return {**os.environ, "HOME": str(home), "TMPDIR": str(home), "COOKIECUTTER_CONFIG": str(config)}
+
+
+def cookiecutter(template: Path, output: Path, *options: str) -> list[str]:
+    return [sys.executable, "-m", "cookiecutter", "--no-input", "--output-dir", str(output), str(template), *options]
+
+
+def bake(output: Path, answers: Sequence[str]) -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        template = export(Path(folder, "plumbline"))
+        command = cookiecutter(template, output, *answers)
+        return subprocess.run(command, env=isolated(Path(folder, "home")), check=False).returncode
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("output", type=Path, help="the folder in which the service's own folder is made")
+    parser.add_argument("answers", nargs="*", metavar="key=value", help="answers that differ from the defaults")
+    given = parser.parse_args(arguments)
+    return bake(given.output.resolve(), given.answers)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

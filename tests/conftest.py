@@ -1,0 +1,10 @@
+"""A table of contents: one fixture, one file."""
+
+pytest_plugins = [
+    "tests.fixtures.layers",
+    "tests.fixtures.template",
+    "tests.fixtures.cookiecutter",
+    "tests.fixtures.sandbox",
+    "tests.fixtures.baked",
+    "tests.fixtures.service",
+]

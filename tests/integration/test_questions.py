@@ -1,0 +1,38 @@
+"""The conversation: cookiecutter asks at a terminal, somebody types."""
+
+import sys
+
+from tests.fixtures.sandbox import Sandbox
+
+COMMAND = (sys.executable, "-m", "cookiecutter")
+
+
+def test_a_bad_answer_stops_at_its_question_and_nothing_is_created(sandbox: Sandbox) -> None:
+    before = sandbox.snapshot()
+
+    done = sandbox.run(*COMMAND, "--output-dir", str(sandbox.output), str(sandbox.template), typed="../../etc\n" * 8)
+
+    assert done.returncode == 1
+    assert done.stderr == (
+        "project_name must not contain / or .., being a name and not a path; the answer was '../../etc'.\n"
+    )
+    assert "[1/8]" in done.stdout
+    assert "[2/8]" not in done.stdout
+    assert sandbox.snapshot() == before
+
+
+def test_the_defaults_are_accepted_by_pressing_enter(sandbox: Sandbox) -> None:
+    done = sandbox.run(*COMMAND, "--output-dir", str(sandbox.output), str(sandbox.template), typed="\n" * 8)
+
+    assert done.returncode == 0
+    assert "[8/8]" in done.stdout
+    assert (sandbox.output / "order-service" / "LICENSE").exists()
+
+
+def test_markup_of_the_terminal_in_a_name_is_shown_as_it_was_typed(sandbox: Sandbox) -> None:
+    typed = "Orders [bold]\n" + "\n" * 7
+
+    done = sandbox.run(*COMMAND, "--output-dir", str(sandbox.output), str(sandbox.template), typed=typed)
+
+    assert done.returncode == 0
+    assert "(Orders [bold] Team)" in done.stdout

@@ -1,0 +1,92 @@
+"""The Jinja extension that stops at a bad answer before anything is created."""
+
+import json
+from collections.abc import Iterator
+
+import click
+import pytest
+from jinja2 import Environment
+
+from plumbline_answers import PROJECT_FOLDER, AnswerChecks
+from scripts.bake import TEMPLATE
+
+DEFAULTS = {
+    "project_name": "Order Service",
+    "project_slug": "order-service",
+    "description": "Takes orders.",
+    "author": "Ann",
+    "python_version": "3.11",
+    "ci": "github",
+    "license": "MIT",
+    "assistant_files": "yes",
+}
+
+
+@pytest.fixture
+def command_line() -> Iterator[click.Context]:
+    """Stands for a running cookiecutter command, whose options the extension reads."""
+    with click.Context(click.Command("cookiecutter")) as context:
+        yield context
+
+
+def environment() -> Environment:
+    return Environment(extensions=[AnswerChecks], autoescape=True)
+
+
+def test_a_misspelt_override_stops_with_the_names_of_the_questions(command_line: click.Context) -> None:
+    command_line.params = {"extra_context": {"project_nmae": "Orders"}}
+
+    with pytest.raises(SystemExit, match=r"no question named 'project_nmae'; the questions are project_name, proj"):
+        environment()
+
+
+def test_an_override_of_a_private_check_stops(command_line: click.Context) -> None:
+    command_line.params = {"extra_context": {"__check_project_slug": "ok"}}
+
+    with pytest.raises(SystemExit, match="no question named '__check_project_slug'"):
+        environment()
+
+
+def test_an_override_with_jinja_stops_by_its_name_before_it_is_rendered(command_line: click.Context) -> None:
+    command_line.params = {"extra_context": {"author": "{{ 7 * 7 }}"}}
+
+    with pytest.raises(SystemExit, match="author must not contain"):
+        environment()
+
+
+@pytest.mark.parametrize("overrides", [None, "{}", {"author": "Ann"}])
+def test_overrides_that_say_nothing_wrong_pass(command_line: click.Context, overrides: object) -> None:
+    """Cookiecutter gives a mapping or None; other programs with a command line of their own give what they like."""
+    command_line.params = {"extra_context": overrides}
+
+    assert environment().filters["checked"]("Ann", "author") == "ok"
+
+
+def test_a_program_without_a_command_line_is_served() -> None:
+    assert environment().filters["checked"]("Ann", "author") == "ok"
+
+
+def test_foreign_text_with_jinja_is_never_rendered() -> None:
+    jinja = environment()
+
+    with pytest.raises(SystemExit, match=r"An answer or path must not contain \{\{"):
+        jinja.from_string("{{ cycler.__init__.__globals__ }}")
+
+
+def test_the_defaults_of_the_template_are_rendered() -> None:
+    default = json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8"))["author"]
+
+    assert environment().from_string(default).render(cookiecutter=DEFAULTS) == "Order Service Team"
+
+
+def test_the_folder_is_named_by_a_slug_that_was_checked_once_more() -> None:
+    folder = environment().from_string(PROJECT_FOLDER)
+
+    assert folder.render(cookiecutter=DEFAULTS) == "order-service"
+
+
+def test_a_replayed_answer_that_breaks_a_rule_stops_before_the_folder_is_made() -> None:
+    folder = environment().from_string(PROJECT_FOLDER)
+
+    with pytest.raises(SystemExit, match="project_slug must be lower-case"):
+        folder.render(cookiecutter=DEFAULTS | {"project_slug": "../escape"})

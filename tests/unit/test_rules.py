@@ -1,0 +1,96 @@
+"""The rules of hooks/pre_gen_project.py: which answers pass, and what the others are told."""
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from hooks.pre_gen_project import DEPENDENCIES, RULES, first_problem, problem_with, problem_with_folder
+from scripts.bake import TEMPLATE
+from tests.fixtures.template import SERVICE_FOLDER
+from tests.hostile import HOSTILE, Attack
+
+FINE = [
+    ("project_name", "Order Service"),
+    ("project_name", "Joe's Café & Söhne"),
+    ("project_name", "注文サービス"),
+    ("project_name", "[bold]Orders[/bold]"),
+    ("project_name", "👩‍👩‍👧 [bold] 🫨"),
+    ("project_slug", "order-service"),
+    ("project_slug", "3d-orders"),
+    ("project_slug", "console"),
+    ("description", "It's “quick”; -- see https://example.test/a/../b [red]"),
+    ("author", "Zoë O'Neil <zoe@example.test>"),
+    ("python_version", "3.13"),
+    ("ci", "none"),
+    ("license", "Proprietary"),
+    ("assistant_files", "no"),
+]
+
+
+@pytest.mark.parametrize(("name", "answer"), FINE)
+def test_an_answer_that_harms_nobody_is_accepted(name: str, answer: str) -> None:
+    assert problem_with(name, answer) is None
+
+
+@pytest.mark.parametrize("attack", HOSTILE, ids=str)
+def test_a_hostile_answer_is_told_its_name_and_the_rule(attack: Attack) -> None:
+    sentence = problem_with(attack.prompt, attack.answer)
+
+    assert sentence is not None
+    assert sentence.startswith(f"{attack.prompt} must ")
+    assert attack.rule in sentence
+    assert sentence.isprintable()
+
+
+@pytest.mark.parametrize("prompt", ["python_version", "ci", "license", "assistant_files"])
+def test_a_choice_that_is_not_offered_is_refused_with_the_choices(prompt: str) -> None:
+    offered = json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8"))[prompt]
+
+    assert problem_with(prompt, "jenkins") == f"{prompt} must be one of {', '.join(offered)}; the answer was 'jenkins'."
+
+
+def test_a_long_hostile_answer_is_shown_shortened() -> None:
+    sentence = problem_with("project_name", "x" * 5_000)
+
+    assert sentence == f"project_name must not be longer than 50 characters; the answer was '{'x' * 60}...'."
+
+
+def test_the_first_problem_of_missing_answers_is_the_first_prompt() -> None:
+    assert first_problem({}) == "project_name must not be empty; the answer was ''."
+
+
+def test_an_empty_folder_is_accepted(tmp_path: Path) -> None:
+    assert problem_with_folder(tmp_path) is None
+
+
+def test_a_folder_with_nothing_but_a_git_repository_is_accepted(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+
+    assert problem_with_folder(tmp_path) is None
+
+
+def test_a_folder_that_does_not_exist_is_accepted(tmp_path: Path) -> None:
+    assert problem_with_folder(tmp_path / "absent") is None
+
+
+def test_a_folder_with_a_file_of_the_user_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").touch()
+
+    assert "was left as it is" in str(problem_with_folder(tmp_path))
+
+
+def test_every_prompt_has_a_rule() -> None:
+    prompts = json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8"))
+
+    assert [name for name in prompts if not name.startswith("_")] == list(RULES)
+
+
+def test_every_package_that_the_service_names_is_refused_as_a_slug() -> None:
+    pyproject = tomllib.loads((TEMPLATE / SERVICE_FOLDER / "pyproject.toml").read_text(encoding="utf-8"))
+    groups = [pyproject["project"]["dependencies"], *pyproject["dependency-groups"].values()]
+    names = {re.split(r"[^\w-]", need)[0].lower() for group in groups for need in group if isinstance(need, str)}
+
+    assert names - DEPENDENCIES == set()

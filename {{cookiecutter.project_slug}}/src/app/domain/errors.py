@@ -1,0 +1,114 @@
+"""Everything the rules can refuse: a type for each reason, the facts as its fields."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+class DomainError(Exception):
+    """Subclasses are dataclasses, so that a handler can report the facts."""
+
+
+@dataclass
+class InvalidAmount(DomainError):
+    minor: int
+
+
+@dataclass
+class InvalidCurrency(DomainError):
+    currency: str
+
+
+@dataclass
+class CurrencyMismatch(DomainError):
+    expected: str
+    got: str
+
+
+@dataclass
+class InvalidQuantity(DomainError):
+    quantity: int
+
+
+@dataclass
+class EmptyOrder(DomainError):
+    pass
+
+
+@dataclass
+class DuplicateLine(DomainError):
+    sku: str
+
+
+@dataclass
+class ProductNotFound(DomainError):
+    sku: str
+
+
+@dataclass
+class SkuTaken(DomainError):
+    sku: str
+
+
+@dataclass
+class OutOfStock(DomainError):
+    sku: str
+    requested: int
+    available: int
+
+
+@dataclass
+class OrderNotFound(DomainError):
+    """Also the answer to someone who may not see the order: its existence is not theirs to know."""
+
+    order_id: UUID
+
+
+@dataclass
+class OrderNotPayable(DomainError):
+    order_id: UUID
+    status: str
+
+
+@dataclass
+class OrderNotCancellable(DomainError):
+    order_id: UUID
+    status: str
+
+
+@dataclass
+class ReservationExpired(DomainError):
+    order_id: UUID
+    expired_at: datetime
+
+
+@dataclass
+class PaymentInProgress(DomainError):
+    order_id: UUID
+
+
+@dataclass
+class PaymentDeclined(DomainError):
+    reason: str
+
+
+@dataclass
+class PaymentUnavailable(DomainError):
+    """The provider gave no usable answer: the charge may or may not have happened."""
+
+    detail: str
+
+
+@dataclass
+class NotAllowed(DomainError):
+    needs: str
+
+
+@dataclass
+class InvalidToken(DomainError):
+    detail: str
+
+
+@dataclass
+class IdentityUnavailable(DomainError):
+    detail: str

@@ -1,0 +1,30 @@
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.domain.errors import InvalidQuantity, OutOfStock
+from app.domain.money import Money
+
+
+@dataclass(eq=False)
+class Product:
+    """`stock` counts what can still be sold: reserved pieces have left it already."""
+
+    id: UUID
+    sku: str
+    name: str
+    price: Money
+    stock: int
+
+    def __post_init__(self) -> None:
+        if self.stock < 0:
+            raise InvalidQuantity(self.stock)
+
+    def reserve(self, quantity: int) -> None:
+        if quantity < 1:
+            raise InvalidQuantity(quantity)
+        if quantity > self.stock:
+            raise OutOfStock(self.sku, requested=quantity, available=self.stock)
+        self.stock -= quantity
+
+    def release(self, quantity: int) -> None:
+        self.stock += quantity
