@@ -1,6 +1,8 @@
 # Each recipe is a command that you may type yourself; `uv` is yours, or the project's own in .tools/.
 export UV_PYTHON_DOWNLOADS := never
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
+# An environment of yours is neither the template's nor the service's.
+unexport UV_PROJECT_ENVIRONMENT VIRTUAL_ENV
 SERVICE := build/order-service
 
 .PHONY: help service test lint clean uv

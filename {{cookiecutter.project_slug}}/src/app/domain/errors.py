@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 
+@dataclass
 class DomainError(Exception):
-    """Subclasses are dataclasses, so that a handler can report the facts."""
+    @property
+    def facts(self) -> dict[str, Any]:
+        return dict(vars(self))
 
 
 @dataclass
@@ -67,13 +71,13 @@ class OrderNotFound(DomainError):
 @dataclass
 class OrderNotPayable(DomainError):
     order_id: UUID
-    status: str
+    order_status: str
 
 
 @dataclass
 class OrderNotCancellable(DomainError):
     order_id: UUID
-    status: str
+    order_status: str
 
 
 @dataclass

@@ -73,7 +73,7 @@ class Order:
             lines[product.sku] = OrderLine(product.sku, quantity, product.price)
         if not lines:
             raise EmptyOrder
-        order = cls(id, customer_id, at, list(lines.values()))
+        order = cls(id, customer_id, at, [lines[sku] for sku in sorted(lines)])
         order.total  # noqa: B018  # adding up is what proves that all lines share a currency
         return order
 

@@ -18,6 +18,8 @@ class Orders(Protocol):
         holds: oldest first, locked. Orders that another transaction has locked are left out."""
         ...
 
-    async def with_abandoned_payment(self, at: datetime, *, limit: int) -> Sequence[tuple[UUID, str]]:
+    async def with_abandoned_payment(
+        self, at: datetime, *, limit: int
+    ) -> Sequence[tuple[UUID, str]]:
         """Order id and key of open payments whose lease ended at or before `at`, oldest first."""
         ...

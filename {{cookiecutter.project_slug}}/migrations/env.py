@@ -1,0 +1,47 @@
+"""Runs the migrations on the connection in `config.attributes["connection"]` (the tests give
+theirs), or else on the database that the settings name."""
+
+import asyncio
+import sys
+
+from alembic import context
+from sqlalchemy import Connection
+
+from app.infrastructure.database import open_database
+from app.infrastructure.tables import metadata
+from app.settings import BadSettings, read_settings
+
+
+def migrate(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        compare_server_default=True,
+        render_as_batch=connection.dialect.name == "sqlite",
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+async def connect_and_migrate(url: str) -> None:
+    engine = open_database(url)
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(migrate)
+    finally:
+        await engine.dispose()
+
+
+def main() -> None:
+    given = context.config.attributes.get("connection")
+    if given is not None:
+        migrate(given)
+        return
+    try:
+        url = read_settings().database_url
+    except BadSettings as error:
+        sys.exit(f"settings: {error}")
+    asyncio.run(connect_and_migrate(url))
+
+
+main()

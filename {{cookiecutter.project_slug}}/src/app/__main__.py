@@ -1,0 +1,37 @@
+"""`python -m app` serves. SIGTERM lets the requests in flight finish."""
+
+import sys
+
+import uvicorn
+
+from app.bootstrap import create_app, open_adapters
+from app.infrastructure.logging import configure_logging
+from app.settings import BadSettings, Settings, read_settings
+
+GRACE = 30
+"""Seconds that requests in flight get to finish; longer than the slowest charge."""
+
+
+def serve(settings: Settings) -> None:
+    configure_logging(settings.log_level)
+    uvicorn.run(
+        create_app(open_adapters(settings)),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE,
+    )
+
+
+def main() -> None:
+    try:
+        settings = read_settings()
+    except BadSettings as error:
+        sys.exit(f"settings: {error}")
+    serve(settings)
+
+
+if __name__ == "__main__":
+    main()

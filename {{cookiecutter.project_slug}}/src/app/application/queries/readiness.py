@@ -1,0 +1,5 @@
+from typing import Protocol
+
+
+class Readiness(Protocol):
+    async def database_answers(self) -> bool: ...

@@ -1,0 +1,35 @@
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.application.pay_order import PayOrder
+from app.application.ports.clock import Clock
+from app.application.ports.unit_of_work import UnitOfWorkFactory
+from app.domain.errors import PaymentDeclined, PaymentInProgress, PaymentUnavailable
+
+BATCH = 100
+
+
+@dataclass(frozen=True)
+class SettlePayments:
+    """A payment whose request died is sent again under its own key: the provider answers what
+    it answered before, and the order learns it."""
+
+    unit_of_work: UnitOfWorkFactory
+    pay_order: PayOrder
+    clock: Clock
+
+    async def __call__(self) -> int:
+        """How many payments are settled now. One that is still without an answer is left for
+        the next run."""
+        async with self.unit_of_work() as uow:
+            abandoned = await uow.orders.with_abandoned_payment(self.clock.now(), limit=BATCH)
+        return sum([await self._settles(order_id, key) for order_id, key in abandoned])
+
+    async def _settles(self, order_id: UUID, key: str) -> bool:
+        try:
+            await self.pay_order.resume(order_id, key)
+        except PaymentDeclined:
+            return True
+        except (PaymentUnavailable, PaymentInProgress):
+            return False
+        return True

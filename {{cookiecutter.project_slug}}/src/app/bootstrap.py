@@ -1,0 +1,124 @@
+"""The one place that knows every layer: it gives each port its adapter."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import httpx
+from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from app.api.services import Services
+from app.api.web import create_api
+from app.application.add_product import AddProduct
+from app.application.cancel_order import CancelOrder
+from app.application.expire_orders import ExpireOrders
+from app.application.pay_order import PayOrder
+from app.application.place_order import PlaceOrder
+from app.application.ports.clock import Clock
+from app.application.ports.identity import Identity
+from app.application.ports.ids import Ids
+from app.application.ports.payments import Payments
+from app.application.ports.unit_of_work import UnitOfWork
+from app.application.settle_payments import SettlePayments
+from app.infrastructure.clock import SystemClock
+from app.infrastructure.database import for_reading, open_database, sessions
+from app.infrastructure.identity import JwksIdentity, LocalIdentity
+from app.infrastructure.ids import RandomIds
+from app.infrastructure.payments import HttpPayments
+from app.infrastructure.queries.orders import SqlAlchemyOrderQueries
+from app.infrastructure.queries.products import SqlAlchemyProductQueries
+from app.infrastructure.queries.readiness import SqlAlchemyReadiness
+from app.infrastructure.unit_of_work import SqlAlchemyUnitOfWork
+from app.settings import Settings
+
+TIMEOUT = httpx.Timeout(5.0)
+"""Seconds for each call to another service."""
+
+
+@dataclass(frozen=True)
+class Adapters:
+    """What stands behind the ports. `adapters()` makes the real ones; a test replaces some."""
+
+    engine: AsyncEngine
+    http: httpx.AsyncClient
+    payments: Payments
+    identity: Identity
+    clock: Clock
+    ids: Ids
+
+    def unit_of_work(self) -> UnitOfWork:
+        return SqlAlchemyUnitOfWork(sessions(self.engine))
+
+    async def close(self) -> None:
+        await self.http.aclose()
+        await self.engine.dispose()
+
+
+def open_adapters(
+    settings: Settings,
+    *,
+    engine: AsyncEngine | None = None,
+    payments: Payments | None = None,
+    identity: Identity | None = None,
+    clock: Clock | None = None,
+    ids: Ids | None = None,
+) -> Adapters:
+    """Connects to nothing yet. What is given replaces the adapter that `settings` ask for."""
+    http = httpx.AsyncClient(timeout=TIMEOUT)
+    clock = clock or SystemClock()
+    return Adapters(
+        engine=engine or open_database(settings.database_url),
+        http=http,
+        payments=payments or HttpPayments(http, settings.payments_url, settings.payments_api_key),
+        identity=identity or choose_identity(settings, http, clock),
+        clock=clock,
+        ids=ids or RandomIds(),
+    )
+
+
+def choose_identity(settings: Settings, http: httpx.AsyncClient, clock: Clock) -> Identity:
+    if settings.jwks_url and settings.jwt_issuer and settings.jwt_audience:
+        return JwksIdentity(
+            http,
+            settings.jwks_url,
+            issuer=settings.jwt_issuer,
+            audience=settings.jwt_audience,
+            clock=clock,
+        )
+    return LocalIdentity(settings.local_jwt_key, clock)
+
+
+def wire(adapters: Adapters) -> Services:
+    reading = for_reading(adapters.engine)
+    unit_of_work, clock, ids = adapters.unit_of_work, adapters.clock, adapters.ids
+    return Services(
+        identity=adapters.identity,
+        orders=SqlAlchemyOrderQueries(reading),
+        products=SqlAlchemyProductQueries(reading),
+        readiness=SqlAlchemyReadiness(reading),
+        place_order=PlaceOrder(unit_of_work, clock, ids),
+        pay_order=PayOrder(unit_of_work, adapters.payments, clock),
+        cancel_order=CancelOrder(unit_of_work),
+        add_product=AddProduct(unit_of_work, ids),
+    )
+
+
+def expire_orders(adapters: Adapters) -> ExpireOrders:
+    return ExpireOrders(adapters.unit_of_work, adapters.clock)
+
+
+def settle_payments(adapters: Adapters) -> SettlePayments:
+    pay_order = PayOrder(adapters.unit_of_work, adapters.payments, adapters.clock)
+    return SettlePayments(adapters.unit_of_work, pay_order, adapters.clock)
+
+
+def create_app(adapters: Adapters) -> FastAPI:
+    """The app closes the adapters when it stops."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        await adapters.close()
+
+    return create_api("Orders", wire(adapters), lifespan)

@@ -1,0 +1,65 @@
+"""One place for how this service connects: the same code opens the file, the server and the
+tests' databases, so that no test runs on settings that production does not have."""
+
+from typing import Any
+
+from sqlalchemy import Connection, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+from sqlalchemy.pool import ConnectionPoolEntry
+
+READ_ONLY = {"read_only": True}
+
+
+def open_database(url: str, **options: Any) -> AsyncEngine:
+    """Connects to nothing yet. `options` go to `create_async_engine`. The caller disposes it."""
+    backend = make_url(url).get_backend_name()
+    return _open_sqlite(url, options) if backend == "sqlite" else _open_server(url, options)
+
+
+def for_reading(engine: AsyncEngine) -> AsyncEngine:
+    """The same pool for single SELECTs: no BEGIN and no ROLLBACK around them."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(**READ_ONLY)
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
+def sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
+    """Objects stay readable after commit: nothing is loaded behind the caller's back."""
+    return async_sessionmaker(engine, expire_on_commit=False)
+
+
+def _open_server(url: str, options: dict[str, Any]) -> AsyncEngine:
+    pool = {"pool_size": 20, "max_overflow": 0, "pool_pre_ping": True}
+    return create_async_engine(url, **pool | options)
+
+
+def _open_sqlite(url: str, options: dict[str, Any]) -> AsyncEngine:
+    # Without isolation_level=None the driver begins only before a write: savepoints leak and a
+    # reader that turns writer is refused at once ("database is locked").
+    connect = {"isolation_level": None, "timeout": 30} | options.pop("connect_args", {})
+    pool = {"pool_size": 5, "max_overflow": 0}
+    engine = create_async_engine(url, connect_args=connect, **pool | options)
+    event.listen(engine.sync_engine, "connect", _configure_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _configure_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # IMMEDIATE takes the write lock first and waits for it; a deferred transaction that reads,
+    # then writes, can't wait.
+    if not connection.get_execution_options().get("read_only"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

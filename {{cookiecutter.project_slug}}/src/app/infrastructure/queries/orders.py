@@ -1,0 +1,94 @@
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select, true, tuple_
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from app.application.queries.orders import LineView, OrderSummary, OrderView
+from app.domain.actors import Actor, Role
+from app.domain.errors import OrderNotFound
+from app.infrastructure.tables import order_lines, orders
+
+_line_total = order_lines.c.quantity * order_lines.c.unit_price_minor
+_head = (
+    orders.c.id,
+    orders.c.customer_id,
+    orders.c.status,
+    orders.c.placed_at,
+)
+
+
+class SqlAlchemyOrderQueries:
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def get(self, order_id: UUID, *, viewer: Actor) -> OrderView:
+        query = (
+            select(
+                *_head,
+                orders.c.expires_at,
+                orders.c.paid_at,
+                order_lines.c.sku,
+                order_lines.c.quantity,
+                order_lines.c.unit_price_minor,
+                order_lines.c.currency,
+            )
+            .join(order_lines)
+            .where(orders.c.id == order_id, _visible_to(viewer))
+            .order_by(order_lines.c.sku)
+        )
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(query)).all()
+        if not rows:
+            raise OrderNotFound(order_id)
+        head = rows[0]
+        lines = [LineView(row.sku, row.quantity, row.unit_price_minor) for row in rows]
+        return OrderView(
+            id=head.id,
+            customer_id=head.customer_id,
+            status=head.status.value,
+            currency=head.currency,
+            total_minor=sum(line.quantity * line.unit_price_minor for line in lines),
+            placed_at=head.placed_at,
+            expires_at=head.expires_at,
+            paid_at=head.paid_at,
+            lines=lines,
+        )
+
+    async def page(
+        self, *, viewer: Actor, after: UUID | None, limit: int
+    ) -> Sequence[OrderSummary]:
+        shown = select(*_head).where(_visible_to(viewer))
+        if after is not None:
+            last = orders.alias("last")
+            shown = shown.join(last, last.c.id == after).where(
+                tuple_(orders.c.placed_at, orders.c.id) < tuple_(last.c.placed_at, last.c.id)
+            )
+        page = shown.order_by(orders.c.placed_at.desc(), orders.c.id.desc()).limit(limit).subquery()
+        query = (
+            select(
+                page,
+                func.sum(_line_total).label("total_minor"),
+                func.min(order_lines.c.currency).label("currency"),
+            )
+            .join(order_lines, order_lines.c.order_id == page.c.id)
+            .group_by(*page.c)
+            .order_by(page.c.placed_at.desc(), page.c.id.desc())
+        )
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(query)).all()
+        return [
+            OrderSummary(
+                id=row.id,
+                customer_id=row.customer_id,
+                status=row.status.value,
+                currency=row.currency,
+                total_minor=row.total_minor,
+                placed_at=row.placed_at,
+            )
+            for row in rows
+        ]
+
+
+def _visible_to(viewer: Actor) -> ColumnElement[bool]:
+    return true() if viewer.role is Role.STAFF else orders.c.customer_id == viewer.id

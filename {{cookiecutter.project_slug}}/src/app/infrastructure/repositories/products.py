@@ -1,0 +1,36 @@
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.errors import ProductNotFound, SkuTaken
+from app.domain.products import Product
+from app.infrastructure.tables import products
+
+
+class SqlAlchemyProducts:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, product: Product) -> None:
+        self._session.add(product)
+        try:
+            await self._session.flush()
+        except IntegrityError as error:
+            # The id is new and the rules were checked: what is left is the unique SKU.
+            await self._session.rollback()
+            raise SkuTaken(product.sku) from error
+
+    async def lock(self, skus: Collection[str]) -> Sequence[Product]:
+        wanted = (
+            select(Product)
+            .where(products.c.sku.in_(skus))
+            .order_by(products.c.sku)
+            .with_for_update()
+        )
+        found = (await self._session.scalars(wanted)).all()
+        missing = set(skus) - {product.sku for product in found}
+        if missing:
+            raise ProductNotFound(min(missing))
+        return found

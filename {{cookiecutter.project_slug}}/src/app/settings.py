@@ -1,0 +1,70 @@
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
+DEVELOPMENT_KEY = "a-development-key-that-is-no-secret"
+
+
+HttpUrl = Annotated[str, Field(pattern=r"^https?://")]
+
+
+def _names_a_driver(url: str) -> str:
+    try:
+        driver = make_url(url).drivername
+    except ArgumentError:
+        raise ValueError("is no database URL") from None
+    if driver not in DRIVERS:
+        raise ValueError(f"must start with {' or '.join(f'{name}://' for name in DRIVERS)}")
+    return url
+
+
+class Settings(BaseModel):
+    """What a deployment decides. Reads nothing by itself, so a test says what it means."""
+
+    environment: Literal["development", "production"] = "development"
+    database_url: Annotated[str, AfterValidator(_names_a_driver)] = "sqlite+aiosqlite:///app.db"
+    payments_url: HttpUrl = "http://127.0.0.1:8001"
+    payments_api_key: str = "development"
+    jwks_url: HttpUrl | None = None
+    jwt_issuer: str | None = None
+    jwt_audience: str | None = None
+    local_jwt_key: Annotated[str, Field(min_length=32)] = DEVELOPMENT_KEY
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65_535)] = 8000
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Settings":
+        identity = ("jwks_url", "jwt_issuer", "jwt_audience")
+        needed: set[str] = set()
+        if self.jwks_url:
+            needed.update(identity)
+        if self.environment == "production":
+            needed.update(identity, ("database_url", "payments_url", "payments_api_key"))
+        missing = sorted(
+            name for name in needed if name not in self.model_fields_set or not getattr(self, name)
+        )
+        if missing:
+            raise ValueError(f"{', '.join(missing).upper()} must be set")
+        return self
+
+
+class _Environment(BaseSettings, Settings):
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+
+
+class BadSettings(Exception):
+    """Its text is one line that names each wrong variable."""
+
+
+def read_settings() -> Settings:
+    """From the environment, then `.env`. Raises BadSettings."""
+    try:
+        return _Environment()
+    except ValidationError as error:
+        wrong = (f"{'.'.join(map(str, one['loc'])).upper()} {one['msg']}" for one in error.errors())
+        raise BadSettings("; ".join(line.strip() for line in wrong)) from None

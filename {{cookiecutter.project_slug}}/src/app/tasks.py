@@ -1,0 +1,66 @@
+"""Scheduled work, a command each: `python -m app.tasks --help`."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
+
+import structlog
+
+from app.bootstrap import Adapters, expire_orders, open_adapters, settle_payments
+from app.domain.actors import Actor, Role
+from app.infrastructure.clock import SystemClock
+from app.infrastructure.identity import LocalIdentity
+from app.infrastructure.logging import configure_logging
+from app.settings import BadSettings, Settings, read_settings
+
+COMMANDS: Mapping[str, Callable[[Adapters], Callable[[], Awaitable[int]]]] = {
+    "expire-orders": expire_orders, "settle-payments": settle_payments}
+TOKEN_LIFE = timedelta(hours=12)
+
+
+async def run(command: str, settings: Settings) -> int:
+    """How many orders or payments it touched."""
+    adapters = open_adapters(settings)
+    try:
+        done = await COMMANDS[command](adapters)()
+    finally:
+        await adapters.close()
+    structlog.get_logger("app.tasks").info("done", command=command, count=done)
+    return done
+
+
+def development_token(settings: Settings, actor: Actor) -> str:
+    """Raises BadSettings where a real identity provider is set: it issues the tokens there."""
+    if settings.jwks_url:
+        raise BadSettings("JWKS_URL is set: tokens come from the identity provider")
+    return LocalIdentity(settings.local_jwt_key, SystemClock()).issue(actor, valid=TOKEN_LIFE)
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m app.tasks", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("expire-orders", help="end the reservations that are over")
+    commands.add_parser("settle-payments", help="finish payments whose request died")
+    token = commands.add_parser("token", help="print a token for development")
+    token.add_argument("--subject", default="ada", help="who it speaks for (default: ada)")
+    token.add_argument("--role", type=Role, choices=list(Role), default=Role.CUSTOMER)
+    return parser.parse_args(arguments)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    given = parse(arguments)
+    try:
+        settings = read_settings()
+        if given.command == "token":
+            print(development_token(settings, Actor(given.subject, given.role)))
+            return
+    except BadSettings as error:
+        sys.exit(f"settings: {error}")
+    configure_logging(settings.log_level)
+    asyncio.run(run(given.command, settings))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,19 @@
+"""A table of contents: each pattern stands in the file that is named here."""
+
+pytest_plugins = [
+    "tests.fixtures.safety",
+    "tests.fixtures.database",
+    "tests.fixtures.sessions",
+    "tests.fixtures.savepoint",
+    "tests.fixtures.private_database",
+    "tests.fixtures.data_tracker",
+    "tests.fixtures.persisting",
+    "tests.fixtures.leaks",
+    "tests.fixtures.clock",
+    "tests.fixtures.payments_api",
+    "tests.fixtures.identity_api",
+    "tests.fixtures.api_client",
+    "tests.fixtures.query_count",
+    "tests.fixtures.blocking_calls",
+    "tests.fixtures.mock_unit_of_work",
+]

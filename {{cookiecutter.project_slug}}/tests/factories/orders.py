@@ -1,0 +1,55 @@
+"""`make_order()` gives a pending order of one line; `status=` walks it there by its own verbs.
+Copy it where a state must be reached and never set."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import factory
+
+from app.domain.money import Money
+from app.domain.orders import RESERVATION, Order, OrderLine, OrderStatus
+
+NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
+
+
+class OrderLineFactory(factory.Factory):
+    class Meta:
+        model = OrderLine
+
+    sku = "RETRO-CLOCK"
+    quantity = 2
+    unit_price = Money(4_900, "EUR")
+
+
+class OrderFactory(factory.Factory):
+    class Meta:
+        model = Order
+
+    id = factory.Sequence(lambda n: UUID(int=n + 1_000))
+    customer_id = "ada"
+    placed_at = NOON
+    lines = factory.List([factory.SubFactory(OrderLineFactory)])
+
+
+def make_line(**said: Any) -> OrderLine:
+    return OrderLineFactory.build(**said)
+
+
+def make_order(status: OrderStatus = OrderStatus.PENDING, **said: Any) -> Order:
+    order = OrderFactory.build(**said)
+    _WALKS[status](order)
+    return order
+
+
+def _pay(order: Order) -> None:
+    order.start_payment("first-try", at=order.placed_at)
+    order.confirm_payment("first-try", "ch_first-try", at=order.placed_at)
+
+
+_WALKS = {
+    OrderStatus.PENDING: lambda _order: None,
+    OrderStatus.PAID: _pay,
+    OrderStatus.CANCELLED: Order.cancel,
+    OrderStatus.EXPIRED: lambda order: order.expire(at=order.placed_at + RESERVATION),
+}
