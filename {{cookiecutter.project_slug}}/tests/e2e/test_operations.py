@@ -1,0 +1,75 @@
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from app.domain.actors import Role
+from tests.fixtures.running_service import PROJECT, Service
+
+LAMP = {"sku": "LAMP", "name": "Lamp", "price_minor": 1_250, "currency": "EUR", "stock": 20}
+ONE_LAMP = {"lines": [{"sku": "LAMP", "quantity": 1}]}
+
+
+async def test_the_running_service_is_ready(service: Service) -> None:
+    async with service.client("ada") as ada:
+        answer = await ada.get("/health/ready")
+
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+async def test_a_scheduled_task_tells_what_it_did(service: Service) -> None:
+    done = service.run_task("expire-orders")
+
+    assert '"command": "expire-orders"' in done.stdout
+    assert '"count": 0' in done.stdout
+
+
+async def test_stopping_the_service_loses_no_accepted_order(own_service: Service) -> None:
+    """SIGTERM arrives while orders are in flight: every order that was answered with 201 must
+    be in the database, and the process ends by itself."""
+    async with own_service.client("sam", Role.STAFF) as sam:
+        await sam.post("/products", json=LAMP)
+
+    async with own_service.client("ada") as ada:
+        orders = [asyncio.create_task(ada.post("/orders", json=ONE_LAMP)) for _ in range(10)]
+        await asyncio.wait(orders, return_when=asyncio.FIRST_COMPLETED)
+        own_service.process.send_signal(signal.SIGTERM)
+        answers = await asyncio.gather(*orders, return_exceptions=True)
+    own_service.process.wait(timeout=20)
+
+    accepted = {
+        answer.json()["id"]
+        for answer in answers
+        if isinstance(answer, httpx.Response) and answer.status_code == 201
+    }
+    assert accepted <= await own_service.order_ids()
+    assert accepted
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("DATABASE_URL", "mysql://db/app_test"), ("PORT", "http"), ("ENVIRONMENT", "production")],
+    ids=["an unknown driver", "no number", "settings that are missing"],
+)
+def test_a_wrong_setting_stops_the_start_with_one_line(
+    tmp_path: Path, variable: str, value: str
+) -> None:
+    environment = os.environ | {variable: value, "PYTHONPATH": str(PROJECT / "src")}
+
+    started = subprocess.run(
+        [sys.executable, "-m", "app"],
+        env=environment,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert started.returncode == 1
+    assert started.stderr.startswith("settings: ")
+    assert started.stderr.count("\n") == 1

@@ -1,0 +1,79 @@
+from dataclasses import replace
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from app.bootstrap import Adapters, wire
+from app.infrastructure.database import open_database
+from tests.fakes.identity import FakeIdentity
+from tests.fixtures.api_client import ClientAs, client_of
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/nowhere", 404, "not_found"),
+        ("PUT", "/orders", 405, "method_not_allowed"),
+        ("POST", "/orders", 422, "invalid_request"),
+        ("GET", "/orders/not-an-id", 422, "invalid_request"),
+        ("GET", "/products?after=%00", 422, "invalid_request"),
+        ("GET", "/orders?limit=0", 422, "invalid_request"),
+    ],
+    ids=["no such path", "no such method", "no body", "no id", "NUL in a SKU", "an empty page"],
+)
+async def test_every_refusal_is_a_problem_document(
+    client: httpx.AsyncClient, method: str, path: str, status: int, code: str
+) -> None:
+    answer = await client.request(method, path)
+
+    problem = answer.json()
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert (answer.status_code, problem["status"], problem["code"]) == (status, status, code)
+    assert problem["request_id"] == answer.headers["X-Request-ID"]
+
+
+@pytest.mark.parametrize("token", ["", "owner:eve"], ids=["no token", "a bad token"])
+async def test_who_can_not_be_known_is_asked_for_a_token(client_as: ClientAs, token: str) -> None:
+    answer = await client_as(token).get("/orders")
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "invalid_token")
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+async def test_an_unforeseen_failure_tells_nothing_about_the_inside(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(_self: FakeIdentity, _token: str) -> None:
+        raise RuntimeError("SELECT secret FROM inside")
+
+    monkeypatch.setattr(FakeIdentity, "verify", fail)
+
+    answer = await client.get("/orders")
+
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
+    assert "SELECT" not in answer.text
+    assert "Traceback" not in answer.text
+
+
+async def test_the_callers_request_id_comes_back(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/health/live", headers={"X-Request-ID": "trace-7"})
+
+    assert answer.headers["X-Request-ID"] == "trace-7"
+
+
+async def test_a_service_is_ready_while_its_database_answers(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/health/ready")
+
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+async def test_a_service_without_its_database_is_not_ready(
+    app: FastAPI, adapters: Adapters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nowhere = open_database("sqlite+aiosqlite:////no-such-folder/orders_test.db")
+    monkeypatch.setattr(app.state, "services", wire(replace(adapters, engine=nowhere)))
+
+    answer = await client_of(app, "").get("/health/ready")
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "not_ready")

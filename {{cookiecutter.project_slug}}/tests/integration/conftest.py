@@ -1,0 +1,18 @@
+"""In integration tests the names that are fakes in unit/ are the real things: `payments` speaks
+HTTP to a mocked provider, `uow` is a transaction of the test database."""
+
+import pytest
+from blockbuster import BlockBuster
+
+from app.application.ports.unit_of_work import UnitOfWorkFactory
+from app.bootstrap import Adapters
+
+
+@pytest.fixture(autouse=True)
+def _watched(no_leaked_connections: None, no_blocking_calls: BlockBuster) -> None:
+    """Every integration test is watched for leaked connections and blocking calls."""
+
+
+@pytest.fixture
+def uow(adapters: Adapters) -> UnitOfWorkFactory:
+    return adapters.unit_of_work
