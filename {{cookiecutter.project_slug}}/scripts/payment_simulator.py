@@ -61,5 +61,6 @@ def serving(simulator: Simulator, *, port: int = 0) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
-        server.should_exit = True
+        # Not waiting for connections that callers keep alive: nobody needs their answers now.
+        server.should_exit = server.force_exit = True
         thread.join()

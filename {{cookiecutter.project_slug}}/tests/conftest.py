@@ -16,6 +16,7 @@ pytest_plugins = [
     "tests.fixtures.racing",
     "tests.fixtures.query_count",
     "tests.fixtures.blocking_calls",
+    "tests.fixtures.logs",
     "tests.fixtures.mock_unit_of_work",
     "tests.fixtures.running_service",
 ]

@@ -3,11 +3,12 @@ from dataclasses import replace
 import httpx
 import pytest
 from fastapi import FastAPI
+from structlog.typing import EventDict
 
-from app.bootstrap import Adapters, wire
+from app.bootstrap import Adapters
 from app.infrastructure.database import open_database
 from tests.fakes.identity import FakeIdentity
-from tests.fixtures.api_client import ClientAs, client_of
+from tests.fixtures.api_client import ClientAs, standing_behind
 
 
 @pytest.mark.parametrize(
@@ -42,7 +43,7 @@ async def test_who_can_not_be_known_is_asked_for_a_token(client_as: ClientAs, to
 
 
 async def test_an_unforeseen_failure_tells_nothing_about_the_inside(
-    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+    client: httpx.AsyncClient, logs: list[EventDict], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def fail(_self: FakeIdentity, _token: str) -> None:
         raise RuntimeError("SELECT secret FROM inside")
@@ -54,6 +55,16 @@ async def test_an_unforeseen_failure_tells_nothing_about_the_inside(
     assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
     assert "SELECT" not in answer.text
     assert "Traceback" not in answer.text
+    assert [entry["event"] for entry in logs] == ["unhandled", "request"]
+
+
+async def test_every_log_line_carries_the_request_id(
+    client: httpx.AsyncClient, logs: list[EventDict]
+) -> None:
+    await client.get("/orders/not-an-id", headers={"X-Request-ID": "trace-7"})
+
+    assert [entry["request_id"] for entry in logs] == ["trace-7"]
+    assert logs[0]["status"] == 422
 
 
 async def test_the_callers_request_id_comes_back(client: httpx.AsyncClient) -> None:
@@ -69,11 +80,11 @@ async def test_a_service_is_ready_while_its_database_answers(client: httpx.Async
 
 
 async def test_a_service_without_its_database_is_not_ready(
-    app: FastAPI, adapters: Adapters, monkeypatch: pytest.MonkeyPatch
+    app: FastAPI, adapters: Adapters
 ) -> None:
     nowhere = open_database("sqlite+aiosqlite:////no-such-folder/orders_test.db")
-    monkeypatch.setattr(app.state, "services", wire(replace(adapters, engine=nowhere)))
 
-    answer = await client_of(app, "").get("/health/ready")
+    with standing_behind(app, replace(adapters, engine=nowhere)) as client_as:
+        answer = await client_as("").get("/health/ready")
 
     assert (answer.status_code, answer.json()["code"]) == (503, "not_ready")

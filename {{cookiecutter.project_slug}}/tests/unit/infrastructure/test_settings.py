@@ -1,0 +1,205 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from app.settings import BadSettings, Settings, read_settings
+
+JWKS_URL = "https://identity.test/keys"
+PRODUCTION = {
+    "environment": "production",
+    "database_url": "postgresql+asyncpg://orders@db.test/orders",
+    "payments_url": "https://payments.test",
+    "payments_api_key": "live-key",
+    "jwks_url": JWKS_URL,
+    "jwt_issuer": "https://identity.test",
+    "jwt_audience": "orders",
+}
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    """No variable of ours is set, and there is no `.env`, whatever the developer has."""
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    return monkeypatch
+
+
+def test_development_needs_no_setting() -> None:
+    settings = Settings()
+
+    assert settings.environment == "development"
+    assert settings.database_url == "sqlite+aiosqlite:///app.db"
+    assert settings.jwks_url is None
+
+
+def test_the_default_host_is_not_reachable_from_outside() -> None:
+    assert Settings().host == "127.0.0.1"
+
+
+def test_production_with_every_variable_is_accepted() -> None:
+    settings = Settings.model_validate(PRODUCTION)
+
+    assert settings.payments_url == "https://payments.test"
+
+
+@pytest.mark.parametrize("name", sorted(PRODUCTION.keys() - {"environment"}))
+def test_production_names_the_variable_it_misses(name: str) -> None:
+    given = {key: value for key, value in PRODUCTION.items() if key != name}
+
+    with pytest.raises(ValidationError, match=f"{name.upper()} must be set"):
+        Settings.model_validate(given)
+
+
+def test_production_refuses_an_empty_api_key() -> None:
+    with pytest.raises(ValidationError, match="PAYMENTS_API_KEY must be set"):
+        Settings.model_validate(PRODUCTION | {"payments_api_key": ""})
+
+
+def test_production_names_its_missing_variables_together() -> None:
+    with pytest.raises(ValidationError, match="DATABASE_URL, JWKS_URL, JWT_AUDIENCE, JWT_ISSUER"):
+        Settings(environment="production")
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        ({"jwt_issuer": "https://identity.test"}, "JWT_AUDIENCE"),
+        ({"jwt_audience": "orders"}, "JWT_ISSUER"),
+        ({}, "JWT_AUDIENCE, JWT_ISSUER"),
+    ],
+    ids=["only the issuer", "only the audience", "neither"],
+)
+def test_a_key_set_needs_its_issuer_with_its_audience(
+    given: dict[str, Any], missing: str
+) -> None:
+    with pytest.raises(ValidationError, match=f"{missing} must be set"):
+        Settings.model_validate({"jwks_url": JWKS_URL, **given})
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["sqlite+aiosqlite:///orders.db", "postgresql+asyncpg://orders@db.test/orders"],
+    ids=["SQLite", "PostgreSQL"],
+)
+def test_an_asynchronous_driver_is_accepted(url: str) -> None:
+    assert Settings(database_url=url).database_url == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["sqlite:///orders.db", "postgresql://db.test/orders", "mysql+aiomysql://db.test/orders"],
+    ids=["blocking SQLite", "blocking PostgreSQL", "MySQL"],
+)
+def test_another_driver_is_refused_with_the_right_ones(url: str) -> None:
+    with pytest.raises(ValidationError, match=r"sqlite\+aiosqlite:// or postgresql\+asyncpg://"):
+        Settings(database_url=url)
+
+
+def test_text_that_is_no_database_url_is_refused() -> None:
+    with pytest.raises(ValidationError, match="is no database URL"):
+        Settings(database_url="the big database")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("local_jwt_key", "k" * 31),
+        ("port", -1),
+        ("port", 65_536),
+        ("payments_url", "payments.test"),
+        ("jwks_url", "file:///keys"),
+        ("environment", "staging"),
+        ("log_level", "loud"),
+    ],
+    ids=[
+        "key of 31 letters",
+        "port below zero",
+        "port above the last",
+        "payments without a scheme",
+        "keys in a file",
+        "unknown environment",
+        "unknown log level",
+    ],
+)
+def test_a_value_out_of_bounds_is_refused(name: str, value: object) -> None:
+    with pytest.raises(ValidationError, match=name):
+        Settings.model_validate({name: value})
+
+
+@pytest.mark.parametrize("port", [0, 65_535], ids=["any free one", "the last"])
+def test_a_port_on_the_bound_is_accepted(port: int) -> None:
+    assert Settings(port=port).port == port
+
+
+def test_the_environment_is_read(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("PAYMENTS_URL", "https://payments.test")
+    environment.setenv("PORT", "9000")
+
+    settings = read_settings()
+
+    assert (settings.payments_url, settings.port) == ("https://payments.test", 9_000)
+
+
+def test_a_dotenv_file_of_the_working_directory_is_read(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("LOG_LEVEL=warning\nSOMEBODY_ELSES=variable\n")
+
+    assert read_settings().log_level == "warning"
+
+
+def test_the_environment_wins_over_the_dotenv_file(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("LOG_LEVEL=warning\nPORT=9000\n")
+    environment.setenv("LOG_LEVEL", "error")
+
+    settings = read_settings()
+
+    assert (settings.log_level, settings.port) == ("error", 9_000)
+
+
+def test_an_empty_variable_counts_as_unset(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("PORT", "")
+    environment.setenv("JWKS_URL", "")
+
+    settings = read_settings()
+
+    assert (settings.port, settings.jwks_url) == (8_000, None)
+
+
+def test_a_variable_that_is_empty_in_production_is_missing(
+    environment: pytest.MonkeyPatch,
+) -> None:
+    environment.setenv("ENVIRONMENT", "production")
+    environment.setenv("DATABASE_URL", "")
+
+    with pytest.raises(BadSettings, match=r"DATABASE_URL.* must be set"):
+        read_settings()
+
+
+def test_bad_settings_are_one_line_that_names_each_variable(
+    environment: pytest.MonkeyPatch,
+) -> None:
+    environment.setenv("PORT", "eighty")
+    environment.setenv("DATABASE_URL", "sqlite:///orders.db")
+
+    with pytest.raises(BadSettings) as refused:
+        read_settings()
+
+    line = str(refused.value)
+    assert "PORT Input should be a valid integer" in line
+    assert "DATABASE_URL" in line
+    assert len(line.splitlines()) == 1
+
+
+def test_bad_settings_do_not_repeat_a_secret(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("LOCAL_JWT_KEY", "hunter2")
+
+    with pytest.raises(BadSettings, match="LOCAL_JWT_KEY") as refused:
+        read_settings()
+
+    assert "hunter2" not in str(refused.value)

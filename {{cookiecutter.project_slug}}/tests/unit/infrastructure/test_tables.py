@@ -1,0 +1,56 @@
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy.engine.default import DefaultDialect
+
+from app.infrastructure.tables import UtcDateTime, metadata
+from tests.factories.orders import NOON
+
+KATHMANDU = timezone(timedelta(hours=5, minutes=45))
+DIALECT = DefaultDialect()
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [NOON, datetime(2026, 3, 14, 17, 45, tzinfo=KATHMANDU)],
+    ids=["in UTC", "in another zone"],
+)
+def test_a_moment_is_stored_in_utc(moment: datetime) -> None:
+    stored = UtcDateTime().process_bind_param(moment, DIALECT)
+
+    assert str(stored) == "2026-03-14 12:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        datetime(2026, 3, 14, 12, 0),  # noqa: DTZ001  # as SQLite gives it
+        NOON,
+        datetime(2026, 3, 14, 17, 45, tzinfo=KATHMANDU),
+    ],
+    ids=["no zone", "UTC", "the server's zone"],
+)
+def test_a_moment_is_read_as_aware_utc(found: datetime) -> None:
+    read = UtcDateTime().process_result_value(found, DIALECT)
+
+    assert read == NOON
+    assert read.tzinfo is UTC
+
+
+def test_no_moment_is_stored_as_none() -> None:
+    assert UtcDateTime().process_bind_param(None, DIALECT) is None
+
+
+def test_no_moment_is_read_as_none() -> None:
+    assert UtcDateTime().process_result_value(None, DIALECT) is None
+
+
+def test_each_constraint_has_a_name_that_a_migration_can_drop() -> None:
+    nameless = [
+        str(table.name)
+        for table in metadata.sorted_tables
+        for constraint in table.constraints
+        if not constraint.name
+    ]
+
+    assert nameless == []
