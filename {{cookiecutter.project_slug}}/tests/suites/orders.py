@@ -28,9 +28,7 @@ class OrdersSuite:
         assert [(line.sku, line.quantity) for line in found.lines] == [("RETRO-CLOCK", 3)]
         assert found.total == Money(14_700, "EUR")
 
-    async def test_an_order_that_was_not_committed_never_was(
-        self, uow: UnitOfWorkFactory
-    ) -> None:
+    async def test_an_order_that_was_not_committed_never_was(self, uow: UnitOfWorkFactory) -> None:
         order = make_order()
 
         async with uow() as work:

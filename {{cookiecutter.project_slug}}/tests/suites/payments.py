@@ -30,9 +30,7 @@ class PaymentsSuite:
         assert references[0].startswith("ch_")
         assert len(set(references)) == 1
 
-    async def test_a_decline_tells_its_reason(
-        self, payments: Payments, provider: Provider
-    ) -> None:
+    async def test_a_decline_tells_its_reason(self, payments: Payments, provider: Provider) -> None:
         provider.declines("card_expired")
 
         with pytest.raises(PaymentDeclined) as refused:

@@ -22,9 +22,7 @@ class ProductsSuite:
         assert found.price == Money(4_900, "EUR")
         assert found.stock == 3
 
-    async def test_a_product_that_was_not_committed_never_was(
-        self, uow: UnitOfWorkFactory
-    ) -> None:
+    async def test_a_product_that_was_not_committed_never_was(self, uow: UnitOfWorkFactory) -> None:
         async with uow() as work:
             await work.products.add(make_product(sku="RETRO-CLOCK"))
 
@@ -54,9 +52,7 @@ class ProductsSuite:
 
         assert [product.sku for product in locked] == ["CHAIR", "LAMP", "VASE"]
 
-    async def test_the_first_product_that_is_missing_is_named(
-        self, uow: UnitOfWorkFactory
-    ) -> None:
+    async def test_the_first_product_that_is_missing_is_named(self, uow: UnitOfWorkFactory) -> None:
         await keep(uow, make_product(sku="LAMP"))
 
         async with uow() as work:

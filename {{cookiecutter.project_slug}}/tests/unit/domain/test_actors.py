@@ -14,7 +14,7 @@ from tests.factories.actors import make_actor
     ],
     ids=["its owner", "another customer", "staff"],
 )
-def test_what_belongs_to_ada_is_seen_by_her_or_by_staff(viewer: Actor, sees: bool) -> None:
+def test_what_belongs_to_ada_is_seen_by_her_or_by_staff(viewer: Actor, *, sees: bool) -> None:
     assert viewer.may_see("ada") is sees
 
 

@@ -89,9 +89,7 @@ def test_a_payment_that_began_in_time_is_taken_up_after_the_reservation() -> Non
     assert taken_up.is_open is True
 
 
-@pytest.mark.parametrize(
-    "status", [OrderStatus.PAID, OrderStatus.CANCELLED, OrderStatus.EXPIRED]
-)
+@pytest.mark.parametrize("status", [OrderStatus.PAID, OrderStatus.CANCELLED, OrderStatus.EXPIRED])
 def test_a_new_payment_for_an_order_that_is_over_is_refused(status: OrderStatus) -> None:
     order = make_order(status)
 

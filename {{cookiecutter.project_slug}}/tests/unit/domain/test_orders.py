@@ -186,7 +186,7 @@ def test_an_order_can_be_cancelled_after_a_decline() -> None:
     ids=["at once", "just before the end", "at the end", "just after the end"],
 )
 def test_an_order_expires_when_its_reservation_ends(
-    elapsed: timedelta, expires: bool, status: OrderStatus
+    elapsed: timedelta, status: OrderStatus, *, expires: bool
 ) -> None:
     """The end is the first moment that no longer belongs to the reservation."""
     order = make_order(placed_at=NOON)

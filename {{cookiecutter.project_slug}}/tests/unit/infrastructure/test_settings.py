@@ -72,9 +72,7 @@ def test_production_names_its_missing_variables_together() -> None:
     ],
     ids=["only the issuer", "only the audience", "neither"],
 )
-def test_a_key_set_needs_its_issuer_with_its_audience(
-    given: dict[str, Any], missing: str
-) -> None:
+def test_a_key_set_needs_its_issuer_with_its_audience(given: dict[str, Any], missing: str) -> None:
     with pytest.raises(ValidationError, match=f"{missing} must be set"):
         Settings.model_validate({"jwks_url": JWKS_URL, **given})
 

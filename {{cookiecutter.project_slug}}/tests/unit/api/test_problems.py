@@ -1,0 +1,185 @@
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Annotated
+from uuid import UUID
+
+import httpx
+import pytest
+from fastapi import FastAPI, Header
+
+from app.api.problem_kinds import KINDS, Kind
+from app.api.problems import documented, install, problem, unexpected
+from app.domain import errors
+from app.domain.errors import DomainError
+from tests.factories.orders import NOON
+
+ORDER = UUID(int=7)
+
+
+@asynccontextmanager
+async def refusing(error: DomainError) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of an app whose one route refuses for this reason."""
+    api = FastAPI()
+    install(api)
+
+    @api.get("/")
+    async def refuse(secret: Annotated[int, Header()] = 0) -> None:
+        raise error
+
+    transport = httpx.ASGITransport(api)
+    async with httpx.AsyncClient(transport=transport, base_url="http://orders.test") as client:
+        yield client
+
+
+@pytest.mark.parametrize("kind", DomainError.__subclasses__(), ids=lambda kind: kind.__name__)
+def test_each_domain_error_has_its_problem(kind: type[DomainError]) -> None:
+    """A new error that is missing here would leave as a 500."""
+    assert kind in KINDS
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.code)
+def test_a_problem_is_the_callers_fault_or_passes_by_itself(kind: Kind) -> None:
+    assert kind.status in range(400, 500) or kind.status == 503
+    assert re.fullmatch(r"[a-z]+(_[a-z]+)*", kind.code)
+    assert not kind.title.endswith(".")
+
+
+def test_a_code_names_one_error_only() -> None:
+    assert len({kind.code for kind in KINDS.values()}) == len(KINDS)
+
+
+def test_a_refusal_that_passes_says_when_to_come_back() -> None:
+    silent = [kind.code for kind in KINDS.values() if kind.status == 503 and not kind.retry_after]
+
+    assert silent == []
+
+
+def test_documented_errors_are_grouped_by_status() -> None:
+    found = documented(errors.OutOfStock, errors.OrderNotFound, errors.SkuTaken)
+
+    assert {status: answer["description"] for status, answer in found.items()} == {
+        404: "`order_not_found`",
+        409: "`out_of_stock` or `sku_taken`",
+    }
+
+
+def test_documented_statuses_are_in_order() -> None:
+    found = documented(errors.PaymentUnavailable, errors.InvalidToken, errors.PaymentDeclined)
+
+    assert list(found) == [401, 402, 503]
+
+
+def test_a_problem_is_a_problem_document() -> None:
+    answer = problem(409, "sku_taken", "Another product has this SKU", sku="RETRO-CLOCK")
+
+    assert answer.media_type == "application/problem+json"
+    assert answer.body == (
+        b'{"type":"urn:problem:sku-taken","title":"Another product has this SKU","status":409,'
+        b'"code":"sku_taken","request_id":"","sku":"RETRO-CLOCK"}'
+    )
+
+
+def test_what_nobody_foresaw_tells_no_more_than_its_code() -> None:
+    answer = unexpected()
+
+    assert answer.status_code == 500
+    assert b'"code":"internal_error"' in answer.body
+
+
+async def test_a_refusal_shows_the_facts_of_its_error() -> None:
+    error = errors.OutOfStock("RETRO-CLOCK", requested=3, available=1)
+
+    async with refusing(error) as client:
+        shown = (await client.get("/")).json()
+
+    assert (shown["sku"], shown["requested"], shown["available"]) == ("RETRO-CLOCK", 3, 1)
+
+
+async def test_facts_of_other_types_are_shown_as_text() -> None:
+    error = errors.ReservationExpired(ORDER, NOON + timedelta(minutes=15))
+
+    async with refusing(error) as client:
+        shown = (await client.get("/")).json()
+
+    assert shown["order_id"] == "00000000-0000-0000-0000-000000000007"
+    assert shown["expired_at"] == "2026-03-14T12:15:00+00:00"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        errors.PaymentUnavailable("10.0.0.7 refused"),
+        errors.InvalidToken("10.0.0.7 refused"),
+        errors.IdentityUnavailable("10.0.0.7 refused"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+async def test_what_a_library_said_is_kept_inside(error: DomainError) -> None:
+    async with refusing(error) as client:
+        answer = await client.get("/")
+
+    assert answer.json()["status"] == answer.status_code
+    assert "10.0.0.7" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("error", "seconds"),
+    [
+        (errors.PaymentInProgress(ORDER), "1"),
+        (errors.PaymentUnavailable("status 503"), "5"),
+        (errors.IdentityUnavailable("ConnectError"), "5"),
+        (errors.PaymentDeclined("card_expired"), None),
+    ],
+    ids=["in progress", "payments down", "identity down", "declined"],
+)
+async def test_only_what_may_pass_is_worth_a_retry(error: DomainError, seconds: str | None) -> None:
+    async with refusing(error) as client:
+        answer = await client.get("/")
+
+    assert answer.headers.get("Retry-After") == seconds
+
+
+@pytest.mark.parametrize(
+    ("error", "scheme"),
+    [(errors.InvalidToken("expired"), "Bearer"), (errors.NotAllowed("staff"), None)],
+    ids=["401 asks for a token", "403 does not"],
+)
+async def test_only_an_unknown_caller_is_asked_for_a_token(
+    error: DomainError, scheme: str | None
+) -> None:
+    async with refusing(error) as client:
+        answer = await client.get("/")
+
+    assert answer.headers.get("WWW-Authenticate") == scheme
+
+
+async def test_an_invalid_request_is_told_where_but_not_what_it_sent() -> None:
+    async with refusing(errors.EmptyOrder()) as client:
+        answer = await client.get("/", headers={"secret": "hunter2"})
+
+    assert [found["where"] for found in answer.json()["errors"]] == ["header/secret"]
+    assert "hunter2" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "code"),
+    [("GET", "/nowhere", "not_found"), ("PUT", "/", "method_not_allowed")],
+    ids=["no such path", "no such method"],
+)
+async def test_a_refusal_of_the_framework_has_the_same_form(
+    method: str, path: str, code: str
+) -> None:
+    async with refusing(errors.EmptyOrder()) as client:
+        answer = await client.request(method, path)
+
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] == code
+
+
+async def test_a_method_that_is_not_allowed_names_those_that_are() -> None:
+    async with refusing(errors.EmptyOrder()) as client:
+        answer = await client.put("/")
+
+    assert answer.headers["Allow"] == "GET"

@@ -1,0 +1,21 @@
+import asyncio
+from dataclasses import dataclass, field
+
+from app.domain.money import Money
+from tests.fakes.payments import FakePayments
+
+
+@dataclass
+class ThinkingPayments(FakePayments):
+    """Its answer travels for one turn of the loop, in which others may act; it counts the asks.
+
+    A fake that never suspends would run each request to its end, and no race would be one.
+    """
+
+    asked: list[str] = field(default_factory=list)
+
+    async def charge(self, key: str, amount: Money) -> str:
+        self.asked.append(key)
+        reference = await super().charge(key, amount)
+        await asyncio.sleep(0)
+        return reference

@@ -1,0 +1,74 @@
+"""AsyncMock for an async context manager: the spec is the real class, and what entering, leaving
+and calling give is said outright. Here it is the better tool: no real engine fails on demand."""
+
+from unittest.mock import AsyncMock, Mock
+
+import pytest
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from app.infrastructure.queries.readiness import SqlAlchemyReadiness
+
+GONE = OperationalError("SELECT 1", {}, ConnectionResetError("the server closed the connection"))
+
+
+@pytest.fixture
+def connection() -> AsyncMock:
+    connection = AsyncMock(spec=AsyncConnection)
+    connection.__aenter__.return_value = connection
+    connection.__aexit__.return_value = None  # a true value would swallow the test's exceptions
+    connection.execute.return_value = None
+    return connection
+
+
+@pytest.fixture
+def readiness(connection: AsyncMock) -> SqlAlchemyReadiness:
+    engine = Mock(spec=AsyncEngine)
+    engine.connect.return_value = connection
+    return SqlAlchemyReadiness(engine)
+
+
+async def test_a_database_that_runs_a_query_answers(readiness: SqlAlchemyReadiness) -> None:
+    assert await readiness.database_answers() is True
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [GONE, ConnectionRefusedError("[Errno 111]"), TimeoutError()],
+    ids=["driver error", "refused", "no answer in time"],
+)
+async def test_a_database_out_of_reach_does_not_answer(
+    readiness: SqlAlchemyReadiness, connection: AsyncMock, failure: Exception
+) -> None:
+    connection.__aenter__.side_effect = failure
+
+    assert await readiness.database_answers() is False
+
+
+async def test_a_database_that_fails_at_the_query_does_not_answer(
+    readiness: SqlAlchemyReadiness, connection: AsyncMock
+) -> None:
+    """A pooled connection opens without the server: only a query shows that it is gone."""
+    connection.execute.side_effect = GONE
+
+    assert await readiness.database_answers() is False
+
+
+async def test_the_connection_is_given_back_after_a_failure(
+    readiness: SqlAlchemyReadiness, connection: AsyncMock
+) -> None:
+    connection.execute.side_effect = GONE
+
+    await readiness.database_answers()
+
+    (how_it_left,) = connection.__aexit__.await_args_list
+    assert how_it_left.args[0] is OperationalError
+
+
+async def test_a_mistake_of_our_own_is_not_called_an_outage(
+    readiness: SqlAlchemyReadiness, connection: AsyncMock
+) -> None:
+    connection.execute.side_effect = TypeError("not an executable object")
+
+    with pytest.raises(TypeError, match="executable"):
+        await readiness.database_answers()
