@@ -12,6 +12,10 @@ GRACE = 30
 """Seconds that requests in flight get to finish; longer than the slowest charge."""
 
 
+KEEP_ALIVE = 75
+"""Seconds; more than a load balancer waits, so that it never sends into a closing connection."""
+
+
 def serve(settings: Settings) -> None:
     configure_logging(settings.log_level)
     uvicorn.run(
@@ -21,6 +25,7 @@ def serve(settings: Settings) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=GRACE,
     )
 

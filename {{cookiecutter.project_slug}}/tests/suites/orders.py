@@ -46,7 +46,7 @@ class OrdersSuite:
         order = make_order()
         await keep(uow, order)
 
-        with pytest.raises(ConnectionError):
+        with pytest.raises(ConnectionError, match="broke"):
             await cancel_until_the_line_breaks(uow, order)
 
         async with uow() as work:
@@ -196,4 +196,4 @@ async def keep(uow: UnitOfWorkFactory, *orders: Order) -> None:
 async def cancel_until_the_line_breaks(uow: UnitOfWorkFactory, order: Order) -> None:
     async with uow() as work:
         (await work.orders.get(order.id)).cancel()
-        raise ConnectionError
+        raise ConnectionError("the line broke")

@@ -27,8 +27,8 @@ class PaymentsSuite:
 
         references = [await payments.charge("order-7:first", PRICE) for _ in range(2)]
 
-        assert references[0].startswith("ch_")
-        assert len(set(references)) == 1
+        assert references[0][:3] == "ch_"
+        assert references[1] == references[0]
 
     async def test_a_decline_tells_its_reason(self, payments: Payments, provider: Provider) -> None:
         provider.declines("card_expired")
@@ -59,4 +59,4 @@ class PaymentsSuite:
         provider.charges()
         reference = await payments.charge("order-7:first", PRICE)
 
-        assert reference.startswith("ch_")
+        assert reference[:3] == "ch_"

@@ -9,8 +9,7 @@ import httpx
 import pytest
 from fastapi import FastAPI, Header
 
-from app.api.problem_kinds import KINDS, Kind
-from app.api.problems import documented, install, problem, unexpected
+from app.api.problems import KINDS, Kind, documented, install, problem, unexpected
 from app.domain import errors
 from app.domain.errors import DomainError
 from tests.factories.orders import NOON
@@ -125,34 +124,31 @@ async def test_what_a_library_said_is_kept_inside(error: DomainError) -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "seconds"),
+    ("error", "header", "value"),
     [
-        (errors.PaymentInProgress(ORDER), "1"),
-        (errors.PaymentUnavailable("status 503"), "5"),
-        (errors.IdentityUnavailable("ConnectError"), "5"),
-        (errors.PaymentDeclined("card_expired"), None),
+        (errors.PaymentInProgress(ORDER), "Retry-After", "1"),
+        (errors.PaymentUnavailable("status 503"), "Retry-After", "5"),
+        (errors.IdentityUnavailable("ConnectError"), "Retry-After", "5"),
+        (errors.PaymentDeclined("card_expired"), "Retry-After", None),
+        (errors.InvalidToken("expired"), "WWW-Authenticate", "Bearer"),
+        (errors.NotAllowed("staff"), "WWW-Authenticate", None),
     ],
-    ids=["in progress", "payments down", "identity down", "declined"],
+    ids=[
+        "in progress",
+        "payments down",
+        "identity down",
+        "declined for good",
+        "unknown caller",
+        "known caller",
+    ],
 )
-async def test_only_what_may_pass_is_worth_a_retry(error: DomainError, seconds: str | None) -> None:
-    async with refusing(error) as client:
-        answer = await client.get("/")
-
-    assert answer.headers.get("Retry-After") == seconds
-
-
-@pytest.mark.parametrize(
-    ("error", "scheme"),
-    [(errors.InvalidToken("expired"), "Bearer"), (errors.NotAllowed("staff"), None)],
-    ids=["401 asks for a token", "403 does not"],
-)
-async def test_only_an_unknown_caller_is_asked_for_a_token(
-    error: DomainError, scheme: str | None
+async def test_a_refusal_says_what_would_help(
+    error: DomainError, header: str, value: str | None
 ) -> None:
     async with refusing(error) as client:
         answer = await client.get("/")
 
-    assert answer.headers.get("WWW-Authenticate") == scheme
+    assert answer.headers.get(header) == value
 
 
 async def test_an_invalid_request_is_told_where_but_not_what_it_sent() -> None:

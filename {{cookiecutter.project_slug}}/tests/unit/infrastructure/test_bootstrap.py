@@ -1,4 +1,5 @@
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -32,23 +33,21 @@ PROVIDER = {
 }
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(scope="module")
 async def adapters() -> AsyncIterator[Adapters]:
-    """The real ones, as development asks for them; they connect to nothing."""
+    """The real ones, as development asks for them; they connect to nothing. Module scope: each
+    opening costs an SSL context, and no test changes them."""
     adapters = open_adapters(Settings(database_url="sqlite+aiosqlite:///orders_test.db"))
     yield adapters
     await adapters.close()
 
 
-@pytest_asyncio.fixture
-async def replaced(
-    clock: FakeClock, ids: FakeIds, payments: FakePayments
-) -> AsyncIterator[Adapters]:
-    adapters = open_adapters(
-        Settings(), identity=FakeIdentity(), clock=clock, ids=ids, payments=payments
-    )
-    yield adapters
-    await adapters.close()
+@pytest.fixture
+def replaced(
+    adapters: Adapters, clock: FakeClock, ids: FakeIds, payments: FakePayments
+) -> Adapters:
+    """Fakes, but for what only connects when it is used."""
+    return replace(adapters, identity=FakeIdentity(), clock=clock, ids=ids, payments=payments)
 
 
 @pytest.mark.parametrize(
@@ -79,17 +78,32 @@ def test_a_call_to_another_service_has_a_time_out(adapters: Adapters) -> None:
     assert adapters.http.timeout == TIMEOUT
 
 
-def test_what_is_given_replaces_an_adapter(
-    replaced: Adapters, clock: FakeClock, ids: FakeIds, payments: FakePayments
+async def test_what_is_given_replaces_an_adapter(
+    adapters: Adapters, clock: FakeClock, ids: FakeIds, payments: FakePayments
 ) -> None:
-    assert type(replaced.identity) is FakeIdentity
-    assert (replaced.clock, replaced.ids, replaced.payments) == (clock, ids, payments)
+    identity = FakeIdentity()
+
+    opened = open_adapters(
+        Settings(),
+        engine=adapters.engine,
+        identity=identity,
+        clock=clock,
+        ids=ids,
+        payments=payments,
+    )
+    await opened.close()
+
+    assert opened.engine is adapters.engine
+    assert (opened.identity, opened.payments) == (identity, payments)
+    assert (opened.clock, opened.ids) == (clock, ids)
 
 
-async def test_closing_the_adapters_closes_their_client(adapters: Adapters) -> None:
-    await adapters.close()
+async def test_closing_the_adapters_closes_their_client() -> None:
+    opened = open_adapters(Settings())
 
-    assert adapters.http.is_closed
+    await opened.close()
+
+    assert opened.http.is_closed is True
 
 
 def test_the_use_cases_get_the_adapters_that_were_given(

@@ -7,13 +7,18 @@ from testkit.layers import layer_of
 ROOT = Path("/srv/orders/tests")
 
 
-@pytest.mark.parametrize("layer", ["unit", "integration", "e2e", "performance"])
-def test_the_first_directory_is_the_layer(layer: str) -> None:
-    assert layer_of(ROOT / layer / "domain" / "test_orders.py", ROOT) == layer
-
-
-def test_a_deeper_directory_does_not_change_the_layer() -> None:
-    assert layer_of(ROOT / "integration" / "unit" / "test_orders.py", ROOT) == "integration"
+@pytest.mark.parametrize(
+    ("path", "layer"),
+    [
+        ("unit/domain/test_orders.py", "unit"),
+        ("integration/test_orders.py", "integration"),
+        ("e2e/test_orders.py", "e2e"),
+        ("performance/test_orders.py", "performance"),
+        ("integration/unit/test_orders.py", "integration"),
+    ],
+)
+def test_the_first_directory_is_the_layer(path: str, layer: str) -> None:
+    assert layer_of(ROOT / path, ROOT) == layer
 
 
 @pytest.mark.parametrize(

@@ -45,24 +45,17 @@ async def test_a_database_out_of_reach_does_not_answer(
     assert await readiness.database_answers() is False
 
 
-async def test_a_database_that_fails_at_the_query_does_not_answer(
+async def test_a_connection_that_fails_at_its_query_is_given_back(
     readiness: SqlAlchemyReadiness, connection: AsyncMock
 ) -> None:
     """A pooled connection opens without the server: only a query shows that it is gone."""
     connection.execute.side_effect = GONE
 
-    assert await readiness.database_answers() is False
-
-
-async def test_the_connection_is_given_back_after_a_failure(
-    readiness: SqlAlchemyReadiness, connection: AsyncMock
-) -> None:
-    connection.execute.side_effect = GONE
-
-    await readiness.database_answers()
+    answers = await readiness.database_answers()
 
     (how_it_left,) = connection.__aexit__.await_args_list
     assert how_it_left.args[0] is OperationalError
+    assert answers is False
 
 
 async def test_a_mistake_of_our_own_is_not_called_an_outage(

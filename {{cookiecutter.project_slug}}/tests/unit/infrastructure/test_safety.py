@@ -40,7 +40,7 @@ def test_a_database_of_a_tests_own_is_recognised(url: str) -> None:
     ],
 )
 def test_a_database_that_may_be_real_is_not_taken_for_a_tests(url: str) -> None:
-    assert names_a_test_database(url) is False
+    assert not names_a_test_database(url)
 
 
 @pytest.mark.parametrize("variable", VARIABLES)

@@ -1,0 +1,77 @@
+"""What keeps the service right, and how each piece is taken out."""
+
+from dataclasses import dataclass
+from typing import Final
+
+API: Final = "tests/integration/api/test_orders.py"
+ISOLATION: Final = "tests/integration/repositories/test_isolation.py"
+RACES: Final = "tests/integration/use_cases/test_races.py"
+
+
+@dataclass(frozen=True)
+class Cure:
+    file: str
+    old: str
+    new: str
+    tests: str
+    """Those that must turn red."""
+    on_postgres: bool = False
+
+
+CURES: Final = {
+    "the restore": Cure("tests/fixtures/database.py", "    await migrated_database.restore()\n", "", ISOLATION),
+    "the savepoint mode": Cure(
+        "tests/fixtures/savepoint.py", ', join_transaction_mode="create_savepoint"', "", ISOLATION
+    ),
+    "BEGIN IMMEDIATE": Cure("src/app/infrastructure/database.py", '("BEGIN IMMEDIATE")', '("BEGIN")', RACES),
+    "the row lock of the products": Cure(
+        "src/app/infrastructure/repositories/products.py",
+        "\n            .with_for_update()",
+        "",
+        RACES,
+        on_postgres=True,
+    ),
+    "the row lock of the order": Cure(
+        "src/app/infrastructure/repositories/orders.py", ", with_for_update=True", "", RACES, on_postgres=True
+    ),
+    "eager loading": Cure(
+        "src/app/infrastructure/tables.py",
+        'lazy="selectin"',
+        'lazy="select"',
+        "tests/integration/repositories/test_loading.py",
+    ),
+    "the commit": Cure("src/app/application/place_order.py", "            await uow.commit()\n", "", API),
+    "the idempotency check": Cure(
+        "src/app/domain/orders.py", "        if known and not known.is_open:\n            return known\n", "", API
+    ),
+    "one payment at a time": Cure(
+        "src/app/domain/orders.py",
+        "        if self.open_payment:\n            raise PaymentInProgress(self.id)\n",
+        "",
+        "tests/unit/domain",
+    ),
+    "the owner check of reading": Cure(
+        "src/app/infrastructure/queries/orders.py",
+        "return true() if viewer.role is Role.STAFF else orders.c.customer_id == viewer.id",
+        "return true()",
+        API,
+    ),
+    "the owner check of paying": Cure(
+        "src/app/application/pay_order.py", "if payer not in (None, order.customer_id):", "if payer == '':", API
+    ),
+    "the owner check of cancelling": Cure(
+        "src/app/application/cancel_order.py", "if not actor.may_see(order.customer_id):", "if False:", API
+    ),
+    "the role check": Cure(
+        "src/app/application/add_product.py",
+        "        actor.must_be(Role.STAFF)\n",
+        "",
+        "tests/integration/api/test_products.py",
+    ),
+    "foreign keys on SQLite": Cure(
+        "src/app/infrastructure/database.py",
+        '    cursor.execute("PRAGMA foreign_keys = ON")\n',
+        "",
+        "tests/integration/repositories/test_constraints.py",
+    ),
+}

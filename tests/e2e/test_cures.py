@@ -1,0 +1,20 @@
+"""Every cure is held by a test: taken out, something turns red."""
+
+import pytest
+
+from tests.cures import CURES, Cure
+from tests.fixtures.baked import BakedProject
+
+FAILED = 1
+"""pytest's exit status for failed tests; a broken collection would be another."""
+
+
+@pytest.mark.parametrize("cure", CURES.values(), ids=CURES)
+def test_a_cure_that_is_taken_out_turns_a_test_red(service_to_change: BakedProject, cure: Cure) -> None:
+    service_to_change.replace(cure.file, cure.old, cure.new)
+    server = ("-m", "scripts.with_postgres", ".venv/bin/python") if cure.on_postgres else ()
+
+    run = service_to_change.attempt(".venv/bin/python", *server, "-m", "pytest", "-q", "--tb=line", cure.tests)
+
+    assert run.returncode == FAILED, run.stdout
+    assert " failed" in run.stdout
