@@ -28,6 +28,15 @@ async def test_a_scheduled_task_tells_what_it_did(service: Service) -> None:
     assert '"count": 0' in done.stdout
 
 
+async def test_a_token_for_development_opens_the_service(service: Service) -> None:
+    token = service.run_task("token", "--subject", "grace").stdout.strip()
+
+    async with httpx.AsyncClient(base_url=service.url) as grace:
+        answer = await grace.get("/orders", headers={"Authorization": f"Bearer {token}"})
+
+    assert answer.json() == {"items": [], "next": None}
+
+
 async def test_stopping_the_service_loses_no_accepted_order(own_service: Service) -> None:
     """SIGTERM arrives while orders are in flight: every order that was answered with 201 must
     be in the database, and the process ends by itself."""
@@ -50,9 +59,7 @@ async def test_stopping_the_service_loses_no_accepted_order(own_service: Service
     assert accepted
 
 
-def test_a_wrong_setting_stops_the_start_with_one_line(
-    tmp_path: Path
-) -> None:
+def test_a_wrong_setting_stops_the_start_with_one_line(tmp_path: Path) -> None:
     environment = os.environ | {"PORT": "http"}
 
     started = subprocess.run(
