@@ -27,9 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for marker in MARKERS:
         config.addinivalue_line("markers", marker)
     # `-m ""` asks for everything; only a run without any -m gets the fast set.
-    asked = any(
-        str(argument).startswith("-m") for argument in config.invocation_params.args
-    )
+    asked = any(str(argument).startswith("-m") for argument in config.invocation_params.args)
     if not asked and not config.option.markexpr:
         config.option.markexpr = NOT_BY_DEFAULT
     config.stash[COUNTS] = Counter()

@@ -38,7 +38,7 @@ TIMEOUT = httpx.Timeout(5.0)
 
 @dataclass(frozen=True)
 class Adapters:
-    """What stands behind the ports. `adapters()` makes the real ones; a test replaces some."""
+    """What stands behind the ports. `open_adapters()` makes the real ones; a test replaces some."""
 
     engine: AsyncEngine
     http: httpx.AsyncClient

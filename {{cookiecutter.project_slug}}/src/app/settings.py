@@ -66,5 +66,8 @@ def read_settings() -> Settings:
     try:
         return _Environment()
     except ValidationError as error:
-        wrong = (f"{'.'.join(map(str, one['loc'])).upper()} {one['msg']}" for one in error.errors())
+        wrong = (
+            f"{'.'.join(map(str, one['loc'])).upper()} {one['msg'].removeprefix('Value error, ')}"
+            for one in error.errors()
+        )
         raise BadSettings("; ".join(line.strip() for line in wrong)) from None

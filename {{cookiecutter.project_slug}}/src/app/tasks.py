@@ -16,7 +16,9 @@ from app.infrastructure.logging import configure_logging
 from app.settings import BadSettings, Settings, read_settings
 
 COMMANDS: Mapping[str, Callable[[Adapters], Callable[[], Awaitable[int]]]] = {
-    "expire-orders": expire_orders, "settle-payments": settle_payments}
+    "expire-orders": expire_orders,
+    "settle-payments": settle_payments,
+}
 TOKEN_LIFE = timedelta(hours=12)
 
 

@@ -1,5 +1,4 @@
 import asyncio
-import os
 import signal
 import subprocess
 import sys
@@ -8,7 +7,7 @@ from pathlib import Path
 import httpx
 
 from app.domain.actors import Role
-from tests.fixtures.running_service import Service
+from tests.fixtures.running_service import Service, without_settings
 
 LAMP = {"sku": "LAMP", "name": "Lamp", "price_minor": 1_250, "currency": "EUR", "stock": 20}
 ONE_LAMP = {"lines": [{"sku": "LAMP", "quantity": 1}]}
@@ -60,7 +59,7 @@ async def test_stopping_the_service_loses_no_accepted_order(own_service: Service
 
 
 def test_a_wrong_setting_stops_the_start_with_one_line(tmp_path: Path) -> None:
-    environment = os.environ | {"PORT": "http"}
+    environment = without_settings() | {"PORT": "http"}
 
     started = subprocess.run(
         [sys.executable, "-m", "app"],

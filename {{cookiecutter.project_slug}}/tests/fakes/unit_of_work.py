@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Sequence
-from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
@@ -12,6 +11,7 @@ from uuid import UUID
 from app.domain.errors import OrderNotFound, ProductNotFound, SkuTaken
 from app.domain.orders import Order, OrderStatus
 from app.domain.products import Product
+from tests.fakes.copying import copied
 
 
 @dataclass
@@ -25,7 +25,7 @@ class FakeDatabase:
 
     def keep(self, *things: Order | Product) -> None:
         """Arranges committed data."""
-        for thing in deepcopy(things):
+        for thing in copied(things):
             if isinstance(thing, Order):
                 self.orders[thing.id] = thing
             else:
@@ -94,8 +94,8 @@ class FakeUnitOfWork:
 
     async def __aenter__(self) -> Self:
         await self._database.lock.acquire()
-        self.orders = FakeOrders(deepcopy(self._database.orders))
-        self.products = FakeProducts(deepcopy(self._database.products))
+        self.orders = FakeOrders(copied(self._database.orders))
+        self.products = FakeProducts(copied(self._database.products))
         return self
 
     async def __aexit__(
@@ -108,6 +108,6 @@ class FakeUnitOfWork:
 
     async def commit(self) -> None:
         # Copies again: an object that is changed after the commit must not change the store.
-        self._database.orders = deepcopy(self.orders.rows)
-        self._database.products = deepcopy(self.products.rows)
+        self._database.orders = copied(self.orders.rows)
+        self._database.products = copied(self.products.rows)
         self._database.commits += 1

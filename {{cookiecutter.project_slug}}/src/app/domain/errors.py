@@ -1,6 +1,6 @@
 """Everything the rules can refuse: a type for each reason, the facts as its fields."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,10 @@ from uuid import UUID
 class DomainError(Exception):
     @property
     def facts(self) -> dict[str, Any]:
-        return dict(vars(self))
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    def __str__(self) -> str:
+        return repr(self)
 
 
 @dataclass

@@ -40,9 +40,18 @@ async def test_a_token_without_a_role_is_a_customers(
         ("exp", 1_000_000_000),
         ("exp", None),
         ("sub", None),
+        ("sub", ""),
         ("role", "owner"),
     ],
-    ids=["issuer", "audience", "expired", "no expiry", "no subject", "unknown role"],
+    ids=[
+        "issuer",
+        "audience",
+        "expired",
+        "no expiry",
+        "no subject",
+        "an empty subject",
+        "unknown role",
+    ],
 )
 async def test_a_token_with_a_wrong_claim_is_refused(
     identity: JwksIdentity, identity_api: IdentityApi, claim: str, value: object

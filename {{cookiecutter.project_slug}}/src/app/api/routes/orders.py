@@ -19,9 +19,7 @@ from app.application.pay_order import PayOrder
 from app.application.place_order import Item, PlaceOrder
 from app.domain import errors
 
-router = APIRouter(
-    prefix="/orders", tags=["orders"], responses=documented(*AUTHENTICATION_ERRORS)
-)
+router = APIRouter(prefix="/orders", tags=["orders"], responses=documented(*AUTHENTICATION_ERRORS))
 
 IdempotencyKey = Annotated[str, Header(pattern=r"^[A-Za-z0-9._:-]{1,200}$")]
 

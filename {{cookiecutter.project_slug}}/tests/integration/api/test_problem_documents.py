@@ -9,7 +9,8 @@ import httpx
 import pytest
 from fastapi import FastAPI, Header
 
-from app.api.problems import KINDS, Kind, documented, install, problem, unexpected
+from app.api.problem_kinds import KINDS, Kind
+from app.api.problems import documented, install, problem, unexpected
 from app.domain import errors
 from app.domain.errors import DomainError
 from tests.factories.orders import NOON
