@@ -54,3 +54,9 @@ def test_each_constraint_has_a_name_that_a_migration_can_drop() -> None:
     ]
 
     assert nameless == []
+
+
+def test_a_moment_without_a_zone_is_refused() -> None:
+    """Guessing a zone would store the machine's local time as UTC."""
+    with pytest.raises(ValueError, match="no time zone"):
+        UtcDateTime().process_bind_param(NOON.replace(tzinfo=None), DIALECT)
