@@ -18,5 +18,6 @@ pytest_plugins = [
     "tests.fixtures.blocking_calls",
     "tests.fixtures.logs",
     "tests.fixtures.mock_unit_of_work",
+    "tests.fixtures.payments_simulator",
     "tests.fixtures.running_service",
 ]

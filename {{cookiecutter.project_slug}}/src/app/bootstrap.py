@@ -91,26 +91,16 @@ def choose_identity(settings: Settings, http: httpx.AsyncClient, clock: Clock) -
 
 def wire(adapters: Adapters) -> Services:
     reading = for_reading(adapters.engine)
-    unit_of_work, clock, ids = adapters.unit_of_work, adapters.clock, adapters.ids
     return Services(
         identity=adapters.identity,
+        readiness=SqlAlchemyReadiness(reading),
         orders=SqlAlchemyOrderQueries(reading),
         products=SqlAlchemyProductQueries(reading),
-        readiness=SqlAlchemyReadiness(reading),
-        place_order=PlaceOrder(unit_of_work, clock, ids),
-        pay_order=PayOrder(unit_of_work, adapters.payments, clock),
-        cancel_order=CancelOrder(unit_of_work),
-        add_product=AddProduct(unit_of_work, ids),
+        place_order=PlaceOrder(adapters.unit_of_work, adapters.clock, adapters.ids),
+        pay_order=PayOrder(adapters.unit_of_work, adapters.payments, adapters.clock),
+        cancel_order=CancelOrder(adapters.unit_of_work),
+        add_product=AddProduct(adapters.unit_of_work, adapters.ids),
     )
-
-
-def expire_orders(adapters: Adapters) -> ExpireOrders:
-    return ExpireOrders(adapters.unit_of_work, adapters.clock)
-
-
-def settle_payments(adapters: Adapters) -> SettlePayments:
-    pay_order = PayOrder(adapters.unit_of_work, adapters.payments, adapters.clock)
-    return SettlePayments(adapters.unit_of_work, pay_order, adapters.clock)
 
 
 def create_app(adapters: Adapters) -> FastAPI:
@@ -122,3 +112,17 @@ def create_app(adapters: Adapters) -> FastAPI:
         await adapters.close()
 
     return create_api("Orders", wire(adapters), lifespan)
+
+
+# The example: what the scheduled commands of orders and payments do.
+
+
+def expire_orders(adapters: Adapters) -> ExpireOrders:
+    """End the reservations that are over."""
+    return ExpireOrders(adapters.unit_of_work, adapters.clock)
+
+
+def settle_payments(adapters: Adapters) -> SettlePayments:
+    """Finish payments whose request died."""
+    pay_order = PayOrder(adapters.unit_of_work, adapters.payments, adapters.clock)
+    return SettlePayments(adapters.unit_of_work, pay_order, adapters.clock)

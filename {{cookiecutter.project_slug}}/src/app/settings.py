@@ -7,7 +7,11 @@ from sqlalchemy.exc import ArgumentError
 
 DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
 DEVELOPMENT_KEY = "a-development-key-that-is-no-secret"
-
+NEEDED_IN_PRODUCTION = (
+    "database_url",
+    "payments_url",
+    "payments_api_key",
+)
 
 HttpUrl = Annotated[str, Field(pattern=r"^https?://")]
 
@@ -44,7 +48,7 @@ class Settings(BaseModel):
         if self.jwks_url:
             needed.update(identity)
         if self.environment == "production":
-            needed.update(identity, ("database_url", "payments_url", "payments_api_key"))
+            needed.update(identity, NEEDED_IN_PRODUCTION)
         missing = sorted(
             name for name in needed if name not in self.model_fields_set or not getattr(self, name)
         )

@@ -8,7 +8,12 @@ from datetime import timedelta
 
 import structlog
 
-from app.bootstrap import Adapters, expire_orders, open_adapters, settle_payments
+from app.bootstrap import (
+    Adapters,
+    expire_orders,
+    open_adapters,
+    settle_payments,
+)
 from app.domain.actors import Actor, Role
 from app.infrastructure.clock import SystemClock
 from app.infrastructure.identity import LocalIdentity
@@ -23,7 +28,7 @@ TOKEN_LIFE = timedelta(hours=12)
 
 
 async def run(command: str, settings: Settings) -> int:
-    """How many orders or payments it touched."""
+    """How many rows it touched."""
     adapters = open_adapters(settings)
     try:
         done = await COMMANDS[command](adapters)()
@@ -43,8 +48,8 @@ def development_token(settings: Settings, actor: Actor) -> str:
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m app.tasks", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("expire-orders", help="end the reservations that are over")
-    commands.add_parser("settle-payments", help="finish payments whose request died")
+    for command, make in COMMANDS.items():
+        commands.add_parser(command, help=make.__doc__)
     token = commands.add_parser("token", help="print a token for development")
     token.add_argument("--subject", default="ada", help="who it speaks for (default: ada)")
     token.add_argument("--role", type=Role, choices=list(Role), default=Role.CUSTOMER)

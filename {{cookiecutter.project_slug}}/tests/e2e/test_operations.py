@@ -5,8 +5,10 @@ import sys
 from pathlib import Path
 
 import httpx
+from sqlalchemy import select
 
 from app.domain.actors import Role
+from app.infrastructure.tables import orders
 from tests.fixtures.running_service import Service, without_settings
 
 LAMP = {"sku": "LAMP", "name": "Lamp", "price_minor": 1_250, "currency": "EUR", "stock": 20}
@@ -43,10 +45,10 @@ async def test_stopping_the_service_loses_no_accepted_order(own_service: Service
         await sam.post("/products", json=LAMP)
 
     async with own_service.client("ada") as ada:
-        orders = [asyncio.create_task(ada.post("/orders", json=ONE_LAMP)) for _ in range(10)]
-        await asyncio.wait(orders, return_when=asyncio.FIRST_COMPLETED)
+        placing = [asyncio.create_task(ada.post("/orders", json=ONE_LAMP)) for _ in range(10)]
+        await asyncio.wait(placing, return_when=asyncio.FIRST_COMPLETED)
         own_service.process.send_signal(signal.SIGTERM)
-        answers = await asyncio.gather(*orders, return_exceptions=True)
+        answers = await asyncio.gather(*placing, return_exceptions=True)
     own_service.process.wait(timeout=20)
 
     accepted = {
@@ -54,8 +56,18 @@ async def test_stopping_the_service_loses_no_accepted_order(own_service: Service
         for answer in answers
         if isinstance(answer, httpx.Response) and answer.status_code == 201
     }
-    assert accepted <= await own_service.order_ids()
+    async with own_service.engine.connect() as connection:
+        kept = {str(order_id) for order_id in await connection.scalars(select(orders.c.id))}
+    assert accepted <= kept
     assert accepted
+
+
+def test_a_service_that_is_told_to_stop_ends_by_itself(own_service: Service) -> None:
+    own_service.process.send_signal(signal.SIGTERM)
+
+    said, _ = own_service.process.communicate(timeout=20)
+
+    assert "Finished server process" in said
 
 
 def test_a_wrong_setting_stops_the_start_with_one_line(tmp_path: Path) -> None:

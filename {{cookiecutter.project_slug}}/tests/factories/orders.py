@@ -1,7 +1,6 @@
 """`make_order()` gives a pending order of one line; `status=` walks it there by its own verbs.
 Copy it where a state must be reached and never set."""
 
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +8,9 @@ import factory
 
 from app.domain.money import Money
 from app.domain.orders import RESERVATION, Order, OrderLine, OrderStatus
+from tests.fakes import clock
 
-NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
+NOON = clock.NOON
 
 
 class OrderLineFactory(factory.Factory):

@@ -1,6 +1,6 @@
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from tests.factories.orders import NOON
+NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 
 
 class FakeClock:

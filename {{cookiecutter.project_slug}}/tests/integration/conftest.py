@@ -1,5 +1,5 @@
-"""In integration tests the names that are fakes in unit/ are the real things: `payments` speaks
-HTTP to a mocked provider, `uow` is a transaction of the test database."""
+"""In integration tests the names that are fakes in unit/ are the real things: `uow` is a
+transaction of the test database, and another service's adapter speaks to mocked HTTP."""
 
 import pytest
 from blockbuster import BlockBuster

@@ -16,6 +16,18 @@ class Kind:
 
 
 KINDS: dict[type[DomainError], Kind] = {
+    errors.NotAllowed: Kind(403, "not_allowed", "Your role may not do this"),
+    errors.InvalidToken: Kind(401, "invalid_token", "A valid bearer token is needed"),
+    errors.IdentityUnavailable: Kind(
+        503,
+        "identity_unavailable",
+        "Tokens can't be verified at the moment",
+        retry_after=5,
+    ),
+}
+
+# The example: what orders, products and payments can refuse.
+KINDS |= {
     errors.InvalidAmount: Kind(422, "invalid_amount", "An amount can't be negative"),
     errors.InvalidCurrency: Kind(422, "invalid_currency", "This is no ISO 4217 currency code"),
     errors.CurrencyMismatch: Kind(422, "currency_mismatch", "An order has one currency"),
@@ -39,14 +51,6 @@ KINDS: dict[type[DomainError], Kind] = {
         503,
         "payment_unavailable",
         "The payment's outcome is unknown: repeat it with the same key",
-        retry_after=5,
-    ),
-    errors.NotAllowed: Kind(403, "not_allowed", "Your role may not do this"),
-    errors.InvalidToken: Kind(401, "invalid_token", "A valid bearer token is needed"),
-    errors.IdentityUnavailable: Kind(
-        503,
-        "identity_unavailable",
-        "Tokens can't be verified at the moment",
         retry_after=5,
     ),
 }

@@ -17,6 +17,6 @@ def create_api(title: str, services: Services, lifespan: Lifespan[FastAPI]) -> F
     api.state.services = services
     problems.install(api)
     api.add_middleware(RequestContext)
-    for routes in (orders, products, health):
+    for routes in [health, orders, products]:
         api.include_router(routes.router)
     return api

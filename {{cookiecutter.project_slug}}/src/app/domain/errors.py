@@ -17,6 +17,24 @@ class DomainError(Exception):
 
 
 @dataclass
+class NotAllowed(DomainError):
+    needs: str
+
+
+@dataclass
+class InvalidToken(DomainError):
+    detail: str
+
+
+@dataclass
+class IdentityUnavailable(DomainError):
+    detail: str
+
+
+# The example: what orders, products and payments can refuse.
+
+
+@dataclass
 class InvalidAmount(DomainError):
     minor: int
 
@@ -103,19 +121,4 @@ class PaymentDeclined(DomainError):
 class PaymentUnavailable(DomainError):
     """The provider gave no usable answer: the charge may or may not have happened."""
 
-    detail: str
-
-
-@dataclass
-class NotAllowed(DomainError):
-    needs: str
-
-
-@dataclass
-class InvalidToken(DomainError):
-    detail: str
-
-
-@dataclass
-class IdentityUnavailable(DomainError):
     detail: str

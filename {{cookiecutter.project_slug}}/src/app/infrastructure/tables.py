@@ -37,6 +37,7 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+mapping = registry(metadata=metadata)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -56,6 +57,9 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# The example: orders, products and payments.
 
 
 def _words(enum: type[OrderStatus] | type[PaymentStatus], name: str) -> Enum:
@@ -122,7 +126,6 @@ payments = Table(
     Index(None, "status", "leased_until"),
 )
 
-mapping = registry(metadata=metadata)
 mapping.map_imperatively(
     Product,
     products,

@@ -5,23 +5,35 @@ import pytest
 from fastapi import FastAPI
 from structlog.typing import EventDict
 
-from app.bootstrap import Adapters
+from app.api.security import CurrentActor
+from app.bootstrap import Adapters, create_app
 from app.infrastructure.database import open_database
 from tests.fakes.identity import FakeIdentity
-from tests.fixtures.api_client import ClientAs, standing_behind
+from tests.fixtures.api_client import ClientAs, client_of, standing_behind
+
+
+@pytest.fixture
+def guarded_as(adapters: Adapters) -> ClientAs:
+    """Clients of an app that has one more route: a token opens it, and it wants a number."""
+    api = create_app(adapters)
+
+    @api.get("/me")
+    async def me(actor: CurrentActor, page: int = 1) -> str:
+        return actor.id
+
+    return lambda token: client_of(api, token)
 
 
 @pytest.mark.parametrize(
     ("method", "path", "status", "code"),
     [
-        ("GET", "/nowhere", 404, "not_found"),
-        ("PUT", "/orders", 405, "method_not_allowed"),
-        ("POST", "/orders", 422, "invalid_request"),
-        ("GET", "/orders/not-an-id", 422, "invalid_request"),
-        ("GET", "/products?after=%00", 422, "invalid_request"),
-        ("GET", "/orders?limit=0", 422, "invalid_request"),
+        pytest.param("GET", "/nowhere", 404, "not_found", id="no such path"),
+        pytest.param("PUT", "/health/live", 405, "method_not_allowed", id="no such method"),
+        pytest.param("POST", "/orders", 422, "invalid_request", id="no body"),
+        pytest.param("GET", "/orders/not-an-id", 422, "invalid_request", id="no id"),
+        pytest.param("GET", "/products?after=%00", 422, "invalid_request", id="NUL in a SKU"),
+        pytest.param("GET", "/orders?limit=0", 422, "invalid_request", id="an empty page"),
     ],
-    ids=["no such path", "no such method", "no body", "no id", "NUL in a SKU", "an empty page"],
 )
 async def test_every_refusal_is_a_problem_document(
     client: httpx.AsyncClient, method: str, path: str, status: int, code: str
@@ -35,22 +47,22 @@ async def test_every_refusal_is_a_problem_document(
 
 
 @pytest.mark.parametrize("token", ["", "owner:eve"], ids=["no token", "a bad token"])
-async def test_who_can_not_be_known_is_asked_for_a_token(client_as: ClientAs, token: str) -> None:
-    answer = await client_as(token).get("/orders")
+async def test_who_can_not_be_known_is_asked_for_a_token(guarded_as: ClientAs, token: str) -> None:
+    answer = await guarded_as(token).get("/me")
 
     assert (answer.status_code, answer.json()["code"]) == (401, "invalid_token")
     assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
 async def test_an_unforeseen_failure_tells_nothing_about_the_inside(
-    client: httpx.AsyncClient, logs: list[EventDict], monkeypatch: pytest.MonkeyPatch
+    guarded_as: ClientAs, logs: list[EventDict], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def fail(_self: FakeIdentity, _token: str) -> None:
         raise RuntimeError("SELECT secret FROM inside")
 
     monkeypatch.setattr(FakeIdentity, "verify", fail)
 
-    answer = await client.get("/orders")
+    answer = await guarded_as("customer:ada").get("/me")
 
     assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
     assert "SELECT" not in answer.text
@@ -59,9 +71,9 @@ async def test_an_unforeseen_failure_tells_nothing_about_the_inside(
 
 
 async def test_every_log_line_carries_the_request_id(
-    client: httpx.AsyncClient, logs: list[EventDict]
+    guarded_as: ClientAs, logs: list[EventDict]
 ) -> None:
-    await client.get("/orders/not-an-id", headers={"X-Request-ID": "trace-7"})
+    await guarded_as("customer:ada").get("/me?page=one", headers={"X-Request-ID": "trace-7"})
 
     assert [entry["request_id"] for entry in logs] == ["trace-7"]
     assert logs[0]["status"] == 422
@@ -82,7 +94,7 @@ async def test_a_service_is_ready_while_its_database_answers(client: httpx.Async
 async def test_a_service_without_its_database_is_not_ready(
     app: FastAPI, adapters: Adapters
 ) -> None:
-    nowhere = open_database("sqlite+aiosqlite:////no-such-folder/orders_test.db")
+    nowhere = open_database("sqlite+aiosqlite:////no-such-folder/service_test.db")
 
     with standing_behind(app, replace(adapters, engine=nowhere)) as client_as:
         answer = await client_as("").get("/health/ready")

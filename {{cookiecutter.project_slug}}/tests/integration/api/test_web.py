@@ -80,7 +80,7 @@ def operations(api: FastAPI) -> Operations:
 @pytest_asyncio.fixture
 async def client(api: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(api)
-    async with httpx.AsyncClient(transport=transport, base_url="http://orders.test") as client:
+    async with httpx.AsyncClient(transport=transport, base_url="http://service.test") as client:
         yield client
 
 

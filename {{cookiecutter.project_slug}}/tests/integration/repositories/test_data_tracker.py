@@ -42,4 +42,4 @@ async def test_a_tracked_order_leaves_an_empty_database(
 
     test_data_tracker.add_product("RETRO-CLOCK")
 
-    assert test_data_tracker.products == {"RETRO-CLOCK"}
+    assert test_data_tracker.registered == {products.c.sku: {"RETRO-CLOCK"}}
