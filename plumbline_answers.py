@@ -16,7 +16,7 @@ from jinja2 import Environment
 from jinja2.ext import Extension
 
 TEMPLATE: Final = Path(__file__).resolve().parent
-PROJECT_FOLDER: Final = "{{cookiecutter.project_slug}}"
+PROJECT_FOLDER: Final = next(TEMPLATE.glob("*cookiecutter.project_slug*")).name
 
 
 class AnswerChecks(Extension):
@@ -37,7 +37,7 @@ class AnswerChecks(Extension):
         file or a program that calls cookiecutter has come here without a question.
         """
         if source == PROJECT_FOLDER:
-            return "{{ cookiecutter | checked_slug }}"
+            return "{{ (cookiecutter) | checked_slug }}"
         if name is None and self._rules.NO_JINJA.broken_by(source) and source not in self._own_text:
             stop(f"An answer or path {self._rules.NO_JINJA.must}; it was {source!a}.")
         return source

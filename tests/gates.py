@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Final
 
-UNRENDERED: Final = re.compile(rb"\{\{-?\s*cookiecutter|\{%|\{#")
-JINJA: Final = re.compile(rb"\{\{-?\s*cookiecutter|\{%")
-REGISTRY: Final = re.compile(rb"pythonhosted\.org|pypi\.org/simple")
+UNRENDERED: Final = re.compile(rb"[{]{2}-?\s*cookiecutter|[{]%|[{]#")
+JINJA: Final = re.compile(rb"[{]{2}-?\s*cookiecutter|[{]%")
+REGISTRY: Final = re.compile(rb"pythonhosted\.org|pypi\.org/simpl[e]")
 REFUSED_BY_WINDOWS: Final = re.compile(
     r'[<>:"\\|?*\x00-\x1f]|[. ]$|^(con|prn|aux|nul|(com|lpt)[0-9])(\.|$)', re.IGNORECASE
 )

@@ -12,7 +12,7 @@ TOOLS = {
     "ruff-format": ("ruff", "format", "--no-cache", "--check"),
     "mypy": ("mypy", "--cache-dir", "{caches}"),
     "import-linter": ("lint-imports", "--cache-dir", "{caches}"),
-    "pytest": ("pytest", "-p", "no:cacheprovider", "-m", "unit"),
+    "pytest": ("pytest", "-p", "no:cacheprovider", "--benchmark-storage=file://{caches}", "-m", "unit"),
 }
 
 

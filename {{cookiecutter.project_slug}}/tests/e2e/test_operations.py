@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.domain.actors import Role
 from app.infrastructure.tables import orders
+from app.tasks import COMMANDS
 from tests.fixtures.running_service import Service, without_settings
 
 LAMP = {"sku": "LAMP", "name": "Lamp", "price_minor": 1_250, "currency": "EUR", "stock": 20}
@@ -27,6 +28,12 @@ async def test_a_scheduled_task_tells_what_it_did(service: Service) -> None:
 
     assert '"command": "expire-orders"' in done.stdout
     assert '"count": 0' in done.stdout
+
+
+async def test_the_commands_are_listed_for_who_asks(service: Service) -> None:
+    said = service.run_task("--help").stdout
+
+    assert [command for command in ("token", *COMMANDS) if command not in said] == []
 
 
 async def test_a_token_for_development_opens_the_service(service: Service) -> None:

@@ -7,6 +7,7 @@ from structlog.typing import EventDict
 
 from app.api.security import CurrentActor
 from app.bootstrap import Adapters, create_app
+from app.domain.actors import Role
 from app.infrastructure.database import open_database
 from tests.fakes.identity import FakeIdentity
 from tests.fixtures.api_client import ClientAs, client_of, standing_behind
@@ -14,11 +15,12 @@ from tests.fixtures.api_client import ClientAs, client_of, standing_behind
 
 @pytest.fixture
 def guarded_as(adapters: Adapters) -> ClientAs:
-    """Clients of an app that has one more route: a token opens it, and it wants a number."""
+    """Clients of an app with one more route: for customers, and it wants a number."""
     api = create_app(adapters)
 
     @api.get("/me")
     async def me(actor: CurrentActor, page: int = 1) -> str:
+        actor.must_be(Role.CUSTOMER)
         return actor.id
 
     return lambda token: client_of(api, token)
@@ -52,6 +54,19 @@ async def test_who_can_not_be_known_is_asked_for_a_token(guarded_as: ClientAs, t
 
     assert (answer.status_code, answer.json()["code"]) == (401, "invalid_token")
     assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+async def test_a_route_knows_who_is_asking(guarded_as: ClientAs) -> None:
+    answer = await guarded_as("customer:ada").get("/me")
+
+    assert (answer.status_code, answer.json()) == (200, "ada")
+
+
+async def test_another_role_is_refused_with_what_it_needs(guarded_as: ClientAs) -> None:
+    answer = await guarded_as("staff:sam").get("/me")
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
+    assert answer.json()["needs"] == "customer"
 
 
 async def test_an_unforeseen_failure_tells_nothing_about_the_inside(
