@@ -27,7 +27,8 @@ class Services:
     add_product: AddProduct
 
 
-def _services(request: Request) -> Services:
+async def _services(request: Request) -> Services:
+    # async, though it awaits nothing: a plain function would cost a thread for each request.
     services: Services = request.app.state.services
     return services
 

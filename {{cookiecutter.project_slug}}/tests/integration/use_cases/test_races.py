@@ -13,7 +13,10 @@ from tests.fixtures.api_client import ClientAs
 from tests.fixtures.payments_api import PaymentsApi
 from tests.fixtures.racing import race
 
-ROUNDS = [pytest.param(3, id="quick"), pytest.param(50, id="thorough", marks=pytest.mark.slow)]
+ROUNDS = [
+    pytest.param(3, id="quick"),
+    pytest.param(50, id="thorough", marks=[pytest.mark.slow, pytest.mark.timeout(180)]),
+]
 ONE_CLOCK = {"lines": [{"sku": "RETRO-CLOCK", "quantity": 1}]}
 
 
