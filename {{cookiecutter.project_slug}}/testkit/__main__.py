@@ -1,0 +1,28 @@
+"""`python -m testkit <reader> …`: what the tests' records, sources and contracts say."""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+HOLDS, FALLS_SHORT, CANNOT_JUDGE = 0, 1, 2
+READERS = {
+    "pyramid": "shares of the layers and their time budgets, over one record or many",
+}
+"""Each is the module `testkit.<reader>` with a `main(arguments) -> exit status`."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    if arguments and arguments[0] in READERS:
+        return int(import_module(f"testkit.{arguments[0]}").main(arguments[1:]))
+    asked = arguments[0] if arguments else ""
+    shown = sys.stdout if asked in {"-h", "--help"} else sys.stderr
+    if shown is sys.stderr and asked:
+        print(f"testkit: there is no reader {asked!r}", file=shown)
+    print("usage: python -m testkit <reader> [options]   (0 holds, 1 falls short, 2 cannot judge)\n", file=shown)
+    for reader, answers in READERS.items():
+        print(f"  {reader:<10} {answers}", file=shown)
+    return HOLDS if shown is sys.stdout else CANNOT_JUDGE
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
