@@ -45,7 +45,6 @@ DEPENDENCIES: Final = frozenset(
         "types-jsonschema",
         "uvicorn",
         "asyncpg-stubs",
-        "blockbuster",
         "coverage",
         "factory-boy",
         "freezegun",

@@ -6,7 +6,8 @@ from importlib import import_module
 
 HOLDS, FALLS_SHORT, CANNOT_JUDGE = 0, 1, 2
 READERS = {
-    "pyramid": "shares of the layers and their time budgets, over one record or many",
+    "pyramid": "is the suite's shape what it should be: shares, skips, budgets, over records",
+    "budgets": "is each test inside its layer's time budget; measures again what was slow",
 }
 """Each is the module `testkit.<reader>` with a `main(arguments) -> exit status`."""
 

@@ -1,0 +1,116 @@
+"""A pytest plugin: a test that leaves something running fails, by name.
+
+asyncio tasks on the session's loop, connections that a SQLAlchemy pool didn't get back, coroutines
+that nobody awaited. Wants both pytest-asyncio loop scopes to be "session"; load it after
+`testkit.guards`, which says what happened and where.
+"""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Generator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from testkit.guards import WATCH, Watch
+from testkit.touches import Kind, Touch
+
+Tasks = set["asyncio.Task[Any]"]
+
+
+class Leaks:
+    """What was there before the test, and what is there after it."""
+
+    def __init__(self, watch: Watch) -> None:
+        self.watch = watch
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.known: Tasks = set()
+        self.taken: dict[Any, tuple[str, Any]] = {}
+        """A driver's connection: the line that took it from its pool, and its engine."""
+        self.held: set[Any] = set()
+        """Those that belong to fixtures of many tests."""
+
+    def tasks(self) -> Tasks:
+        return asyncio.all_tasks(self.loop) if self.loop and not self.loop.is_closed() else set()
+
+    def judge_tasks(self) -> None:
+        leaked = self.tasks() - self.known
+        if leaked and self.loop:
+            self.loop.run_until_complete(asyncio.sleep(0))  # a cancelled task needs a turn to end
+            leaked &= self.tasks()
+            for task in leaked:
+                self._say(Kind.TASK, f"leave a task running: {_name(task)}")
+                task.cancel()
+            self.loop.run_until_complete(asyncio.gather(*leaked, return_exceptions=True))
+        self.known = self.tasks()
+
+    def judge_connections(self) -> None:
+        self.held &= self.taken.keys()
+        for connection in self.taken.keys() - self.held:
+            place, engine = self.taken.pop(connection)
+            self._say(Kind.CONNECTION, "keep a connection checked out of its pool", place)
+            engine.dispose(close=False)  # or the next test waits for this one
+
+    def _say(self, kind: Kind, tried: str, place: str | None = None) -> None:
+        self.watch.note(Touch(kind, tried), place or str(self.watch.test))
+
+    def listen(self) -> None:
+        from sqlalchemy import Engine, Pool, event  # noqa: PLC0415  (only where it is used)
+
+        event.listen(Engine, "engine_connect", self._on_connect)
+        for name in ("checkin", "invalidate", "detach", "close"):
+            event.listen(Pool, name, self._on_return)
+
+    def _on_connect(self, connection: Any) -> None:
+        place = self.watch.project.place_of_call() or "a thread"
+        self.taken[connection.connection.dbapi_connection] = place, connection.engine
+
+    def _on_return(self, connection: Any, *_: object) -> None:
+        self.taken.pop(connection, None)
+
+
+LEAKS = pytest.StashKey[Leaks]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[LEAKS] = Leaks(config.stash[WATCH])
+    # A coroutine that nobody awaited warns when it is thrown away, where nobody can catch it.
+    for warning in ("RuntimeWarning", "pytest.PytestUnraisableExceptionWarning"):
+        config.addinivalue_line("filterwarnings", f"error::{warning}")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    if "sqlalchemy" in sys.modules:
+        session.config.stash[LEAKS].listen()
+
+
+@pytest_asyncio.fixture(scope="session", autouse=True)
+async def _session_loop(pytestconfig: pytest.Config) -> AsyncIterator[None]:
+    pytestconfig.stash[LEAKS].loop = asyncio.get_running_loop()
+    yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest
+) -> Generator[None, object, object]:
+    """What a fixture starts for many tests is no leak of the first of them."""
+    result = yield
+    if fixturedef.scope != "function":
+        leaks = request.config.stash[LEAKS]
+        leaks.known |= leaks.tasks()
+        leaks.held |= leaks.taken.keys()
+    return result
+
+
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+    if call.when == "teardown":
+        leaks = item.config.stash[LEAKS]
+        leaks.judge_tasks()
+        leaks.judge_connections()
+
+
+def _name(task: "asyncio.Task[Any]") -> str:
+    coroutine = task.get_coro()
+    return getattr(coroutine, "__qualname__", repr(coroutine))
