@@ -85,8 +85,15 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         session.config.stash[LEAKS].listen()
 
 
-@pytest_asyncio.fixture(scope="session", autouse=True)
-async def _session_loop(pytestconfig: pytest.Config) -> AsyncIterator[None]:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Only async tests ask for the loop: an autouse fixture costs each sync test 0.1 ms."""
+    for item in items:
+        if pytest_asyncio.is_async_test(item) and session_loop.__name__ not in item.fixturenames:
+            item.fixturenames.insert(0, session_loop.__name__)
+
+
+@pytest_asyncio.fixture(scope="session")
+async def session_loop(pytestconfig: pytest.Config) -> AsyncIterator[None]:
     pytestconfig.stash[LEAKS].loop = asyncio.get_running_loop()
     yield
 

@@ -152,10 +152,11 @@ def _to_grow(level: Level, total: int, wanted: Wanted) -> str:
 
 def _others_to_grow(levels: Sequence[Level], wanted: Wanted) -> str:
     """So many in each of the others that the shares are as asked, and nothing has to go."""
-    total = max(level.functions / wanted.share(level.layer) * 100 for level in levels)
+    asked = [level for level in levels if wanted.share(level.layer)]
+    total = max(level.functions / wanted.share(level.layer) * 100 for level in asked)
     grow = [
         (level.layer, math.ceil(total * wanted.share(level.layer) / 100) - level.functions)
-        for level in levels
+        for level in asked
     ]
     return "move some down, or add " + " and ".join(_tests(n, layer) for layer, n in grow if n > 0)
 

@@ -7,17 +7,23 @@ from dataclasses import dataclass
 class Wanted:
     """Percent, percentage points, test functions, milliseconds."""
 
-    unit: float = 60
-    integration: float = 35
-    e2e: float = 5
-    tolerance: float = 5
+    unit: float = 60.0
+    integration: float = 35.0
+    e2e: float = 5.0
+    tolerance: float = 5.0
     minimum: int = 20
     """With fewer test functions shares say nothing, and aren't judged."""
-    skipped: float = 5
-    budget_unit: float = 100
-    budget_integration: float = 1000
+    skipped: float = 5.0
+    budget_unit: float = 100.0
+    budget_integration: float = 1000.0
     records_for_budgets: int = 3
     """One slow run is noise: a test with fewer records isn't judged."""
+
+    def __post_init__(self) -> None:
+        """Raises ValueError."""
+        total = self.unit + self.integration + self.e2e
+        if round(total, 6) != 100:  # noqa: PLR2004  (percent)
+            raise ValueError(f"unit, integration and e2e must add up to 100, not {total:g}")
 
     def share(self, layer: str) -> float:
         return float(getattr(self, layer))
