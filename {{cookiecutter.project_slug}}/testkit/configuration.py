@@ -13,8 +13,8 @@ class BadConfiguration(Exception):
 
 
 def read_settings(kind: type[Settings], reader: str, root: Path) -> Settings:
-    """`kind` is a dataclass with defaults. Raises BadConfiguration for a key that it hasn't, a value
-    of another type than its default's, and a ValueError of its own."""
+    """`kind` is a dataclass with defaults. Raises BadConfiguration: for a key that it hasn't, a
+    value of another type than its default's, and a ValueError of its own."""
     path = root / "pyproject.toml"
     defaults = kind()
     known = {field.name: getattr(defaults, field.name) for field in fields(defaults)}  # type: ignore[arg-type]

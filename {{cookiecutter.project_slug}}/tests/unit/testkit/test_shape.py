@@ -11,8 +11,8 @@ BALANCED = {"unit": 60, "integration": 35, "e2e": 5}
 LOGIN = "tests/unit/test_login.py::test_a_wrong_password_is_refused"
 
 
-def messages(records: list[Record], **wanted: float) -> list[str]:
-    pyramid = judge(records, replace(Wanted(), **wanted))
+def messages(records: list[Record]) -> list[str]:
+    pyramid = judge(records, Wanted())
     return [f"{verdict.rule}: {verdict.message}" for verdict in pyramid.verdicts]
 
 
