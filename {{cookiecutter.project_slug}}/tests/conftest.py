@@ -9,6 +9,7 @@ pytest_plugins = [
     "tests.fixtures.data_tracker",
     "tests.fixtures.persisting",
     "tests.fixtures.clock",
+    "tests.fixtures.frozen_time",
     "tests.fixtures.payments_api",
     "tests.fixtures.identity_api",
     "tests.fixtures.api_client",
