@@ -59,6 +59,7 @@ DEPENDENCIES: Final = frozenset(
         "pytest-memray",
         "pytest-randomly",
         "pytest-split",
+        "pytest-split",
         "pytest-timeout",
         "pytest-xdist",
         "respx",

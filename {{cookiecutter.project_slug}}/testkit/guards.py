@@ -6,10 +6,12 @@ swallows the exception. The rules are in `testkit.touches`. Load it with `-p tes
 """
 
 import asyncio
+import functools
 import os
 import socket
 import sys
-from collections.abc import Generator
+import time
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -58,6 +60,8 @@ class Watch:
         self.ground = ground
         self.test: str | None = None
         self.layer = ""
+        self.loop: asyncio.AbstractEventLoop | None = None
+        """The session's, once an async test has asked for it."""
         self.breaches: dict[str, str] = {}
         """Messages, and where it was."""
 
@@ -84,7 +88,7 @@ class Watch:
         raise GuardBreach(self.note(touch, place))
 
     def note(self, touch: Touch, place: str | None = None) -> str:
-        where = place or self.project.place_of_call() or f"{self.test} (in a thread)"
+        where = place or self.project.place_of_call(self.loop) or f"{self.test} (in a thread)"
         message = (
             f"{self.test}\n  {where} tried to {touch.tried}\n"
             f"  a test in tests/{self.layer} may not: {remedy(self.layer, touch.kind)}"
@@ -106,7 +110,7 @@ _listening: list[Watch] = []
 
 def _audit(event: str, arguments: tuple[Any, ...]) -> None:
     """An audit hook can't be taken out again, so there is one, and it mostly returns at once."""
-    if (event in WATCHED or event == "time.sleep") and _listening:
+    if event in WATCHED and _listening:
         watch = _listening[-1]
         if watch.test is not None:
             watch.hears(event, arguments)
@@ -115,18 +119,32 @@ def _audit(event: str, arguments: tuple[Any, ...]) -> None:
 @pytest.hookimpl(tryfirst=True)  # the other plugins ask for the watch
 def pytest_configure(config: pytest.Config) -> None:
     settings = read_settings(Settings, "guards", config.rootpath)
-    writable = [str(config.rootpath / path) for path in settings.writable]
-    ground = Ground.of(config.option.basetemp, writable, _hosts(settings.hosts_from))
+    hosts = _hosts(settings.hosts_from)
+    ground = Ground.of(config.rootpath, config.option.basetemp, settings.writable, hosts)
     project = Project(config.rootpath, settings.packages)
     config.stash[WATCH] = watch = Watch(project, ground)
     if not _listening:
         sys.addaudithook(_audit)
     _listening.append(watch)
+    config.add_cleanup(_hear_sleep(watch))
 
 
-def pytest_unconfigure(config: pytest.Config) -> None:
-    if WATCH in config.stash:
-        _listening.remove(config.stash[WATCH])
+def _hear_sleep(watch: Watch) -> Callable[[], None]:
+    """`time.sleep` raises no audit event before Python 3.13. Gives what puts it back."""
+    original = time.sleep
+
+    @functools.wraps(original)
+    def sleep(seconds: float) -> None:
+        if watch.test is not None:
+            watch.hears("time.sleep", (seconds,))
+        original(seconds)
+
+    def put_back() -> None:
+        time.sleep = original
+        _listening.remove(watch)
+
+    time.sleep = sleep  # type: ignore[assignment]
+    return put_back
 
 
 def _hosts(variables: list[str]) -> set[str]:
@@ -152,6 +170,13 @@ def pytest_runtest_call(item: pytest.Item) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_teardown(item: pytest.Item) -> None:
     item.config.stash[WATCH].test = item.nodeid
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]:
+    """Ctrl-C leaves a test in the middle; what comes now is pytest's own."""
+    session.config.stash[WATCH].stop()
+    return (yield)
 
 
 def _refuse_patching(item: pytest.Item, watch: Watch) -> None:

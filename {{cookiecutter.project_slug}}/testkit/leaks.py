@@ -24,7 +24,6 @@ class Leaks:
 
     def __init__(self, watch: Watch) -> None:
         self.watch = watch
-        self.loop: asyncio.AbstractEventLoop | None = None
         self.known: Tasks = set()
         self.taken: dict[Any, tuple[str, Any]] = {}
         """A driver's connection: the line that took it from its pool, and its engine."""
@@ -32,17 +31,19 @@ class Leaks:
         """Those that belong to fixtures of many tests."""
 
     def tasks(self) -> Tasks:
-        return asyncio.all_tasks(self.loop) if self.loop and not self.loop.is_closed() else set()
+        loop = self.watch.loop
+        return asyncio.all_tasks(loop) if loop and not loop.is_closed() else set()
 
     def judge_tasks(self) -> None:
         leaked = self.tasks() - self.known
-        if leaked and self.loop:
-            self.loop.run_until_complete(asyncio.sleep(0))  # a cancelled task needs a turn to end
+        loop = self.watch.loop
+        if leaked and loop:
+            loop.run_until_complete(asyncio.sleep(0))  # a cancelled task needs a turn to end
             leaked &= self.tasks()
             for task in leaked:
                 self._say(Kind.TASK, f"leave a task running: {_name(task)}")
                 task.cancel()
-            self.loop.run_until_complete(asyncio.gather(*leaked, return_exceptions=True))
+            loop.run_until_complete(asyncio.gather(*leaked, return_exceptions=True))
         self.known = self.tasks()
 
     def judge_connections(self) -> None:
@@ -63,7 +64,7 @@ class Leaks:
             event.listen(Pool, name, self._on_return)
 
     def _on_connect(self, connection: Any) -> None:
-        place = self.watch.project.place_of_call() or "a thread"
+        place = self.watch.project.place_of_call(self.watch.loop) or "a thread"
         self.taken[connection.connection.dbapi_connection] = place, connection.engine
 
     def _on_return(self, connection: Any, *_: object) -> None:
@@ -94,7 +95,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest_asyncio.fixture(scope="session")
 async def session_loop(pytestconfig: pytest.Config) -> AsyncIterator[None]:
-    pytestconfig.stash[LEAKS].loop = asyncio.get_running_loop()
+    watch = pytestconfig.stash[WATCH]
+    watch.loop = asyncio.get_running_loop()
     yield
 
 

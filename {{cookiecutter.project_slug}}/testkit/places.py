@@ -1,10 +1,12 @@
 """Finds the line of the project that led to what happens now: the test's, or the application's."""
 
+import asyncio
 import sys
 from collections.abc import Iterator
 from os import sep
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 HERE = str(Path(__file__).parent) + sep
 LIBRARIES = tuple({sys.prefix + sep, sys.base_prefix + sep})
@@ -19,9 +21,10 @@ class Project:
             for source in ("src" + sep, "")
         )
 
-    def place_of_call(self) -> str | None:
-        """`path:line`, the innermost of the project's own; None in a thread of a library's."""
-        frame = next(self._own(_frames()), None)
+    def place_of_call(self, loop: asyncio.AbstractEventLoop | None = None) -> str | None:
+        """`path:line`, the innermost of the project's own. In a task or thread of a library's it is
+        the line of the project that waits in `loop`; None when there is none."""
+        frame = next(self._own(_frames()), None) or next(self._own(_waiting(loop)), None)
         return self.place(frame) if frame else None
 
     def place(self, frame: FrameType) -> str:
@@ -57,6 +60,17 @@ def _frames() -> Iterator[FrameType]:
     while waiting:
         yield from _stack(waiting.gr_frame)
         waiting = waiting.parent
+
+
+def _waiting(loop: asyncio.AbstractEventLoop | None) -> Iterator[FrameType]:
+    """What the loop's tasks wait in, innermost first; a test's task is older than its helpers."""
+    for task in asyncio.all_tasks(loop) if loop else ():
+        coroutine: Any = task.get_coro()
+        frames = []
+        while coroutine is not None and getattr(coroutine, "cr_frame", None):
+            frames.append(coroutine.cr_frame)
+            coroutine = coroutine.cr_await
+        yield from reversed(frames)
 
 
 def _stack(frame: FrameType | None) -> Iterator[FrameType]:

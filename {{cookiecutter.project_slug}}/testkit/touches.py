@@ -41,14 +41,15 @@ ALLOWED: dict[str, frozenset[Kind]] = {
     "e2e": LOCAL | {Kind.PROCESS, Kind.FILE},
     "performance": LOCAL | {Kind.PROCESS, Kind.FILE, Kind.PATCHING},
 }
-MOVE = "move the test to tests/{0}, or give it a fake from tests/fakes"
+INTEGRATION = "move the test to tests/integration, or give it a fake from tests/fakes"
+E2E = "move the test to tests/e2e, or give it a fake from tests/fakes"
 REMEDIES: dict[tuple[str, Kind], str] = {
-    ("unit", Kind.LOOPBACK): MOVE.format("integration"),
-    ("unit", Kind.TEST_DATABASE): MOVE.format("integration"),
-    ("unit", Kind.DATABASE): MOVE.format("integration"),
-    ("unit", Kind.PROCESS): MOVE.format("e2e"),
-    ("integration", Kind.PROCESS): "move the test to tests/e2e",
-    ("unit", Kind.NETWORK): MOVE.format("integration") + ", where HTTP is mocked",
+    ("unit", Kind.LOOPBACK): INTEGRATION,
+    ("unit", Kind.TEST_DATABASE): INTEGRATION,
+    ("unit", Kind.DATABASE): INTEGRATION,
+    ("unit", Kind.NETWORK): f"{INTEGRATION} (in integration HTTP is mocked)",
+    ("unit", Kind.PROCESS): E2E,
+    ("integration", Kind.PROCESS): E2E,
 }
 ANYWHERE: dict[Kind, str] = {
     Kind.NETWORK: "mock it: add a route to the service's fixture in tests/fixtures (respx)",
@@ -70,24 +71,28 @@ def remedy(layer: str, kind: Kind) -> str:
 class Ground:
     """Where a test may write, and which machines count as this one."""
 
-    temporary: tuple[str, ...]
+    root: str
+    """The project's: nothing below it is temporary, wherever it stands."""
+    temporary: str
     writable: tuple[str, ...] = ()
     hosts: frozenset[str] = field(default_factory=frozenset)
 
     @classmethod
     def of(
-        cls, basetemp: str | None, writable: Collection[str], hosts: Collection[str]
+        cls, root: Path, basetemp: str | None, writable: Collection[str], hosts: Collection[str]
     ) -> "Ground":
-        """pytest's own temporary folders; paths and names are the project's to add."""
+        """Temporary are pytest's own folders. `writable` are paths from the root."""
         roots = os.environ.get("PYTEST_DEBUG_TEMPROOT") or tempfile.gettempdir()
-        temporary = [f"{os.path.realpath(roots)}{os.sep}pytest-of-"]
-        if basetemp:
-            temporary.append(os.path.realpath(basetemp))
-        return cls(tuple(temporary), tuple(map(os.path.realpath, writable)), frozenset(hosts))
+        temporary = f"{os.path.realpath(roots)}{os.sep}pytest-of-"
+        more = [os.path.realpath(basetemp)] if basetemp else []
+        more += [os.path.realpath(root / path) for path in writable]
+        return cls(os.path.realpath(root) + os.sep, temporary, tuple(more), frozenset(hosts))
 
     def may_write(self, path: str) -> bool:
         real = os.path.realpath(path)
-        return real.startswith((*self.temporary, *self.writable, "/dev/")) or "__pycache__" in real
+        if real.startswith((*self.writable, "/dev/")) or "__pycache__" in real:
+            return True
+        return real.startswith(self.temporary) and not real.startswith(self.root)
 
     def is_here(self, host: str) -> bool:
         if host in self.hosts or host in {"", "localhost"}:

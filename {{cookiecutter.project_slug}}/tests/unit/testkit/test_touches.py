@@ -5,7 +5,8 @@ import pytest
 
 from testkit.touches import ALLOWED, Ground, Kind, Touch, remedy, touch_of
 
-GROUND = Ground(("/tmp/pytest-of-",), ("/srv/orders/.cache",), frozenset({"database", "10.0.0.5"}))  # noqa: S108
+HOSTS = frozenset({"database", "10.0.0.5"})
+GROUND = Ground("/srv/orders/", "/tmp/pytest-of-", ("/srv/orders/.cache",), HOSTS)  # noqa: S108
 WRITING = os.O_WRONLY | os.O_CREAT
 
 
