@@ -12,6 +12,17 @@ from tests.plants import PLANTS, Plant
 BREACHES = {name: plant for name, plant in PLANTS.items() if plant.tried}
 NEAR_MISSES = {name: plant for name, plant in PLANTS.items() if not plant.tried}
 USAGE_ERROR = 4
+SESSION_DATABASE = """\
+import sqlite3
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def database():
+    yield "RETRO-CLOCK"
+    sqlite3.connect(":memory:").close()
+"""
 
 
 def slug(name: str) -> str:
@@ -64,6 +75,27 @@ def test_a_breach_does_nothing_to_the_project(planted: Planted) -> None:
 
     assert done.returncode == 1
     assert not (planted.path / "left-behind.txt").exists()
+
+
+def test_a_shared_fixture_may_end_with_a_test_of_another_layer(planted: Planted) -> None:
+    """Random order makes any test the last, and the session's database closes with it."""
+    planted.plant("tests/conftest.py", SESSION_DATABASE)
+    planted.plant("tests/integration/test_a.py", "def test_it(database):\n    assert database\n")
+    planted.plant("tests/unit/test_b.py", "def test_it():\n    assert 6 * 7 == 42\n")
+
+    done = planted.pytest("tests/integration", "tests/unit")
+
+    assert done.returncode == 0, done.stdout
+
+
+def test_a_fixture_of_the_test_is_guarded_to_its_end(planted: Planted) -> None:
+    planted.plant("tests/conftest.py", SESSION_DATABASE.replace('scope="session"', 'scope="function"'))
+    planted.plant("tests/unit/test_b.py", "def test_it(database):\n    assert database\n")
+
+    done = planted.pytest()
+
+    assert done.returncode == 1
+    assert "tests/conftest.py:9 tried to open the SQLite database :memory:" in done.stdout
 
 
 def test_a_test_outside_the_layers_is_a_usage_error(planted: Planted) -> None:

@@ -158,8 +158,21 @@ def _hosts(variables: list[str]) -> set[str]:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     watch = item.config.stash[WATCH]
     watch.start(item.nodeid)
+    _stop_before_shared_fixtures_end(item, watch)
     if watch.layer == "e2e":
         _refuse_patching(item, watch)
+
+
+def _stop_before_shared_fixtures_end(item: pytest.Item, watch: Watch) -> None:
+    """pytest calls `teardown` after the test's own fixtures and before those of its module or
+    session, which end with whatever test came last, and may need more than it may."""
+    inner = item.teardown
+
+    def teardown() -> None:
+        inner()
+        watch.stop()
+
+    item.teardown = teardown  # type: ignore[method-assign]
 
 
 @pytest.hookimpl(tryfirst=True)
