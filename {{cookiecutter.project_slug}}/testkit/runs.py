@@ -33,7 +33,7 @@ class Run:
     """Layers of which nothing was left out but what runs on request only."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Record:
     test: str
     layer: str
