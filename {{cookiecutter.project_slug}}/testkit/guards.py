@@ -62,6 +62,8 @@ class Watch:
         self.layer = ""
         self.loop: asyncio.AbstractEventLoop | None = None
         """The session's, once an async test has asked for it."""
+        self.at_end: list[Callable[[], None]] = []
+        """Called when a test's own fixtures are gone."""
         self.breaches: dict[str, str] = {}
         """Messages, and where it was."""
 
@@ -70,8 +72,14 @@ class Watch:
         self.test = nodeid
         self.breaches.clear()
 
-    def stop(self) -> None:
-        self.test = None
+    def ended(self, inner: Callable[[], None]) -> Callable[[], None]:
+        def teardown() -> None:
+            inner()
+            for judge in self.at_end:
+                judge()
+            self.test = None
+
+        return teardown
 
     def hears(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event in BLOCKING and self._app_is_in_a_loop():
@@ -127,6 +135,7 @@ def pytest_configure(config: pytest.Config) -> None:
         sys.addaudithook(_audit)
     _listening.append(watch)
     config.add_cleanup(_hear_sleep(watch))
+    config.pluginmanager.register(Guards(watch))
 
 
 def _hear_sleep(watch: Watch) -> Callable[[], None]:
@@ -154,42 +163,55 @@ def _hosts(variables: list[str]) -> set[str]:
     return names | {str(found[4][0]) for name in names for found in socket.getaddrinfo(name, None)}
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    watch = item.config.stash[WATCH]
-    watch.start(item.nodeid)
-    _stop_before_shared_fixtures_end(item, watch)
-    if watch.layer == "e2e":
-        _refuse_patching(item, watch)
+class Guards:
+    """The hooks of a test's phases; between the phases pytest and its plugins do what they like."""
 
+    def __init__(self, watch: Watch) -> None:
+        self.watch = watch
 
-def _stop_before_shared_fixtures_end(item: pytest.Item, watch: Watch) -> None:
-    """pytest calls `teardown` after the test's own fixtures and before those of its module or
-    session, which end with whatever test came last, and may need more than it may."""
-    inner = item.teardown
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        watch = self.watch
+        watch.start(item.nodeid)
+        # pytest calls `teardown` after the test's own fixtures, and before those of its module or
+        # session: they end with whatever test came last, and may need more than it may.
+        item.teardown = watch.ended(item.teardown)  # type: ignore[method-assign]
+        if watch.layer == "e2e":
+            _refuse_patching(item, watch)
 
-    def teardown() -> None:
-        inner()
-        watch.stop()
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> None:
+        self.watch.test = item.nodeid
 
-    item.teardown = teardown  # type: ignore[method-assign]
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_teardown(self, item: pytest.Item) -> None:
+        self.watch.test = item.nodeid
 
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_makereport(
+        self, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        self.watch.test = None
+        if self.watch.breaches:
+            self._fail(report, call)
+        return report
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_call(item: pytest.Item) -> None:
-    item.config.stash[WATCH].test = item.nodeid
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_sessionfinish(self) -> Generator[None, None, None]:
+        """Ctrl-C leaves a test in the middle."""
+        self.watch.test = None
+        return (yield)
 
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_teardown(item: pytest.Item) -> None:
-    item.config.stash[WATCH].test = item.nodeid
-
-
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]:
-    """Ctrl-C leaves a test in the middle; what comes now is pytest's own."""
-    session.config.stash[WATCH].stop()
-    return (yield)
+    def _fail(self, report: pytest.TestReport, call: pytest.CallInfo[None]) -> None:
+        breaches = self.watch.breaches
+        raised = call.excinfo is not None and isinstance(call.excinfo.value, GuardBreach)
+        if not raised:
+            report.outcome = "failed"
+            before = "" if report.longrepr is None else f"\n\nand then:\n{report.longrepr}"
+            report.longrepr = "\n".join(breaches) + before
+            report.user_properties.append((GUARD, next(iter(breaches.values()))))
+        breaches.clear()
 
 
 def _refuse_patching(item: pytest.Item, watch: Watch) -> None:
@@ -198,22 +220,3 @@ def _refuse_patching(item: pytest.Item, watch: Watch) -> None:
         path, line, _ = item.location
         touch = Touch(Kind.PATCHING, f"patch, with the fixture {patching[0]!r}")
         watch.refuse(touch, f"{Path(path).as_posix()}:{(line or 0) + 1}")
-
-
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_makereport(
-    item: pytest.Item, call: pytest.CallInfo[None]
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    watch = item.config.stash[WATCH]
-    report = yield
-    watch.stop()  # between the phases pytest and its plugins write what they like
-    breaches = watch.breaches
-    if breaches:
-        raised = call.excinfo is not None and isinstance(call.excinfo.value, GuardBreach)
-        if not raised:
-            report.outcome = "failed"
-            before = "" if report.longrepr is None else f"\n\nand then:\n{report.longrepr}"
-            report.longrepr = "\n".join(breaches) + before
-            report.user_properties.append((GUARD, next(iter(breaches.values()))))
-        breaches.clear()
-    return report

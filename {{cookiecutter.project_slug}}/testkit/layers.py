@@ -9,7 +9,7 @@ import pytest
 PYRAMID = ("unit", "integration", "e2e")
 LAYERS = (*PYRAMID, "performance")
 ON_REQUEST = ("slow", "performance", "diagnostic")
-NOT_BY_DEFAULT = f"not ({' or '.join(ON_REQUEST)})"
+ON_REQUEST_PROPERTY = "on_request"
 MARKERS = (
     "unit: rules and use cases over fakes; no I/O",
     "integration: one adapter, or the whole app, over the test database and mocked HTTP",
@@ -23,14 +23,10 @@ MARKERS = (
 def pytest_configure(config: pytest.Config) -> None:
     for marker in MARKERS:
         config.addinivalue_line("markers", marker)
-    # `-m ""` asks for everything; only a run without any -m gets the fast set.
-    asked = any(str(argument).startswith("-m") for argument in config.invocation_params.args)
-    if not asked and not config.option.markexpr:
-        config.option.markexpr = NOT_BY_DEFAULT
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     markers = {layer: getattr(pytest.mark, layer) for layer in LAYERS}
     for item in items:
         layer = layer_of(item.nodeid)
@@ -40,6 +36,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 f"{', tests/'.join(LAYERS)} (its directory is its layer)"
             )
         item.add_marker(markers[layer])
+    on_request = [item for item in items if _on_request(item)]
+    if on_request and not _asked_for(config):
+        config.hook.pytest_deselected(items=on_request)
+        left_out = set(on_request)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def _asked_for(config: pytest.Config) -> bool:
+    """`-m ""` asks for everything; only a run without any -m gets the fast set."""
+    arguments = config.invocation_params.args
+    return bool(config.option.markexpr) or any(str(each).startswith("-m") for each in arguments)
+
+
+def _on_request(item: pytest.Item) -> bool:
+    """Keeps its markers with the item's reports, which know nothing but keywords."""
+    if item.keywords.keys().isdisjoint(ON_REQUEST):  # names and parameters are keywords too
+        return False
+    found = [name for name in ON_REQUEST if item.get_closest_marker(name)]
+    item.user_properties += [(ON_REQUEST_PROPERTY, name) for name in found]
+    return bool(found)
 
 
 def layer_of(nodeid: str) -> str | None:

@@ -35,9 +35,11 @@ class Leaks:
         return asyncio.all_tasks(loop) if loop and not loop.is_closed() else set()
 
     def judge_tasks(self) -> None:
-        leaked = self.tasks() - self.known
         loop = self.watch.loop
-        if leaked and loop:
+        if loop is None:
+            return
+        leaked = self.tasks() - self.known
+        if leaked:
             loop.run_until_complete(asyncio.sleep(0))  # a cancelled task needs a turn to end
             leaked &= self.tasks()
             for task in leaked:
@@ -47,6 +49,8 @@ class Leaks:
         self.known = self.tasks()
 
     def judge_connections(self) -> None:
+        if not self.taken:
+            return
         self.held &= self.taken.keys()
         for connection in self.taken.keys() - self.held:
             place, engine = self.taken.pop(connection)
@@ -75,7 +79,9 @@ LEAKS = pytest.StashKey[Leaks]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.stash[LEAKS] = Leaks(config.stash[WATCH])
+    watch = config.stash[WATCH]
+    config.stash[LEAKS] = leaks = Leaks(watch)
+    watch.at_end += [leaks.judge_tasks, leaks.judge_connections]
     # A coroutine that nobody awaited warns when it is thrown away, where nobody can catch it.
     for warning in ("RuntimeWarning", "pytest.PytestUnraisableExceptionWarning"):
         config.addinivalue_line("filterwarnings", f"error::{warning}")
@@ -111,13 +117,6 @@ def pytest_fixture_setup(
         leaks.known |= leaks.tasks()
         leaks.held |= leaks.taken.keys()
     return result
-
-
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
-    if call.when == "teardown":
-        leaks = item.config.stash[LEAKS]
-        leaks.judge_tasks()
-        leaks.judge_connections()
 
 
 def _name(task: "asyncio.Task[Any]") -> str:

@@ -32,7 +32,7 @@ def _slowest(slowest: list[Timing]) -> Iterator[str]:
     if slowest:
         yield "slowest, in ms:  total   setup    call  teardown"
     for timing in slowest:
-        milliseconds = (timing.seconds, timing.setup, timing.call, timing.teardown)
+        milliseconds = (timing.seconds, *timing.phases())
         yield (
             " " * 13
             + "".join(f"{1000 * value:8.0f}" for value in milliseconds)

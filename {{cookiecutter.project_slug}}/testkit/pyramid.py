@@ -56,7 +56,13 @@ def as_text(pyramid: Pyramid, wanted: Wanted) -> list[str]:
 
 
 def as_json(pyramid: Pyramid, _wanted: Wanted) -> list[str]:
-    return [json.dumps({"holds": pyramid.holds} | asdict(pyramid), indent=2)]
+    said = {
+        "holds": pyramid.holds,
+        "levels": [asdict(level) for level in pyramid.levels],
+        "verdicts": [asdict(verdict) for verdict in pyramid.verdicts],
+        "slowest": [{"test": each.test, "seconds": each.seconds} for each in pyramid.slowest],
+    }
+    return [json.dumps(said, indent=2)]
 
 
 def as_github(pyramid: Pyramid, wanted: Wanted) -> list[str]:

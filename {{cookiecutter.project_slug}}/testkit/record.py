@@ -18,13 +18,14 @@ import pytest
 
 from testkit.configuration import read_settings
 from testkit.failures import blamed_place, cause_of, has_crashed
-from testkit.layers import ON_REQUEST, layer_of
+from testkit.layers import ON_REQUEST_PROPERTY, layer_of
 from testkit.runs import Record, Run, line, run_as_json
 from testkit.selection import whole_layers
 
 NARROWING = ("keyword", "lf", "stepwise", "deselect", "ignore", "ignore_glob")
 COMMIT_VARIABLES = ("GITHUB_SHA", "CI_COMMIT_SHA")
 SHARED = "shared_seconds"
+SEVERITY = {"passed": 0, "skipped": 1, "rerun": 1, "failed": 2}
 
 
 @dataclass(frozen=True)
@@ -90,29 +91,44 @@ def record_of(phases: list[pytest.TestReport], run: Run) -> Record:
         if phase.when in seconds:
             seconds[phase.when] = round(phase.duration, 6)
     last, decisive = phases[-1], _decisive(phases)
+    nodeid = last.nodeid
     return Record(
-        test=last.nodeid,
-        layer=layer_of(last.nodeid) or "",
+        test=nodeid,
+        layer=layer_of(nodeid) or "",
         outcome=_outcome(decisive),
         **seconds,
-        shared=sum(float(str(value)) for name, value in last.user_properties if name == SHARED),
-        attempts=sum(phase.when == "setup" for phase in phases) or 1,
-        cause=cause_of(decisive),
+        shared=min(_shared(last), seconds["setup"]) if last.user_properties else 0.0,
+        attempts=1 if len(phases) <= len(seconds) else _attempts(phases),
+        cause=None if decisive.passed else cause_of(decisive),
         blamed=blamed_place(decisive) if decisive.failed else None,
-        markers=tuple(marker for marker in ON_REQUEST if marker in last.keywords),
+        markers=_markers(last) if last.user_properties else (),
         run=run,
+    )
+
+
+def _shared(report: pytest.TestReport) -> float:
+    """A fixture that built another one counted it too."""
+    return sum(float(str(value)) for name, value in report.user_properties if name == SHARED)
+
+
+def _attempts(phases: list[pytest.TestReport]) -> int:
+    return sum(phase.when == "setup" for phase in phases)
+
+
+def _markers(report: pytest.TestReport) -> tuple[str, ...]:
+    return tuple(
+        str(value) for name, value in report.user_properties if name == ON_REQUEST_PROPERTY
     )
 
 
 def _decisive(phases: list[pytest.TestReport]) -> pytest.TestReport:
     """Of the last attempt: what failed, or else what was skipped, or else the call."""
-    starts = [index for index, phase in enumerate(phases) if phase.when == "setup"]
-    attempt = phases[starts[-1] :] if starts else phases
-    for outcome in ("failed", "skipped"):
-        for phase in attempt:
-            if phase.outcome == outcome:
-                return phase
-    return next((phase for phase in attempt if phase.when == "call"), attempt[0])
+    decisive = phases[0]
+    for phase in phases:
+        worse = SEVERITY[phase.outcome] > SEVERITY[decisive.outcome]
+        if phase.when == "setup" or worse or (phase.when == "call" and decisive.passed):
+            decisive = phase
+    return decisive
 
 
 def _outcome(decisive: pytest.TestReport) -> str:
@@ -124,12 +140,10 @@ def _outcome(decisive: pytest.TestReport) -> str:
 
 
 RECORDER = pytest.StashKey[Recorder]()
-BUILT = pytest.StashKey[list[float]]()
-"""Seconds of fixtures that the test which runs now built for others too."""
+RUNNING = pytest.StashKey[pytest.Item]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.stash[BUILT] = []
     if not hasattr(config, "workerinput") and not config.option.collectonly:
         settings = read_settings(Settings, "record", config.rootpath)
         folder = config.rootpath / settings.folder
@@ -178,6 +192,11 @@ def _commit(root: Path) -> str | None:
     return found.stdout.strip() or None
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    item.config.stash[RUNNING] = item
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_fixture_setup(
     fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest
@@ -188,14 +207,5 @@ def pytest_fixture_setup(
     try:
         return (yield)
     finally:
-        request.config.stash[BUILT].append(time.perf_counter() - started)
-
-
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
-    built = item.config.stash[BUILT]
-    if built:
-        if call.when == "setup":
-            # A fixture that built another one counted it too.
-            seconds = round(min(sum(built), call.duration), 6)
-            item.user_properties.append((SHARED, seconds))
-        built.clear()
+        seconds = round(time.perf_counter() - started, 6)
+        request.config.stash[RUNNING].user_properties.append((SHARED, seconds))

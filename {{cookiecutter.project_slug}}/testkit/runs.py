@@ -7,9 +7,9 @@ shards and machines are merged by reading them all, and a run that was cut off l
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 SCHEMA = 1
 
@@ -33,8 +33,7 @@ class Run:
     """Layers of which nothing was left out but what runs on request only."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     test: str
     layer: str
     outcome: str
@@ -50,7 +49,7 @@ class Record:
     blamed: str | None
     """`path:line` of the project where a failure came up."""
     markers: tuple[str, ...]
-    run: Run = field(default_factory=lambda: Run(""))
+    run: Run
 
     @property
     def function(self) -> str:
@@ -64,7 +63,7 @@ class Record:
 
 def line(record: Record, run: str) -> str:
     """`run` is already JSON: it is the same on each line of a run."""
-    own = {name: getattr(record, name) for name in _OWN}
+    own = dict(zip(_OWN, record, strict=False))
     return f'{{"schema": {SCHEMA}, {json.dumps(own)[1:-1]}, "run": {run}}}\n'
 
 
@@ -72,7 +71,7 @@ def run_as_json(run: Run) -> str:
     return json.dumps(asdict(run))
 
 
-_OWN = tuple(found.name for found in fields(Record) if found.name != "run")
+_OWN = Record._fields[:-1]
 
 
 def read(paths: Iterable[Path]) -> list[Record]:

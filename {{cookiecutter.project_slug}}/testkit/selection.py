@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection
 from pathlib import Path
 
-from testkit.layers import LAYERS, NOT_BY_DEFAULT, ON_REQUEST
+from testkit.layers import LAYERS, ON_REQUEST
 
 
 def whole_layers(markers: str, paths: Collection[str], *, narrowed: bool) -> tuple[str, ...]:
@@ -20,8 +20,6 @@ def whole_layers(markers: str, paths: Collection[str], *, narrowed: bool) -> tup
 
 
 def _by_marker(expression: str) -> Collection[str]:
-    if expression in {"", NOT_BY_DEFAULT}:
-        return LAYERS
     words = set(re.findall(r"not\s+\w+|\w+", expression)) - {"and", "or"}
     harmless = {word for word in words if re.sub(r"not\s+", "", word) in ON_REQUEST}
     named = words - harmless

@@ -6,6 +6,7 @@ One slow run on a shared machine is noise: medians are judged, and only over eno
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from statistics import median
 
 from testkit.runs import Record
@@ -14,36 +15,39 @@ from testkit.wanted import Wanted
 
 @dataclass(frozen=True)
 class Timing:
-    """Medians in seconds over `runs` records; fixtures that many tests share are left out."""
+    """Medians in seconds over some records of a test; fixtures of many tests are left out."""
 
     test: str
     layer: str
-    runs: int
+    records: Sequence[Record]
     seconds: float
-    setup: float
-    call: float
-    teardown: float
+
+    @property
+    def runs(self) -> int:
+        return len(self.records)
+
+    def phases(self) -> tuple[float, float, float]:
+        """Set-up, call, teardown."""
+        return (
+            median(record.setup - record.shared for record in self.records),
+            median(record.call for record in self.records),
+            median(record.teardown for record in self.records),
+        )
 
 
 def timings(records: Iterable[Record], newest: int) -> list[Timing]:
     """Over the `newest` records of each test. Tests marked slow (or the like) have no budget."""
     by_test: dict[str, list[Record]] = defaultdict(list)
-    for record in sorted(records, key=lambda record: record.run.id, reverse=True):
+    for record in sorted(records, key=attrgetter("run.id"), reverse=True):
         if record.outcome in {"passed", "xfailed"} and not record.markers:
             by_test[record.test].append(record)
     return [_timing(test, found[:newest]) for test, found in by_test.items()]
 
 
 def _timing(test: str, records: Sequence[Record]) -> Timing:
-    return Timing(
-        test,
-        records[0].layer,
-        len(records),
-        seconds=median(record.own_seconds for record in records),
-        setup=median(record.setup - record.shared for record in records),
-        call=median(record.call for record in records),
-        teardown=median(record.teardown for record in records),
-    )
+    only = len(records) == 1
+    seconds = records[0].own_seconds if only else median(record.own_seconds for record in records)
+    return Timing(test, records[0].layer, records, seconds)
 
 
 def suspects(timed: Iterable[Timing], wanted: Wanted) -> Iterator[tuple[Timing, float]]:

@@ -1,27 +1,27 @@
 import pytest
 
-from testkit.layers import LAYERS, NOT_BY_DEFAULT
+from testkit.layers import LAYERS
 from testkit.selection import whole_layers
 
 
 @pytest.mark.parametrize(
     ("markers", "paths", "whole"),
     [
-        (NOT_BY_DEFAULT, [], LAYERS),
+        ("", [], LAYERS),
         ("", ["tests"], LAYERS),
         ("not performance", ["."], LAYERS),
         ("unit", ["tests"], ("unit",)),
         ("integration and not slow", ["tests"], ("integration",)),
         ("unit or e2e", ["tests"], ("unit", "e2e")),
-        (NOT_BY_DEFAULT, ["tests/unit"], ("unit",)),
-        (NOT_BY_DEFAULT, ["tests/unit/", "tests/e2e"], ("unit", "e2e")),
+        ("", ["tests/unit"], ("unit",)),
+        ("", ["tests/unit/", "tests/e2e"], ("unit", "e2e")),
         ("unit", ["tests/integration"], ()),
         ("slow", ["tests"], ()),
         ("not unit", ["tests"], ()),
         ("smoke", ["tests"], ()),
         ("unit and smoke", ["tests"], ()),
-        (NOT_BY_DEFAULT, ["tests/unit/domain"], ()),
-        (NOT_BY_DEFAULT, ["tests/unit/test_orders.py::test_paying"], ()),
+        ("", ["tests/unit/domain"], ()),
+        ("", ["tests/unit/test_orders.py::test_paying"], ()),
     ],
 )
 def test_a_layer_is_whole_when_nothing_of_it_was_left_out(

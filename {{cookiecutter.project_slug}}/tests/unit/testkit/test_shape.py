@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 
 from testkit.runs import Record
@@ -66,7 +64,7 @@ def test_a_parametrised_test_counts_as_one_function() -> None:
 )
 def test_skipped_tests_are_limited(skipped: int, rules: list[str]) -> None:
     records = make_records(**(BALANCED | {"unit": 60}))
-    less = [replace(record, outcome="skipped") for record in records[:skipped]]
+    less = [record._replace(outcome="skipped") for record in records[:skipped]]
 
     pyramid = judge([*less, *records[skipped:]], Wanted())
 
@@ -154,7 +152,7 @@ def test_an_incomplete_record_cannot_be_judged(runs: list[object], why: str) -> 
 def test_shards_of_one_commit_are_counted_as_one_run() -> None:
     whole = make_records(**BALANCED)
     shards = [make_run(f"run-{n}", shard=f"{n}/3", commit="c0ffee") for n in (1, 2, 3)]
-    records = [replace(record, run=shards[n % 3]) for n, record in enumerate(whole)]
+    records = [record._replace(run=shards[n % 3]) for n, record in enumerate(whole)]
 
     pyramid = judge(records, Wanted())
 
