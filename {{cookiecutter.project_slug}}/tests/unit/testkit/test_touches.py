@@ -1,4 +1,5 @@
 import os
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -68,3 +69,26 @@ def test_each_refusal_has_a_remedy(layer: str) -> None:
     refused = set(Kind) - ALLOWED[layer]
 
     assert [kind for kind in refused if not remedy(layer, kind)] == []
+
+
+@pytest.mark.parametrize(
+    ("row", "kind"),
+    [
+        ("another machine", Kind.NETWORK),
+        ("this machine", Kind.LOOPBACK),
+        ("SQLite in memory", Kind.TEST_DATABASE),
+        ("any other SQLite file", Kind.DATABASE),
+        ("a process", Kind.PROCESS),
+        ("writing a file", Kind.FILE),
+        ("a call that blocks", Kind.BLOCKING),
+        ("a session or engine", Kind.SESSION),
+    ],
+)
+def test_the_page_says_what_each_layer_may_touch(row: str, kind: Kind) -> None:
+    lines = Path("testkit/README.md").read_text(encoding="utf-8").splitlines()
+
+    cells = next(line for line in lines if line.startswith(f"| {row}")).split(" | ")[-4:]
+
+    assert [cell.strip(" |") == "yes" for cell in cells] == [
+        kind in ALLOWED[layer] for layer in ("unit", "integration", "e2e", "performance")
+    ]
