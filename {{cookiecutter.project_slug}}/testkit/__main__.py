@@ -6,6 +6,7 @@ from importlib import import_module
 
 HOLDS, FALLS_SHORT, CANNOT_JUDGE = 0, 1, 2
 READERS = {
+    "smells": "the test-quality standard (docs/testing-quality-standards.md), read from sources",
     "pyramid": "shares of the layers and their time budgets, over one record or many",
 }
 """Each is the module `testkit.<reader>` with a `main(arguments) -> exit status`."""

@@ -1,0 +1,39 @@
+"""Two tests of one file that say the same."""
+
+import ast
+from collections.abc import Iterator
+
+from testkit.smells.case import Case, cases_of
+from testkit.smells.rule import WARNING, Breach, rule
+from testkit.smells.source import Source
+
+Shape = tuple[str, ...]
+
+
+@rule("duplicate-test", WARNING, fix="one parametrised test, or delete it")
+def duplicate_test(source: Source) -> Iterator[Breach]:
+    first: dict[Shape, Case] = {}
+    for case in cases_of(source):
+        shape = shape_of(case)
+        if shape in first:
+            yield Breach(case.head, f"{case.name} has the body of {first[shape].name}")
+        elif shape:
+            first[shape] = case
+
+
+def shape_of(case: Case) -> Shape:
+    """Its body but for literals and the names that it gives; what it calls stays."""
+    numbers: dict[str, int] = {}
+    shape: list[str] = []
+    for node in (inner for step in case.body for inner in ast.walk(step)):
+        shape.append(type(node).__name__)
+        match node:
+            case ast.Name(name) if name in case_names(case):
+                shape.append(str(numbers.setdefault(name, len(numbers))))
+            case ast.Name(name) | ast.Attribute(attr=name) | ast.keyword(arg=name):
+                shape.append(str(name))
+    return tuple(shape)
+
+
+def case_names(case: Case) -> frozenset[str]:
+    return case.bound - case.parameters
