@@ -19,7 +19,10 @@ def main(arguments: Sequence[str]) -> int:
     shown = sys.stdout if asked in {"-h", "--help"} else sys.stderr
     if shown is sys.stderr and asked:
         print(f"testkit: there is no reader {asked!r}", file=shown)
-    print("usage: python -m testkit <reader> [options]   (0 holds, 1 falls short, 2 cannot judge)\n", file=shown)
+    print(
+        "usage: python -m testkit <reader> [options]   (0 holds, 1 falls short, 2 cannot judge)\n",
+        file=shown,
+    )
     for reader, answers in READERS.items():
         print(f"  {reader:<10} {answers}", file=shown)
     return HOLDS if shown is sys.stdout else CANNOT_JUDGE

@@ -2,16 +2,14 @@
 
 import ast
 import re
-from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
+from testkit.smells.nodes import Nodes, children, stored_names
 from testkit.smells.rule import Lines
-from testkit.smells.source import Function, Source, stores
+from testkit.smells.source import Function, Source
 
-Node = TypeVar("Node", bound=ast.AST)
 INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 ASSERTING_CALLS = re.compile(
     r"assert\w*|raises(_\w+|Group|Exc)?|Raises(Group|Exc)|warns|deprecated_call"
@@ -58,34 +56,31 @@ class Case:
         return self.node.body[ast.get_docstring(self.node, clean=False) is not None :]
 
     @cached_property
-    def _by_type(self) -> tuple[dict[type, list[ast.AST]], dict[type, list[ast.AST]]]:
-        """Every node in the order of the text, and those that no inner function holds."""
-        every: dict[type, list[ast.AST]] = defaultdict(list)
-        own: dict[type, list[ast.AST]] = defaultdict(list)
+    def nodes(self) -> list[tuple[ast.AST, bool]]:
+        """Of its body, in the order of the text; True where no inner function holds it."""
+        found: list[tuple[ast.AST, bool]] = []
         waiting: list[tuple[ast.AST, bool]] = [(node, True) for node in reversed(self.body)]
         while waiting:
+            found.append(waiting[-1])
             node, is_own = waiting.pop()
-            every[type(node)].append(node)
-            if is_own:
-                own[type(node)].append(node)
             is_own = is_own and not isinstance(node, INNER)
-            waiting += [(child, is_own) for child in reversed([*ast.iter_child_nodes(node)])]
-        return every, own
+            waiting += [(child, is_own) for child in reversed(children(node))]
+        return found
 
-    def all(self, *types: type[Node]) -> Iterator[Node]:
-        """Nodes of its body, in inner functions too."""
-        for kind in types:
-            yield from self._by_type[0][kind]  # type: ignore[misc]
+    @cached_property
+    def all(self) -> Nodes:
+        """Inner functions' nodes too."""
+        return Nodes(node for node, _ in self.nodes)
 
-    def own(self, *types: type[Node]) -> Iterator[Node]:
-        """Nodes of its body, but for inner functions: what runs as the test's own steps."""
-        for kind in types:
-            yield from self._by_type[1][kind]  # type: ignore[misc]
+    @cached_property
+    def own(self) -> Nodes:
+        """What runs as the test's own steps."""
+        return Nodes(node for node, is_own in self.nodes if is_own)
 
     @cached_property
     def bound(self) -> frozenset[str]:
         """Names that its own body gives a value."""
-        names = {name.id for name in self.all(ast.Name) if stores(name)}
+        names = stored_names(self.all(ast.Name))
         inner = self.all(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
         return frozenset(names | {node.name for node in inner})
 
@@ -170,9 +165,13 @@ def keyword(call: ast.Call, *names: str) -> ast.expr | None:
 
 
 def is_asserting_call(call: ast.Call) -> bool:
-    if ASSERTING_CALLS.fullmatch(last_name(call.func)):
+    name = last_name(call.func)
+    if ASSERTING_CALLS.fullmatch(name):
         return True
-    return ast.unparse(call.func) in {"pytest.fail", "self.fail"} if call.args else False
+    first = text_of(call.args[0]) if call.args else ""
+    if name in {"simplefilter", "filterwarnings"}:
+        return first == "error"
+    return name == "fail" and ast.unparse(call.func) in {"pytest.fail", "self.fail"}
 
 
 def _raises_assertion_error(node: ast.Raise) -> bool:
@@ -187,5 +186,10 @@ def is_assertion(node: ast.AST) -> bool:
     )
 
 
-def cases_of(source: Source) -> list[Case]:
-    return [Case(source, node, classes) for node, classes in source.functions]
+class File(NamedTuple):
+    source: Source
+    cases: list[Case]
+
+
+def open_file(source: Source) -> File:
+    return File(source, [Case(source, node, classes) for node, classes in source.functions])

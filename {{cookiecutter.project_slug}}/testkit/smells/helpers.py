@@ -8,13 +8,22 @@ The application is not searched: an `assert` in there is not one of the test's.
 import ast
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from testkit.smells.case import is_assertion, last_name, text_of
-from testkit.smells.source import Unreadable, read
+from testkit.smells.source import Function, Source, Unreadable, is_fixture, read
 
 TEST_CODE = {"test", "tests", "testing", "testkit"}
 DEPTH = 2
 """Modules that a helper's module imports are searched; those that they import are not."""
+MADE_OR_ENTERED = {"__init__", "__post_init__", "__call__", "__enter__", "__exit__", "__aexit__"}
+Doing = frozenset[str | None]
+"""The names that a function calls, and None if it asserts itself."""
+
+
+class Module(NamedTuple):
+    functions: dict[str, Doing]
+    imported: frozenset[Path]
 
 
 class Helpers:
@@ -22,97 +31,83 @@ class Helpers:
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
-        self._module = cache(self._read)
+        self._modules: dict[Path, Module] = {}
+        self._find = cache(self._search)
         self._names = cache(self._asserting)
 
-    def seen_from(self, path: Path) -> frozenset[str]:
+    def seen_from(self, path: Path, source: Source) -> frozenset[str]:
         """Names of the functions and classes that assert, themselves or one call deep."""
-        path = path.resolve()
-        above = [folder for folder in path.parents if folder.is_relative_to(self.root)]
-        seen = {path, *(folder / "conftest.py" for folder in above)}
+        self._modules[path] = self._learn(path, source)
+        seen = {path, *(folder / "conftest.py" for folder in self._above(path.parent))}
         border = seen
         for _ in range(DEPTH):
             border = {found for one in border for found in self._module(one).imported} - seen
             seen |= border
         return self._names(frozenset(one for one in seen if self._module(one).functions))
 
-    def _read(self, path: Path) -> "Module":
-        try:
-            _, tree = read(path)
-        except Unreadable:
-            return Module({}, frozenset())
-        return Module(_functions(tree), frozenset(self._imported(tree, path)))
+    def _module(self, path: Path) -> Module:
+        if path not in self._modules:
+            try:
+                self._modules[path] = self._learn(path, Source(path, *read(path)))
+            except Unreadable:
+                self._modules[path] = Module({}, frozenset())
+        return self._modules[path]
+
+    def _learn(self, path: Path, source: Source) -> Module:
+        found = [self._find(path.parent, level, name) for level, name in _wanted(source)]
+        return Module(_functions(source), frozenset(file for file in found if file))
 
     def _asserting(self, modules: frozenset[Path]) -> frozenset[str]:
         functions = [one for path in modules for one in self._module(path).functions.items()]
-        at_once = frozenset(name for name, calls in functions if None in calls)
-        return at_once | {name for name, calls in functions if not at_once.isdisjoint(calls)}
+        at_once = frozenset(name for name, doing in functions if None in doing)
+        return at_once | {name for name, doing in functions if not at_once.isdisjoint(doing)}
 
-    def _imported(self, tree: ast.Module, path: Path) -> set[Path]:
-        wanted: list[tuple[int, str]] = []
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Import):
-                wanted += [(0, name.name) for name in node.names]
-            elif isinstance(node, ast.ImportFrom):
-                module = f"{node.module}." if node.module else ""
-                wanted += [(node.level, module.rstrip("."))]
-                wanted += [(node.level, module + name.name) for name in node.names]
-            elif isinstance(node, ast.Assign) and last_name(node.targets[0]) == "pytest_plugins":
-                wanted += [(0, text_of(one)) for one in getattr(node.value, "elts", [node.value])]
-        return {found for level, name in wanted for found in self._find(path, level, name)}
+    def _search(self, folder: Path, level: int, name: str) -> Path | None:
+        bases = [[folder, *folder.parents][level - 1]] if level else [*self._above(folder)]
+        bases += [] if level else [self.root / "lib", self.root / "src"]
+        for place in [base / name.replace(".", "/") for base in bases]:
+            for file in (place.parent / f"{place.name}.py", place / "__init__.py"):
+                if self._is_test_code(file) and file.is_file():
+                    return file
+        return None
 
-    def _find(self, path: Path, level: int, name: str) -> list[Path]:
-        above = [folder for folder in path.parents if folder.is_relative_to(self.root)]
-        bases = [path.parents[level - 1]] if level else [*above, self.root / "lib"]
-        part = name.replace(".", "/")
-        places = [base / part for base in bases if name]
-        files = [file for at in places for file in (at.with_suffix(".py"), at / "__init__.py")]
-        return [file for file in files if self._is_test_code(file) and _exists(file)][:1]
+    def _above(self, folder: Path) -> list[Path]:
+        folders = [folder, *folder.parents]
+        return [one for one in folders if one.is_relative_to(self.root)]
 
     def _is_test_code(self, file: Path) -> bool:
         parts = file.relative_to(self.root).parts if file.is_relative_to(self.root) else ()
         return not TEST_CODE.isdisjoint(parts) or len(parts) == 1
 
 
-class Module:
-    """`functions`: name -> the names that it calls, and None if it asserts itself."""
-
-    def __init__(
-        self, functions: dict[str, frozenset[str | None]], imported: frozenset[Path]
-    ) -> None:
-        self.functions = functions
-        self.imported = imported
-
-
-@cache
-def _exists(path: Path) -> bool:
-    return path.is_file()
+def _wanted(source: Source) -> list[tuple[int, str]]:
+    """Modules by name, with the dots of a relative import counted."""
+    wanted = [(0, name.name) for node in source.all(ast.Import) for name in node.names]
+    for node in source.all(ast.ImportFrom):
+        module = node.module or ""
+        inner = [f"{module}.{name.name}".strip(".") for name in node.names]
+        wanted += [(node.level, name) for name in (module, *inner) if name]
+    plugins = source.constants.get("pytest_plugins")
+    return wanted + [(0, text_of(one)) for one in getattr(plugins, "elts", []) if text_of(one)]
 
 
-def _functions(tree: ast.Module) -> dict[str, frozenset[str | None]]:
-    """Classes stand for what they do when they are made, called or entered. A fixture's own
-    asserts are about its set-up: only what it hands out counts."""
-    found: dict[str, frozenset[str | None]] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            if node.name.startswith("test"):
-                continue
-            found[node.name] = found.get(node.name, frozenset()) | _done_by(node)
+def _functions(source: Source) -> dict[str, Doing]:
+    found: dict[str, Doing] = {}
+    for node in source.all(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef):
+        if not node.name.startswith("test"):
+            found[node.name] = found.get(node.name, frozenset()) | _doing(node)
     return found
 
 
-def _done_by(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> frozenset[str | None]:
+def _doing(node: Function | ast.ClassDef) -> Doing:
+    """Of a class, what it does when it is made, called or entered. A fixture's own asserts are
+    about its set-up: only what it hands out counts."""
     parts: list[ast.AST] = [node]
     if isinstance(node, ast.ClassDef):
-        made_or_entered = {"__init__", "__call__", "__enter__", "__exit__", "__aexit__"}
-        parts = [part for part in node.body if getattr(part, "name", "") in made_or_entered]
-    elif any("fixture" in ast.unparse(decorator) for decorator in node.decorator_list):
+        parts = [part for part in node.body if getattr(part, "name", "") in MADE_OR_ENTERED]
+    elif is_fixture(node):
         inner = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
         parts = [part for part in ast.walk(node) if isinstance(part, inner) and part is not node]
-    done: set[str | None] = set()
-    for inside in (one for part in parts for one in ast.walk(part)):
-        if is_assertion(inside):
-            done.add(None)
-        elif isinstance(inside, ast.Call):
-            done.add(last_name(inside.func))
-    return frozenset(done)
+    inside = [one for part in parts for one in ast.walk(part)]
+    calls = {last_name(one.func) for one in inside if isinstance(one, ast.Call)}
+    return frozenset(calls | ({None} if any(map(is_assertion, inside)) else set()))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from testkit.smells.case import Case, cases_of
+from testkit.smells.case import File, open_file
 from testkit.smells.helpers import Helpers
 from testkit.smells.rule import ERROR, Finding
 from testkit.smells.rules import Standard, standard
@@ -47,21 +47,24 @@ def judge(files: Iterable[Path], settings: Settings, root: Path) -> Verdict:
         try:
             text, tree = read(file)
         except Unreadable as error:
-            found = Finding(shown.as_posix(), error.line, error.line, "unreadable", ERROR, str(error))
+            found = Finding(
+                shown.as_posix(), error.line, error.line, "unreadable", ERROR, str(error)
+            )
             verdict.findings.append(found)
             continue
         layer = layer_of(shown, settings.root)
-        source = Source(shown, text, tree, layer, helpers.seen_from(file))
-        judge_source(source, rules, verdict)
+        source = Source(shown, text, tree, layer)
+        source.asserting = helpers.seen_from(path, source)
+        judge_file(open_file(source), rules, verdict)
     return verdict
 
 
-def judge_source(source: Source, rules: Standard, verdict: Verdict) -> None:
-    cases, path = cases_of(source), source.path.as_posix()
-    verdict.tests += len(cases)
-    verdict.lines_of_tests[path] = [case.lines for case in cases]
-    findings = sorted(set(_found(source, cases, rules)))
-    suppressions = suppressions_of(source, cases)
+def judge_file(file: File, rules: Standard, verdict: Verdict) -> None:
+    path = file.source.path.as_posix()
+    verdict.tests += len(file.cases)
+    verdict.lines_of_tests[path] = [case.lines for case in file.cases]
+    findings = sorted(set(_found(file, path, rules)))
+    suppressions = suppressions_of(file)
     for finding in findings:
         allowing = [one for one in suppressions if one.reason and one.allows(finding)]
         if allowing:
@@ -71,10 +74,9 @@ def judge_source(source: Source, rules: Standard, verdict: Verdict) -> None:
     verdict.findings += mistakes(suppressions, findings, path, rules.names)
 
 
-def _found(source: Source, cases: list[Case], rules: Standard) -> Iterator[Finding]:
-    path = source.path.as_posix()
+def _found(file: File, path: str, rules: Standard) -> Iterator[Finding]:
     for rule in rules.of_files:
-        yield from rule.find(source, path, source.layer)
-    for case in cases:
-        for rule in rules.of_tests:
-            yield from rule.find(case, path, source.layer)
+        yield from rule.find(file, path, file.source.layer)
+    for case in file.cases:
+        for of_test in rules.of_tests:
+            yield from of_test.find(case, path, file.source.layer)

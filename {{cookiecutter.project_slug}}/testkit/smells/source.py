@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from testkit.smells.nodes import Nodes, stored_names, walk
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 WITH_COMMENTS_TO_READ = re.compile(r"#\s*smells:|^\s*#.*\bdef\s+test", re.MULTILINE)
 
@@ -20,36 +22,37 @@ class Unreadable(Exception):
         super().__init__(why)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Source:
-    """`asserting` are the names of helpers, visible from this file, that assert."""
-
     path: Path
     text: str
     tree: ast.Module
     layer: str | None = None
     asserting: frozenset[str] = field(default_factory=frozenset)
+    """Names of the helpers, visible from this file, that assert."""
+
+    @cached_property
+    def all(self) -> Nodes:
+        return Nodes(walk(self.tree))
 
     @cached_property
     def imports(self) -> dict[str, str]:
         """`from time import time as now` gives {"now": "time.time"}; functions' own too."""
         found: dict[str, str] = {}
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Import):
-                for name in node.names:
-                    top = name.name.partition(".")[0]
-                    found[name.asname or top] = name.name if name.asname else top
-            elif isinstance(node, ast.ImportFrom):
-                module = "." * node.level + (node.module or "")
-                for name in node.names:
-                    found[name.asname or name.name] = f"{module}.{name.name}"
+        for node in self.all(ast.Import):
+            for name in node.names:
+                top = name.name.partition(".")[0]
+                found[name.asname or top] = name.name if name.asname else top
+        for origin in self.all(ast.ImportFrom):
+            module = "." * origin.level + (origin.module or "")
+            for name in origin.names:
+                found[name.asname or name.name] = f"{module}.{name.name}"
         return found
 
     @cached_property
     def modules(self) -> frozenset[str]:
         """What `import` names for certain as a module."""
-        plain = (node for node in ast.walk(self.tree) if isinstance(node, ast.Import))
-        return frozenset(name.name for node in plain for name in node.names)
+        return frozenset(name.name for node in self.all(ast.Import) for name in node.names)
 
     @cached_property
     def own_names(self) -> frozenset[str]:
@@ -59,7 +62,7 @@ class Source:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 bound.add(node.name)
             elif isinstance(node, ast.Assign | ast.AnnAssign):
-                bound |= {name.id for name in ast.walk(node) if stores(name)}
+                bound |= stored_names(ast.walk(node))
         return frozenset(bound)
 
     @cached_property
@@ -120,7 +123,7 @@ def _tests(
 ) -> Iterator[tuple[Function, tuple[ast.ClassDef, ...]]]:
     for node in body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            if node.name.startswith("test") and not _is_fixture(node):
+            if node.name.startswith("test") and not is_fixture(node):
                 yield node, classes
         elif isinstance(node, ast.ClassDef):
             yield from _tests(node.body, (*classes, node))
@@ -129,9 +132,5 @@ def _tests(
                 yield from _tests(getattr(node, block, []), classes)
 
 
-def _is_fixture(node: Function) -> bool:
+def is_fixture(node: Function) -> bool:
     return any("fixture" in ast.unparse(decorator) for decorator in node.decorator_list)
-
-
-def stores(node: ast.AST) -> bool:
-    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)

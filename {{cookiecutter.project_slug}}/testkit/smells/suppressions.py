@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from testkit.smells.case import Case
+from testkit.smells.case import File
 from testkit.smells.rule import ERROR, Finding
-from testkit.smells.source import Source
 
 COMMENT = re.compile(r"#\s*smells:(?P<what>.*)")
 ALLOW = re.compile(r"\s*allow (?P<rules>[\w, -]+?)\s*(?:\((?P<reason>.*\S.*)\))?\s*")
@@ -24,26 +23,24 @@ class Suppression:
         return finding.rule == self.rule and meets
 
 
-def suppressions_of(source: Source, cases: list[Case]) -> list[Suppression]:
+def suppressions_of(file: File) -> list[Suppression]:
     found: list[Suppression] = []
-    for line, (text, is_alone) in source.comments.items():
+    for line, (text, is_alone) in file.source.comments.items():
         if comment := COMMENT.search(text):
             allowed = ALLOW.fullmatch(comment["what"])
             rules = allowed["rules"].split(",") if allowed else [""]
             reason = (allowed["reason"] if allowed else None) or ""
-            covers = _covered(line, is_alone, source, cases)
+            covers = range(line, (_test_below(line, file) if is_alone else line) + 1)
             found += [Suppression(rule.strip(), reason, line, covers) for rule in rules]
     return found
 
 
-def _covered(line: int, is_alone: bool, source: Source, cases: list[Case]) -> range:
+def _test_below(line: int, file: File) -> int:
+    """The last line of the test that begins right below these comments; else the line itself."""
     below = line
-    while is_alone and source.comments.get(below, ("", False))[1]:
+    while file.source.comments.get(below, ("", False))[1]:
         below += 1
-    for case in cases:
-        if case.first_line == below and is_alone:
-            return range(line, case.lines.stop)
-    return range(line, line + 1)
+    return next((one.lines.stop - 1 for one in file.cases if one.first_line == below), line)
 
 
 def mistakes(

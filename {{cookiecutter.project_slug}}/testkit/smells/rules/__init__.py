@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from testkit.smells.case import Case, cases_of
+from testkit.smells.case import Case, File
 from testkit.smells.rule import Rule
 from testkit.smells.rules import (
     assertions,
@@ -15,16 +15,16 @@ from testkit.smells.rules import (
     steps,
 )
 from testkit.smells.settings import Settings
-from testkit.smells.source import Source
 
 
 class Standard(NamedTuple):
     of_tests: tuple[Rule[Case], ...]
-    of_files: tuple[Rule[Source], ...]
+    of_files: tuple[Rule[File], ...]
 
     @property
     def names(self) -> frozenset[str]:
-        return frozenset(rule.name for rule in (*self.of_tests, *self.of_files))
+        of_tests = {rule.name for rule in self.of_tests}
+        return frozenset(of_tests | {rule.name for rule in self.of_files})
 
 
 def standard(settings: Settings) -> Standard:
@@ -49,7 +49,7 @@ def standard(settings: Settings) -> Standard:
             determinism.sleep,
             determinism.unseeded_random,
             doubles.silent_mock,
-            doubles.over_mocking_rule(settings.own_packages),
+            doubles.over_mocking_rule(frozenset(settings.own_packages)),
             doubles.private_access,
             outcomes.broad_raises,
             state.global_state,
@@ -60,6 +60,6 @@ def standard(settings: Settings) -> Standard:
             names.duplicate_name,
             duplicates.duplicate_test,
             outcomes.skip_without_reason,
-            doubles.misplaced_rule(settings.app_factory, cases_of),
+            doubles.misplaced_rule(settings.app_factory),
         ),
     )

@@ -39,30 +39,31 @@ def useless_assertion(case: Case) -> Iterator[Breach]:
     for node in case.all(ast.Assert):
         if _is_always_true(node.test):
             yield Breach(node, f"`assert {ast.unparse(node.test)[:40]}` can't fail")
-    for node, path in case.calls:
-        if path == ".self.assertTrue" and node.args and _is_always_true(node.args[0]):
-            yield Breach(node, "assertTrue of a constant can't fail")
-        elif path in {".self.assertEqual", ".self.assertIs"} and _are_same(*node.args[:2]):
-            yield Breach(node, "both sides are the same")
+    for call, path in case.calls:
+        if path == ".self.assertTrue" and call.args and _is_always_true(call.args[0]):
+            yield Breach(call, "assertTrue of a constant can't fail")
+        elif path in {".self.assertEqual", ".self.assertIs"} and _are_same(*call.args[:2]):
+            yield Breach(call, "both sides are the same")
 
 
 def _is_always_true(test: ast.expr) -> bool:
     match test:
-        case ast.Constant(value):
-            return bool(value)
-        case ast.Tuple(elts):
-            return bool(elts)
-        case ast.UnaryOp(ast.Not(), ast.Constant(value)):
-            return not value
         case ast.BoolOp(ast.Or(), values):
-            return any(_is_always_true(value) for value in values)
+            return any(map(_is_always_true, values))
         case ast.BoolOp(ast.And(), values):
-            return all(_is_always_true(value) for value in values)
+            return all(map(_is_always_true, values))
         case ast.Compare(left, [ast.Eq() | ast.LtE() | ast.GtE()], [right]):
             return _are_same(left, right)
         case ast.Compare(ast.Name() | ast.Constant() as left, [ast.Is()], [right]):
             return _are_same(left, right)
-    return False
+        case ast.UnaryOp(ast.Not(), ast.Constant(value)):
+            return not value
+    return bool(getattr(test, "value", None) if isinstance(test, ast.Constant) else _items(test))
+
+
+def _items(test: ast.expr) -> list[ast.expr]:
+    """`assert (it, "message")` asserts that a pair is not empty."""
+    return test.elts if isinstance(test, ast.Tuple) else []
 
 
 def _are_same(*sides: ast.expr) -> bool:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from testkit.smells.case import Call, Case
+from testkit.smells.nodes import stored_names
 from testkit.smells.rule import ERROR, Breach, rule
 
 CLOCK = re.compile(
@@ -19,12 +20,22 @@ RANDOM = re.compile(
     r"|(numpy|np)\.random\.(?!seed|default_rng)\w+"
 )
 GENERATORS = re.compile(r"random\.(Random|SystemRandom)|numpy\.random\.default_rng")
-CONVERTERS = {"..join", "..format", "str", "int", "bytes", "list", "sorted", "tuple", "repr", "float", "bytearray"}
+CONVERTERS = {
+    "..join",
+    "..format",
+    "str",
+    "int",
+    "bytes",
+    "list",
+    "sorted",
+    "tuple",
+    "repr",
+    "float",
+    "bytearray",
+}
 
 
-@rule(
-    "wall-clock", ERROR, fix="hand in a fixed moment, or freeze the clock", not_in="performance"
-)
+@rule("wall-clock", ERROR, fix="hand in a fixed moment, or freeze the clock", not_in="performance")
 def wall_clock(case: Case) -> Iterator[Breach]:
     frozen = any(FROZEN.fullmatch(path) for _, path in case.calls + case.decorators)
     if frozen or not FREEZERS.isdisjoint(case.parameters):
@@ -50,7 +61,7 @@ def _is_replaced(path: str, case: Case) -> bool:
     """The test patches it: what it calls is its own double."""
     name = path.rpartition(".")[2]
     replaced = [target.rpartition(".")[2] for _, target in case.patches]
-    return name in replaced or path.split(".")[0] in replaced
+    return name in replaced or path.split(".", maxsplit=1)[0] in replaced
 
 
 @rule("unseeded-random", ERROR, fix="a value that you wrote down, or a seeded Random")
@@ -81,17 +92,11 @@ def _names_given(sources: dict[ast.Call, str], case: Case) -> set[str]:
     drawn: set[str] = set()
     for node in case.all(ast.Assign):
         if _carries(node.value, sources, drawn, case):
-            drawn |= {one.id for target in node.targets for one in _names(target)}
+            drawn |= stored_names(inner for one in node.targets for inner in ast.walk(one))
     return drawn
 
 
-def _names(target: ast.expr) -> list[ast.Name]:
-    return [node for node in ast.walk(target) if isinstance(node, ast.Name)]
-
-
-def _carries(
-    node: ast.expr, sources: dict[ast.Call, str], drawn: set[str], case: Case
-) -> bool:
+def _carries(node: ast.expr, sources: dict[ast.Call, str], drawn: set[str], case: Case) -> bool:
     if isinstance(node, ast.Call) and node not in sources:
         # What the code under test makes of a random value is not random.
         converts = case.path(node.func) in CONVERTERS

@@ -2,9 +2,9 @@
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from testkit.smells.case import Case, keyword
+from testkit.smells.case import Case, File, keyword
 from testkit.smells.rule import ERROR, WARNING, Breach, Rule, rule
 from testkit.smells.source import Source
 
@@ -42,7 +42,7 @@ def _answers(call: ast.Call, case: Case) -> bool:
     return any(isinstance(one, ast.Attribute) and one.attr in answers for one in targets)
 
 
-def over_mocking_rule(own_packages: tuple[str, ...]) -> Rule[Case]:
+def over_mocking_rule(own_packages: frozenset[str]) -> Rule[Case]:
     def is_ours(target: str) -> bool:
         return target.partition(".")[0] in own_packages
 
@@ -66,16 +66,17 @@ def private_access(case: Case) -> Iterator[Breach]:
             yield Breach(node, f"reaches for the private {node.attr}")
 
 
-def misplaced_rule(app_factory: str, cases: Callable[[Source], list[Case]]) -> Rule[Source]:
+def misplaced_rule(app_factory: str) -> Rule[File]:
     heavy = DRIVERS | SERVERS | {app_factory}
 
     @rule("misplaced", ERROR, fix="move it to the layer that has this, or use a fake")
-    def misplaced(source: Source) -> Iterator[Breach]:
+    def misplaced(file: File) -> Iterator[Breach]:
+        source = file.source
         for node in _imports(source) if source.layer == "unit" else []:
             for name in _imported(node):
                 if any(name == one or name.startswith(f"{one}.") for one in heavy):
                     yield Breach(node, f"a unit test imports {name}")
-        for case in cases(source) if source.layer == "e2e" else []:
+        for case in file.cases if source.layer == "e2e" else []:
             for patch, target in case.patches:
                 yield Breach(patch, f"an e2e test patches {target}")
 
@@ -85,11 +86,10 @@ def misplaced_rule(app_factory: str, cases: Callable[[Source], list[Case]]) -> R
 def _imports(source: Source) -> list[ast.Import | ast.ImportFrom]:
     """But for those that only a type checker sees."""
     skipped: set[ast.AST] = set()
-    for node in ast.walk(source.tree):
-        if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
+    for node in source.all(ast.If):
+        if ast.unparse(node.test).endswith("TYPE_CHECKING"):
             skipped |= set(ast.walk(node))
-    found = (node for node in ast.walk(source.tree) if node not in skipped)
-    return [node for node in found if isinstance(node, ast.Import | ast.ImportFrom)]
+    return [node for node in source.all(ast.Import, ast.ImportFrom) if node not in skipped]
 
 
 def _imported(node: ast.Import | ast.ImportFrom) -> list[str]:

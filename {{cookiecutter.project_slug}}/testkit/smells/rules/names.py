@@ -5,9 +5,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from testkit.smells.case import Case
+from testkit.smells.case import Case, File
 from testkit.smells.rule import ERROR, WARNING, Breach, Lines, rule
-from testkit.smells.source import Source
 
 SAYS_NOTHING = {"batch", "cov", "coverage", "deep", "all", "misc", "various"}
 CONJUNCTIONS = {"and", "then", "also", "y"}
@@ -20,7 +19,8 @@ def words_of(name: str) -> list[str]:
 
 
 @rule("forbidden-token", ERROR, fix="name what is expected, not the occasion of the test")
-def forbidden_token(source: Source) -> Iterator[Breach]:
+def forbidden_token(file: File) -> Iterator[Breach]:
+    source = file.source
     places = [(Lines(1, 1), source.path.stem)]
     places += [(Lines(node.lineno, node.lineno), node.name) for node, _ in source.functions]
     classes = [node for _, around in source.functions for node in around]
@@ -43,9 +43,10 @@ def vague_name(case: Case) -> Iterator[Breach]:
 
 
 @rule("duplicate-name", ERROR, fix="rename one of them")
-def duplicate_name(source: Source) -> Iterator[Breach]:
+def duplicate_name(file: File) -> Iterator[Breach]:
+    source = file.source
     scopes = [source.tree.body]
-    scopes += [node.body for node in ast.walk(source.tree) if isinstance(node, ast.ClassDef)]
+    scopes += [node.body for node in source.all(ast.ClassDef)]
     functions = {node for node, _ in source.functions}
     for body in scopes:
         named = [node for node in body if node in functions or _is_test_class(node)]
@@ -54,7 +55,9 @@ def duplicate_name(source: Source) -> Iterator[Breach]:
             name = node.name  # type: ignore[attr-defined]
             times[name] -= 1
             if times[name]:
-                yield Breach(Lines(node.lineno, node.lineno), f"{name} is defined again: never runs")
+                yield Breach(
+                    Lines(node.lineno, node.lineno), f"{name} is defined again: never runs"
+                )
 
 
 def _is_test_class(node: ast.stmt) -> bool:

@@ -4,13 +4,13 @@ import ast
 import re
 from collections.abc import Iterator
 
-from testkit.smells.case import Case, cases_of, keyword, last_name, text_of
+from testkit.smells.case import Case, File, keyword, last_name, text_of
 from testkit.smells.rule import ERROR, Breach, Lines, rule
 from testkit.smells.source import Source
 
 BROAD = {"BaseException", "Exception", "ValueError", "RuntimeError", "OSError", "IOError"}
 BROAD |= {"EnvironmentError"}
-MARK = re.compile(r"(pytest\.mark|unittest)\.(skip|skipif|skipIf|skipUnless|xfail)")
+MARKS = {"skip", "skipif", "skipIf", "skipUnless", "xfail"}
 COMMENTED_OUT = re.compile(r"#+\s*(async\s+)?def\s+test\w*\s*\(")
 
 
@@ -29,8 +29,11 @@ def _is_looked_at(call: ast.Call, case: Case) -> bool:
     """`with raises(…) as error`, or `error = raises(…)`, and `error` is read afterwards."""
     kept: set[str] = set()
     for block in case.all(ast.With, ast.AsyncWith):
-        kept |= {last_name(item.optional_vars) for item in block.items
-                 if item.context_expr is call and item.optional_vars}
+        kept |= {
+            last_name(item.optional_vars)
+            for item in block.items
+            if item.context_expr is call and item.optional_vars
+        }
     for node in case.all(ast.Assign):
         kept |= {last_name(target) for target in node.targets if node.value is call}
     reads = (node for node in case.all(ast.Name) if isinstance(node.ctx, ast.Load))
@@ -38,16 +41,14 @@ def _is_looked_at(call: ast.Call, case: Case) -> bool:
 
 
 @rule("skip-without-reason", ERROR, fix="say why; delete what is not coming back")
-def skip_without_reason(source: Source) -> Iterator[Breach]:
-    called: set[ast.AST] = set()
-    for node in ast.walk(source.tree):
-        if isinstance(node, ast.Call):
-            called.add(node.func)
-            if _is_mark(node.func, source) and not _has_reason(node):
-                yield Breach(node, f"{last_name(node.func)} without a reason")
-        elif isinstance(node, ast.Attribute) and node not in called and _is_mark(node, source):
-            yield Breach(node, f"{node.attr} without a reason")
-    for case in cases_of(source):
+def skip_without_reason(file: File) -> Iterator[Breach]:
+    source = file.source
+    marks = [node for node in source.all(ast.Attribute, ast.Name) if _is_mark(node, source)]
+    called = {call.func: call for call in source.all(ast.Call)}
+    for node in marks:
+        if node not in called or not _has_reason(called[node]):
+            yield Breach(node, f"{last_name(node)} without a reason")
+    for case in file.cases:
         for call, path in case.calls:
             if path in {"pytest.skip", "pytest.xfail"} and not _has_reason(call):
                 yield Breach(call, f"{path}() without a reason")
@@ -57,9 +58,11 @@ def skip_without_reason(source: Source) -> Iterator[Breach]:
 
 
 def _is_mark(node: ast.expr, source: Source) -> bool:
-    spelt = ast.unparse(node) if isinstance(node, ast.Attribute | ast.Name) else ""
-    first, dot, rest = spelt.partition(".")
-    return MARK.fullmatch(source.imports.get(first, first) + dot + rest) is not None
+    if last_name(node) not in MARKS:
+        return False
+    first, dot, rest = ast.unparse(node).partition(".")
+    owner = (source.imports.get(first, first) + dot + rest).rpartition(".")[0]
+    return owner in {"pytest.mark", "unittest"}
 
 
 def _has_reason(call: ast.Call) -> bool:

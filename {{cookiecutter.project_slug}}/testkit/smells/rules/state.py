@@ -3,6 +3,7 @@
 import ast
 from collections import Counter
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from testkit.smells.case import Case, last_name
 from testkit.smells.rule import ERROR, Breach, rule
@@ -22,30 +23,64 @@ SESSION_MAKERS = {
 }
 
 
+class Write(NamedTuple):
+    node: ast.stmt | ast.expr
+    place: str
+    target: str
+
+
 @rule("global-state", ERROR, fix="monkeypatch puts it back")
 def global_state(case: Case) -> Iterator[Breach]:
-    for node in case.own(ast.Global):
-        yield Breach(node, f"writes the module's {', '.join(node.names)}")
     writes = list(_writes(case))
-    times = Counter(what for _, what in writes)
-    protected = _protected_lines(case)
-    for node, what in writes:
+    times = Counter(write.target for write in writes)
+    cleaning = {line for block in _cleaning(case) for line in block}
+    restored = {write.place for write in writes if write.node.lineno in cleaning}
+    guarded = {line for block in _guarded(case) for line in block}
+    for node, place, target in writes:
         # Written twice is written and put back.
-        if times[what] == 1 and node.lineno not in protected:
-            yield Breach(node, f"writes {what}, which the next test will find")
+        if times[target] == 1 and place not in restored and node.lineno not in guarded:
+            yield Breach(node, f"writes {target}, which the next test will find")
 
 
-def _writes(case: Case) -> Iterator[tuple[ast.stmt | ast.expr, str]]:
+def _writes(case: Case) -> Iterator[Write]:
+    shared_names = {name for node in case.own(ast.Global) for name in node.names}
     for node in case.all(ast.Assign, ast.AugAssign, ast.Delete):
         for target in [node.target] if isinstance(node, ast.AugAssign) else node.targets:
             place = target.value if isinstance(target, ast.Subscript) else target
-            if _is_shared(place, case) or _is_module_attribute(target, case):
-                yield node, ast.unparse(target)
+            is_global = isinstance(place, ast.Name) and place.id in shared_names
+            if is_global or _is_shared(place, case) or _is_module_attribute(target, case):
+                yield Write(node, ast.unparse(place), ast.unparse(target))
     for call in case.all(ast.Call):
-        if isinstance(call.func, ast.Attribute) and call.func.attr in CHANGES:
-            if _is_shared(call.func.value, case):
-                key = f"[{ast.unparse(call.args[0])}]" if call.func.attr == "pop" else ""
-                yield call, ast.unparse(call.func.value) + key
+        match call.func:
+            case ast.Attribute(place, attr) if attr in CHANGES and _is_shared(place, case):
+                key = f"[{ast.unparse(call.args[0])}]" if attr == "pop" else ""
+                yield Write(call, ast.unparse(place), ast.unparse(place) + key)
+
+
+def _cleaning(case: Case) -> Iterator[range]:
+    """Lines that put things back: `finally`, and functions that run after the test."""
+    for node in case.all(ast.Try):
+        if node.finalbody:
+            yield lines_of(*node.finalbody)
+    late = {"addfinalizer", "addCleanup", "callback", "push_async_callback"}
+    calls = (call for call, path in case.calls if path.rpartition(".")[2] in late)
+    handed_on = {last_name(argument) for call in calls for argument in call.args}
+    for inner in case.all(ast.FunctionDef, ast.AsyncFunctionDef):
+        if inner.name in handed_on:
+            yield lines_of(inner)
+
+
+def _guarded(case: Case) -> Iterator[range]:
+    """A block that puts things back, or a test that patches what it writes."""
+    for node in case.all(ast.With, ast.AsyncWith):
+        if any("environ" in ast.unparse(one) or "patch" in ast.unparse(one) for one in node.items):
+            yield lines_of(node)
+    if any("environ" in ast.unparse(call) for call, _ in case.decorators):
+        yield case.lines
+
+
+def lines_of(*nodes: ast.stmt) -> range:
+    return range(nodes[0].lineno, (nodes[-1].end_lineno or nodes[-1].lineno) + 1)
 
 
 def _is_shared(node: ast.expr, case: Case) -> bool:
@@ -69,17 +104,6 @@ def _root(node: ast.expr) -> str:
     while isinstance(node, ast.Attribute | ast.Subscript):
         node = node.value
     return last_name(node)
-
-
-def _protected_lines(case: Case) -> set[int]:
-    """In a block that puts things back, or in a test that patches what it writes."""
-    lines: set[int] = set()
-    for node in case.all(ast.With, ast.AsyncWith):
-        if any("environ" in ast.unparse(one) or "patch" in ast.unparse(one) for one in node.items):
-            lines |= set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
-    if any("environ" in ast.unparse(call) for call, _ in case.decorators):
-        lines |= set(range(case.node.lineno, (case.node.end_lineno or 0) + 1))
-    return lines
 
 
 @rule("direct-session", ERROR, fix="take the db_session fixture")

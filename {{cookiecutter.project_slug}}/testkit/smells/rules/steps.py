@@ -4,24 +4,25 @@ import ast
 import re
 from collections.abc import Iterator
 
-from testkit.smells.case import Case, is_assertion, is_asserting_call
+from testkit.smells.case import Case, is_assertion
 from testkit.smells.rule import ERROR, NOTE, WARNING, Breach, rule
 
 MOST_LINES = 50
 MOST_SET_UP = 10
 LARGEST_PAYLOAD = 8
-COLLECTING = re.compile(r".*\.(append|add|extend|insert|update)")
+NO_ACT = re.compile(
+    r"\..*\.(append|add|extend|insert|update|pop|remove|discard)|(\w+\.)?(sleep|range|len|next)"
+)
+"""Collecting, and waiting for a turn."""
 Loop = ast.For | ast.AsyncFor | ast.While
 
 
 @rule("conditional", ERROR, fix="one test for each case, or a parametrised table")
 def conditional(case: Case) -> Iterator[Breach]:
-    branches = {ast.If: "if", ast.Match: "match", ast.IfExp: "a conditional expression"}
-    branches |= {ast.Try: "try", ast.TryStar: "try"}
-    for kind, word in branches.items():
-        for node in case.own(kind):
-            if not swallowing(node):
-                yield Breach(node, f"{word} in a test: it may take another way than you think")
+    tries = (node for node in case.own(ast.Try, ast.TryStar) if not swallowing(node))
+    for node in (*case.own(ast.If, ast.IfExp, ast.Match), *tries):
+        word = type(node).__name__.removesuffix("Star").lower()
+        yield Breach(node, f"{word} in a test: it may take another way than you think")
 
 
 @rule("swallowed-exception", ERROR, fix="let it fail the test, or expect it with pytest.raises")
@@ -53,9 +54,7 @@ def fails_otherwise(node: ast.Try | ast.TryStar) -> bool:
     )
 
 
-@rule(
-    "input-loop", ERROR, fix="parametrise: each input a test of its own", not_in="performance"
-)
+@rule("input-loop", ERROR, fix="parametrise: each input a test of its own", not_in="performance")
 def input_loop(case: Case) -> Iterator[Breach]:
     for loop in driving_loops(case):
         yield Breach(loop, "a loop over inputs drives the test: the first failure hides the rest")
@@ -77,7 +76,9 @@ def driving_loops(case: Case) -> list[Loop]:
 
 
 def _is_over_inputs(loop: Loop, case: Case) -> bool:
-    return isinstance(loop, ast.While) or _is_input(loop.iter, case)
+    if isinstance(loop, ast.While):
+        return any(isinstance(step, ast.Expr | ast.Assign) for step in loop.body)
+    return _is_input(loop.iter, case)
 
 
 def _is_input(node: ast.expr, case: Case) -> bool:
@@ -88,8 +89,10 @@ def _is_input(node: ast.expr, case: Case) -> bool:
         return not any(isinstance(part, ast.Name) and part.id in case.bound for part in parts)
     if isinstance(node, ast.Name) and node.id in case.bound:
         given = [one.value for one in case.own(ast.Assign) if _names(one, node.id)]
-        return bool(given) and all(not isinstance(one, ast.Name) for one in given) and all(
-            _is_written_down(one) for one in given
+        return (
+            bool(given)
+            and all(not isinstance(one, ast.Name) for one in given)
+            and all(_is_written_down(one) for one in given)
         )
     if isinstance(node, ast.Name):
         return _is_written_down(case.source.constants.get(node.id))
@@ -112,8 +115,7 @@ def _names(node: ast.Assign, name: str) -> bool:
 
 
 def _is_the_act(loop: Loop, case: Case) -> bool:
-    acts = [node for step in loop.body for node in _acts(step, case)]
-    if not acts:
+    if not any(_acts(step, case) for step in loop.body):
         return False
     if _holds_assertion(loop):
         return True
@@ -124,20 +126,13 @@ def _is_the_act(loop: Loop, case: Case) -> bool:
     return bool(checks) and not any(_acts(step, case) for step in later)
 
 
-def _acts(step: ast.stmt, case: Case) -> list[ast.AST]:
-    """Calls that are steps: not those of an assertion, nor of collecting into a list."""
-    skipped: set[ast.AST] = set()
-    for node in ast.walk(step):
-        is_mere = isinstance(node, ast.Call) and COLLECTING.fullmatch(case.path(node.func))
-        if isinstance(node, ast.Assert):
-            skipped |= set(ast.walk(node))
-        elif is_mere or (isinstance(node, ast.Call) and is_asserting_call(node)):
-            skipped.add(node)
-    return [
-        node
-        for node in ast.walk(step)
-        if isinstance(node, ast.Call | ast.Await) and node not in skipped
-    ]
+def _acts(step: ast.stmt, case: Case) -> bool:
+    """Whether it calls something, outside of an assertion, as a step or for what it gives."""
+    checked = {
+        inner for node in ast.walk(step) if is_assertion(node) for inner in ast.walk(node)
+    } - {inner for node in ast.walk(step) if isinstance(node, ast.With) for inner in node.body}
+    calls = (node for node in ast.walk(step) if isinstance(node, ast.Call) and node not in checked)
+    return any(not NO_ACT.fullmatch(case.path(call.func)) for call in calls)
 
 
 def _holds_assertion(loop: Loop) -> bool:
