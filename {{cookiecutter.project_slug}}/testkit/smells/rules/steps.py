@@ -10,10 +10,8 @@ from testkit.smells.rule import ERROR, NOTE, WARNING, Breach, rule
 MOST_LINES = 50
 MOST_SET_UP = 10
 LARGEST_PAYLOAD = 8
-NO_ACT = re.compile(
-    r"\..*\.(append|add|extend|insert|update|pop|remove|discard)|(\w+\.)?(sleep|range|len|next)"
-)
-"""Collecting, and waiting for a turn."""
+COLLECTS = re.compile(r"\.(\w+)\.(append|add|extend|insert|update|pop|remove|discard)")
+WAITS = re.compile(r"(\w+\.)?(sleep|range|len|next)")
 Loop = ast.For | ast.AsyncFor | ast.While
 
 
@@ -117,7 +115,7 @@ def _names(node: ast.Assign, name: str) -> bool:
 def _is_the_act(loop: Loop, case: Case) -> bool:
     if not any(_acts(step, case) for step in loop.body):
         return False
-    if _holds_assertion(loop):
+    if _holds_assertion(loop) or _is_expected_to_raise(loop, case):
         return True
     end = loop.end_lineno or loop.lineno
     checks = [node.lineno for node in case.assertions if node.lineno > end]
@@ -126,13 +124,26 @@ def _is_the_act(loop: Loop, case: Case) -> bool:
     return bool(checks) and not any(_acts(step, case) for step in later)
 
 
+def _is_expected_to_raise(loop: Loop, case: Case) -> bool:
+    blocks = [
+        block
+        for block in case.own(ast.With, ast.AsyncWith)
+        if any(is_assertion(item.context_expr) for item in block.items)
+    ]
+    return any(block.lineno < loop.lineno <= (block.end_lineno or 0) for block in blocks)
+
+
 def _acts(step: ast.stmt, case: Case) -> bool:
-    """Whether it calls something, outside of an assertion, as a step or for what it gives."""
-    checked = {
-        inner for node in ast.walk(step) if is_assertion(node) for inner in ast.walk(node)
-    } - {inner for node in ast.walk(step) if isinstance(node, ast.With) for inner in node.body}
-    calls = (node for node in ast.walk(step) if isinstance(node, ast.Call) and node not in checked)
-    return any(not NO_ACT.fullmatch(case.path(call.func)) for call in calls)
+    """Whether it calls something, but to assert, to wait, or to collect in a name of its own."""
+    inside = list(ast.walk(step))
+    checked = {inner for node in inside if is_assertion(node) for inner in ast.walk(node)}
+    calls = [node for node in inside if isinstance(node, ast.Call) and node not in checked]
+    return any(not _is_idle(case.path(call.func), case) for call in calls)
+
+
+def _is_idle(path: str, case: Case) -> bool:
+    collects = COLLECTS.fullmatch(path)
+    return bool(WAITS.fullmatch(path) or (collects and collects[1] in case.bound))
 
 
 def _holds_assertion(loop: Loop) -> bool:
