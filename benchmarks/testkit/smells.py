@@ -38,7 +38,7 @@ async def test_a_payment_of_{n}_is_charged_once(pay_order, database, payments) -
     assert database.orders[order.id].paid_at == NOON
     assert [payment.reference for payment in order.payments] == [reference]
 ''',
-    '''
+    """
 
 @pytest.mark.parametrize(("stock", "ordered"), [(1, 2), ({n}, {n} + 1)], ids=["few", "many"])
 def test_an_order_above_stock_{n}_is_refused(shop, stock: int, ordered: int) -> None:
@@ -48,8 +48,8 @@ def test_an_order_above_stock_{n}_is_refused(shop, stock: int, ordered: int) -> 
         shop.order("CLOCK-{n}", quantity=ordered)
 
     assert refused.value.sku == "CLOCK-{n}"
-''',
-    '''
+""",
+    """
 
 async def test_a_page_of_{n}_orders_has_a_next_one(client, save) -> None:
     await save(*[make_order(placed_at=NOON) for _ in range({n})])
@@ -60,7 +60,7 @@ async def test_a_page_of_{n}_orders_has_a_next_one(client, save) -> None:
 
     assert answer.status_code == 200
     assert answer.json()["next"] == "cursor-{n}"
-''',
+""",
 )
 
 

@@ -12,7 +12,7 @@ from testkit.smells.source import Function, Source
 
 INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 ASSERTING_CALLS = re.compile(
-    r"assert\w*|raises(_\w+|Group|Exc)?|Raises(Group|Exc)|warns|deprecated_call"
+    r"_?assert\w*|raises(_\w+|Group|Exc)?|Raises(Group|Exc)|warns|deprecated_call"
     r"|(no_|re_)?(fn)?match_lines?(_random)?"
 )
 PATCHERS = re.compile(
@@ -130,9 +130,10 @@ class Case:
 
     @cached_property
     def asks_a_helper(self) -> bool:
-        """Calls, or hands on, a helper of the project's tests that asserts."""
+        """Calls, hands on, or is decorated by a helper of the project's tests that asserts."""
         names = {node.id for node in self.all(ast.Name)}
         names |= {node.attr for node in self.all(ast.Attribute)}
+        names |= {last_name(call.node.func) for call in self.decorators}
         return not self.source.asserting.isdisjoint(names)
 
     @cached_property

@@ -69,8 +69,8 @@ def _items(test: ast.expr) -> list[ast.expr]:
 
 
 def _are_same(*sides: ast.expr) -> bool:
-    """Names and literals only: two calls may differ, and a property may be a call."""
-    calls = (ast.Call, ast.Await, ast.Subscript, ast.NamedExpr)
+    """Names and plain literals only: two calls may differ, and a set asks for a hash."""
+    calls = (ast.Call, ast.Await, ast.Subscript, ast.NamedExpr, ast.Set, ast.Dict)
     is_plain = not any(isinstance(node, calls) for side in sides for node in ast.walk(side))
     return is_plain and len(sides) == 2 and ast.dump(sides[0]) == ast.dump(sides[1])  # noqa: PLR2004
 

@@ -18,6 +18,18 @@ def is_sent():
 """
 ARRANGES = "@pytest.fixture\ndef shop():\n    assert open_shop()\n    return 1\n"
 TWO_DEEP = "def check_order(shop):\n    check_sent(shop)\n\n\n" + CHECK
+DECORATOR = """
+def sends(count):
+    def around(test):
+        def run(shop):
+            test(shop)
+            assert shop.sent == count
+        return run
+    return around
+
+
+@sends(1)
+"""
 METHOD = """
 class TestShop(ShopSuite):
     def test_a_paid_order_is_sent(self, shop):
@@ -31,6 +43,7 @@ class TestShop(ShopSuite):
         ({}, CHECK + TEST.format(step="check_sent(shop)")),
         ({}, TWO_DEEP + TEST.format(step="check_order(shop)")),
         ({}, CHECK + TEST.format(step="shop.run(check_sent)")),
+        ({}, DECORATOR + TEST.format(step="shop.pay()")),
         (
             {"tests/steps.py": CHECK},
             "from tests.steps import check_sent\n" + TEST.format(step="check_sent(shop)"),
@@ -58,6 +71,7 @@ class TestShop(ShopSuite):
         "in the file",
         "one call deep",
         "handed on",
+        "a decorator",
         "imported",
         "in a module beside it",
         "a method of a suite",
