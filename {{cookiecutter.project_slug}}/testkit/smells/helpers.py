@@ -94,8 +94,7 @@ def _wanted(source: Source) -> list[tuple[int, str]]:
 def _functions(source: Source) -> dict[str, Doing]:
     found: dict[str, Doing] = {}
     for node in source.all(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef):
-        if not node.name.startswith("test"):
-            found[node.name] = found.get(node.name, frozenset()) | _doing(node)
+        found[node.name] = found.get(node.name, frozenset()) | _doing(node)
     return found
 
 

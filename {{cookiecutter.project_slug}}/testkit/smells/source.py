@@ -77,6 +77,14 @@ class Source:
         }
 
     @cached_property
+    def clean_ups(self) -> str:
+        """The text of what runs after its tests: tear-downs and fixtures."""
+        functions = self.all(ast.FunctionDef, ast.AsyncFunctionDef)
+        late = [one for one in functions if one.name.lower().startswith("teardown")]
+        late += [one for one in self.all(ast.FunctionDef, ast.AsyncFunctionDef) if is_fixture(one)]
+        return "\n".join(ast.unparse(one) for one in late)
+
+    @cached_property
     def functions(self) -> list[tuple[Function, tuple[ast.ClassDef, ...]]]:
         """Tests, with the classes that they stand in."""
         return list(_tests(self.tree.body, ()))

@@ -1,6 +1,7 @@
 """Does it leave the process as it found it?"""
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from testkit.smells.rule import ERROR, Breach, rule
 PROCESS = {"os.environ", "sys.path", "sys.modules", "sys.argv"}
 CHANGES = {"update", "pop", "clear", "setdefault", "append", "insert", "extend", "remove"}
 SETTINGS = {"settings", "config"}
+PUTS_BACK = re.compile(r"environ|patch|isolat|restor|preserv")
 SESSION_MAKERS = {
     "create_engine",
     "create_async_engine",
@@ -34,12 +36,30 @@ def global_state(case: Case) -> Iterator[Breach]:
     writes = list(_writes(case))
     times = Counter(write.target for write in writes)
     cleaning = {line for block in _cleaning(case) for line in block}
-    restored = {write.place for write in writes if write.node.lineno in cleaning}
+    restored = {
+        write.place
+        for write in writes
+        if write.node.lineno in cleaning
+        or _gives_back(write, case)
+        or write.place in case.source.clean_ups
+    }
     guarded = {line for block in _guarded(case) for line in block}
     for node, place, target in writes:
         # Written twice is written and put back.
         if times[target] == 1 and place not in restored and node.lineno not in guarded:
             yield Breach(node, f"writes {target}, which the next test will find")
+
+
+def _gives_back(write: Write, case: Case) -> bool:
+    """`sys.path[:] = saved`, where `saved` was read from it."""
+    if not isinstance(write.node, ast.Assign) or not isinstance(write.node.value, ast.Name):
+        return False
+    saved = [node.value for node in case.all(ast.Assign) if _gives(node, write.node.value.id)]
+    return any(write.place in ast.unparse(value) for value in saved)
+
+
+def _gives(node: ast.Assign, name: str) -> bool:
+    return any(last_name(target) == name for target in node.targets)
 
 
 def _writes(case: Case) -> Iterator[Write]:
@@ -71,11 +91,12 @@ def _cleaning(case: Case) -> Iterator[range]:
 
 
 def _guarded(case: Case) -> Iterator[range]:
-    """A block that puts things back, or a test that patches what it writes."""
+    """A block that puts things back; a test whose monkeypatch or decorator knows the variable."""
     for node in case.all(ast.With, ast.AsyncWith):
-        if any("environ" in ast.unparse(one) or "patch" in ast.unparse(one) for one in node.items):
+        if any(PUTS_BACK.search(ast.unparse(item.context_expr)) for item in node.items):
             yield lines_of(node)
-    if any("environ" in ast.unparse(call) for call, _ in case.decorators):
+    noted = any(path.endswith((".setenv", ".delenv")) for _, path in case.calls)
+    if noted or any("environ" in ast.unparse(call) for call, _ in case.decorators):
         yield case.lines
 
 

@@ -1,7 +1,9 @@
 """Does the test read from top to bottom: arrange, act, assert?"""
 
 import ast
+import builtins
 import re
+import sys
 from collections.abc import Iterator
 
 from testkit.smells.case import Case, is_assertion
@@ -11,7 +13,7 @@ MOST_LINES = 50
 MOST_SET_UP = 10
 LARGEST_PAYLOAD = 8
 COLLECTS = re.compile(r"\.(\w+)\.(append|add|extend|insert|update|pop|remove|discard)")
-WAITS = re.compile(r"(\w+\.)?(sleep|range|len|next)")
+WAITS = re.compile(r"(anyio|trio)\..*(sleep|checkpoint)|(\w+\.)*checkpoint")
 Loop = ast.For | ast.AsyncFor | ast.While
 
 
@@ -70,7 +72,13 @@ def driving_loops(case: Case) -> list[Loop]:
     """Loops that act: over inputs that the test wrote down, with nothing done between them and
     the assertion. A loop with steps after it arranges; one over results looks at them."""
     loops = case.own(ast.For, ast.AsyncFor, ast.While)
-    return [loop for loop in loops if _is_over_inputs(loop, case) and _is_the_act(loop, case)]
+    tries = case.own(ast.Try, ast.TryStar)
+    cleaning = {node for block in tries for step in block.finalbody for node in ast.walk(step)}
+    return [
+        loop
+        for loop in loops
+        if loop not in cleaning and _is_over_inputs(loop, case) and _is_the_act(loop, case)
+    ]
 
 
 def _is_over_inputs(loop: Loop, case: Case) -> bool:
@@ -142,8 +150,12 @@ def _acts(step: ast.stmt, case: Case) -> bool:
 
 
 def _is_idle(path: str, case: Case) -> bool:
+    """What acts is the code under test, not the language nor its library."""
+    top = path.partition(".")[0]
+    if top in sys.stdlib_module_names or top in vars(builtins) or WAITS.fullmatch(path):
+        return True
     collects = COLLECTS.fullmatch(path)
-    return bool(WAITS.fullmatch(path) or (collects and collects[1] in case.bound))
+    return collects is not None and collects[1] in case.bound
 
 
 def _holds_assertion(loop: Loop) -> bool:
