@@ -12,7 +12,7 @@ from testkit.smells.source import Function, Source
 
 INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 ASSERTING_CALLS = re.compile(
-    r"_?assert\w*|raises(_\w+|Group|Exc)?|Raises(Group|Exc)|warns|deprecated_call"
+    r"_?assert\w*|raises(_\w+|Group|Exc)?|Raises(Group|Exc)|warns|deprecated_call|expect(_\w+)?"
     r"|(no_|re_)?(fn)?match_lines?(_random)?"
 )
 PATCHERS = re.compile(

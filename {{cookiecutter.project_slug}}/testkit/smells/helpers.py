@@ -77,7 +77,7 @@ class Helpers:
 
     def _is_test_code(self, file: Path) -> bool:
         parts = file.relative_to(self.root).parts if file.is_relative_to(self.root) else ()
-        return not TEST_CODE.isdisjoint(parts) or len(parts) == 1
+        return not TEST_CODE.isdisjoint([*parts, file.stem]) or len(parts) == 1
 
 
 def _wanted(source: Source) -> list[tuple[int, str]]:

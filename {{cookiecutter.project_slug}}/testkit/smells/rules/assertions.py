@@ -23,7 +23,8 @@ def no_assertion(case: Case) -> Iterator[Breach]:
 
 @rule("empty-test", ERROR, fix="write it, or delete it: it counts as passed")
 def empty_test(case: Case) -> Iterator[Breach]:
-    if is_empty(case):
+    is_doctest = ">>>" in (ast.get_docstring(case.node) or "")
+    if is_empty(case) and not is_doctest:
         yield Breach(case.head, f"{case.name} has no body")
 
 

@@ -12,7 +12,8 @@ from testkit.smells.rule import ERROR, Breach, rule
 PROCESS = {"os.environ", "sys.path", "sys.modules", "sys.argv"}
 CHANGES = {"update", "pop", "clear", "setdefault", "append", "insert", "extend", "remove"}
 SETTINGS = {"settings", "config"}
-PUTS_BACK = re.compile(r"environ|patch|isolat|restor|preserv")
+NOTES = (".setenv", ".delenv", ".setitem", ".delitem", ".syspath_prepend")
+PUTS_BACK = re.compile(r"environ|patch|isolat|restor|preserv|save|swap|sandbox")
 SESSION_MAKERS = {
     "create_engine",
     "create_async_engine",
@@ -78,7 +79,10 @@ def _writes(case: Case) -> Iterator[Write]:
 
 
 def _cleaning(case: Case) -> Iterator[range]:
-    """Lines that put things back: `finally`, and functions that run after the test."""
+    """Lines that put things back: the last step, `finally`, functions that run afterwards."""
+    last = case.node.body[-1]
+    if isinstance(last, ast.Assign | ast.Expr | ast.Delete) and len(case.body) > 1:
+        yield lines_of(last)
     for node in case.all(ast.Try):
         if node.finalbody:
             yield lines_of(*node.finalbody)
@@ -95,7 +99,7 @@ def _guarded(case: Case) -> Iterator[range]:
     for node in case.all(ast.With, ast.AsyncWith):
         if any(PUTS_BACK.search(ast.unparse(item.context_expr)) for item in node.items):
             yield lines_of(node)
-    noted = any(path.endswith((".setenv", ".delenv")) for _, path in case.calls)
+    noted = any(path.endswith(NOTES) for _, path in case.calls)
     if noted or any("environ" in ast.unparse(call) for call, _ in case.decorators):
         yield case.lines
 

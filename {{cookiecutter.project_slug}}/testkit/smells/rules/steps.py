@@ -13,7 +13,7 @@ MOST_LINES = 50
 MOST_SET_UP = 10
 LARGEST_PAYLOAD = 8
 COLLECTS = re.compile(r"\.(\w+)\.(append|add|extend|insert|update|pop|remove|discard)")
-WAITS = re.compile(r"(anyio|trio)\..*(sleep|checkpoint)|(\w+\.)*checkpoint")
+PREPARES = re.compile(r"(anyio|trio)\..*(sleep|checkpoint)|(\w+\.)*checkpoint|\.monkeypatch\..*")
 Loop = ast.For | ast.AsyncFor | ast.While
 
 
@@ -152,7 +152,7 @@ def _acts(step: ast.stmt, case: Case) -> bool:
 def _is_idle(path: str, case: Case) -> bool:
     """What acts is the code under test, not the language nor its library."""
     top = path.partition(".")[0]
-    if top in sys.stdlib_module_names or top in vars(builtins) or WAITS.fullmatch(path):
+    if top in sys.stdlib_module_names or top in vars(builtins) or PREPARES.fullmatch(path):
         return True
     collects = COLLECTS.fullmatch(path)
     return collects is not None and collects[1] in case.bound
