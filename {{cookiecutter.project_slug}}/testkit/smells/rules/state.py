@@ -74,7 +74,7 @@ def _writes(case: Case) -> Iterator[Write]:
     for call in case.all(ast.Call):
         match call.func:
             case ast.Attribute(place, attr) if attr in CHANGES and _is_shared(place, case):
-                key = f"[{ast.unparse(call.args[0])}]" if attr == "pop" else ""
+                key = f"[{ast.unparse(call.args[0])}]" if attr == "pop" and call.args else ""
                 yield Write(call, ast.unparse(place), ast.unparse(place) + key)
 
 

@@ -1,10 +1,13 @@
 import json
+import sys
 from pathlib import Path
 
 import pytest
 
+from testkit import smells
 from testkit.smells import main
 from testkit.smells.report import as_github
+from testkit.smells.source import Source, read
 from tests.unit.testkit.smelling import UNIT, smell, write
 
 GOOD = "def test_a_total_is_right():\n    assert total() == 1\n"
@@ -108,3 +111,12 @@ def test_suites_are_judged_beside_the_test_files(project: Path) -> None:
 
     assert main(["tests/fakes/../unit"]) == 0
     assert main(["tests"]) == 1
+
+
+def test_the_lint_needs_nothing_but_python() -> None:
+    """It is copied into other services as it is."""
+    folder = Path(smells.__file__).parent
+    sources = [Source(path, *read(path)) for path in folder.rglob("*.py")]
+    imported = {name.partition(".")[0] for source in sources for name in source.imports.values()}
+
+    assert imported - sys.stdlib_module_names == {"testkit"}
