@@ -12,6 +12,7 @@ from tests.unit.testkit.smelling import UNIT, smell, write
 
 GOOD = "def test_a_total_is_right():\n    assert total() == 1\n"
 WARNED = "def test_total():\n    assert total() == 1\n"
+LETTERS = "[tool.testkit.smells]\nown_packages = 'app'"
 WRONG = "def test_a_total_is_right():\n    total()\n"
 
 
@@ -49,8 +50,9 @@ def test_the_exit_status_says_whether_the_standard_holds(
         ({"tests/conftest.py": ""}, [], "no test_*.py below"),
         ({UNIT: GOOD}, ["tests/units"], "tests/units does not exist"),
         ({UNIT: GOOD, "pyproject.toml": "[tool.testkit.smells]\nrot = 1"}, [], "no key 'rot'"),
+        ({UNIT: GOOD, "pyproject.toml": LETTERS}, [], "own_packages is a list"),
     ],
-    ids=["no tests", "no test files", "a misspelt path", "a misspelt key"],
+    ids=["no tests", "no test files", "a misspelt path", "a misspelt key", "a word for a list"],
 )
 def test_what_can_not_be_judged_is_said_in_one_line(
     project: Path,
