@@ -24,11 +24,11 @@ def test_a_record_comes_back_as_it_was_written(tmp_path: Path) -> None:
     assert read([file]) == [RECORD]
 
 
-def test_all_records_below_a_folder_are_read(tmp_path: Path) -> None:
-    for shard in ("first", "second"):
-        folder = tmp_path / shard
-        folder.mkdir()
-        (folder / "run.jsonl").write_text(line(RECORD, run_as_json(RUN)), encoding="utf-8")
+def test_records_are_found_below_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "first").mkdir()
+    (tmp_path / "second").mkdir()
+    (tmp_path / "first" / "run.jsonl").write_text(line(RECORD, run_as_json(RUN)), encoding="utf-8")
+    (tmp_path / "second" / "run.jsonl").write_text(line(RECORD, run_as_json(RUN)), encoding="utf-8")
 
     assert read([tmp_path]) == [RECORD, RECORD]
 
