@@ -51,7 +51,9 @@ class Inclusion:
     """Asks whether `outer` accepts all that `inner` does. `forward` asks for what hurts; the other
     way round finds what became better, and is safe."""
 
-    def __init__(self, inner: Shapes, outer: Shapes, direction: Direction, *, forward: bool) -> None:
+    def __init__(
+        self, inner: Shapes, outer: Shapes, direction: Direction, *, forward: bool
+    ) -> None:
         self._inner = inner
         self._outer = outer
         self._direction = direction
@@ -104,7 +106,14 @@ class Inclusion:
         if shape.tags and any(other.tags for other in candidates):
             tagged = [other for other in candidates if other.tags & shape.tags]
             if not tagged:
-                return [self._gap("tag", "", sorted(shape.tags), sorted({tag for other in candidates for tag in other.tags}))]
+                return [
+                    self._gap(
+                        "tag",
+                        "",
+                        sorted(shape.tags),
+                        sorted({tag for other in candidates for tag in other.tags}),
+                    )
+                ]
             candidates = tagged
         values = _values_of(shape, type_)
         if values is not None:
@@ -265,7 +274,7 @@ def _values_of(shape: Shape, type_: str) -> list[Any] | None:
     """All that it can be, where that is a short list."""
     if shape.values is not None:
         return [value for value in shape.values if is_of(value, type_)]
-    return {"boolean": [False, True], "null": [None]}.get(type_)
+    return [False, True] if type_ == "boolean" else [None] if type_ == "null" else None
 
 
 def _accepts(shape: Shape, value: Any) -> bool:
@@ -278,9 +287,9 @@ def _accepts(shape: Shape, value: Any) -> bool:
         told = told_apart([], sorted(shape.patterns), [value], {})
         return told is None and all(_holds(bounds, shape.bounds, name) for name in bounds)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        bounds = {"minimum": value, "maximum": value}
+        point = {"minimum": value, "maximum": value}
         steps = all(_is_multiple(value, step) for step in shape.steps)
-        return steps and all(_holds(bounds, shape.bounds, name) for name in bounds)
+        return steps and all(_holds(point, shape.bounds, name) for name in point)
     return True
 
 
@@ -293,7 +302,9 @@ def _limit(bounds: Mapping[str, float], name: str) -> tuple[float, bool] | None:
     """The larger, the stricter."""
     sign = -1 if name.startswith("max") else 1
     keys = [(name, False), (STRICTER.get(name, ""), True)]
-    return max(((sign * bounds[key], strict) for key, strict in keys if key in bounds), default=None)
+    return max(
+        ((sign * bounds[key], strict) for key, strict in keys if key in bounds), default=None
+    )
 
 
 def _shown(what: Any) -> Any:
@@ -306,7 +317,7 @@ def _text(value: Any) -> str:
 
 
 def _bound(bounds: Mapping[str, float], name: str) -> str:
-    keys = [key for key in (name, STRICTER.get(name)) if key in bounds]
+    keys = [key for key in (name, STRICTER.get(name, "")) if key in bounds]
     return ", ".join(f"{key} {bounds[key]}" for key in keys) or f"no {name}"
 
 

@@ -71,12 +71,12 @@ def canonical(node: Node) -> str:
 
 
 def references(node: Node) -> Iterator[str]:
-    """Every `$ref` in it, however deep; without recursion, for documents may be deep."""
+    """Every `$ref` into the document, however deep; those in examples may lead anywhere."""
     waiting = [node]
     while waiting:
         here = waiting.pop()
         if isinstance(here, dict):
-            if isinstance(here.get("$ref"), str):
+            if str(here.get("$ref", "")).startswith("#/"):
                 yield here["$ref"]
             waiting.extend(here.values())
         elif isinstance(here, list):
@@ -90,16 +90,16 @@ def unchanged_references(old: Document, new: Document) -> frozenset[str]:
     while waiting:
         reference = waiting.pop()
         if reference not in uses:
-            uses[reference] = frozenset(references(old.target(reference)))
+            uses[reference] = frozenset(references(_target(old, reference)))
             waiting.extend(uses[reference])
-    changed = {reference for reference in uses if _differs(reference, old, new)}
+    changed = {name for name in uses if _target(old, name) != _target(new, name)}
     while more := {name for name, used in uses.items() if name not in changed and used & changed}:
         changed |= more
     return frozenset(uses.keys() - changed)
 
 
-def _differs(reference: str, old: Document, new: Document) -> bool:
+def _target(document: Document, reference: str) -> Node:
     try:
-        return bool(canonical(old.target(reference)) != canonical(new.target(reference)))
+        return document.target(reference)
     except Refused:
-        return True
+        return None

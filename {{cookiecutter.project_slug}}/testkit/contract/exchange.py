@@ -164,7 +164,9 @@ def _required(what: str, side: Side, place: str, old: Content, new: Content) -> 
     before, after = bool(old.get("required")), bool(new.get("required"))
     if before != after:
         how = "required" if after else "optional"
-        yield Found(f"{what}-became-{how}", side, place, f"required: {before}", f"required: {after}")
+        yield Found(
+            f"{what}-became-{how}", side, place, f"required: {before}", f"required: {after}"
+        )
 
 
 def _schema(holder: Content) -> Node:

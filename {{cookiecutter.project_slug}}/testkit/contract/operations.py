@@ -40,7 +40,11 @@ def _all(old: Document, new: Document) -> Iterator[tuple[str, Found]]:
         shared = {key: item.get("parameters", []) for key, item in (("o", before), ("n", after))}
         is_alike = path == new_path and is_guarded_alike and shared["o"] == shared["n"]
         for method in METHODS:
-            name, ours, theirs = f"{method.upper()} {new_path}", before.get(method), after.get(method)
+            name, ours, theirs = (
+                f"{method.upper()} {new_path}",
+                before.get(method),
+                after.get(method),
+            )
             if ours is None or theirs is None:
                 yield from ((name, found) for found in _come_or_gone(name, path, ours, theirs))
             elif not (is_alike and ours == theirs and same.issuperset(references([ours, shared]))):
@@ -94,10 +98,13 @@ def _operation(
     shared: dict[str, list[Node]],
 ) -> Iterator[Found]:
     old, new = pair
-    renames = dict(zip(re.findall(r"\{([^}]*)\}", path), re.findall(r"\{([^}]*)\}", new_path)))
+    names = (re.findall(r"\{([^}]*)\}", template) for template in (path, new_path))
+    renames = dict(zip(*names, strict=True))
     for ours, theirs in renames.items():
         if ours != theirs:
-            yield Found("parameter-renamed-in-path", "request", f"{name} path {theirs}", ours, theirs)
+            yield Found(
+                "parameter-renamed-in-path", "request", f"{name} path {theirs}", ours, theirs
+            )
     yield from exchange.parameters(
         name, [*shared["o"], *old.get("parameters", [])],
         [*shared["n"], *new.get("parameters", [])], renames,

@@ -109,7 +109,10 @@ class _Sampler:
     def _escaped(self) -> str:
         mark = self._next()
         if mark in WITH_CODE:
-            code, self._at = self._pattern[self._at :][: WITH_CODE[mark]], self._at + WITH_CODE[mark]
+            code, self._at = (
+                self._pattern[self._at :][: WITH_CODE[mark]],
+                self._at + WITH_CODE[mark],
+            )
             return chr(int(code, 16))
         if mark in "bBAZz" or mark in "123456789":
             raise _Unknown

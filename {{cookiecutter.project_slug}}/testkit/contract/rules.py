@@ -104,9 +104,7 @@ RULES |= {
         RISKY, "the object was closed: a strict reader refuses what it does not know"
     ),
     "response-property-removed": Rule(BREAKING, "readers that use it find nothing"),
-    "request-default-changed": Rule(
-        BREAKING, "requests that leave it out mean something else now"
-    ),
+    "request-default-changed": Rule(BREAKING, "requests that leave it out mean something else now"),
     "request-default-removed": Rule(
         BREAKING, "what a request without it means is not promised any more"
     ),

@@ -44,13 +44,17 @@ def _alternatives(document: Document, operation: dict[str, Any]) -> list[Alterna
     said = operation.get("security", document.content.get("security", [])) or [{}]
     schemes = document.content.get("components", {}).get("securitySchemes", {})
     return [
-        {_identity(document.resolve(schemes[name])): frozenset(scopes) for name, scopes in one.items()}
+        {
+            _identity(document.resolve(schemes[name])): frozenset(scopes)
+            for name, scopes in one.items()
+        }
         for one in said
     ]
 
 
 def _identity(scheme: dict[str, Any]) -> str:
-    kept = {key: scheme[key] for key in ("type", "in", "name", "openIdConnectUrl") if key in scheme}
+    told = ("type", "in", "name", "openIdConnectUrl")
+    kept: dict[str, Any] = {key: scheme[key] for key in told if key in scheme}
     if "scheme" in scheme:
         kept["scheme"] = scheme["scheme"].lower()
     if "flows" in scheme:

@@ -1,5 +1,5 @@
-"""A schema as a list of alternatives without unions, references or `allOf`: what 3.0 and 3.1 spell in
-many ways (nullable, type lists, const, anyOf with null, exclusive bounds) is spelt in one here."""
+"""A schema as a list of alternatives without unions, references or `allOf`: what 3.0 and 3.1 spell
+in many ways (nullable, type lists, const, anyOf with null, exclusive bounds) is spelt in one."""
 
 from dataclasses import dataclass, field, replace
 from functools import reduce

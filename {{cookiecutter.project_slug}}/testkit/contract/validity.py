@@ -1,7 +1,7 @@
 """Refuses a document that nobody could judge, in one sentence that names the place.
 
-Structure only: what the comparison reads must have the form that OpenAPI 3.0 and 3.1 give it. A full
-validation against the specification's own schema takes longer than all the rest (see the docs).
+Structure only: what the comparison reads must have the form that OpenAPI 3.0 and 3.1 give it. A
+validation against the specification's own schema takes far longer than all the rest.
 """
 
 import re
