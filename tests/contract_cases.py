@@ -139,8 +139,13 @@ PARAMETERS: Final = {
     "a parameter's default removed": Case(
         "breaking request-default-removed", "risky request-default-added", {(*LIMIT, "schema", "default"): GONE}
     ),
-    "a parameter's type": Case(
-        "breaking request-type-narrowed", "breaking request-type-narrowed", {(*LIMIT, "schema"): TEXT | {"default": 20}}
+    "a number in a URL may be any text": Case(
+        "safe request-type-widened", "breaking request-type-narrowed", {(*LIMIT, "schema"): TEXT | {"default": 20}}
+    ),
+    "a number in a URL becomes one of a few words": Case(
+        "breaking request-type-narrowed",
+        "breaking request-type-narrowed",
+        {(*LIMIT, "schema"): {"enum": ["few", "many"], "default": 20}},
     ),
     "a parameter's style": Case(
         "breaking parameter-style-changed",

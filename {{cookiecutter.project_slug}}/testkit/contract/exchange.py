@@ -8,7 +8,7 @@ from typing import Any
 from testkit.contract.compatibility import Gap, Inclusion
 from testkit.contract.document import Document, Node, canonical
 from testkit.contract.rules import Side
-from testkit.contract.shapes import Direction, Nodes, Shapes
+from testkit.contract.shapes import Direction, Nodes, Shapes, is_free
 
 # Media types, tokens and the body's type are said elsewhere in a document.
 SAID_ELSEWHERE = {("header", "accept"), ("header", "content-type"), ("header", "authorization")}
@@ -30,6 +30,7 @@ class Exchange:
         self.old, self.new = old, new
         self._forward: dict[Direction, Inclusion] = {}
         self._back: dict[Direction, Inclusion] = {}
+        self._shapes = {document: Shapes(document, "request") for document in (old, new)}
         for direction in ("request", "response"):
             ours, theirs = Shapes(old, direction), Shapes(new, direction)
             inner, outer = (ours, theirs) if direction == "request" else (theirs, ours)
@@ -68,12 +69,25 @@ class Exchange:
     def _parameter(self, place: str, old: Content, new: Content) -> Iterator[Found]:
         yield from _required("parameter", "request", place, old, new)
         ours, theirs = _schema(old), _schema(new)
-        yield from self.schemas("request", place, ours, theirs)
+        if self._is_any_text(theirs) and self._is_scalar(ours):
+            if ours != theirs:
+                yield Found("request-type-widened", "request", place, _short(old), _short(new))
+        else:
+            yield from self.schemas("request", place, ours, theirs)
         for gap in self._forward["request"].defaults(_nodes(ours), _nodes(theirs)):
             yield _found(gap, "request", place, is_inner_old=True)
-        before, after = _style(self.old, old), _style(self.new, new)
-        if before[0] != after[0] or (before[1:] != after[1:] and before[2] and after[2]):
-            yield Found("parameter-style-changed", "request", place, before[:2], after[:2])
+        before, after = _style(old), _style(new)
+        if before[0] != after[0] or (before != after and not self._is_scalar(ours)):
+            yield Found("parameter-style-changed", "request", place, before, after)
+
+    def _is_any_text(self, schema: Node) -> bool:
+        """Whatever is written in a URL or a header is text, numbers too."""
+        shapes = self._shapes[self.new].of(_nodes(schema))
+        return any(shape.types == {"string"} and is_free(shape) for shape in shapes)
+
+    def _is_scalar(self, schema: Node) -> bool:
+        shapes = self._shapes[self.old].of(_nodes(schema))
+        return not any(shape.types & {"array", "object"} for shape in shapes)
 
     def body(self, place: str, old: Node, new: Node) -> Iterator[Found]:
         ours, theirs = self.old.resolve(old), self.new.resolve(new)
@@ -176,12 +190,10 @@ def _schema(holder: Content) -> Node:
     return holder.get("schema")
 
 
-def _style(document: Document, parameter: Content) -> tuple[str, bool, bool]:
-    """Style, explode, and whether explode says anything: it does for arrays and objects."""
+def _style(parameter: Content) -> tuple[str, bool]:
+    """And whether it is exploded, which says nothing of a scalar."""
     style = parameter.get("style", STYLES.get(parameter["in"], "form"))
-    shapes = Shapes(document, "request").of(_nodes(_schema(parameter)))
-    is_composite = any(shape.types & {"array", "object"} for shape in shapes)
-    return style, parameter.get("explode", style == "form"), is_composite
+    return style, parameter.get("explode", style == "form")
 
 
 def _media(holder: Content) -> Content:

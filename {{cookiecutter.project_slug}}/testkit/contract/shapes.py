@@ -227,6 +227,12 @@ def _tags(discriminator: dict[str, Any], reference: str) -> frozenset[str]:
     return frozenset(said or {name} - {""})
 
 
+def is_free(shape: Shape) -> bool:
+    """Nothing is asked of it but its type."""
+    asked = (shape.bounds, shape.steps, shape.patterns, shape.formats, shape.opaque)
+    return shape.values is None and not any(asked)
+
+
 def is_of(value: Any, type_: str) -> bool:
     return allows(frozenset({type_}), type_of(value))
 
