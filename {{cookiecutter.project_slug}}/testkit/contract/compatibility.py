@@ -129,11 +129,15 @@ class Inclusion:
         it was meant to be."""
         tried = [(self._pair(shape, other, type_), other) for other in candidates]
         gaps, _ = min(tried, key=lambda pair: sorted((g.severity for g in pair[0]), reverse=True))
-        if not any(gap.severity > Severity.SAFE or not self._forward for gap in gaps):
+        hurts = any(gap.severity > Severity.SAFE or not self._forward for gap in gaps)
+        if not gaps or (self._direction == "request" and not hurts):
             return gaps
-        namesakes = [found for found, other in tried if other.names & shape.names]
-        if namesakes:
-            return namesakes[0]
+        known = max(len(other.names & shape.names) for other in candidates)
+        namesakes = [found for found, other in tried if len(other.names & shape.names) == known]
+        if known:
+            return min(namesakes, key=len)
+        if not hurts:
+            return gaps
         same_number = sum(allows(other.types, type_) for other in inner) == len(candidates)
         return gaps if same_number and len(gaps) == 1 else [self._union(shape, candidates)]
 

@@ -1,0 +1,104 @@
+"""The scheduled check against the real providers, tried on ones of our own."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+import respx
+
+from scripts.live_contract import CONTRACTS, main
+from tests.fixtures.contract_age import overdue
+from tests.fixtures.identity_api import JWKS_URL, SigningKey
+
+PAYMENTS = "https://sandbox.test/payments"
+CHARGE = {"id": "ch_7", "status": "succeeded", "amount": 1, "currency": "EUR"}
+
+
+@pytest.fixture
+def contracts(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(CONTRACTS, tmp_path / "contracts"))
+
+
+@pytest.fixture
+def providers(signing_key: SigningKey, monkeypatch: pytest.MonkeyPatch) -> Iterator[respx.Route]:
+    """Gives the route of the charges; the keys are as they should be."""
+    for name, value in (("URL", PAYMENTS), ("API_KEY", "sandbox")):
+        monkeypatch.setenv(f"PAYMENTS_{name}", value)
+    monkeypatch.setenv("JWKS_URL", JWKS_URL)
+    with respx.mock(assert_all_called=False) as router:
+        router.get(JWKS_URL).respond(200, json={"keys": [signing_key.public()]})
+        yield router.post(f"{PAYMENTS}/v1/charges")
+
+
+def checked_on(contracts: Path, name: str) -> date:
+    content = json.loads((contracts / f"{name}.openapi.json").read_text(encoding="utf-8"))
+    return date.fromisoformat(content["info"]["x-checked-on"])
+
+
+def test_providers_that_keep_their_contracts_are_dated(
+    providers: respx.Route, contracts: Path
+) -> None:
+    before = datetime.now(UTC).date()
+    providers.respond(201, json=CHARGE)
+
+    status = main(contracts)
+
+    assert status == 0
+    assert checked_on(contracts, "payments") >= before
+    assert checked_on(contracts, "identity") >= before
+
+
+def test_a_provider_that_breaks_its_contract_is_named(
+    providers: respx.Route, contracts: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    providers.respond(201, json={"reference": "ch_7", "id": "ch_7"})
+
+    status = main(contracts)
+
+    assert status == 1
+    assert "'status' is a required property" in capsys.readouterr().err
+
+
+def test_a_provider_that_does_not_answer_can_not_be_judged(
+    providers: respx.Route, contracts: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    providers.mock(side_effect=httpx.ConnectError)
+
+    status = main(contracts)
+
+    assert status == 2
+    assert f"nobody answers at {PAYMENTS}" in capsys.readouterr().err
+
+
+def test_a_missing_variable_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("PAYMENTS_API_KEY", raising=False)
+
+    status = main()
+
+    assert status == 2
+    assert "PAYMENTS_API_KEY" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("today", "told"),
+    [
+        (date(2027, 1, 10), []),
+        (date(2027, 1, 11), ["payments.openapi.json was held against its provider 11 days ago"]),
+    ],
+    ids=["on the last day", "a day later"],
+)
+def test_a_contract_that_nobody_checked_for_too_long_is_told(
+    tmp_path: Path, today: date, told: list[str]
+) -> None:
+    info = {"x-checked-on": "2026-12-31", "x-check-every-days": 10}
+    (tmp_path / "payments.openapi.json").write_text(json.dumps({"info": info}), encoding="utf-8")
+
+    found = list(overdue(tmp_path, today))
+
+    assert [sentence.partition(":")[0] for sentence in found] == told
