@@ -10,6 +10,8 @@ ANY = "azAZ09 _-.:/@#é\x7f"
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v", "0": "\0"}
 WITH_CODE = {"x": 2, "u": 4}
 MOST = 400
+MANY = 70
+"""Times that stand for any number of times."""
 QUANTIFIER = re.compile(r"[*+?]|\{(\d+)(,?)(\d*)\}")
 
 
@@ -147,7 +149,7 @@ class _Sampler:
 
 def _times(found: re.Match[str]) -> tuple[int, int]:
     if found[1] is None:
-        return {"*": (0, 3), "+": (1, 3), "?": (0, 1)}[found[0]]
+        return {"*": (0, MANY), "+": (1, MANY), "?": (0, 1)}[found[0]]
     least = int(found[1])
-    most = int(found[3]) if found[3] else least + 3 if found[2] else least
+    most = int(found[3]) if found[3] else least + MANY if found[2] else least
     return least, most
