@@ -181,7 +181,10 @@ MUTATIONS: dict[str, Mutation] = {
     "pattern": on_schema(_is("string"), set_keyword(pattern="^[a-z]+$")),
     "format": on_schema(_is("string"), set_keyword(format="uri")),
     "null allowed": on_schema(lambda n: "type" in n and "anyOf" not in n, make_nullable),
-    "closed": on_schema(lambda n: bool(n.get("properties")), set_keyword(additionalProperties=False)),
+    "closed": on_schema(
+        lambda n: bool(n.get("properties")) and n.get("additionalProperties") is not False,
+        set_keyword(additionalProperties=False),
+    ),
     "constraint dropped": on_schema(
         lambda n: bool({"maxLength", "minimum", "maximum", "pattern", "format"} & n.keys()),
         drop("maxLength", "minimum", "maximum", "pattern", "format"),

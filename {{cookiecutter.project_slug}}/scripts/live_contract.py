@@ -1,4 +1,4 @@
-"""Holds the stored contracts against the real providers; run it on a schedule, with a sandbox's key.
+"""Holds the stored contracts against the real providers: on a schedule, with a sandbox's key.
 
     PAYMENTS_URL=… PAYMENTS_API_KEY=… JWKS_URL=… python -m scripts.live_contract
 
@@ -87,7 +87,8 @@ def main(contracts: Path = CONTRACTS) -> int:
         print(f"contract-live: set {', '.join(missing)}", file=sys.stderr)
         return 2
     try:
-        asyncio.run(check(*(os.environ[name] for name in VARIABLES), contracts))
+        payments, key, jwks = (os.environ[name] for name in VARIABLES)
+        asyncio.run(check(payments, key, jwks, contracts))
     except CannotJudge as error:
         print(f"contract-live: {error}", file=sys.stderr)
         return 2

@@ -1,4 +1,4 @@
-"""Prints the app's OpenAPI document in its normal form; --accept writes it to contracts/openapi.json.
+"""Prints the app's OpenAPI document in its normal form; --accept makes it contracts/openapi.json.
 
     python -m scripts.openapi [--accept]
 

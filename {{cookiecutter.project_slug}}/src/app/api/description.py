@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from app.api.problems import MEDIA_TYPE
 
 REFUSED = "`invalid_request`"
+UNREADABLE = "`bad_request`: the body is no text in UTF-8"
 _PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _NEVER_SENT = ("HTTPValidationError", "ValidationError")
 
@@ -21,6 +22,8 @@ def with_problems(document: dict[str, Any]) -> dict[str, Any]:
     """Changes the document that it is given; a second time changes nothing more."""
     for item in document["paths"].values():
         for operation in item.values():
+            if "requestBody" in operation:
+                operation["responses"].setdefault("400", {"description": UNREADABLE})
             errors = {s: a for s, a in operation["responses"].items() if s >= "400"}
             for answer in errors.values():
                 answer["content"] = _PROBLEM

@@ -143,7 +143,9 @@ def test_github_is_given_an_annotation(
     main([*narrowed, "--format", "github"])
 
     first = capsys.readouterr().out.splitlines()[0]
-    assert re.fullmatch(r"::error file=.*new\.json,title=request-bound-narrowed::PUT /name.*", first)
+    assert re.fullmatch(
+        r"::error file=.*new\.json,title=request-bound-narrowed::PUT /name.*", first
+    )
 
 
 def test_a_program_is_given_json(narrowed: list[str], capsys: pytest.CaptureFixture[str]) -> None:

@@ -36,9 +36,7 @@ def test_a_text_is_found_that_only_the_wider_pattern_matches(inner: str, outer: 
     ],
     ids=["first letter", "length", "alternative", "anchors", "look-ahead", "no pattern"],
 )
-def test_no_text_is_found_where_there_is_none_or_it_can_not_be_read(
-    inner: str, outer: str
-) -> None:
+def test_no_text_is_found_where_there_is_none_or_it_can_not_be_read(inner: str, outer: str) -> None:
     assert told_apart([inner], [outer], [], {}) is None
 
 
