@@ -61,8 +61,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with (
         tempfile.TemporaryDirectory() as folder,
         database(Path(folder)) as url,
-        serving(NeverDown()) as payments,
-        running(url, payments, Path(folder)) as address,
+        serving(NeverDown()) as payments_url,
+        running(
+            Path(folder),
+            DATABASE_URL=url,
+            PAYMENTS_URL=payments_url,
+            LOCAL_JWT_KEY=KEY,
+        ) as address,
     ):
         return attack(address, given.examples, given.seed)
 
@@ -96,10 +101,9 @@ def put_on_sale(address: str, token: str) -> None:
 
 
 @contextmanager
-def running(database_url: str, payments_url: str, folder: Path) -> Iterator[str]:
+def running(folder: Path, **settings: str) -> Iterator[str]:
     """The real process; it prints what nobody foresaw."""
     port = str(free_port())
-    settings = {"DATABASE_URL": database_url, "PAYMENTS_URL": payments_url, "LOCAL_JWT_KEY": KEY}
     settings |= {"PORT": port, "LOG_LEVEL": "error", "JWKS_URL": "", "ENVIRONMENT": "development"}
     environment = {**os.environ, **settings}
     migrate = [sys.executable, "-m", "alembic", "upgrade", "head"]
