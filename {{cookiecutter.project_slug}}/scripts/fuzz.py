@@ -3,8 +3,8 @@
     python -m scripts.fuzz [--examples N] [--seed N]
 
 No answer may be a 5xx, and each must be one that the document tells of: status, headers, media
-type and form. With --seed it is another run each time; without, the same one. The service gets a database
-of its own: a SQLite file, or a new database on the server of TEST_DATABASE_URL.
+type and form. With --seed it is another run each time; without, the same one. The service gets a
+database of its own: a SQLite file, or a new database on the server of TEST_DATABASE_URL.
 """
 
 import argparse
