@@ -54,7 +54,7 @@ BREACHES: Final = {
         "breaking: NewOrder.note [request-required-property-added]",
     ),
     "a change that nobody accepted": Breach(
-        ((SCHEMAS, "    currency: str\n    stock: int\n", "    currency: str\n    stock: int\n    hot: bool = False\n"),),
+        ((SCHEMAS, "    reference: str\n", "    reference: str\n    fee: int = 0\n"),),
         DRIFT,
         "`make contract-accept` accepts what it is now",
         is_accepted=False,

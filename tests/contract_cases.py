@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
+Json: TypeAlias = Any
 Path = tuple[str | int, ...]
 Edits = Mapping[Path, Any]
 GONE: Final = object()
@@ -69,7 +70,7 @@ def required_but(name: str) -> list[str]:
     return [one for one in HEAD_PROPERTIES if one != name]
 
 
-def kind(name: str, **properties: Any) -> dict[str, Any]:
+def kind(name: str, **properties: Json) -> dict[str, Any]:
     named = {"kind": {"const": name}, **properties}
     return {"type": "object", "required": sorted(named), "properties": named}
 
@@ -127,9 +128,7 @@ PARAMETERS: Final = {
     "a query parameter is renamed": Case(
         "breaking parameter-removed", "breaking parameter-removed", {(*LIMIT, "name"): "size"}
     ),
-    "a header parameter is written in capitals": Case(
-        "", "", {(*PAY, "parameters", 0, "name"): "Idempotency-Key"}
-    ),
+    "a header parameter is written in capitals": Case("", "", {(*PAY, "parameters", 0, "name"): "Idempotency-Key"}),
     "a parameter's bound": Case(
         "breaking request-bound-narrowed", "safe request-bound-widened", {(*LIMIT, "schema", "maximum"): 50}
     ),
@@ -440,8 +439,12 @@ ANSWERS: Final = {
     "values of a map": Case(
         "breaking response-type-widened",
         "breaking response-type-widened",
-        {("paths", "/health/live", "get", "responses", "200", "content", "application/json", "schema"): {
-            "type": "object", "additionalProperties": NUMBER}},
+        {
+            ("paths", "/health/live", "get", "responses", "200", "content", "application/json", "schema"): {
+                "type": "object",
+                "additionalProperties": NUMBER,
+            }
+        },
     ),
     "an alternative may come": Case(
         "breaking response-type-widened",
@@ -492,7 +495,9 @@ ANSWERS: Final = {
         {(*PLACED, "content"): {"text/csv": {}}},
     ),
     "a media type's charset": Case(
-        "", "", {(*PLACED, "content"): {"application/json; charset=utf-8": {}}},
+        "",
+        "",
+        {(*PLACED, "content"): {"application/json; charset=utf-8": {}}},
         {(*PLACED, "content"): {"application/json": {}}},
     ),
     "a header": Case(
@@ -513,7 +518,9 @@ ANSWERS: Final = {
 }
 SECURITY: Final = {
     "a token asked for": Case(
-        "breaking security-added", "risky security-removed", {(*LIST, "security"): [{"HTTPBearer": []}]},
+        "breaking security-added",
+        "risky security-removed",
+        {(*LIST, "security"): [{"HTTPBearer": []}]},
         {(*LIST, "security"): []},
     ),
     "a token asked for everywhere": Case(

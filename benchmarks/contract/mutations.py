@@ -3,8 +3,9 @@
 import json
 import random
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
+Json: TypeAlias = Any
 Node = dict[str, Any]
 Mutation = Callable[[random.Random, Node], str | None]
 """Changes the document in place and says what it did; None when the document has no place for it."""
@@ -15,7 +16,7 @@ def operations(document: Node) -> list[tuple[str, str, Node]]:
     return [(p, m, item[m]) for p, item in document["paths"].items() for m in METHODS if m in item]
 
 
-def resolve(document: Node, node: Any) -> Any:
+def resolve(document: Node, node: Json) -> Json:
     while isinstance(node, dict) and "$ref" in node:
         target: Any = document
         for part in node["$ref"][2:].split("/"):
@@ -95,7 +96,7 @@ def change_enum(dice: random.Random, node: Node) -> str:
     return "enum value added"
 
 
-def set_keyword(**keywords: Any) -> Callable[[random.Random, Node], str]:
+def set_keyword(**keywords: Json) -> Callable[[random.Random, Node], str]:
     def change(dice: random.Random, node: Node) -> str:
         name = dice.choice(sorted(keywords))
         before = node.get(name)
@@ -192,10 +193,10 @@ MUTATIONS: dict[str, Mutation] = {
     "alternative removed": on_schema(lambda n: len(n.get("anyOf", [])) > 1, drop_from("anyOf")),
     "one of the alternatives removed": on_schema(lambda n: len(n.get("oneOf", [])) > 1, drop_from("oneOf")),
     "default changed": on_schema(lambda n: _is("string")(n) and "default" in n, set_keyword(default="another")),
-    "description": on_schema(lambda n: True, set_keyword(description="Another sentence.")),
+    "description": on_schema(bool, set_keyword(description="Another sentence.")),
     "operation removed": remove_operation,
     "component renamed": rename_component,
-    "parameter added": on_operation(lambda o: True, add_parameter),
+    "parameter added": on_operation(bool, add_parameter),
     "body removed": on_operation(lambda o: "requestBody" in o, drop("requestBody")),
     "status removed": on_operation(lambda o: len(o.get("responses", {})) > 1, remove_status),
     "security dropped": on_operation(lambda o: bool(o.get("security")), set_keyword(security=[])),

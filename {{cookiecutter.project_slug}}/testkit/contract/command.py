@@ -14,6 +14,8 @@ from testkit.contract.validity import check
 HOLDS, FALLS_SHORT, CANNOT_JUDGE = 0, 1, 2
 FILE = "contracts/openapi.json"
 ALLOW = "contracts/allow.toml"
+DEEPEST = 20_000
+"""Calls; a schema in a schema takes about eight."""
 ABOUT = """What changed between two OpenAPI documents (3.0 or 3.1, JSON) for those who call the API:
 breaking, risky or safe. A breaking change that contracts/allow.toml does not declare fails, and
 so does an exception that is expired or unused."""
@@ -22,6 +24,15 @@ so does an exception that is expired or unused."""
 def main(arguments: Sequence[str]) -> int:
     """0 holds, 1 falls short, 2 cannot judge."""
     given = _parser().parse_args(arguments)
+    usual = sys.getrecursionlimit()
+    sys.setrecursionlimit(DEEPEST)
+    try:
+        return _judged(given)
+    finally:
+        sys.setrecursionlimit(usual)
+
+
+def _judged(given: argparse.Namespace) -> int:
     today = datetime.now(UTC).date()
     try:
         old, new = _documents(given)
@@ -29,6 +40,9 @@ def main(arguments: Sequence[str]) -> int:
         verdict = judge(changes, read_exemptions(given.allow), today)
     except Refused as error:
         print(f"contract: {error}", file=sys.stderr)
+        return CANNOT_JUDGE
+    except RecursionError:
+        print(f"contract: {given.new} is nested too deeply to be compared", file=sys.stderr)
         return CANNOT_JUDGE
     print(FORMATS[given.format](Told(verdict, str(given.new), str(given.allow), today)))
     return HOLDS if verdict.holds else FALLS_SHORT

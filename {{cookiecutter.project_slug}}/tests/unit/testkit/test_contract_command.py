@@ -222,6 +222,24 @@ def test_an_invalid_document_is_refused_in_one_sentence(
     assert said.count("\n") == 1
 
 
+def nested(levels: int, innermost: dict[str, Any]) -> dict[str, Any]:
+    schema = innermost
+    for _ in range(levels):
+        schema = {"type": "object", "properties": {"inner": schema}}
+    return schema
+
+
+def test_a_change_deep_inside_is_found(
+    write: Write, capsys: pytest.CaptureFixture[str], narrowed: list[str]
+) -> None:
+    old, new = write("old.json", document(nested(200, TEXT))), "new.json"
+
+    status = main(["--old", old, "--new", write(new, document(nested(200, NARROWER)))])
+
+    assert status == 1
+    assert "[request-bound-narrowed]" in capsys.readouterr().out
+
+
 def test_a_file_that_is_not_there_is_named(
     narrowed: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
