@@ -5,18 +5,25 @@ new one can only be what the old one could. So both are one question, asked the 
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
+from testkit.contract.constraints import (
+    accepts,
+    bound_of,
+    has_format,
+    holds,
+    is_multiple,
+    item,
+    label,
+    values_of,
+)
 from testkit.contract.document import Document, canonical
 from testkit.contract.patterns import told_apart
 from testkit.contract.rules import RULES, Severity
-from testkit.contract.shapes import Direction, Nodes, Shape, Shapes, allows, is_of, type_of
+from testkit.contract.shapes import Direction, Nodes, Shape, Shapes, allows
 
-WIDER_FORMATS = {("int32", "int64"), ("float", "double")}
-STRICTER = {"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}
 BOUNDS = {
     "integer": ("minimum", "maximum"),
     "number": ("minimum", "maximum"),
@@ -97,7 +104,6 @@ class Inclusion:
             missing = missing - {"null"}
         if missing:
             yield self._gap("type", "", inner=sorted(wanted), outer=sorted(offered))
-            # The rest of a schema of another type would be noise.
 
     def _alternative(
         self, shape: Shape, inner: list[Shape], outer: list[Shape], type_: str
@@ -115,7 +121,7 @@ class Inclusion:
                     )
                 ]
             candidates = tagged
-        values = _values_of(shape, type_)
+        values = values_of(shape, type_)
         if values is not None:
             return self._values(values, candidates)
         if len(candidates) == 1:
@@ -142,10 +148,10 @@ class Inclusion:
         return gaps if same_number and len(gaps) == 1 else [self._union(shape, candidates)]
 
     def _union(self, shape: Shape, candidates: list[Shape]) -> Gap:
-        return self._gap("union", "", _label(shape), sorted(map(_label, candidates)))
+        return self._gap("union", "", label(shape), sorted(map(label, candidates)))
 
     def _values(self, values: list[Any], candidates: list[Shape]) -> list[Gap]:
-        lost = [v for v in values if not any(_accepts(shape, v) for shape in candidates)]
+        lost = [v for v in values if not any(accepts(shape, v) for shape in candidates)]
         known = sorted({canonical(v) for shape in candidates for v in shape.values or ()})
         return [self._gap("enum", "", lost, known or "other constraints")] if lost else []
 
@@ -163,17 +169,19 @@ class Inclusion:
         if outer.values is not None:
             yield self._gap("enum", "", f"any {type_}", list(outer.values))
         for name in BOUNDS.get(type_, ()):
-            if not _holds(inner.bounds, outer.bounds, name):
-                yield self._gap("bound", "", _bound(inner.bounds, name), _bound(outer.bounds, name))
+            if not holds(inner.bounds, outer.bounds, name):
+                yield self._gap(
+                    "bound", "", bound_of(inner.bounds, name), bound_of(outer.bounds, name)
+                )
         if type_ in ("integer", "number"):
             ours = inner.steps | ({1} if type_ == "integer" else set())
-            unmet = [s for s in outer.steps if not any(_is_multiple(i, s) for i in ours)]
+            unmet = [s for s in outer.steps if not any(is_multiple(i, s) for i in ours)]
             if unmet:
                 yield self._gap("multiple-of", "", sorted(inner.steps), unmet)
         if type_ == "string":
             yield from self._patterns(inner, outer)
         if type_ in ("string", "integer", "number"):
-            strange = [f for f in outer.formats if not _has_format(inner, f)]
+            strange = [f for f in outer.formats if not has_format(inner, f)]
             if strange:
                 yield self._gap("format", "", sorted(inner.formats), sorted(strange))
         if self._forward and (inner.opaque or outer.opaque):
@@ -199,7 +207,7 @@ class Inclusion:
             found.append(self._gap("unique", "", "any items", "different items"))
         if inner.prefix or outer.prefix:
             for place in range(max(len(inner.prefix), len(outer.prefix))):
-                ours, theirs = _item(inner, place), _item(outer, place)
+                ours, theirs = item(inner, place), item(outer, place)
                 found += [gap.below(f"[{place}]") for gap in self.gaps(ours, theirs)]
         return found + [gap.below("[]") for gap in self.gaps(inner.items, outer.items)]
 
@@ -274,43 +282,6 @@ class Inclusion:
         return Gap(f"{self._direction}-{rule}", place, _shown(inner), _shown(outer))
 
 
-def _values_of(shape: Shape, type_: str) -> list[Any] | None:
-    """All that it can be, where that is a short list."""
-    if shape.values is not None:
-        return [value for value in shape.values if is_of(value, type_)]
-    return [False, True] if type_ == "boolean" else [None] if type_ == "null" else None
-
-
-def _accepts(shape: Shape, value: Any) -> bool:
-    if not allows(shape.types, type_of(value)):
-        return False
-    if shape.values is not None:
-        return canonical(value) in set(map(canonical, shape.values))
-    if isinstance(value, str):
-        bounds = {"minLength": len(value), "maxLength": len(value)}
-        told = told_apart([], sorted(shape.patterns), [value], {})
-        return told is None and all(_holds(bounds, shape.bounds, name) for name in bounds)
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        point = {"minimum": value, "maximum": value}
-        steps = all(_is_multiple(value, step) for step in shape.steps)
-        return steps and all(_holds(point, shape.bounds, name) for name in point)
-    return True
-
-
-def _holds(inner: Mapping[str, float], outer: Mapping[str, float], name: str) -> bool:
-    wanted, given = _limit(outer, name), _limit(inner, name)
-    return wanted is None or (given is not None and given >= wanted)
-
-
-def _limit(bounds: Mapping[str, float], name: str) -> tuple[float, bool] | None:
-    """The larger, the stricter."""
-    sign = -1 if name.startswith("max") else 1
-    keys = [(name, False), (STRICTER.get(name, ""), True)]
-    return max(
-        ((sign * bounds[key], strict) for key, strict in keys if key in bounds), default=None
-    )
-
-
 def _shown(what: Any) -> Any:
     """Lists as text: a gap is compared with others."""
     return ", ".join(map(_text, what)) if isinstance(what, (list, dict)) else what
@@ -318,28 +289,6 @@ def _shown(what: Any) -> Any:
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else canonical(value)
-
-
-def _bound(bounds: Mapping[str, float], name: str) -> str:
-    keys = [key for key in (name, STRICTER.get(name, "")) if key in bounds]
-    return ", ".join(f"{key} {bounds[key]}" for key in keys) or f"no {name}"
-
-
-def _is_multiple(value: float, step: float) -> bool:
-    return Decimal(str(value)) % Decimal(str(step)) == 0
-
-
-def _has_format(shape: Shape, wanted: str) -> bool:
-    return any(given == wanted or (given, wanted) in WIDER_FORMATS for given in shape.formats)
-
-
-def _item(shape: Shape, place: int) -> Nodes:
-    return shape.prefix[place] if place < len(shape.prefix) else shape.items
-
-
-def _label(shape: Shape) -> str:
-    names = sorted(name.rpartition("/")[2] for name in shape.names)
-    return " & ".join(names) or " | ".join(sorted(shape.types))
 
 
 def _said(nodes: Nodes, key: str, document: Document) -> str | None:
