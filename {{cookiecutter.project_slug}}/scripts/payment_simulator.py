@@ -9,11 +9,11 @@ same moment, can stop another thread's loop for good.
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, NamedTuple
 
 DECLINED = 402
 OUTAGE = 503
@@ -35,17 +35,32 @@ class Simulator:
         return 201, charge
 
 
+class Exchange(NamedTuple):
+    """What went over the wire, for who holds it against the provider's file."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+    status: int
+    answer: bytes
+
+
 @contextmanager
-def serving(simulator: Simulator) -> Iterator[str]:
+def serving(
+    simulator: Simulator, watch: Callable[[Exchange], None] = lambda _seen: None
+) -> Iterator[str]:
     """Serves on a free port of 127.0.0.1 while the block runs; gives the base URL."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            sent = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            status, answer = simulator.charge(self.headers["Idempotency-Key"], **sent)
+            sent = self.rfile.read(int(self.headers["Content-Length"]))
+            status, answer = simulator.charge(self.headers["Idempotency-Key"], **json.loads(sent))
             body = json.dumps(answer).encode()
+            headers = dict(self.headers.items())
+            watch(Exchange(self.command, self.path, headers, sent, status, body))
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))

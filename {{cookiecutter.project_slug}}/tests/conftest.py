@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.fixtures.frozen_time",
     "tests.fixtures.payments_api",
     "tests.fixtures.identity_api",
+    "tests.fixtures.contract_age",
     "tests.fixtures.api_client",
     "tests.fixtures.racing",
     "tests.fixtures.query_count",

@@ -12,11 +12,12 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
-from app.api.problem_kinds import KINDS
+from app.api.problem_kinds import KINDS, Kind
 from app.domain.errors import DomainError
 
 MEDIA_TYPE = "application/problem+json"
 UNAUTHORIZED = 401
+INVALID_REQUEST = 422
 # What the provider or a token library said is for the log.
 _PRIVATE_FACTS = {"detail"}
 
@@ -35,13 +36,30 @@ class Problem(BaseModel):
 
 def documented(*kinds: type[DomainError]) -> dict[int | str, dict[str, Any]]:
     """The `responses=` of a route that may end in these errors."""
-    codes: dict[int, list[str]] = {}
+    # A route with a rule of its own for 422 still refuses what has not the right form.
+    codes: dict[int, list[str]] = {INVALID_REQUEST: ["invalid_request"]}
+    headers: dict[int, dict[str, Any]] = {}
     for kind in map(KINDS.__getitem__, kinds):
         codes.setdefault(kind.status, []).append(kind.code)
+        headers.setdefault(kind.status, {}).update(_documented_headers(kind))
     return {
-        status: {"model": Problem, "description": " or ".join(f"`{code}`" for code in known)}
-        for status, known in sorted(codes.items())
+        status: responding(*codes[status], headers=headers[status]) for status in sorted(headers)
     }
+
+
+def responding(*codes: str, headers: dict[str, Any] | None = None) -> dict[str, Any]:
+    """One entry of a route's `responses=`."""
+    described = " or ".join(f"`{code}`" for code in codes)
+    return {"model": Problem, "description": described} | ({"headers": headers} if headers else {})
+
+
+def _documented_headers(kind: Kind) -> dict[str, Any]:
+    if kind.status == UNAUTHORIZED:
+        return {"WWW-Authenticate": {"required": True, "schema": {"type": "string"}}}
+    if kind.retry_after is not None:
+        seconds = {"type": "integer", "minimum": 1}
+        return {"Retry-After": {"description": "In seconds.", "schema": seconds}}
+    return {}
 
 
 def problem(

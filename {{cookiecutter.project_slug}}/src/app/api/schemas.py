@@ -21,7 +21,8 @@ Item = TypeVar("Item")
 
 
 class Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    # strict: `true` is no 1, and "3" is no 3, as the published description says.
+    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class Shown(BaseModel):

@@ -2,17 +2,16 @@ from fastapi import FastAPI
 from starlette.types import Lifespan
 
 from app.api import problems
-from app.api.problems import Problem
+from app.api.description import DescribedApi
+from app.api.problems import responding
 from app.api.request_context import RequestContext
 from app.api.routes import health, orders, products
 from app.api.services import Services
 
 
 def create_api(title: str, services: Services, lifespan: Lifespan[FastAPI]) -> FastAPI:
-    api = FastAPI(
-        title=title,
-        lifespan=lifespan,
-        responses={422: {"model": Problem, "description": "`invalid_request`"}},
+    api = DescribedApi(
+        title=title, lifespan=lifespan, responses={500: responding("internal_error")}
     )
     api.state.services = services
     problems.install(api)

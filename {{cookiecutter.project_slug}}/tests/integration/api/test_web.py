@@ -27,7 +27,7 @@ from tests.fakes.payments import FakePayments
 from tests.fakes.unit_of_work import FakeDatabase
 
 OPEN_TO_EVERYBODY = {("/health/live", "get"), ("/health/ready", "get")}
-PROBLEM = {"$ref": "#/components/schemas/Problem"}
+PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 Operations = dict[tuple[str, str], dict[str, Any]]
 
@@ -114,10 +114,20 @@ def test_each_documented_error_is_a_problem(operations: Operations) -> None:
         (*name, status)
         for name, operation in operations.items()
         for status, answer in operation["responses"].items()
-        if status >= "400" and answer["content"]["application/json"]["schema"] != PROBLEM
+        if status >= "400" and answer["content"] != PROBLEM
     ]
 
     assert other == []
+
+
+def test_a_refused_form_is_documented_where_there_is_one_to_refuse(operations: Operations) -> None:
+    refusing = {name for name, operation in operations.items() if "422" in operation["responses"]}
+
+    assert refusing == operations.keys() - OPEN_TO_EVERYBODY
+
+
+def test_no_form_of_the_framework_is_published(api: FastAPI) -> None:
+    assert "HTTPValidationError" not in api.openapi()["components"]["schemas"]
 
 
 def test_each_operation_is_described(operations: Operations) -> None:

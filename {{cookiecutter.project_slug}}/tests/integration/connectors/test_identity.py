@@ -153,7 +153,7 @@ async def test_a_known_key_goes_on_while_the_provider_is_down(
 async def test_without_any_key_the_identity_is_unavailable(
     identity: JwksIdentity, identity_api: IdentityApi, answer: httpx.Response
 ) -> None:
-    identity_api.answers(answer)
+    identity_api.breaks_its_contract(answer)
 
     with pytest.raises(IdentityUnavailable):
         await identity.verify(identity_api.key.sign())

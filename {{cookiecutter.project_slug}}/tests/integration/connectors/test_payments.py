@@ -1,3 +1,5 @@
+from typing import Any
+
 import httpx
 import pytest
 
@@ -11,6 +13,16 @@ PRICE = Money(9_800, "EUR")
 CHARGED = httpx.Response(
     201, json={"id": "ch_7", "status": "succeeded", "amount": 9_800, "currency": "EUR"}
 )
+
+
+BEARER = {"Authorization": "Bearer test-key"}
+
+
+def charge_request(**said: Any) -> httpx.Request:
+    """As our adapter sends it, less what the test says otherwise."""
+    headers = {"Idempotency-Key": "k", "Authorization": "Bearer test-key"}
+    sent: dict[str, Any] = {"headers": headers, "json": {"amount": 9_800, "currency": "EUR"}}
+    return httpx.Request("POST", "https://payments.test/v1/charges", **(sent | said))
 
 
 async def test_a_charge_carries_its_key_amount_credentials(
@@ -102,18 +114,41 @@ async def test_an_answer_that_makes_no_sense_leaves_the_outcome_unknown(
     ],
     ids=["a missing field", "a wrong type"],
 )
-async def test_a_mock_that_drifts_from_the_providers_file_is_caught(
+def test_a_mock_that_drifts_from_the_providers_file_is_caught(
     payments_contract: ProviderContract, body: dict[str, object], breach: str
 ) -> None:
-    request = httpx.Request(
-        "POST",
-        "https://payments.test/v1/charges",
-        headers={"Idempotency-Key": "k"},
-        json={"amount": 9_800, "currency": "EUR"},
-    )
-
     with pytest.raises(ContractBreach, match=breach):
-        payments_contract.check(request, httpx.Response(201, json=body))
+        payments_contract.check(charge_request(), httpx.Response(201, json=body))
+
+
+@pytest.mark.parametrize(
+    ("said", "breach"),
+    [
+        ({"headers": BEARER}, "needs the header Idempotency-Key"),
+        ({"headers": BEARER | {"Idempotency-Key": ""}}, "Idempotency-Key: .* non-empty"),
+        ({"headers": {"Idempotency-Key": "k"}}, "needs a bearer token"),
+        ({"json": {"amount": 9_800}}, "'currency' is a required property"),
+        ({"json": {"amount": -1, "currency": "EUR"}}, "less than the minimum"),
+        ({"json": {"amount": 1, "currency": "EUR", "note": "x"}}, "'note' was unexpected"),
+        ({"json": None, "data": {"amount": "1"}}, "media type is application/x-www-form-urlenc"),
+        ({"params": {"dry": "1"}}, "knows no query dry"),
+    ],
+    ids=[
+        "no key",
+        "an empty key",
+        "no token",
+        "a missing field",
+        "a value out of bounds",
+        "an unknown field",
+        "a form",
+        "an unknown query",
+    ],
+)
+def test_a_request_that_the_provider_would_refuse_is_caught(
+    payments_contract: ProviderContract, said: dict[str, Any], breach: str
+) -> None:
+    with pytest.raises(ContractBreach, match=breach):
+        payments_contract.check_request(charge_request(**said))
 
 
 async def test_a_call_that_nobody_mocked_fails_at_once(

@@ -18,7 +18,7 @@ def test_the_amount_chooses_an_answer_that_the_provider_could_give(
     request = httpx.Request(
         "POST",
         "https://payments.test/v1/charges",
-        headers={"Idempotency-Key": "first"},
+        headers={"Idempotency-Key": "first", "Authorization": "Bearer test-key"},
         json={"amount": amount, "currency": "EUR"},
     )
 

@@ -1,6 +1,6 @@
 from fastapi import APIRouter, Response
 
-from app.api.problems import Problem, problem
+from app.api.problems import problem, responding
 from app.api.services import Inside
 
 router = APIRouter(prefix="/health", tags=["health"])
@@ -14,7 +14,7 @@ async def live() -> dict[str, str]:
 @router.get(
     "/ready",
     description="Requests can be served: the database answers.",
-    responses={503: {"model": Problem, "description": "`not_ready`"}},
+    responses={503: responding("not_ready")},
     response_model=dict[str, str],
 )
 async def ready(services: Inside) -> dict[str, str] | Response:

@@ -1,0 +1,74 @@
+"""Documents that we did not write, changed by a seeded die, judged by the testkit and by oasdiff.
+
+    python -m benchmarks.contract.strangers OASDIFF ROUNDS FILE…
+
+Every change is judged there and back. Prints the share of equal verdicts, the cost, and each kind of
+disagreement with an example. No verdict may be a crash; a document that oasdiff can't read is left out.
+"""
+
+import copy
+import importlib
+import json
+import random
+import sys
+import time
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any
+
+from benchmarks.contract.against_oasdiff import TEMPLATE, agrees, verdict
+from benchmarks.contract.mutations import MUTATIONS
+
+SEED = 20_261_121
+SERVICE = next(TEMPLATE.glob("*cookiecutter.project_slug*"))
+Documents = tuple[dict[str, Any], dict[str, Any]]
+
+
+def ours(old: dict[str, Any], new: dict[str, Any]) -> tuple[str, list[str]]:
+    document = importlib.import_module("testkit.contract.document").Document
+    check = importlib.import_module("testkit.contract.validity").check
+    compare = importlib.import_module("testkit.contract.operations").compare
+    changes = compare(check(document("old", old)), check(document("new", new)))
+    worst = max((change.severity for change in changes), default=None)
+    return str(worst if changes else "nothing"), sorted({c.rule for c in changes if c.severity == worst})
+
+
+def rounds(document: dict[str, Any], count: int, dice: random.Random) -> list[tuple[str, Documents]]:
+    found = []
+    while len(found) < count:
+        changed = copy.deepcopy(document)
+        kind = dice.choice(sorted(MUTATIONS))
+        told = MUTATIONS[kind](dice, changed)
+        if told is not None:
+            found.append((f"{kind}: {told}", (document, changed)))
+    return found
+
+
+def main(oasdiff: str, count: str, *files: str) -> None:
+    sys.path.insert(0, str(SERVICE))
+    counts: Counter[str] = Counter()
+    classes: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    spent = 0.0
+    for file in files:
+        document = json.loads(Path(file).read_text(encoding="utf-8"))
+        for told, (old, new) in rounds(document, int(count), random.Random(f"{SEED} {Path(file).name}")):
+            for way, pair in (("there", (old, new)), ("back", (new, old))):
+                start = time.process_time()
+                mine, rules = ours(*pair)
+                spent += time.process_time() - start
+                theirs, their_rules = verdict(oasdiff, *pair)
+                if theirs == "error":
+                    counts["oasdiff can't read it"] += 1
+                    continue
+                counts["equal" if agrees(mine, theirs) else "different"] += 1
+                counts["equal on breaking or not"] += (mine == "breaking") == (theirs == "breaking")
+                if not agrees(mine, theirs):
+                    key = (f"{mine} {','.join(rules)}", f"{theirs} {','.join(their_rules)}")
+                    classes[key].append(f"{Path(file).stem} {way}: {told}")
+    print(dict(counts), f"{spent:.1f} s CPU of ours")
+    for (mine, theirs), examples in sorted(classes.items(), key=lambda pair: -len(pair[1])):
+        print(f"{len(examples):3} ours: {mine} | oasdiff: {theirs} | {examples[0]}")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

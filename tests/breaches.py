@@ -1,0 +1,96 @@
+"""Promises that are broken on purpose, and the one check that must say so."""
+
+from dataclasses import dataclass
+from typing import Final
+
+PROMISE: Final = "python -m testkit contract --against HEAD"
+ACCESS: Final = "python -m pytest -q tests/integration/api/test_access.py"
+PROVIDERS: Final = "python -m pytest -q tests/integration/connectors/test_payments.py"
+DRIFT: Final = "python -m pytest -q tests/integration/api/test_contract.py"
+CHECKS: Final = (PROMISE, ACCESS, PROVIDERS, DRIFT)
+SCHEMAS: Final = "src/app/api/schemas.py"
+PRODUCTS: Final = "src/app/api/routes/products.py"
+
+
+@dataclass(frozen=True)
+class Breach:
+    edits: tuple[tuple[str, str, str], ...]
+    """File, what it holds, what it holds then."""
+    red: str
+    says: str
+    """What the red check prints."""
+    is_accepted: bool = True
+    """Whether `make contract-accept` is run, as a hasty developer would."""
+    also_red: tuple[str, ...] = ()
+
+
+UNDECLARED: Final = """
+@router.get("/featured", description="What we like best.")
+async def featured(_actor: CurrentActor) -> list[str]:
+    return []
+
+
+@router.post(
+"""
+EXPIRED: Final = """
+[[allow]]
+rule = "operation-removed"
+place = "GET /baskets"
+reason = "nobody called it for a year"
+until = 2020-01-31
+"""
+BREACHES: Final = {
+    "a response field removed": Breach(
+        ((SCHEMAS, "    currency: str\n    stock: int\n", "    currency: str\n"),),
+        PROMISE,
+        "breaking: ProductShown.stock [response-property-removed]",
+    ),
+    "a new required field": Breach(
+        (
+            (SCHEMAS, "class NewOrder(Body):\n", "class NewOrder(Body):\n    note: str\n"),
+            ("tests/integration/api/test_access.py", '{"lines": [', '{"note": "a gift", "lines": ['),
+        ),
+        PROMISE,
+        "breaking: NewOrder.note [request-required-property-added]",
+    ),
+    "a change that nobody accepted": Breach(
+        ((SCHEMAS, "    reference: str\n", "    reference: str\n    fee: int = 0\n"),),
+        DRIFT,
+        "`make contract-accept` accepts what it is now",
+        is_accepted=False,
+    ),
+    "a route without its token": Breach(
+        ((PRODUCTS, "    _actor: CurrentActor, services", "    services"),),
+        ACCESS,
+        "GET /products as anonymous: 200 where contracts/access.toml says 401",
+    ),
+    "a role widened": Breach(
+        (("src/app/application/add_product.py", "        actor.must_be(Role.STAFF)\n", ""),),
+        ACCESS,
+        "POST /products as customer: 201 where contracts/access.toml says 403",
+    ),
+    "an owner check taken out": Breach(
+        (("src/app/application/cancel_order.py", "if not actor.may_see(order.customer_id):", "if False:"),),
+        ACCESS,
+        "DELETE /orders/{order_id} as other customer: 204 where contracts/access.toml says 404",
+    ),
+    "an undeclared route": Breach(
+        ((PRODUCTS, "\n@router.post(\n", UNDECLARED),),
+        ACCESS,
+        "say in contracts/access.toml who may call it",
+    ),
+    "a provider's field renamed": Breach(
+        (
+            ("contracts/payments.openapi.json", '"required": ["id", "status"', '"required": ["reference", "status"'),
+            ("contracts/payments.openapi.json", '"id": {"type"', '"reference": {"type"'),
+        ),
+        PROVIDERS,
+        "'reference' is a required property",
+        also_red=(ACCESS,),  # where an order is paid, the provider is asked as well
+    ),
+    "an expired exception": Breach(
+        (("contracts/allow.toml", "# Nothing is allowed now.\n", EXPIRED),),
+        PROMISE,
+        "expired: operation-removed at 'GET /baskets' (until 2020-01-31)",
+    ),
+}

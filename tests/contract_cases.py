@@ -1,0 +1,559 @@
+"""Changes of the service's own API, and what each means to its callers, there and back again."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+
+Json: TypeAlias = Any
+Path = tuple[str | int, ...]
+Edits = Mapping[Path, Any]
+GONE: Final = object()
+
+
+@dataclass(frozen=True)
+class Case:
+    there: str
+    """The verdict on the change: severity and rule; empty when there is nothing to tell."""
+    back: str
+    """The verdict on its opposite."""
+    new: Edits
+    old: Edits = field(default_factory=dict)
+    """What the service's document must have first, for what it does not use itself."""
+
+
+def edited(document: dict[str, Any], *edits: Edits) -> dict[str, Any]:
+    changed = deepcopy(document)
+    for path, value in (edit for one in edits for edit in one.items()):
+        *above, last = path
+        node: Any = changed
+        for step in above:
+            node = node[step]
+        if value is GONE:
+            del node[last]
+        else:
+            node[last] = deepcopy(value)
+    return changed
+
+
+SCHEMAS: Final = ("components", "schemas")
+SCHEMES: Final = ("components", "securitySchemes")
+LIST: Final = ("paths", "/orders", "get")
+PLACE: Final = ("paths", "/orders", "post")
+READ: Final = ("paths", "/orders/{order_id}", "get")
+PAY: Final = ("paths", "/orders/{order_id}/payment", "post")
+AFTER: Final = (*LIST, "parameters", 0)
+LIMIT: Final = (*LIST, "parameters", 1)
+BODY: Final = (*PLACE, "requestBody")
+PLACED: Final = (*PLACE, "responses", "201")
+NEW_ORDER: Final = (*SCHEMAS, "NewOrder")
+NEW_LINE: Final = (*SCHEMAS, "NewLine")
+NEW_PRODUCT: Final = (*SCHEMAS, "NewProduct")
+HEAD: Final = (*SCHEMAS, "OrderHead")
+SHOWN: Final = (*SCHEMAS, "OrderShown")
+STATUS: Final = (*SCHEMAS, "OrderStatus", "enum")
+HEAD_PROPERTIES: Final = ("currency", "customer_id", "id", "placed_at", "status", "total_minor")
+STATUSES: Final = ("cancelled", "expired", "paid", "pending")
+DATE: Final = {"type": "string", "format": "date-time"}
+TEXT: Final = {"type": "string"}
+NUMBER: Final = {"type": "integer"}
+NULL: Final = {"type": "null"}
+NOTE: Final = (*NEW_ORDER, "properties", "note")
+MEMO: Final = (*HEAD, "properties", "memo")
+
+
+def also_required(*names: str) -> list[str]:
+    return sorted([*HEAD_PROPERTIES, *names])
+
+
+def required_but(name: str) -> list[str]:
+    return [one for one in HEAD_PROPERTIES if one != name]
+
+
+def kind(name: str, **properties: Json) -> dict[str, Any]:
+    named = {"kind": {"const": name}, **properties}
+    return {"type": "object", "required": sorted(named), "properties": named}
+
+
+def union(*names: str, by: str = "kind") -> dict[str, Any]:
+    members = [{"$ref": f"#/components/schemas/{name}"} for name in names]
+    mapping = {name.lower(): f"#/components/schemas/{name}" for name in names}
+    return {"oneOf": members, "discriminator": {"propertyName": by, "mapping": mapping}}
+
+
+CARD_AND_CASH: Final = {
+    (*SCHEMAS, "Card"): kind("card", number=TEXT),
+    (*SCHEMAS, "Cash"): kind("cash", box=TEXT),
+    (*SCHEMAS, "Coin"): kind("coin", box=TEXT),
+}
+OAUTH: Final = {
+    "type": "oauth2",
+    "flows": {"clientCredentials": {"tokenUrl": "/token", "scopes": {"read": "", "write": ""}}},
+}
+TREE: Final = {"type": "object", "properties": {"size": NUMBER, "parts": {"type": "array", "items": {}}}}
+TREE["properties"]["parts"]["items"] = {"$ref": "#/components/schemas/Tree"}  # type: ignore[index]
+SMALL_TREE: Final = deepcopy(TREE)
+SMALL_TREE["properties"]["size"] = {"type": "integer", "maximum": 9}  # type: ignore[index]
+
+OPERATIONS: Final = {
+    "an operation removed": Case("breaking operation-removed", "safe operation-added", {READ: GONE}),
+    "a path removed": Case(
+        "breaking operation-removed", "safe operation-added", {("paths", "/orders/{order_id}/payment"): GONE}
+    ),
+    "an operation deprecated": Case(
+        "safe operation-deprecated", "safe operation-undeprecated", {(*READ, "deprecated"): True}
+    ),
+    "an operation described otherwise": Case("", "", {(*READ, "description"): "Another sentence."}),
+    "servers changed": Case("risky servers-changed", "risky servers-changed", {("servers",): [{"url": "/v2"}]}),
+}
+PARAMETERS: Final = {
+    "an optional query parameter": Case(
+        "safe parameter-added",
+        "breaking parameter-removed",
+        {(*LIST, "parameters"): [{"in": "query", "name": "status", "schema": TEXT}]},
+        {(*LIST, "parameters"): []},
+    ),
+    "a required query parameter": Case(
+        "breaking required-parameter-added",
+        "breaking parameter-removed",
+        {(*LIST, "parameters"): [{"in": "query", "name": "shop", "required": True, "schema": TEXT}]},
+        {(*LIST, "parameters"): []},
+    ),
+    "a parameter becomes required": Case(
+        "breaking parameter-became-required", "safe parameter-became-optional", {(*LIMIT, "required"): True}
+    ),
+    "a parameter moves to a header": Case(
+        "breaking parameter-removed", "breaking parameter-removed", {(*LIMIT, "in"): "header"}
+    ),
+    "a query parameter is renamed": Case(
+        "breaking parameter-removed", "breaking parameter-removed", {(*LIMIT, "name"): "size"}
+    ),
+    "a header parameter is written in capitals": Case("", "", {(*PAY, "parameters", 0, "name"): "Idempotency-Key"}),
+    "a parameter's bound": Case(
+        "breaking request-bound-narrowed", "safe request-bound-widened", {(*LIMIT, "schema", "maximum"): 50}
+    ),
+    "a parameter's default": Case(
+        "breaking request-default-changed", "breaking request-default-changed", {(*LIMIT, "schema", "default"): 50}
+    ),
+    "a parameter's default removed": Case(
+        "breaking request-default-removed", "risky request-default-added", {(*LIMIT, "schema", "default"): GONE}
+    ),
+    "a number in a URL may be any text": Case(
+        "safe request-type-widened", "breaking request-type-narrowed", {(*LIMIT, "schema"): TEXT | {"default": 20}}
+    ),
+    "a number in a URL becomes one of a few words": Case(
+        "breaking request-type-narrowed",
+        "breaking request-type-narrowed",
+        {(*LIMIT, "schema"): {"enum": ["few", "many"], "default": 20}},
+    ),
+    "a parameter's style": Case(
+        "breaking parameter-style-changed",
+        "breaking parameter-style-changed",
+        {(*AFTER, "style"): "spaceDelimited"},
+        {(*AFTER, "schema"): {"type": "array", "items": TEXT}},
+    ),
+    "explode of a list": Case(
+        "breaking parameter-style-changed",
+        "breaking parameter-style-changed",
+        {(*AFTER, "explode"): False},
+        {(*AFTER, "schema"): {"type": "array", "items": TEXT}},
+    ),
+    "explode of a number": Case("", "", {(*LIMIT, "explode"): False}),
+    "null in a parameter": Case(
+        "breaking request-null-narrowed",
+        "safe request-null-widened",
+        {(*AFTER, "schema"): {"type": "string", "format": "uuid"}},
+    ),
+    "a path parameter is renamed": Case(
+        "safe parameter-renamed-in-path",
+        "safe parameter-renamed-in-path",
+        {
+            ("paths", "/orders/{order_id}"): GONE,
+            ("paths", "/orders/{id}"): {
+                "get": {
+                    "parameters": [{"in": "path", "name": "id", "required": True, "schema": TEXT}],
+                    "responses": {"204": {"description": "fine"}},
+                }
+            },
+        },
+        {
+            ("paths", "/orders/{order_id}"): {
+                "get": {
+                    "parameters": [{"in": "path", "name": "order_id", "required": True, "schema": TEXT}],
+                    "responses": {"204": {"description": "fine"}},
+                }
+            },
+        },
+    ),
+}
+BODIES: Final = {
+    "a body becomes required": Case(
+        "breaking body-became-required",
+        "safe body-became-optional",
+        {(*BODY, "required"): True},
+        {(*BODY, "required"): False},
+    ),
+    "a body removed": Case("breaking body-removed", "breaking required-body-added", {BODY: GONE}),
+    "an optional body removed": Case(
+        "breaking body-removed", "safe body-added", {BODY: GONE}, {(*BODY, "required"): False}
+    ),
+    "a media type of a body": Case(
+        "safe request-media-type-added",
+        "breaking request-media-type-removed",
+        {(*BODY, "content", "application/x-www-form-urlencoded"): {"schema": {"type": "object"}}},
+    ),
+    "an optional property of a closed body": Case(
+        "safe request-property-added", "breaking request-property-removed", {NOTE: TEXT}
+    ),
+    "a required property of a body": Case(
+        "breaking request-required-property-added",
+        "breaking request-property-removed",
+        {NOTE: TEXT, (*NEW_ORDER, "required"): ["lines", "note"]},
+    ),
+    "a property becomes required": Case(
+        "breaking request-required-narrowed",
+        "safe request-required-widened",
+        {(*NEW_ORDER, "required"): ["lines", "note"]},
+        {NOTE: TEXT},
+    ),
+    "a property with a default becomes required": Case(
+        "breaking request-required-narrowed",
+        "safe request-required-widened",
+        {(*NEW_ORDER, "required"): ["lines", "note"]},
+        {NOTE: TEXT | {"default": "none"}},
+    ),
+    "a property's default": Case(
+        "breaking request-default-changed",
+        "breaking request-default-changed",
+        {(*NOTE, "default"): "some"},
+        {NOTE: TEXT | {"default": "none"}},
+    ),
+    "a body is closed": Case(
+        "breaking request-closed-narrowed",
+        "safe request-closed-widened",
+        {(*NEW_ORDER, "additionalProperties"): False},
+        {(*NEW_ORDER, "additionalProperties"): GONE},
+    ),
+    "values of a free object get a type": Case(
+        "breaking request-type-narrowed",
+        "safe request-type-widened",
+        {NOTE: {"type": "object", "additionalProperties": NUMBER}},
+        {NOTE: {"type": "object"}},
+    ),
+    "an enum in a request": Case(
+        "breaking request-enum-narrowed",
+        "safe request-enum-widened",
+        {NOTE: {"enum": ["gift"]}},
+        {NOTE: {"enum": ["gift", "rush"]}},
+    ),
+    "an enum where any text was": Case(
+        "breaking request-enum-narrowed", "safe request-enum-widened", {NOTE: {"enum": ["gift"]}}, {NOTE: TEXT}
+    ),
+    "a const is an enum of one": Case("", "", {NOTE: {"const": "gift"}}, {NOTE: {"type": "string", "enum": ["gift"]}}),
+    "null no longer accepted": Case(
+        "breaking request-null-narrowed", "safe request-null-widened", {NOTE: TEXT}, {NOTE: {"anyOf": [TEXT, NULL]}}
+    ),
+    "a number becomes an integer": Case(
+        "breaking request-type-narrowed", "safe request-type-widened", {NOTE: NUMBER}, {NOTE: {"type": "number"}}
+    ),
+    "maximum lowered": Case(
+        "breaking request-bound-narrowed",
+        "safe request-bound-widened",
+        {(*NEW_LINE, "properties", "quantity", "maximum"): 10},
+    ),
+    "an exclusive bound that says the same": Case(
+        "", "", {(*NEW_LINE, "properties", "quantity"): {"type": "integer", "exclusiveMinimum": 0, "maximum": 1000}}
+    ),
+    "an exclusive bound of a fraction": Case(
+        "breaking request-bound-narrowed",
+        "safe request-bound-widened",
+        {NOTE: {"type": "number", "exclusiveMinimum": 0}},
+        {NOTE: {"type": "number", "minimum": 0}},
+    ),
+    "a step": Case(
+        "breaking request-multiple-of-narrowed",
+        "safe request-multiple-of-widened",
+        {NOTE: {"type": "number", "multipleOf": 0.5}},
+        {NOTE: {"type": "number", "multipleOf": 0.25}},
+    ),
+    "maxLength lowered": Case(
+        "breaking request-bound-narrowed",
+        "safe request-bound-widened",
+        {(*NEW_PRODUCT, "properties", "name", "maxLength"): 100},
+    ),
+    "a minLength of zero": Case("", "", {NOTE: TEXT | {"minLength": 0}}, {NOTE: TEXT}),
+    "a pattern added": Case(
+        "breaking request-pattern-narrowed",
+        "safe request-pattern-widened",
+        {NOTE: TEXT | {"pattern": "^[a-z]+$"}},
+        {NOTE: TEXT},
+    ),
+    "a pattern narrowed": Case(
+        "breaking request-pattern-narrowed",
+        "risky request-pattern-changed",
+        {(*NEW_PRODUCT, "properties", "sku", "pattern"): "^[A-Z][A-Z0-9-]{0,63}$"},
+    ),
+    "a format added": Case(
+        "breaking request-format-narrowed",
+        "safe request-format-widened",
+        {NOTE: TEXT | {"format": "email"}},
+        {NOTE: TEXT},
+    ),
+    "a wider format of numbers": Case(
+        "safe request-format-widened",
+        "breaking request-format-narrowed",
+        {NOTE: NUMBER | {"format": "int64"}},
+        {NOTE: NUMBER | {"format": "int32"}},
+    ),
+    "maxItems lowered": Case(
+        "breaking request-bound-narrowed",
+        "safe request-bound-widened",
+        {(*NEW_ORDER, "properties", "lines", "maxItems"): 10},
+    ),
+    "items must differ": Case(
+        "breaking request-unique-narrowed",
+        "safe request-unique-widened",
+        {(*NEW_ORDER, "properties", "lines", "uniqueItems"): True},
+    ),
+    "items of another type": Case(
+        "breaking request-type-narrowed",
+        "breaking request-type-narrowed",
+        {NOTE: {"type": "array", "items": NUMBER}},
+        {NOTE: {"type": "array", "items": TEXT}},
+    ),
+    "a property that only answers have": Case("", "", {NOTE: TEXT | {"readOnly": True}}),
+    "an alternative of a request": Case(
+        "safe request-type-widened", "breaking request-type-narrowed", {NOTE: {"anyOf": [TEXT, NUMBER]}}, {NOTE: TEXT}
+    ),
+    "an allOf that says the same": Case(
+        "", "", {NOTE: {"allOf": [TEXT, {"maxLength": 5}]}}, {NOTE: TEXT | {"maxLength": 5}}
+    ),
+    "an allOf that says more": Case(
+        "breaking request-bound-narrowed",
+        "safe request-bound-widened",
+        {NOTE: {"allOf": [TEXT, {"maxLength": 5}]}},
+        {NOTE: {"allOf": [TEXT]}},
+    ),
+    "a keyword that is not understood": Case(
+        "risky request-opaque-changed",
+        "risky request-opaque-changed",
+        {NOTE: TEXT | {"not": {"const": "x"}}},
+        {NOTE: TEXT},
+    ),
+    "a discriminated alternative of a request": Case(
+        "safe request-tag-widened",
+        "breaking request-tag-narrowed",
+        {NOTE: union("Card", "Cash", "Coin")},
+        CARD_AND_CASH | {NOTE: union("Card", "Cash")},
+    ),
+    "a field of a discriminated alternative": Case(
+        "breaking request-bound-narrowed",
+        "safe request-bound-widened",
+        {(*SCHEMAS, "Card", "properties", "number", "maxLength"): 16},
+        CARD_AND_CASH | {NOTE: union("Card", "Cash")},
+    ),
+    "the discriminator itself": Case(
+        "breaking request-discriminator-changed",
+        "breaking request-discriminator-changed",
+        {NOTE: union("Cash", "Coin", by="box")},
+        CARD_AND_CASH | {NOTE: union("Cash", "Coin")},
+    ),
+    "a recursive schema": Case(
+        "breaking request-bound-narrowed",
+        "safe request-bound-widened",
+        {(*SCHEMAS, "Tree"): SMALL_TREE},
+        {(*SCHEMAS, "Tree"): TREE, NOTE: {"$ref": "#/components/schemas/Tree"}},
+    ),
+}
+ANSWERS: Final = {
+    "a property removed": Case(
+        "breaking response-property-removed",
+        "safe response-property-added",
+        {(*HEAD, "properties", "currency"): GONE, (*HEAD, "required"): required_but("currency")},
+    ),
+    "an optional property removed": Case(
+        "breaking response-property-removed", "safe response-property-added", {MEMO: GONE}, {MEMO: TEXT}
+    ),
+    "a property becomes optional": Case(
+        "breaking response-required-widened",
+        "safe response-required-narrowed",
+        {(*HEAD, "required"): required_but("currency")},
+    ),
+    "a property added to a closed object": Case(
+        "risky response-property-added-to-closed",
+        "breaking response-property-removed",
+        {MEMO: TEXT},
+        {(*HEAD, "additionalProperties"): False},
+    ),
+    "an object is opened": Case(
+        "risky response-closed-widened",
+        "safe response-closed-narrowed",
+        {(*HEAD, "additionalProperties"): GONE},
+        {(*HEAD, "additionalProperties"): False},
+    ),
+    "null may come": Case(
+        "breaking response-null-widened",
+        "safe response-null-narrowed",
+        {(*HEAD, "properties", "placed_at"): {"anyOf": [DATE, NULL]}},
+    ),
+    "null spelt as a list of types": Case(
+        "", "", {(*SHOWN, "properties", "paid_at"): {"type": ["string", "null"], "format": "date-time"}}
+    ),
+    "null spelt as oneOf": Case("", "", {(*SHOWN, "properties", "paid_at"): {"oneOf": [NULL, DATE]}}),
+    "null spelt as 3.0 does": Case("", "", {(*SHOWN, "properties", "paid_at"): DATE | {"nullable": True}}),
+    "another type": Case(
+        "breaking response-type-widened",
+        "breaking response-type-widened",
+        {(*HEAD, "properties", "total_minor"): TEXT},
+    ),
+    "an integer becomes a number": Case(
+        "breaking response-type-widened",
+        "safe response-type-narrowed",
+        {(*HEAD, "properties", "total_minor"): {"type": "number"}},
+    ),
+    "an enum value may come": Case(
+        "breaking response-enum-widened", "safe response-enum-narrowed", {STATUS: [*STATUSES, "refunded"]}
+    ),
+    "an enum dropped": Case("breaking response-enum-widened", "safe response-enum-narrowed", {STATUS: GONE}),
+    "a bound raised": Case(
+        "breaking response-bound-widened",
+        "safe response-bound-narrowed",
+        {(*MEMO, "maxLength"): 20},
+        {MEMO: TEXT | {"maxLength": 10}},
+    ),
+    "a format dropped": Case(
+        "breaking response-format-widened",
+        "safe response-format-narrowed",
+        {(*HEAD, "properties", "placed_at"): TEXT},
+    ),
+    "another format": Case(
+        "breaking response-format-widened",
+        "breaking response-format-widened",
+        {(*HEAD, "properties", "placed_at", "format"): "date"},
+    ),
+    "fewer items": Case(
+        "safe response-bound-narrowed",
+        "breaking response-bound-widened",
+        {(*SHOWN, "properties", "lines", "minItems"): 1},
+    ),
+    "values of a map": Case(
+        "breaking response-type-widened",
+        "breaking response-type-widened",
+        {
+            ("paths", "/health/live", "get", "responses", "200", "content", "application/json", "schema"): {
+                "type": "object",
+                "additionalProperties": NUMBER,
+            }
+        },
+    ),
+    "an alternative may come": Case(
+        "breaking response-type-widened",
+        "safe response-type-narrowed",
+        {(*HEAD, "properties", "customer_id"): {"anyOf": [TEXT, NUMBER]}},
+    ),
+    "a discriminated alternative may come": Case(
+        "breaking response-tag-widened",
+        "safe response-tag-narrowed",
+        {MEMO: union("Card", "Cash", "Coin")},
+        CARD_AND_CASH | {MEMO: union("Card", "Cash")},
+    ),
+    "a component renamed": Case(
+        "",
+        "",
+        {
+            (*SCHEMAS, "Line"): {"type": "object", "required": ["sku"], "properties": {"sku": TEXT}},
+            (*SHOWN, "properties", "lines", "items"): {"$ref": "#/components/schemas/Line"},
+            (*SCHEMAS, "LineShown"): GONE,
+        },
+        {(*SCHEMAS, "LineShown"): {"type": "object", "required": ["sku"], "properties": {"sku": TEXT}}},
+    ),
+    "a component written out": Case(
+        "",
+        "",
+        {(*HEAD, "properties", "status"): {"type": "string", "enum": list(STATUSES)}},
+    ),
+    "a property that only requests have": Case("", "", {MEMO: TEXT | {"writeOnly": True}}),
+    "a title": Case("", "", {(*HEAD, "properties", "currency", "title"): "Currency"}),
+    "a success status": Case(
+        "breaking success-removed",
+        "breaking success-removed",
+        {PLACED: GONE, (*PLACE, "responses", "200"): {"description": "placed"}},
+    ),
+    "another success beside it": Case(
+        "risky success-added", "breaking success-removed", {(*PLACE, "responses", "202"): {"description": "later"}}
+    ),
+    "an error status": Case("safe error-removed", "safe error-added", {(*PLACE, "responses", "409"): GONE}),
+    "a media type removed": Case(
+        "breaking response-media-type-removed",
+        "safe response-media-type-added",
+        {(*PLACED, "content", "text/csv"): GONE},
+        {(*PLACED, "content", "text/csv"): {}},
+    ),
+    "a media type replaced": Case(
+        "breaking response-media-type-removed",
+        "breaking response-media-type-removed",
+        {(*PLACED, "content"): {"text/csv": {}}},
+    ),
+    "a media type's charset": Case(
+        "",
+        "",
+        {(*PLACED, "content"): {"application/json; charset=utf-8": {}}},
+        {(*PLACED, "content"): {"application/json": {}}},
+    ),
+    "a header": Case(
+        "breaking header-removed",
+        "safe header-added",
+        {(*LIST, "responses", "503", "headers"): {}},
+    ),
+    "a header becomes optional": Case(
+        "breaking header-became-optional",
+        "safe header-became-required",
+        {(*LIST, "responses", "401", "headers", "WWW-Authenticate", "required"): False},
+    ),
+    "a header's type": Case(
+        "breaking response-type-widened",
+        "breaking response-type-widened",
+        {(*LIST, "responses", "503", "headers", "Retry-After", "schema"): TEXT},
+    ),
+}
+SECURITY: Final = {
+    "a token asked for": Case(
+        "breaking security-added",
+        "risky security-removed",
+        {(*LIST, "security"): [{"HTTPBearer": []}]},
+        {(*LIST, "security"): []},
+    ),
+    "a token asked for everywhere": Case(
+        "breaking security-added", "risky security-removed", {("security",): [{"HTTPBearer": []}]}
+    ),
+    "another way in": Case(
+        "safe security-alternative-added",
+        "breaking security-alternative-removed",
+        {(*LIST, "security"): [{"HTTPBearer": []}, {"Key": []}]},
+        {(*SCHEMES, "Key"): {"type": "apiKey", "in": "header", "name": "X-Key"}},
+    ),
+    "two credentials in place of one": Case(
+        "breaking security-alternative-removed",
+        "safe security-alternative-added",
+        {(*LIST, "security"): [{"HTTPBearer": [], "Key": []}]},
+        {(*SCHEMES, "Key"): {"type": "apiKey", "in": "header", "name": "X-Key"}},
+    ),
+    "a scope": Case(
+        "breaking security-scope-added",
+        "risky security-scope-removed",
+        {(*LIST, "security"): [{"OAuth": ["read", "write"]}]},
+        {(*SCHEMES, "OAuth"): OAUTH, (*LIST, "security"): [{"OAuth": ["read"]}]},
+    ),
+    "a scheme renamed": Case(
+        "",
+        "",
+        {(*SCHEMES, "Bearer"): {"type": "http", "scheme": "Bearer"}, (*LIST, "security"): [{"Bearer": []}]},
+    ),
+    "a scheme asks by another header": Case(
+        "breaking security-alternative-removed",
+        "breaking security-alternative-removed",
+        {(*SCHEMES, "Key", "name"): "X-Api-Key"},
+        {(*SCHEMES, "Key"): {"type": "apiKey", "in": "header", "name": "X-Key"}, (*LIST, "security"): [{"Key": []}]},
+    ),
+}
+CASES: Final = OPERATIONS | PARAMETERS | BODIES | ANSWERS | SECURITY

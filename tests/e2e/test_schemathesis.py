@@ -1,0 +1,18 @@
+"""Requests made from the service's own document find nothing, and find what is there to be found."""
+
+from tests.fixtures.baked import BakedProject
+
+FEW = "examples=20"
+
+
+def test_made_up_requests_find_nothing_in_a_new_service(service_to_change: BakedProject) -> None:
+    assert "Tested: 9" in service_to_change.run("make", "schemathesis", FEW)
+
+
+def test_made_up_requests_find_a_status_that_is_not_documented(service_to_change: BakedProject) -> None:
+    service_to_change.replace("src/app/api/description.py", 'if "requestBody" in operation:', "if False:")
+
+    run = service_to_change.attempt("make", "schemathesis", FEW)
+
+    assert run.returncode != 0
+    assert "Undocumented status code" in run.stdout

@@ -1,0 +1,52 @@
+"""The truth table of `testkit contract`, on the service's own API: each change there and back again."""
+
+import importlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from scripts.bake import TEMPLATE
+from tests.contract_cases import CASES, Case, edited
+from tests.fixtures.template import SERVICE_FOLDER
+
+Judge = Callable[[dict[str, Any], dict[str, Any]], list[str]]
+
+
+@pytest.fixture(scope="module")
+def judge() -> Judge:
+    """What is worst, as `severity rule`; each document is checked for validity first."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(TEMPLATE / SERVICE_FOLDER))
+        document = importlib.import_module("testkit.contract.document").Document
+        check = importlib.import_module("testkit.contract.validity").check
+        compare = importlib.import_module("testkit.contract.operations").compare
+
+    def judge(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+        changes = compare(check(document("old", old)), check(document("new", new)))
+        worst = max((change.severity for change in changes), default=None)
+        return sorted({f"{change.severity} {change.rule}" for change in changes if change.severity == worst}) or [""]
+
+    return judge
+
+
+@pytest.fixture(scope="module")
+def promised() -> dict[str, Any]:
+    text = (TEMPLATE / SERVICE_FOLDER / "contracts" / "openapi.json").read_text(encoding="utf-8")
+    document: dict[str, Any] = json.loads(text)
+    return document
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_a_change_of_the_api_is_told_for_what_it_is(judge: Judge, promised: dict[str, Any], case: Case) -> None:
+    old, new = edited(promised, case.old), edited(promised, case.old, case.new)
+
+    assert judge(old, new) == case.there.split(",")
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_the_opposite_of_a_change_is_told_for_what_it_is(judge: Judge, promised: dict[str, Any], case: Case) -> None:
+    old, new = edited(promised, case.old), edited(promised, case.old, case.new)
+
+    assert judge(new, old) == case.back.split(",")

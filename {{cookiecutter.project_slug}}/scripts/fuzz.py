@@ -1,0 +1,142 @@
+"""schemathesis against the real process: thousands of requests made from our own OpenAPI document.
+
+    python -m scripts.fuzz [--examples N] [--seed N]
+
+No answer may be a 5xx, and each must be one that the document tells of: status, headers, media
+type and form. With --seed it is another run each time; without, the same one. The service gets a
+database of its own: a SQLite file, or a new database on the server of TEST_DATABASE_URL.
+"""
+
+import argparse
+import asyncio
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx
+from sqlalchemy import make_url
+
+from app.domain.actors import Actor, Role
+from app.infrastructure.clock import SystemClock
+from app.infrastructure.identity import LocalIdentity
+from scripts.payment_simulator import OUTAGE, Simulator, serving
+from scripts.with_postgres import free_port
+
+PROJECT = Path(__file__).resolve().parents[1]
+KEY = "the-fuzzed-service-is-signed-with-this"
+DATABASE = "app_fuzz_test"
+HOUR = timedelta(hours=1)
+CHECKS = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+    "unsupported_method",
+    "ignored_auth",
+    "negative_data_rejection",
+    "use_after_free",
+)
+
+
+class NeverDown(Simulator):
+    """An outage of the provider is a 503 that we pass on, and no fault."""
+
+    def charge(self, key: str, amount: int, currency: str) -> tuple[int, dict[str, Any]]:
+        return super().charge(key, amount + (amount == OUTAGE), currency)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m scripts.fuzz", description=__doc__)
+    parser.add_argument("--examples", type=int, default=50, help="for each operation (default: 50)")
+    parser.add_argument("--seed", type=int, help="of a run that is not the same each time")
+    given = parser.parse_args(arguments)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        database(Path(folder)) as url,
+        serving(NeverDown()) as payments_url,
+        running(
+            Path(folder),
+            DATABASE_URL=url,
+            PAYMENTS_URL=payments_url,
+            LOCAL_JWT_KEY=KEY,
+        ) as address,
+    ):
+        return attack(address, given.examples, given.seed)
+
+
+def attack(address: str, examples: int, seed: int | None) -> int:
+    staff = Actor("sam", Role.STAFF)
+    token = LocalIdentity(KEY, SystemClock()).issue(staff, valid=HOUR)
+    put_on_sale(address, token)
+    command = [
+        *(sys.executable, "-m", "schemathesis.cli", "run", f"{address}/openapi.json"),
+        *("--header", f"Authorization: Bearer {token}", "--checks", ",".join(CHECKS)),
+        *("--max-examples", str(examples)),
+        *("--wait-for-schema", "20", "--request-timeout", "20"),
+        *("--continue-on-failure", "--no-color"),
+        *(
+            ("--seed", str(seed), "--generation-database", "none")
+            if seed is not None
+            else ("--generation-deterministic",)
+        ),
+    ]
+    return subprocess.run(command, check=False, cwd=PROJECT).returncode
+
+
+def put_on_sale(address: str, token: str) -> None:
+    """The SKU that the document has as its example: so orders are placed, read, paid, cancelled."""
+    product = {"sku": "RETRO-CLOCK", "name": "Retro clock", "price_minor": 1, "currency": "EUR"}
+    patient = httpx.HTTPTransport(retries=8)  # the process may not listen yet
+    headers = {"Authorization": f"Bearer {token}"}
+    with httpx.Client(transport=patient, base_url=address, headers=headers, timeout=20) as staff:
+        staff.post("/products", json=product | {"stock": 1_000_000_000}).raise_for_status()
+
+
+@contextmanager
+def running(folder: Path, **settings: str) -> Iterator[str]:
+    """The real process; it prints what nobody foresaw."""
+    port = str(free_port())
+    settings |= {"PORT": port, "LOG_LEVEL": "error", "JWKS_URL": "", "ENVIRONMENT": "development"}
+    environment = {**os.environ, **settings}
+    migrate = [sys.executable, "-m", "alembic", "upgrade", "head"]
+    subprocess.run(migrate, check=True, cwd=PROJECT, env=environment)
+    with subprocess.Popen([sys.executable, "-m", "app"], env=environment, cwd=folder) as process:
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+
+
+@contextmanager
+def database(folder: Path) -> Iterator[str]:
+    server = os.environ.get("TEST_DATABASE_URL")
+    if server is None:
+        yield f"sqlite+aiosqlite:///{folder}/{DATABASE}.db"
+        return
+    url = make_url(server)
+    asyncio.run(_on_server(server, f"CREATE DATABASE {DATABASE}"))
+    try:
+        yield url.set(database=DATABASE).render_as_string(hide_password=False)
+    finally:
+        asyncio.run(_on_server(server, f"DROP DATABASE {DATABASE} WITH (FORCE)"))
+
+
+async def _on_server(server: str, statement: str) -> None:
+    url = make_url(server).set(drivername="postgresql", database="postgres")
+    connection = await asyncpg.connect(url.render_as_string(hide_password=False))
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,5 @@
+"""Compares two OpenAPI documents for those who call the API. Imports nothing of the application."""
+
+from testkit.contract.command import main
+
+__all__ = ["main"]

@@ -1,0 +1,305 @@
+"""Does one schema accept everything that another does? If not: which constraints stand in the way.
+
+A request is compatible when the new schema accepts all that the old one did, an answer when the
+new one can only be what the old one could. So both are one question, asked the other way round.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from testkit.contract.constraints import (
+    accepts,
+    bound_of,
+    has_format,
+    holds,
+    is_multiple,
+    item,
+    label,
+    values_of,
+)
+from testkit.contract.document import Document, canonical
+from testkit.contract.patterns import told_apart
+from testkit.contract.rules import RULES, Severity
+from testkit.contract.shapes import Direction, Nodes, Shape, Shapes, allows
+
+BOUNDS = {
+    "integer": ("minimum", "maximum"),
+    "number": ("minimum", "maximum"),
+    "string": ("minLength", "maxLength"),
+    "array": ("minItems", "maxItems"),
+    "object": ("minProperties", "maxProperties"),
+}
+COMPONENTS = "#/components/"
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something that the inner schema allows and the outer one does not."""
+
+    rule: str
+    place: str
+    inner: Any
+    outer: Any
+
+    @property
+    def severity(self) -> Severity:
+        return RULES[self.rule].severity
+
+    def below(self, step: str) -> "Gap":
+        """Seen from a schema above; what stands in a component keeps that as its place."""
+        if self.place.startswith(COMPONENTS):
+            return self
+        return Gap(self.rule, step + self.place, self.inner, self.outer)
+
+
+class Inclusion:
+    """Asks whether `outer` accepts all that `inner` does. `forward` asks for what hurts; the other
+    way round finds what became better, and is safe."""
+
+    def __init__(
+        self, inner: Shapes, outer: Shapes, direction: Direction, *, forward: bool
+    ) -> None:
+        self._inner = inner
+        self._outer = outer
+        self._direction = direction
+        self._forward = forward
+        self._is_inner_new = (direction == "response") == forward
+        self._how = "narrowed" if (direction == "request") == forward else "widened"
+        self._known: dict[tuple[tuple[int, ...], tuple[int, ...]], list[Gap]] = {}
+
+    def gaps(self, inner: Nodes, outer: Nodes) -> list[Gap]:
+        """A pair that is under way already, as in a recursive schema, is taken to hold."""
+        key = (tuple(map(id, inner)), tuple(map(id, outer)))
+        if key not in self._known:
+            self._known[key] = []
+            found = self._compare(self._inner.of(inner), self._outer.of(outer))
+            found += self._discriminators(inner, outer) if self._forward else []
+            component = self._component(inner, outer)
+            self._known[key] = list(dict.fromkeys(gap.below(component) for gap in found))
+        return self._known[key]
+
+    def _component(self, inner: Nodes, outer: Nodes) -> str:
+        """The new document's name, when a schema is nothing but a reference."""
+        nodes = inner if self._is_inner_new else outer
+        alone = nodes[0] if len(nodes) == 1 else None
+        reference = alone.get("$ref", "") if isinstance(alone, dict) else ""
+        return reference if reference.startswith(COMPONENTS) else ""
+
+    def _compare(self, inner: list[Shape], outer: list[Shape]) -> list[Gap]:
+        wanted = {type_ for shape in inner for type_ in shape.types}
+        offered = {type_ for shape in outer for type_ in shape.types}
+        missing = {type_ for type_ in wanted if not allows(frozenset(offered), type_)}
+        found = list(self._types(wanted, offered, missing))
+        for type_ in sorted(wanted - missing):
+            for shape in inner:
+                if type_ in shape.types:
+                    found += self._alternative(shape, inner, outer, type_)
+        return found
+
+    def _types(self, wanted: set[str], offered: set[str], missing: set[str]) -> Iterator[Gap]:
+        if "null" in missing and wanted - missing:
+            yield self._gap("null", "", inner="null", outer="no null")
+            missing = missing - {"null"}
+        if missing:
+            yield self._gap("type", "", inner=sorted(wanted), outer=sorted(offered))
+
+    def _alternative(
+        self, shape: Shape, inner: list[Shape], outer: list[Shape], type_: str
+    ) -> list[Gap]:
+        candidates = [other for other in outer if allows(other.types, type_)]
+        if shape.tags and any(other.tags for other in candidates):
+            tagged = [other for other in candidates if other.tags & shape.tags]
+            if not tagged:
+                return [
+                    self._gap(
+                        "tag",
+                        "",
+                        sorted(shape.tags),
+                        sorted({tag for other in candidates for tag in other.tags}),
+                    )
+                ]
+            candidates = tagged
+        values = values_of(shape, type_)
+        if values is not None:
+            return self._values(values, candidates)
+        if len(candidates) == 1:
+            return self._pair(shape, candidates[0], type_)
+        return self._best(shape, inner, candidates, type_)
+
+    def _best(
+        self, shape: Shape, inner: list[Shape], candidates: list[Shape], type_: str
+    ) -> list[Gap]:
+        """Of several alternatives one must take it all; if none does, the one of its name is what
+        it was meant to be."""
+        tried = [(self._pair(shape, other, type_), other) for other in candidates]
+        gaps, _ = min(tried, key=lambda pair: sorted((g.severity for g in pair[0]), reverse=True))
+        hurts = any(gap.severity > Severity.SAFE or not self._forward for gap in gaps)
+        if not gaps or (self._direction == "request" and not hurts):
+            return gaps
+        known = max(len(other.names & shape.names) for other in candidates)
+        namesakes = [found for found, other in tried if len(other.names & shape.names) == known]
+        if known:
+            return min(namesakes, key=len)
+        if not hurts:
+            return gaps
+        same_number = sum(allows(other.types, type_) for other in inner) == len(candidates)
+        return gaps if same_number and len(gaps) == 1 else [self._union(shape, candidates)]
+
+    def _union(self, shape: Shape, candidates: list[Shape]) -> Gap:
+        return self._gap("union", "", label(shape), sorted(map(label, candidates)))
+
+    def _values(self, values: list[Any], candidates: list[Shape]) -> list[Gap]:
+        lost = [v for v in values if not any(accepts(shape, v) for shape in candidates)]
+        known = sorted({canonical(v) for shape in candidates for v in shape.values or ()})
+        return [self._gap("enum", "", lost, known or "other constraints")] if lost else []
+
+    def _pair(self, inner: Shape, outer: Shape, type_: str) -> list[Gap]:
+        found = list(self._constraints(inner, outer, type_))
+        if type_ == "object":
+            found += self._properties(inner, outer)
+        if type_ == "array":
+            found += self._items(inner, outer)
+        new = inner if self._is_inner_new else outer
+        component = next(iter(new.names), "") if len(new.names) == 1 else ""
+        return [gap.below(component) for gap in found]
+
+    def _constraints(self, inner: Shape, outer: Shape, type_: str) -> Iterator[Gap]:
+        if outer.values is not None:
+            yield self._gap("enum", "", f"any {type_}", list(outer.values))
+        for name in BOUNDS.get(type_, ()):
+            if not holds(inner.bounds, outer.bounds, name):
+                yield self._gap(
+                    "bound", "", bound_of(inner.bounds, name), bound_of(outer.bounds, name)
+                )
+        if type_ in ("integer", "number"):
+            ours = inner.steps | ({1} if type_ == "integer" else set())
+            unmet = [s for s in outer.steps if not any(is_multiple(i, s) for i in ours)]
+            if unmet:
+                yield self._gap("multiple-of", "", sorted(inner.steps), unmet)
+        if type_ == "string":
+            yield from self._patterns(inner, outer)
+        if type_ in ("string", "integer", "number"):
+            strange = [f for f in outer.formats if not has_format(inner, f)]
+            if strange:
+                yield self._gap("format", "", sorted(inner.formats), sorted(strange))
+        if self._forward and (inner.opaque or outer.opaque):
+            mine, yours = inner.opaque - outer.opaque, outer.opaque - inner.opaque
+            if mine or yours:
+                yield self._named("opaque-changed", "", dict(mine), dict(yours))
+
+    def _patterns(self, inner: Shape, outer: Shape) -> Iterator[Gap]:
+        ours, unmet = sorted(inner.patterns), sorted(outer.patterns - inner.patterns)
+        if not unmet:
+            return
+        witness = told_apart(ours, unmet, inner.examples, inner.bounds)
+        if witness is not None:
+            yield self._gap("pattern", "", f"{', '.join(ours)} (so {witness!r})", ", ".join(unmet))
+        elif not ours:
+            yield self._gap("pattern", "", "any text", ", ".join(unmet))
+        elif self._forward:
+            yield self._named("pattern-changed", "", ", ".join(ours), ", ".join(unmet))
+
+    def _items(self, inner: Shape, outer: Shape) -> list[Gap]:
+        found = []
+        if outer.unique and not inner.unique:
+            found.append(self._gap("unique", "", "any items", "different items"))
+        if inner.prefix or outer.prefix:
+            for place in range(max(len(inner.prefix), len(outer.prefix))):
+                ours, theirs = item(inner, place), item(outer, place)
+                found += [gap.below(f"[{place}]") for gap in self.gaps(ours, theirs)]
+        return found + [gap.below("[]") for gap in self.gaps(inner.items, outer.items)]
+
+    def _properties(self, inner: Shape, outer: Shape) -> list[Gap]:
+        found = list(self._required(inner, outer))
+        for name in sorted(inner.properties.keys() | outer.properties.keys()):
+            found += [gap.below(f".{name}") for gap in self._property(name, inner, outer)]
+        if inner.others is not None:
+            if outer.others is None:
+                found.append(self._gap("closed", "", "other properties", "no others"))
+            elif outer.others:
+                found += [gap.below(".*") for gap in self.gaps(inner.others, outer.others)]
+        return found
+
+    def _property(self, name: str, inner: Shape, outer: Shape) -> list[Gap]:
+        ours, theirs = inner.properties.get(name), outer.properties.get(name)
+        if ours is not None and theirs is not None:
+            found = self.gaps(ours, theirs)
+            if self._forward and self._direction == "request":
+                found = [*found, *self.defaults(ours, theirs)]
+            return found
+        found = self._come_or_gone(name, inner, outer) if self._forward else []
+        if ours is not None and outer.others:  # it was one of those that had no name
+            found = [*self.gaps(ours, outer.others), *found]
+        if theirs is not None and inner.others:
+            found = [*self.gaps(inner.others, theirs), *found]
+        return found
+
+    def _come_or_gone(self, name: str, inner: Shape, outer: Shape) -> list[Gap]:
+        """Objects are open, yet a property that is named means something. In a request the new
+        schema is the outer one, in an answer the inner one."""
+        is_request = self._direction == "request"
+        is_new = (name in outer.properties) == is_request
+        kind = "property-added" if is_new else "property-removed"
+        if is_new and is_request and name in outer.required:
+            kind = "required-property-added"
+        if is_new and not is_request and outer.others is None:
+            kind = "property-added-to-closed"
+        known = (inner if name in inner.properties else outer).properties[name]
+        shown = canonical(known[0]) if known else "anything"
+        before, after = (shown, None) if name in inner.properties else (None, shown)
+        return [self._named(kind, "", before, after)]
+
+    def _required(self, inner: Shape, outer: Shape) -> Iterator[Gap]:
+        for name in sorted(outer.required - inner.required):
+            is_named = name in inner.properties and name in outer.properties
+            if is_named or name not in inner.properties.keys() | outer.properties.keys():
+                yield self._gap("required", f".{name}", "may be left out", "required")
+
+    def defaults(self, old: Nodes, new: Nodes) -> Iterator[Gap]:
+        before = _said(old, "default", self._inner.document)
+        after = _said(new, "default", self._outer.document)
+        if before == after:
+            return
+        kind = "removed" if after is None else "added" if before is None else "changed"
+        yield self._named(f"default-{kind}", "", before, after)
+
+    def _discriminators(self, inner: Nodes, outer: Nodes) -> list[Gap]:
+        ours = _chosen_by(inner, self._inner.document)
+        theirs = _chosen_by(outer, self._outer.document)
+        if ours == theirs:
+            return []
+        is_request = self._direction == "request"
+        old, new = (ours, theirs) if is_request else (theirs, ours)
+        kind = "added" if old is None else "removed" if new is None else "changed"
+        return [self._named(f"discriminator-{kind}", "", ours, theirs)]
+
+    def _gap(self, constraint: str, place: str, inner: Any, outer: Any) -> Gap:
+        return self._named(f"{constraint}-{self._how}", place, inner, outer)
+
+    def _named(self, rule: str, place: str, inner: Any, outer: Any) -> Gap:
+        return Gap(f"{self._direction}-{rule}", place, _shown(inner), _shown(outer))
+
+
+def _shown(what: Any) -> Any:
+    """Lists as text: a gap is compared with others."""
+    return ", ".join(map(_text, what)) if isinstance(what, (list, dict)) else what
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else canonical(value)
+
+
+def _said(nodes: Nodes, key: str, document: Document) -> str | None:
+    """What a schema says itself, or what it refers to does; null is as good as nothing."""
+    for node in nodes:
+        for here in (node, document.resolve(node)):
+            if isinstance(here, dict) and here.get(key) is not None:
+                return canonical(here[key])
+    return None
+
+
+def _chosen_by(nodes: Nodes, document: Document) -> str | None:
+    said = _said(nodes, "discriminator", document)
+    return str(json.loads(said).get("propertyName")) if said else None

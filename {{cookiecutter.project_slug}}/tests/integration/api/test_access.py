@@ -1,0 +1,140 @@
+"""contracts/access.toml against the app: who may call what."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from app.bootstrap import Adapters
+from app.infrastructure.identity import JwksIdentity
+from tests.factories.orders import make_order
+from tests.factories.products import make_product
+from tests.fakes.clock import FakeClock
+from tests.fixtures.access import Cell, cells, routes_of
+from tests.fixtures.api_client import standing_behind
+from tests.fixtures.identity_api import AUDIENCE, ISSUER, JWKS_URL, IdentityApi, SigningKey
+from tests.fixtures.payments_api import PaymentsApi
+from tests.fixtures.persisting import Save
+
+LONG_AGO = 1_000_000_000
+LAMP = {"sku": "LAMP", "name": "Lamp", "price_minor": 1_250, "currency": "EUR", "stock": 20}
+REQUESTS: Mapping[str, dict[str, Any]] = {
+    "POST /products": {"json": LAMP},
+    "POST /orders": {"json": {"lines": [{"sku": "RETRO-CLOCK", "quantity": 1}]}},
+    "POST /orders/{order_id}/payment": {"headers": {"Idempotency-Key": "first"}},
+}
+"""What a route needs beside its path."""
+CALLERS = {"anonymous", "bad token", "expired token", "customer", "other customer", "staff"}
+DECLARED = cells(CALLERS)
+
+
+@pytest.fixture
+def tokens(identity_api: IdentityApi) -> dict[str, str]:
+    """Really signed, as the identity provider would."""
+    key = identity_api.key
+    return {
+        "anonymous": "",
+        "bad token": SigningKey(key.key_id).sign(sub="ada"),
+        "expired token": key.sign(sub="ada", exp=LONG_AGO),
+        "customer": key.sign(sub="ada"),
+        "other customer": key.sign(sub="eve"),
+        "staff": key.sign(sub="sam", role="staff"),
+    }
+
+
+@pytest.fixture
+def identity(http: httpx.AsyncClient, clock: FakeClock) -> JwksIdentity:
+    return JwksIdentity(http, JWKS_URL, issuer=ISSUER, audience=AUDIENCE, clock=clock)
+
+
+@pytest.fixture
+async def path_values(save: Save) -> dict[str, str]:
+    """What stands in the braces: an order of Ada's, pending."""
+    order = make_order()
+    await save(make_product(sku="RETRO-CLOCK", stock=3), order)
+    return {"order_id": str(order.id)}
+
+
+@pytest.mark.parametrize("cell", DECLARED, ids=str)
+async def test_each_caller_gets_the_declared_status(
+    app: FastAPI,
+    adapters: Adapters,
+    identity: JwksIdentity,
+    tokens: dict[str, str],
+    path_values: dict[str, str],
+    payments_api: PaymentsApi,
+    cell: Cell,
+) -> None:
+    payments_api.charges()
+    method, path = cell.route.split()
+
+    with standing_behind(app, replace(adapters, identity=identity)) as client_as:
+        client = client_as(tokens[cell.caller])
+        url = path.format_map(path_values)
+        answer = await client.request(method, url, **REQUESTS.get(cell.route, {}))
+
+    assert answer.status_code == cell.status, (
+        f"{cell}: {answer.status_code} where contracts/access.toml says {cell.status}. "
+        "Put the route right; if it is meant, change the table."
+    )
+
+
+def test_no_route_is_left_undeclared(app: FastAPI) -> None:
+    undeclared = sorted(routes_of(app) - {cell.route for cell in DECLARED})
+
+    assert undeclared == [], "say in contracts/access.toml who may call it"
+
+
+def test_no_declared_route_is_gone(app: FastAPI) -> None:
+    gone = sorted({cell.route for cell in DECLARED} - routes_of(app))
+
+    assert gone == [], "take it out of contracts/access.toml"
+
+
+def test_routes_of_routers_are_seen(app: FastAPI) -> None:
+    """FastAPI keeps included routers closed: a naive look at `app.routes` finds the docs only."""
+    assert {"GET /health/live", "GET /docs"} <= routes_of(app)
+
+
+def test_what_is_refused_is_documented_as_refused(app: FastAPI) -> None:
+    documented = {
+        (f"{method.upper()} {path}", int(status))
+        for path, item in app.openapi()["paths"].items()
+        for method, operation in item.items()
+        for status in operation["responses"]
+    }
+
+    silent = [str(c) for c in DECLARED if c.status >= 400 and (c.route, c.status) not in documented]
+
+    assert silent == []
+
+
+def test_exactly_what_asks_for_a_token_says_so_in_the_document(app: FastAPI) -> None:
+    guarded = {
+        f"{method.upper()} {path}"
+        for path, item in app.openapi()["paths"].items()
+        for method, operation in item.items()
+        if operation.get("security")
+    }
+
+    assert guarded == {c.route for c in DECLARED if c.caller == "anonymous" and c.status == 401}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('callers = ["customer"]\n[routes]\n"GET /" = [200]', "callers must be"),
+        ('callers = ["staff", "customer"]\n[routes]\n"GET /" = [200]', "GET / needs 2 statuses"),
+    ],
+    ids=["a caller is missing", "a cell is missing"],
+)
+def test_a_table_with_a_hole_is_refused(tmp_path: Path, text: str, told: str) -> None:
+    table = tmp_path / "access.toml"
+    table.write_text(text, encoding="utf-8")
+
+    with pytest.raises(pytest.UsageError, match=told):
+        cells({"staff", "customer"}, table)

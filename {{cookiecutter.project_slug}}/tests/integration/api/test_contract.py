@@ -1,0 +1,19 @@
+"""contracts/openapi.json against the app: the promise, and what is really served."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from testkit.contract.normal import normal_form
+
+PROMISED = Path(__file__).resolve().parents[3] / "contracts" / "openapi.json"
+REMEDY = (
+    "the API is not what contracts/openapi.json promises: `make contract-accept` accepts what it "
+    "is now, `make contract` then tells what that means to those who call it"
+)
+
+
+def test_the_api_is_the_one_that_was_promised(app: FastAPI) -> None:
+    is_kept = normal_form(app.openapi()) == PROMISED.read_text(encoding="utf-8")
+
+    assert is_kept, REMEDY
