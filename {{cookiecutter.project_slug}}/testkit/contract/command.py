@@ -88,7 +88,7 @@ def _git(*arguments: str) -> str:
 
 def _attempt(*arguments: str) -> subprocess.CompletedProcess[str]:
     try:
-        return subprocess.run(  # noqa: S603
+        return subprocess.run(
             ["git", *arguments],  # noqa: S607
             capture_output=True, text=True, check=False, encoding="utf-8",
         )  # fmt: skip

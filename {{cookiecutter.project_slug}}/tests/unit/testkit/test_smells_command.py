@@ -50,7 +50,7 @@ def test_the_exit_status_says_whether_the_standard_holds(
         ({"tests/conftest.py": ""}, [], "no test_*.py below"),
         ({UNIT: GOOD}, ["tests/units"], "tests/units does not exist"),
         ({UNIT: GOOD, "pyproject.toml": "[tool.testkit.smells]\nrot = 1"}, [], "no key 'rot'"),
-        ({UNIT: GOOD, "pyproject.toml": LETTERS}, [], "own_packages is a list"),
+        ({UNIT: GOOD, "pyproject.toml": LETTERS}, [], "own_packages must be like ['app']"),
     ],
     ids=["no tests", "no test files", "a misspelt path", "a misspelt key", "a word for a list"],
 )
