@@ -8,6 +8,7 @@ HOLDS, FALLS_SHORT, CANNOT_JUDGE = 0, 1, 2
 READERS = {
     "pyramid": "is the suite's shape what it should be: shares, skips, budgets, over records",
     "budgets": "is each test inside its layer's time budget; measures again what was slow",
+    "smells": "the test-quality standard (docs/testing-quality-standards.md), read from sources",
 }
 """Each is the module `testkit.<reader>` with a `main(arguments) -> exit status`."""
 

@@ -42,6 +42,13 @@ def make_order(status: OrderStatus = OrderStatus.PENDING, **said: Any) -> Order:
     return order
 
 
+def make_order_under_payment(key: str = "first-try", **said: Any) -> Order:
+    """Its charge was begun when the order was placed, and nobody knows how it ended."""
+    order = make_order(**said)
+    order.start_payment(key, at=order.placed_at)
+    return order
+
+
 def _pay(order: Order) -> None:
     order.start_payment("first-try", at=order.placed_at)
     order.confirm_payment("first-try", "ch_first-try", at=order.placed_at)

@@ -140,14 +140,11 @@ def test_paying_documents_each_of_its_refusals(operations: Operations) -> None:
     )
 
 
-async def test_a_running_service_is_live(client: httpx.AsyncClient) -> None:
-    answer = await client.get("/health/live")
-
-    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
-
-
-async def test_a_service_with_its_database_is_ready(client: httpx.AsyncClient) -> None:
-    answer = await client.get("/health/ready")
+@pytest.mark.parametrize("question", ["live", "ready"])
+async def test_a_running_service_with_its_database_is_well(
+    client: httpx.AsyncClient, question: str
+) -> None:
+    answer = await client.get(f"/health/{question}")
 
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
 

@@ -8,7 +8,7 @@ from app.domain.actors import Actor, Role
 from app.domain.errors import OrderNotCancellable, OrderNotFound, PaymentInProgress
 from app.domain.orders import OrderStatus
 from tests.factories.actors import make_actor
-from tests.factories.orders import NOON, make_line, make_order
+from tests.factories.orders import make_line, make_order, make_order_under_payment
 from tests.factories.products import make_product
 from tests.fakes.unit_of_work import FakeDatabase
 
@@ -112,8 +112,7 @@ async def test_an_order_that_is_over_keeps_its_stock(
 async def test_an_order_under_payment_keeps_its_stock(
     cancel_order: CancelOrder, database: FakeDatabase
 ) -> None:
-    order = make_order()
-    order.start_payment("first-try", at=NOON)
+    order = make_order_under_payment()
     database.keep(make_product(sku="RETRO-CLOCK", stock=3), order)
 
     with pytest.raises(PaymentInProgress):

@@ -7,7 +7,7 @@ from app.application.expire_orders import ExpireOrders
 from app.application.ports.unit_of_work import UnitOfWorkFactory
 from app.domain.errors import ProductNotFound
 from app.domain.orders import RESERVATION, OrderStatus
-from tests.factories.orders import NOON, make_line, make_order
+from tests.factories.orders import make_line, make_order, make_order_under_payment
 from tests.factories.products import make_product
 from tests.fakes.clock import FakeClock
 from tests.fakes.unit_of_work import FakeDatabase
@@ -87,8 +87,7 @@ async def test_an_order_under_payment_waits_for_its_outcome(
     expire_orders: ExpireOrders, database: FakeDatabase, clock: FakeClock
 ) -> None:
     """The provider may have charged: its pieces must not be sold to somebody else."""
-    order = make_order()
-    order.start_payment("first-try", at=NOON)
+    order = make_order_under_payment()
     database.keep(make_product(sku="RETRO-CLOCK", stock=3), order)
     clock.advance(RESERVATION)
 

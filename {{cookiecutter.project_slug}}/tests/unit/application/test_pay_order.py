@@ -10,10 +10,10 @@ from app.domain.errors import (
     ReservationExpired,
 )
 from app.domain.money import Money
-from app.domain.orders import RESERVATION, OrderStatus
+from app.domain.orders import RESERVATION, Order, OrderStatus
 from app.domain.payments import PaymentStatus
 from tests.factories.actors import make_actor
-from tests.factories.orders import NOON, make_line, make_order
+from tests.factories.orders import NOON, make_line, make_order, make_order_under_payment
 from tests.fakes.clock import FakeClock
 from tests.fakes.unit_of_work import FakeDatabase
 from tests.unit.application.thinking_payments import ThinkingPayments
@@ -22,11 +22,8 @@ ADA = make_actor("ada")
 
 
 async def test_a_paid_order_carries_the_providers_reference(
-    pay_order: PayOrder, database: FakeDatabase
+    pay_order: PayOrder, database: FakeDatabase, order: Order
 ) -> None:
-    order = make_order()
-    database.keep(order)
-
     reference = await pay_order(ADA, order.id, "first-try")
 
     paid = database.orders[order.id]
@@ -49,10 +46,8 @@ async def test_the_total_is_charged_under_a_key_of_the_order(
 
 
 async def test_a_repeat_gives_the_first_answer_without_a_charge(
-    pay_order: PayOrder, database: FakeDatabase, payments: ThinkingPayments
+    pay_order: PayOrder, order: Order, payments: ThinkingPayments
 ) -> None:
-    order = make_order()
-    database.keep(order)
     first = await pay_order(ADA, order.id, "first-try")
 
     second = await pay_order(ADA, order.id, "first-try")
@@ -104,11 +99,9 @@ async def test_an_order_that_is_over_is_not_charged(
 
 
 async def test_paying_after_the_reservation_charges_nothing(
-    pay_order: PayOrder, database: FakeDatabase, payments: ThinkingPayments, clock: FakeClock
+    pay_order: PayOrder, order: Order, payments: ThinkingPayments, clock: FakeClock
 ) -> None:
     """The sweep may be late; the promise of the stock ended with the reservation."""
-    order = make_order()
-    database.keep(order)
     clock.advance(RESERVATION)
 
     with pytest.raises(ReservationExpired) as refused:
@@ -119,10 +112,8 @@ async def test_paying_after_the_reservation_charges_nothing(
 
 
 async def test_a_decline_leaves_the_order_payable(
-    pay_order: PayOrder, database: FakeDatabase, payments: ThinkingPayments
+    pay_order: PayOrder, database: FakeDatabase, order: Order, payments: ThinkingPayments
 ) -> None:
-    order = make_order()
-    database.keep(order)
     payments.declines_with = "card_expired"
 
     with pytest.raises(PaymentDeclined) as refused:
@@ -137,8 +128,7 @@ async def test_a_decline_leaves_the_order_payable(
 async def test_a_declined_key_gives_its_decline_again(
     pay_order: PayOrder, database: FakeDatabase, payments: ThinkingPayments
 ) -> None:
-    order = make_order()
-    order.start_payment("first-try", at=NOON)
+    order = make_order_under_payment()
     order.refuse_payment("first-try", "card_expired")
     database.keep(order)
 
@@ -152,8 +142,7 @@ async def test_a_declined_key_gives_its_decline_again(
 async def test_another_key_pays_after_a_decline(
     pay_order: PayOrder, database: FakeDatabase, payments: ThinkingPayments
 ) -> None:
-    order = make_order()
-    order.start_payment("first-try", at=NOON)
+    order = make_order_under_payment()
     order.refuse_payment("first-try", "insufficient_funds")
     database.keep(order)
 
@@ -164,10 +153,8 @@ async def test_another_key_pays_after_a_decline(
 
 
 async def test_an_outage_leaves_the_payment_to_be_repeated(
-    pay_order: PayOrder, database: FakeDatabase, payments: ThinkingPayments
+    pay_order: PayOrder, database: FakeDatabase, order: Order, payments: ThinkingPayments
 ) -> None:
-    order = make_order()
-    database.keep(order)
     payments.is_down = True
 
     with pytest.raises(PaymentUnavailable) as failed:

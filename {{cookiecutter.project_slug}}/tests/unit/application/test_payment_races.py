@@ -11,7 +11,7 @@ from app.application.expire_orders import ExpireOrders
 from app.application.pay_order import PayOrder
 from app.application.ports.unit_of_work import UnitOfWorkFactory
 from app.domain.errors import PaymentInProgress
-from app.domain.orders import RESERVATION, OrderStatus
+from app.domain.orders import RESERVATION, Order, OrderStatus
 from tests.factories.actors import make_actor
 from tests.factories.orders import NOON, make_order
 from tests.factories.products import make_product
@@ -23,12 +23,9 @@ ADA = make_actor("ada")
 
 
 async def test_one_key_sent_eight_times_at_once_charges_once(
-    pay_order: PayOrder, database: FakeDatabase, payments: ThinkingPayments
+    pay_order: PayOrder, database: FakeDatabase, order: Order, payments: ThinkingPayments
 ) -> None:
     """The first opens the payment; the others are told that it is under way."""
-    order = make_order()
-    database.keep(order)
-
     requests = [pay_order(ADA, order.id, "first-try") for _ in range(8)]
     outcomes = await asyncio.gather(*requests, return_exceptions=True)
 
@@ -39,12 +36,9 @@ async def test_one_key_sent_eight_times_at_once_charges_once(
 
 
 async def test_two_keys_at_once_lead_to_one_payment(
-    pay_order: PayOrder, database: FakeDatabase, payments: ThinkingPayments
+    pay_order: PayOrder, order: Order, payments: ThinkingPayments
 ) -> None:
     """Two browser tabs: for the provider two keys are two charges, so one must never be sent."""
-    order = make_order()
-    database.keep(order)
-
     tabs = [pay_order(ADA, order.id, key) for key in ("left-tab", "right-tab")]
     outcomes = await asyncio.gather(*tabs, return_exceptions=True)
 
@@ -66,12 +60,9 @@ async def test_two_orders_are_paid_at_the_same_time(
 
 
 async def test_no_lock_is_held_while_the_provider_thinks(
-    pay_order: PayOrder, database: FakeDatabase
+    pay_order: PayOrder, database: FakeDatabase, order: Order
 ) -> None:
     """The start is committed before the charge: a crash leaves a trace, and nobody waits."""
-    order = make_order()
-    database.keep(order)
-
     paying = asyncio.create_task(pay_order(ADA, order.id, "first-try"))
     await asyncio.sleep(0)
     was_locked, commits = database.lock.locked(), database.commits

@@ -10,10 +10,10 @@ import pytest
 
 from app.application.pay_order import PayOrder
 from app.domain.errors import PaymentInProgress, PaymentUnavailable
-from app.domain.orders import RESERVATION, OrderStatus
+from app.domain.orders import RESERVATION, Order, OrderStatus
 from app.domain.payments import LEASE
 from tests.factories.actors import make_actor
-from tests.factories.orders import NOON, make_order
+from tests.factories.orders import NOON, make_order, make_order_under_payment
 from tests.fakes.clock import FakeClock
 from tests.fakes.unit_of_work import FakeDatabase
 from tests.unit.application.thinking_payments import ThinkingPayments
@@ -22,11 +22,9 @@ ADA = make_actor("ada")
 
 
 async def test_a_lost_answer_is_repaired_by_a_repeat_of_the_key(
-    pay_order: PayOrder, database: FakeDatabase, payments: ThinkingPayments
+    pay_order: PayOrder, database: FakeDatabase, order: Order, payments: ThinkingPayments
 ) -> None:
     """The charge happened and its answer was lost on the way: the repeat learns of it."""
-    order = make_order()
-    database.keep(order)
     payments.loses_the_answer = True
     with pytest.raises(PaymentUnavailable):
         await pay_order(ADA, order.id, "first-try")
@@ -40,11 +38,9 @@ async def test_a_lost_answer_is_repaired_by_a_repeat_of_the_key(
 
 
 async def test_a_lost_answer_is_not_repaired_by_another_key(
-    pay_order: PayOrder, database: FakeDatabase, payments: ThinkingPayments
+    pay_order: PayOrder, order: Order, payments: ThinkingPayments
 ) -> None:
     """A new key would be a second charge: the first one may have happened, and here it did."""
-    order = make_order()
-    database.keep(order)
     payments.loses_the_answer = True
     with pytest.raises(PaymentUnavailable):
         await pay_order(ADA, order.id, "first-try")
@@ -58,11 +54,9 @@ async def test_a_lost_answer_is_not_repaired_by_another_key(
 
 
 async def test_a_request_that_dies_leaves_its_payment_to_the_lease(
-    pay_order: PayOrder, database: FakeDatabase, clock: FakeClock
+    pay_order: PayOrder, database: FakeDatabase, order: Order, clock: FakeClock
 ) -> None:
     """Nothing could release it: until the lease ends nobody knows that it is dead."""
-    order = make_order()
-    database.keep(order)
     await die_while_the_answer_travels(pay_order, order.id)
     clock.advance(LEASE / 2)
 
@@ -75,11 +69,13 @@ async def test_a_request_that_dies_leaves_its_payment_to_the_lease(
 
 
 async def test_a_request_that_dies_after_the_charge_is_repaired_after_the_lease(
-    pay_order: PayOrder, database: FakeDatabase, payments: ThinkingPayments, clock: FakeClock
+    pay_order: PayOrder,
+    database: FakeDatabase,
+    order: Order,
+    payments: ThinkingPayments,
+    clock: FakeClock,
 ) -> None:
     """The provider answers the same key with the same charge."""
-    order = make_order()
-    database.keep(order)
     await die_while_the_answer_travels(pay_order, order.id)
     clock.advance(LEASE)
 
@@ -95,8 +91,7 @@ async def test_an_abandoned_payment_is_resumed_after_the_reservation(
     pay_order: PayOrder, database: FakeDatabase, clock: FakeClock
 ) -> None:
     """It began in time, so it counts: the order was held for it."""
-    order = make_order()
-    order.start_payment("first-try", at=NOON)
+    order = make_order_under_payment()
     database.keep(order)
     clock.advance(RESERVATION)
 
@@ -123,8 +118,7 @@ async def test_resuming_a_payment_under_way_is_refused(
     pay_order: PayOrder, database: FakeDatabase, payments: ThinkingPayments
 ) -> None:
     """Its lease has not ended: its owner is waiting for the provider."""
-    order = make_order()
-    order.start_payment("first-try", at=NOON)
+    order = make_order_under_payment()
     database.keep(order)
 
     with pytest.raises(PaymentInProgress) as refused:

@@ -6,9 +6,9 @@ from app.application.pay_order import PayOrder
 from app.application.ports.unit_of_work import UnitOfWorkFactory
 from app.application.settle_payments import SettlePayments
 from app.domain.money import Money
-from app.domain.orders import RESERVATION, Order, OrderStatus
+from app.domain.orders import RESERVATION, OrderStatus
 from app.domain.payments import LEASE, PaymentStatus
-from tests.factories.orders import NOON, make_order
+from tests.factories.orders import NOON, make_order, make_order_under_payment
 from tests.fakes.clock import FakeClock
 from tests.fakes.unit_of_work import FakeDatabase
 from tests.unit.application.thinking_payments import ThinkingPayments
@@ -28,7 +28,7 @@ async def test_an_abandoned_payment_is_charged_under_its_own_key(
     clock: FakeClock,
 ) -> None:
     """Its request died before it could ask, or after: the same key is right for both."""
-    order = order_with_payment("first-try")
+    order = make_order_under_payment()
     database.keep(order)
     clock.advance(LEASE)
 
@@ -46,7 +46,7 @@ async def test_a_charge_whose_request_died_is_not_made_again(
     clock: FakeClock,
 ) -> None:
     """The provider knows the key: it repeats its answer, and the order learns of it."""
-    order = order_with_payment("first-try")
+    order = make_order_under_payment()
     database.keep(order)
     payments.charges[f"{order.id}:first-try"] = Money(9_800, "EUR")
     clock.advance(LEASE)
@@ -61,7 +61,7 @@ async def test_a_payment_begun_in_time_is_settled_after_the_reservation(
     settle_payments: SettlePayments, database: FakeDatabase, clock: FakeClock
 ) -> None:
     """Nobody looked for a while: the open payment has held the order."""
-    order = order_with_payment("first-try")
+    order = make_order_under_payment()
     database.keep(order)
     clock.advance(RESERVATION * 2)
 
@@ -78,7 +78,7 @@ async def test_an_abandoned_payment_that_is_declined_is_settled(
     clock: FakeClock,
 ) -> None:
     """A decline is an answer: the order is free for another key, or to expire."""
-    order = order_with_payment("first-try")
+    order = make_order_under_payment()
     database.keep(order)
     payments.declines_with = "card_expired"
     clock.advance(LEASE)
@@ -98,7 +98,7 @@ async def test_a_payment_without_an_answer_is_left_for_the_next_run(
     clock: FakeClock,
 ) -> None:
     """An outage ends sooner or later: the second run needs no other lease to pass."""
-    database.keep(order_with_payment("first-try"))
+    database.keep(make_order_under_payment())
     payments.is_down = True
     clock.advance(LEASE)
     during = await settle_payments()
@@ -116,7 +116,7 @@ async def test_a_payment_under_way_is_not_touched(
     clock: FakeClock,
 ) -> None:
     """Its request may be waiting for the provider until the lease ends."""
-    database.keep(order_with_payment("first-try"))
+    database.keep(make_order_under_payment())
     clock.advance(LEASE / 2)
 
     settled = await settle_payments()
@@ -144,7 +144,7 @@ async def test_what_one_run_does_not_reach_is_settled_by_the_next(
 ) -> None:
     """A run is bounded, so that its end can be foreseen; here to two payments."""
     monkeypatch.setattr("app.application.settle_payments.BATCH", 2)
-    database.keep(*[order_with_payment("first-try") for _ in range(3)])
+    database.keep(*[make_order_under_payment() for _ in range(3)])
     clock.advance(LEASE)
 
     settled = [await settle_payments() for _ in range(3)]
@@ -160,7 +160,7 @@ async def test_two_runs_at_once_charge_each_payment_once(
     clock: FakeClock,
 ) -> None:
     """The second run sees what the first has not yet taken up: each finds one under way."""
-    orders = [order_with_payment("first-try") for _ in range(2)]
+    orders = [make_order_under_payment() for _ in range(2)]
     database.keep(*orders)
     clock.advance(LEASE)
 
@@ -168,9 +168,3 @@ async def test_two_runs_at_once_charge_each_payment_once(
 
     assert list(counts) == [1, 1]
     assert sorted(payments.asked) == sorted(f"{order.id}:first-try" for order in orders)
-
-
-def order_with_payment(key: str) -> Order:
-    order = make_order()
-    order.start_payment(key, at=NOON)
-    return order

@@ -1,0 +1,70 @@
+"""`python -m testkit smells`: 0 nothing found, 1 findings, 2 can't judge."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from testkit.configuration import BadConfiguration, read_settings
+from testkit.smells.changed import NoHistory, touched_since
+from testkit.smells.judge import Verdict, files_below, judge
+from testkit.smells.report import FORMATS
+from testkit.smells.rule import ERROR, WARNING
+from testkit.smells.settings import Settings
+
+HOLDS, FALLS_SHORT, CANNOT_JUDGE = 0, 1, 2
+
+
+def main(arguments: Sequence[str]) -> int:
+    given = parse(arguments)
+    try:
+        verdict = verdict_on(given.paths, given.changed, Path.cwd())
+    except (BadConfiguration, NoHistory, NothingToJudge) as error:
+        print(f"smells: {error}", file=sys.stderr)
+        return CANNOT_JUDGE
+    print(FORMATS[given.format](verdict))
+    failing = {ERROR, WARNING} if given.strict else {ERROR}
+    fails = any(finding.severity in failing for finding in verdict.findings)
+    return FALLS_SHORT if fails else HOLDS
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m testkit smells",
+        description="Hold test functions against docs/testing-quality-standards.md.",
+        epilog="Allow one with `# smells: allow <rule> (<reason>)` on its line, or above the test.",
+    )
+    parser.add_argument("paths", nargs="*", type=Path, help="files or directories (tests)")
+    parser.add_argument("--strict", action="store_true", help="warnings fail too")
+    parser.add_argument("--format", choices=FORMATS, default="text")
+    parser.add_argument(
+        "--changed", metavar="BASE", help="only tests and lines touched since the branch left BASE"
+    )
+    return parser.parse_args(arguments)
+
+
+class NothingToJudge(Exception):
+    """One sentence."""
+
+
+def verdict_on(paths: Sequence[Path], base: str | None, root: Path) -> Verdict:
+    settings = read_settings(Settings, "smells", root)
+    paths = paths or [root / settings.root]
+    for path in paths:
+        if not path.exists():
+            raise NothingToJudge(f"{path} does not exist")
+    verdict = judge(files_below(paths), settings, root)
+    if not verdict.files:
+        raise NothingToJudge(f"no test_*.py below {', '.join(map(str, paths))}")
+    return only_touched(verdict, base, root) if base else verdict
+
+
+def only_touched(verdict: Verdict, base: str, root: Path) -> Verdict:
+    touched = touched_since(base, root)
+    kept = [
+        finding
+        for finding in verdict.findings
+        if touched.meets(finding.path, verdict.lines_around(finding))
+    ]
+    return replace(verdict, findings=kept)

@@ -1,0 +1,55 @@
+"""A verdict as text, as JSON, or as annotations of GitHub Actions."""
+
+import json
+from collections import Counter
+
+from testkit.smells.judge import Verdict
+from testkit.smells.rule import NOTE, Severity
+
+
+def as_text(verdict: Verdict) -> str:
+    lines = [
+        f"{one.path}:{one.line}: {one.severity}: [{one.rule}] {one.message}"
+        for one in verdict.findings
+    ]
+    return "\n".join([*lines, summary(verdict)])
+
+
+def as_github(verdict: Verdict) -> str:
+    lines = [
+        f"::{'notice' if one.severity is NOTE else one.severity}"
+        f" file={_escaped(one.path)},line={one.line},title=smells: {one.rule}"
+        f"::{_escaped(one.message)}"
+        for one in verdict.findings
+    ]
+    return "\n".join([*lines, summary(verdict)])
+
+
+def as_json(verdict: Verdict) -> str:
+    allowed = [
+        {"path": finding.path, "line": finding.line, "rule": finding.rule, "reason": by.reason}
+        for finding, by in verdict.allowed
+    ]
+    findings = [finding._asdict() for finding in verdict.findings]
+    counts = {"files": verdict.files, "tests": verdict.tests}
+    return json.dumps({**counts, "findings": findings, "allowed": allowed}, indent=2)
+
+
+def summary(verdict: Verdict) -> str:
+    times = Counter(one.severity for one in verdict.findings)
+    counted = ", ".join(_counted(times[one], str(one)) for one in Severity)
+    rules = Counter(finding.rule for finding, _ in verdict.allowed)
+    allowed = ", ".join(f"{rule} {count}" for rule, count in sorted(rules.items()))
+    judged = f"{_counted(verdict.tests, 'test')} in {_counted(verdict.files, 'file')}"
+    return f"{judged}: {counted}; {rules.total()} allowed{f' ({allowed})' if allowed else ''}"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+FORMATS = {"text": as_text, "json": as_json, "github": as_github}

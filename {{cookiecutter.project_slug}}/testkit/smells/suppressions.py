@@ -1,0 +1,62 @@
+"""`# smells: allow <rule> (<reason>)`, on the line, or above the test for all of it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from testkit.smells.case import File
+from testkit.smells.rule import ERROR, Finding
+
+COMMENT = re.compile(r"#\s*smells:(?P<what>.*)")
+ALLOW = re.compile(r"\s*allow (?P<rules>[\w, -]+?)\s*(?:\((?P<reason>.*\S.*)\))?\s*")
+
+
+@dataclass(frozen=True)
+class Suppression:
+    rule: str
+    reason: str
+    line: int
+    covers: range
+
+    def allows(self, finding: Finding) -> bool:
+        meets = self.covers.start <= finding.last_line and finding.line < self.covers.stop
+        return finding.rule == self.rule and meets
+
+
+def suppressions_of(file: File) -> list[Suppression]:
+    found: list[Suppression] = []
+    for line, (text, is_alone) in file.source.comments.items():
+        if comment := COMMENT.search(text):
+            allowed = ALLOW.fullmatch(comment["what"])
+            rules = allowed["rules"].split(",") if allowed else [""]
+            reason = (allowed["reason"] if allowed else None) or ""
+            covers = range(line, (_test_below(line, file) if is_alone else line) + 1)
+            found += [Suppression(rule.strip(), reason, line, covers) for rule in rules]
+    return found
+
+
+def _test_below(line: int, file: File) -> int:
+    """The last line of the test that begins right below these comments; else the line itself."""
+    below = line
+    while file.source.comments.get(below, ("", False))[1]:
+        below += 1
+    return next((one.lines.stop - 1 for one in file.cases if one.first_line == below), line)
+
+
+def mistakes(
+    suppressions: list[Suppression],
+    findings: list[Finding],
+    path: str,
+    rules: frozenset[str],
+) -> Iterator[Finding]:
+    """A suppression that says nothing, or does nothing, is a breach of its own."""
+    for one in suppressions:
+        if one.rule not in rules:
+            says = f"there is no rule {one.rule!r} (write `# smells: allow <rule> (<reason>)`)"
+        elif not one.reason:
+            says = f"{one.rule} is allowed without a reason (write it in brackets)"
+        elif not any(one.allows(finding) for finding in findings):
+            says = f"{one.rule} is allowed, and nothing breaks it here (delete the comment)"
+        else:
+            continue
+        yield Finding(path, one.line, one.line, "suppression", ERROR, says)

@@ -1,0 +1,59 @@
+"""What the examples of the standard's page leave open: each rule's edges, from both sides."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.unit.testkit.smelling import examples, rules_in, smell
+
+BREACHES = examples("breaches.md")
+NEAR_MISSES = examples("near_misses.md")
+JOURNEY = "def test_she_pays_and_sends(shop):\n    assert shop.sent == 1\n"
+DRIVER = "import asyncpg\n\n\ndef test_a_total_is_right():\n    assert total() == 1\n"
+OWN_PATCH = """
+def test_a_total_is_right(monkeypatch):
+    monkeypatch.setattr("app.send", fake)
+    assert total() == 1
+"""
+REPEATS = """
+def test_the_cache_is_warm(shop):
+    for _ in range(9):
+        shop.find("LAMP")
+    assert shop.misses == 1
+"""
+
+
+@pytest.mark.parametrize("title", BREACHES)
+def test_a_breach_is_caught_by_its_rule_alone(title: str, tmp_path: Path) -> None:
+    rule, _, _ = title.partition(" ")
+
+    assert rules_in(smell(tmp_path, BREACHES[title])) == {rule}
+
+
+@pytest.mark.parametrize("title", NEAR_MISSES)
+def test_a_near_miss_has_no_finding(title: str, tmp_path: Path) -> None:
+    assert rules_in(smell(tmp_path, NEAR_MISSES[title])) == set()
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "said"),
+    [
+        ("tests/unit/test_shop.py", JOURNEY, [("conjunction", "warning")]),
+        ("tests/e2e/test_shop.py", JOURNEY, [("conjunction", "note")]),
+        ("tests/unit/test_shop.py", DRIVER, [("misplaced", "error")]),
+        ("tests/integration/test_shop.py", DRIVER, []),
+        ("tests/test_shop.py", DRIVER, []),
+        ("tests/unit/test_shop.py", OWN_PATCH, []),
+        ("tests/integration/test_shop.py", OWN_PATCH, [("over-mocking", "warning")]),
+        ("tests/e2e/test_shop.py", OWN_PATCH, [("misplaced", "error")]),
+        ("tests/unit/test_shop.py", REPEATS, [("input-loop", "error")]),
+        ("tests/performance/test_shop.py", REPEATS, []),
+        ("tests/unit/test_misc_things.py", "", [("forbidden-token", "error")]),
+    ],
+)
+def test_a_layer_decides_what_is_said(
+    path: str, text: str, said: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    findings = smell(tmp_path, text, path).findings
+
+    assert [(finding.rule, str(finding.severity)) for finding in findings] == said
