@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from tests.pipelines.outcomes import FAILURE, SKIPPED, SUCCESS, BadPipeline, Outcome, Outcomes, in_order
-from tests.pipelines.workspace import REPORTS, Workspace
+from tests.pipelines.workspace import Workspace
 
 Yaml = dict[str, Any]
 GLOBAL: Final = ("include", "workflow", "default", "stages", "variables")
@@ -20,12 +20,13 @@ WITH_SERVER: Final = (sys.executable, "-m", "scripts.with_postgres")
 NUMBERS: Final = count()
 
 
-def load(folder: Path) -> Yaml:
-    """`.gitlab-ci.yml` and the local files that it includes, each job with what it extends."""
+def load(folder: Path, oldest: str) -> Yaml:
+    """`.gitlab-ci.yml` and the local files that it includes, each job with what it extends. Of the files that differ by
+    the oldest Python a project keeps one."""
     main: Yaml = yaml.safe_load((folder / ".gitlab-ci.yml").read_text(encoding="utf-8"))
     found = Yaml()
     for include in main.get("include", []):
-        for path in sorted(folder.glob(include["local"])):
+        for path in sorted(folder.glob(include["local"].replace("*", oldest))):
             found |= yaml.safe_load(path.read_text(encoding="utf-8"))
     found |= main
     return {name: _extended(found, name) if isinstance(job, dict) else job for name, job in found.items()}
@@ -80,17 +81,18 @@ def _run_job(job: Yaml, workspace: Workspace, variables: Mapping[str, str], befo
         for folder, artifact in before[name].artifacts.items() if wanted else ():
             workspace.put(artifact, folder)
     own = {name: str(value) for name, value in job.get("variables", {}).items()} | dict(instances(job)[0])
-    server = ()
     if "services" in job:
         _check_service(job["services"], own)
         del own["TEST_DATABASE_URL"]  # the local server's takes its place
-        server = WITH_SERVER
-    commands = "\n".join(job["script"])
-    done = workspace.run(commands, dict(variables) | own, *server)
-    return Outcome(SUCCESS if done.passed else FAILURE, done.said, artifacts=_artifacts(job, workspace, done.passed))
+    passed, said = True, ""
+    for command in job["script"]:
+        if passed:
+            done = workspace.run(command, dict(variables) | own, *(WITH_SERVER if "services" in job else ()))
+            passed, said = done.passed, said + done.said
+    return Outcome(SUCCESS if passed else FAILURE, said, artifacts=_artifacts(job, workspace, passed=passed))
 
 
-def _artifacts(job: Yaml, workspace: Workspace, passed: bool) -> dict[str, Path]:  # noqa: FBT001
+def _artifacts(job: Yaml, workspace: Workspace, *, passed: bool) -> dict[str, Path]:
     declared = job.get("artifacts", {})
     if not passed and declared.get("when") != "always":
         return {}

@@ -24,11 +24,11 @@ def test_a_record_comes_back_as_it_was_written(tmp_path: Path) -> None:
     assert read([file]) == [RECORD]
 
 
-def test_all_records_below_a_folder_are_read(tmp_path: Path) -> None:
-    for shard in ("first", "second"):
-        folder = tmp_path / shard
-        folder.mkdir()
-        (folder / "run.jsonl").write_text(line(RECORD, run_as_json(RUN)), encoding="utf-8")
+def test_the_records_of_two_folders_are_read_together(tmp_path: Path) -> None:
+    first, second = tmp_path / "first.jsonl", tmp_path / "shards" / "second.jsonl"
+    second.parent.mkdir()
+    first.write_text(line(RECORD, run_as_json(RUN)), encoding="utf-8")
+    second.write_text(line(RECORD, run_as_json(RUN)), encoding="utf-8")
 
     assert read([tmp_path]) == [RECORD, RECORD]
 
