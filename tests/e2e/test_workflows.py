@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.fixtures.workflows import CHANGED, Ci
-from tests.pipelines.outcomes import BadPipeline, Outcomes, red, skipped
+from tests.pipelines.outcomes import BadPipelineError, Outcomes, red, skipped
 from tests.pipelines.rules import GATE
 
 GUARDED = """import socket
@@ -164,7 +164,7 @@ def test_gitlab_refuses_a_pipeline_without_its_postgres_lane(green_ci: Callable[
     ci = changed(green_ci("gitlab"))
     ci.pipeline["integration-postgres"]["rules"] = [{"when": "never"}]
 
-    with pytest.raises(BadPipeline, match="needs integration-postgres, which this pipeline has not"):
+    with pytest.raises(BadPipelineError, match="needs integration-postgres, which this pipeline has not"):
         ci.run_again()
 
 

@@ -13,11 +13,11 @@ TEXT: Final = re.compile(r"'([^']*)'")
 Context = Mapping[str, Any]
 
 
-class UnknownExpression(Exception):
+class UnknownExpressionError(Exception):
     """One sentence that quotes it."""
 
 
-def filled(text: str, context: Context) -> Any:
+def filled(text: str, context: Context) -> object:
     """The text with its expressions evaluated; a text that is one expression gives that one's value."""
     whole = EXPRESSION.fullmatch(text)
     if whole:
@@ -25,8 +25,8 @@ def filled(text: str, context: Context) -> Any:
     return EXPRESSION.sub(lambda found: str(evaluate(found[1], context)), text)
 
 
-def evaluate(expression: str, context: Context) -> Any:
-    """Raises UnknownExpression."""
+def evaluate(expression: str, context: Context) -> object:
+    """Raises UnknownExpressionError."""
     call, text = CALL.fullmatch(expression), TEXT.fullmatch(expression)
     if text:
         return text[1]
@@ -34,10 +34,10 @@ def evaluate(expression: str, context: Context) -> Any:
         return _called(call[1], call[2], context)
     if NAME.fullmatch(expression):
         return _looked_up(expression.split("."), context, expression)
-    raise UnknownExpression(f"this evaluator does not know the form of {expression!r}")
+    raise UnknownExpressionError(f"this evaluator does not know the form of {expression!r}")
 
 
-def _called(function: str, arguments: str, context: Context) -> Any:
+def _called(function: str, arguments: str, context: Context) -> object:
     given = [evaluate(argument.strip(), context) for argument in arguments.split(", ")] if arguments else []
     match function, given:
         case "always", []:
@@ -46,14 +46,14 @@ def _called(function: str, arguments: str, context: Context) -> Any:
             return json.loads(text)
         case "join", [list(values), str(separator)]:
             return separator.join(map(str, values))
-    raise UnknownExpression(f"this evaluator does not know {function}({arguments})")
+    raise UnknownExpressionError(f"this evaluator does not know {function}({arguments})")
 
 
-def _looked_up(names: list[str], found: Any, expression: str) -> Any:
+def _looked_up(names: list[str], found: object, expression: str) -> object:
     for index, name in enumerate(names):
         if name == "*":
             return [_looked_up(names[index + 1 :], value, expression) for value in found.values()]
         if not isinstance(found, Mapping) or name not in found:
-            raise UnknownExpression(f"nothing here is called {name!r} in {expression!r}")
+            raise UnknownExpressionError(f"nothing here is called {name!r} in {expression!r}")
         found = found[name]
     return found

@@ -10,7 +10,7 @@ from typing import Any, Final
 import yaml
 
 from tests.pipelines.expressions import Context, evaluate, filled
-from tests.pipelines.outcomes import FAILURE, SKIPPED, SUCCESS, BadPipeline, Outcome, Outcomes, in_order
+from tests.pipelines.outcomes import FAILURE, SKIPPED, SUCCESS, BadPipelineError, Outcome, Outcomes, in_order
 from tests.pipelines.workspace import Workspace
 
 Yaml = dict[str, Any]
@@ -101,7 +101,7 @@ class _Job:
         elif action == "actions/download-artifact":
             self._download(values["pattern"], values["path"])
         elif action not in PROVIDED:
-            raise BadPipeline(f"nothing here stands for the action {action}")
+            raise BadPipelineError(f"nothing here stands for the action {action}")
         return True
 
     def _download(self, pattern: str, folder: str) -> None:

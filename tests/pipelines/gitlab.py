@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from tests.pipelines.outcomes import FAILURE, SKIPPED, SUCCESS, BadPipeline, Outcome, Outcomes, in_order
+from tests.pipelines.outcomes import FAILURE, SKIPPED, SUCCESS, BadPipelineError, Outcome, Outcomes, in_order
 from tests.pipelines.workspace import Workspace
 
 Yaml = dict[str, Any]
@@ -22,7 +22,8 @@ NUMBERS: Final = count()
 
 def load(folder: Path, oldest: str) -> Yaml:
     """`.gitlab-ci.yml` and the local files that it includes, each job with what it extends. Of the files that differ by
-    the oldest Python a project keeps one."""
+    the oldest Python a project keeps one.
+    """
     main: Yaml = yaml.safe_load((folder / ".gitlab-ci.yml").read_text(encoding="utf-8"))
     found = Yaml()
     for include in main.get("include", []):
@@ -106,7 +107,7 @@ def _check_service(services: list[Yaml], variables: Mapping[str, str]) -> None:
     aliases = [service["alias"] for service in services if service["name"].startswith("postgres:")]
     asked = (url.hostname, url.port, url.username, url.password)
     if [asked] != [(alias, 5432, "postgres", variables["POSTGRES_PASSWORD"]) for alias in aliases]:
-        raise BadPipeline("TEST_DATABASE_URL does not lead to the service container")
+        raise BadPipelineError("TEST_DATABASE_URL does not lead to the service container")
 
 
 def _extended(found: Yaml, name: str) -> Yaml:
@@ -126,7 +127,7 @@ def _is_taken(job: Yaml, variables: Mapping[str, str]) -> bool:
 def _holds(condition: str, variables: Mapping[str, str]) -> bool:
     found = CONDITION.fullmatch(condition)
     if not found:
-        raise BadPipeline(f"nothing here reads the rule {condition!r}")
+        raise BadPipelineError(f"nothing here reads the rule {condition!r}")
     left, operator, right = found.groups()
     value = variables.get(right[1:], "") if right.startswith("$") else right.strip('"')
     return (variables.get(left[1:], "") == value) is (operator == "==")

@@ -8,7 +8,7 @@ from pathlib import Path
 SUCCESS, FAILURE, SKIPPED = "success", "failure", "skipped"
 
 
-class BadPipeline(Exception):
+class BadPipelineError(Exception):
     """One sentence: what the CI host would refuse, or what stands for nothing here."""
 
 
@@ -24,10 +24,10 @@ Outcomes = dict[str, Outcome]
 
 
 def in_order(needs: Mapping[str, Collection[str]]) -> list[str]:
-    """Raises BadPipeline when a job needs one that is not there."""
+    """Raises BadPipelineError when a job needs one that is not there."""
     for job, needed in needs.items():
         if absent := set(needed) - needs.keys():
-            raise BadPipeline(f"{job} needs {', '.join(sorted(absent))}, which this pipeline has not")
+            raise BadPipelineError(f"{job} needs {', '.join(sorted(absent))}, which this pipeline has not")
     return list(TopologicalSorter(needs).static_order())
 
 

@@ -26,7 +26,8 @@ class Done:
 @dataclass
 class Workspace:
     """The same commands on the same tree, with the same variables and files, are run once: two CI files that ask for
-    them share what they gave."""
+    them share what they gave.
+    """
 
     project: BakedProject
     store: Path
