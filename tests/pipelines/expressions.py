@@ -17,7 +17,7 @@ class UnknownExpressionError(Exception):
     """One sentence that quotes it."""
 
 
-def filled(text: str, context: Context) -> object:
+def filled(text: str, context: Context) -> Any:  # noqa: ANN401  (whatever JSON holds)
     """The text with its expressions evaluated; a text that is one expression gives that one's value."""
     whole = EXPRESSION.fullmatch(text)
     if whole:
@@ -25,7 +25,7 @@ def filled(text: str, context: Context) -> object:
     return EXPRESSION.sub(lambda found: str(evaluate(found[1], context)), text)
 
 
-def evaluate(expression: str, context: Context) -> object:
+def evaluate(expression: str, context: Context) -> Any:  # noqa: ANN401
     """Raises UnknownExpressionError."""
     call, text = CALL.fullmatch(expression), TEXT.fullmatch(expression)
     if text:
@@ -37,7 +37,7 @@ def evaluate(expression: str, context: Context) -> object:
     raise UnknownExpressionError(f"this evaluator does not know the form of {expression!r}")
 
 
-def _called(function: str, arguments: str, context: Context) -> object:
+def _called(function: str, arguments: str, context: Context) -> Any:  # noqa: ANN401
     given = [evaluate(argument.strip(), context) for argument in arguments.split(", ")] if arguments else []
     match function, given:
         case "always", []:
@@ -49,7 +49,7 @@ def _called(function: str, arguments: str, context: Context) -> object:
     raise UnknownExpressionError(f"this evaluator does not know {function}({arguments})")
 
 
-def _looked_up(names: list[str], found: object, expression: str) -> object:
+def _looked_up(names: list[str], found: Any, expression: str) -> Any:  # noqa: ANN401
     for index, name in enumerate(names):
         if name == "*":
             return [_looked_up(names[index + 1 :], value, expression) for value in found.values()]
