@@ -49,7 +49,7 @@ def is_all_green(outcomes: Outcomes) -> bool:
 def test_a_good_change_is_green_in_each_job(ci: Ci) -> None:
     said = {job: outcome.said for job, outcome in ci.green.items() if outcome.result != "success"}
 
-    assert said == {}
+    assert said == {}, "\n".join(said.values())
     assert is_all_green(ci.green)
     assert {"check", "unit", "integration", "integration-postgres", "e2e", "pyramid", "coverage"} <= ci.green.keys()
 

@@ -10,6 +10,7 @@ from typing import Final
 from tests.fixtures.baked import BakedProject
 
 OURS: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
+PYTHONS: Final = ("UV_PYTHON", "PYTHON")
 # What an install and mypy leave behind changes no verdict, only how long it takes.
 KEPT: Final = ("--exclude=.venv", "--exclude=.mypy_cache", "--exclude=uv.lock")
 REPORTS: Final = "reports"
@@ -42,8 +43,10 @@ class Workspace:
 
     def run(self, command: str, variables: dict[str, str], *wrapper: str) -> Done:
         """With what GitHub's and GitLab's shells stop at; this machine's Python stands for the one asked for."""
-        variables = variables | {name: OURS for name in ("UV_PYTHON", "PYTHON") if name in variables}
-        self._add(command, *sorted(map("=".join, variables.items())), *wrapper)
+        variables = {name: value for name, value in variables.items() if name not in PYTHONS}
+        # What names the pipeline is the command's business when the command names it.
+        telling = (f"{name}={value}" for name, value in variables.items() if name in command or name[:3] != "CI_")
+        self._add(command, *sorted(telling), *wrapper)
         if self._key not in self._known:
             shell = (*wrapper, "bash", "-eo", "pipefail", "-c", command)
             done = self.project.attempt(*shell, **{"UV_PYTHON": OURS} | variables | self.environment)
