@@ -7,5 +7,6 @@ pytest_plugins = [
     "tests.fixtures.sandbox",
     "tests.fixtures.baked",
     "tests.fixtures.service",
+    "tests.fixtures.osv",
     "tests.fixtures.workflows",
 ]

@@ -46,7 +46,7 @@ class Workspace:
         variables = {name: value for name, value in variables.items() if name not in PYTHONS}
         # What names the pipeline is the command's business when the command names it.
         telling = (f"{name}={value}" for name, value in variables.items() if name in command or name[:3] != "CI_")
-        self._add(command, *sorted(telling), *wrapper)
+        self._add(command, *sorted(telling), str(self.environment), *wrapper)
         if self._key not in self._known:
             shell = (*wrapper, "bash", "-eo", "pipefail", "-c", command)
             done = self.project.attempt(*shell, **{"UV_PYTHON": OURS} | variables | self.environment)
