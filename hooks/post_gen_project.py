@@ -30,6 +30,10 @@ class Kept(NamedTuple):
 KEPT: Final = (
     Kept(".github", "ci", "github"),
     Kept(".gitlab-ci.yml", "ci", "gitlab"),
+    Kept(".gitlab", "ci", "gitlab"),
+    Kept(".gitlab/pythons-3.11.yml", "python_version", "3.11"),
+    Kept(".gitlab/pythons-3.12.yml", "python_version", "3.12"),
+    Kept(".gitlab/pythons-3.13.yml", "python_version", "3.13"),
     Kept("AGENTS.md", "assistant_files", "yes"),
     Kept("CLAUDE.md", "assistant_files", "yes"),
     Kept(".claude", "assistant_files", "yes"),

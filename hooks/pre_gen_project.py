@@ -46,6 +46,7 @@ DEPENDENCIES: Final = frozenset(
         "uvicorn",
         "asyncpg-stubs",
         "coverage",
+        "diff-cover",
         "factory-boy",
         "freezegun",
         "import-linter",

@@ -8,4 +8,6 @@ pytest_plugins = [
     "tests.fixtures.baked",
     "tests.fixtures.service",
     "tests.fixtures.planted",
+    "tests.fixtures.osv",
+    "tests.fixtures.workflows",
 ]

@@ -13,9 +13,10 @@ from tests.fixtures.baked import Bake, BakedProject
 from tests.fixtures.template import SERVICE_FOLDER
 
 EVERYTHING_OUT = {"ci": "none", "assistant_files": "no", "license": "Proprietary"}
+OTHER_PYTHONS = {".gitlab/pythons-3.12.yml", ".gitlab/pythons-3.13.yml"}
 VARIANTS = [
-    ({}, {".gitlab-ci.yml"}),
-    ({"ci": "gitlab"}, {".github"}),
+    ({}, {".gitlab", ".gitlab-ci.yml"}),
+    ({"ci": "gitlab"}, {".github"} | OTHER_PYTHONS),
     (EVERYTHING_OUT, {kept.path for kept in KEPT}),
 ]
 
@@ -26,7 +27,7 @@ def test_the_tree_is_what_git_tracks_less_what_the_table_removes(
 ) -> None:
     project = bake(**answers)
 
-    expected = {name for name in service_files if name.split("/")[0] not in removed | {LICENSES}} | {"LICENSE"}
+    expected = {name for name in service_files if not {name, name.split("/")[0]} & (removed | {LICENSES})} | {"LICENSE"}
 
     assert set(project.contents()) == expected
 
@@ -55,11 +56,11 @@ def test_windows_accepts_every_name_of_the_template_and_of_the_service(bake: Bak
     assert gates.refused_by_windows(bake().contents()) == []
 
 
-def test_each_folder_that_is_copied_without_rendering_exists() -> None:
-    """A pattern that matches nothing would hide a folder that was renamed and is rendered since."""
+def test_each_path_that_is_copied_without_rendering_exists() -> None:
+    """A pattern that matches nothing would hide a path that was renamed and is rendered since."""
     patterns = json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8"))["_copy_without_render"]
 
-    assert [pattern for pattern in patterns if not (TEMPLATE / SERVICE_FOLDER / pattern).is_dir()] == []
+    assert [pattern for pattern in patterns if not (TEMPLATE / SERVICE_FOLDER / pattern).exists()] == []
 
 
 def test_two_bakes_give_the_same_bytes_and_modes(bake: Bake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,14 +8,15 @@ from hooks.post_gen_project import KEPT, finish, removals
 from scripts.bake import TEMPLATE
 from tests.fixtures.template import SERVICE_FOLDER
 
-DEFAULTS = {"ci": "github", "license": "MIT", "assistant_files": "yes"}
+DEFAULTS = {"ci": "github", "license": "MIT", "assistant_files": "yes", "python_version": "3.11"}
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """Stands for a project that cookiecutter has just rendered."""
     names = (".github/workflows/ci.yml", ".gitlab-ci.yml", "AGENTS.md", "CLAUDE.md", ".claude/settings.json")
-    for name in (*names, "licenses/MIT.txt", "licenses/Proprietary.txt"):
+    pythons = (f".gitlab/pythons-3.{minor}.yml" for minor in (11, 12, 13))
+    for name in (*names, *pythons, "licenses/MIT.txt", "licenses/Proprietary.txt"):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(name, encoding="utf-8")
@@ -28,7 +29,11 @@ def left_in(project: Path) -> set[str]:
 
 @pytest.mark.parametrize(
     ("ci", "removed"),
-    [("github", {".gitlab-ci.yml"}), ("gitlab", {".github"}), ("none", {".github", ".gitlab-ci.yml"})],
+    [
+        ("github", {".gitlab", ".gitlab-ci.yml"}),
+        ("gitlab", {".github"}),
+        ("none", {".github", ".gitlab", ".gitlab-ci.yml"}),
+    ],
 )
 def test_only_the_chosen_ci_stays(project: Path, ci: str, removed: set[str]) -> None:
     before = left_in(project)
@@ -36,6 +41,12 @@ def test_only_the_chosen_ci_stays(project: Path, ci: str, removed: set[str]) -> 
     finish(project, DEFAULTS | {"ci": ci})
 
     assert before - left_in(project) == removed | {"licenses"}
+
+
+def test_gitlab_keeps_the_pythons_from_the_oldest_alone(project: Path) -> None:
+    finish(project, DEFAULTS | {"ci": "gitlab", "python_version": "3.12"})
+
+    assert left_in(project / ".gitlab") == {"pythons-3.12.yml"}
 
 
 def test_assistant_files_go_when_nobody_wants_them(project: Path) -> None:
@@ -76,4 +87,4 @@ def test_every_path_of_the_table_exists_in_the_service() -> None:
 
 
 def test_the_default_answers_remove_the_other_ci_alone() -> None:
-    assert list(removals(DEFAULTS)) == [".gitlab-ci.yml"]
+    assert {path.partition("/")[0] for path in removals(DEFAULTS)} == {".gitlab", ".gitlab-ci.yml"}

@@ -1,0 +1,87 @@
+"""The nightly jobs of both hosts are executed, over a part of the suite: it is their commands that are on trial."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from scripts.bake import TEMPLATE
+from tests.fixtures.osv import Osv
+from tests.fixtures.service import IDENTITY
+from tests.fixtures.template import SERVICE_FOLDER
+from tests.pipelines import github, gitlab
+from tests.pipelines.outcomes import Outcomes, red
+from tests.pipelines.workspace import Workspace
+
+SOURCE = TEMPLATE / SERVICE_FOLDER
+JOBS = {"flakes", "postgres", "performance", "newest", "audit"}
+PART = "tests/unit/domain tests/performance tests/integration/repositories/test_constraints.py"
+NOBODY = "http://127.0.0.1:9"
+CONFTEST = """from pathlib import Path
+
+
+def pytest_sessionfinish() -> None:
+    Path("reports/second").touch()
+"""
+GREEN_THE_SECOND_TIME = """from pathlib import Path
+
+
+def test_an_order_is_green_the_second_time() -> None:
+    assert Path("reports/second").exists()
+"""
+
+
+@pytest.fixture
+def night(workspace: Workspace, osv: Osv) -> Iterator[Workspace]:
+    workspace.environment |= {"runs": "2", "osv": osv.url, "PYTEST_ADDOPTS": PART}
+    yield workspace
+    workspace.environment.clear()
+    workspace.project.run("git", "reset", "--quiet", "--hard", "good")
+
+
+def nightly() -> github.Yaml:
+    return github.load((SOURCE / ".github" / "workflows" / "nightly.yml").read_text(encoding="utf-8"))
+
+
+def run_job(name: str, night: Workspace) -> Outcomes:
+    workflow = nightly()
+    return github.run(workflow | {"jobs": {name: workflow["jobs"][name]}}, night)
+
+
+def test_a_quiet_night_is_green_on_both_hosts(night: Workspace, osv: Osv) -> None:
+    """In one test: equal commands on an equal tree run once."""
+    on_github = github.run(nightly(), night)
+    on_gitlab = gitlab.run(gitlab.load(SOURCE, "3.11"), night, {"CI_PIPELINE_SOURCE": "schedule"})
+
+    assert red(on_github) == set(), "\n".join(outcome.said for outcome in on_github.values())
+    assert red(on_gitlab) == set(), "\n".join(outcome.said for outcome in on_gitlab.values())
+    assert on_github.keys() == on_gitlab.keys() == JOBS
+    assert on_github["flakes"].said.count("--randomly-seed=") >= 2
+    assert {"httpx", "sqlalchemy"} <= osv.asked
+
+
+def test_a_test_that_is_green_the_second_time_turns_the_flake_hunt_red(night: Workspace) -> None:
+    for name, text in (("conftest.py", CONFTEST), ("test_again.py", GREEN_THE_SECOND_TIME)):
+        (night.project.path / "tests" / "unit" / "domain" / name).write_text(text, encoding="utf-8")
+    night.project.run("git", "add", "--all")
+    night.project.run("git", *IDENTITY, "commit", "--quiet", "--message", "A flake")
+
+    outcomes = run_job("flakes", night)
+
+    assert red(outcomes) == {"flakes"}
+    assert "red with --randomly-seed: " in outcomes["flakes"].said
+    assert [*outcomes["flakes"].artifacts["flakes"].glob("run-*.jsonl")]
+
+
+def test_a_vulnerable_dependency_turns_the_audit_red(night: Workspace, osv: Osv) -> None:
+    osv.vulnerable.add("httpx")
+
+    outcomes = run_job("audit", night)
+
+    assert red(outcomes) == {"audit"}
+    assert "OSV-2026-1" in outcomes["audit"].said
+
+
+def test_an_audit_that_reaches_nobody_is_red(night: Workspace) -> None:
+    night.environment["osv"] = NOBODY
+
+    assert red(run_job("audit", night)) == {"audit"}

@@ -1,0 +1,188 @@
+"""The CI files are executed: each is green on a good change, and each planted breach turns the right job red."""
+
+import re
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.fixtures.workflows import CHANGED, Ci
+from tests.pipelines.outcomes import BadPipelineError, Outcomes, red, skipped
+from tests.pipelines.rules import GATE
+
+GUARDED = """import socket
+
+
+def test_the_provider_answers_a_greeting() -> None:
+    with socket.create_connection(("127.0.0.1", 9)) as connection:
+        assert connection.recv(1) == b"!"
+"""
+SLOW = """from hashlib import pbkdf2_hmac
+
+
+def test_a_password_is_stretched_for_long() -> None:
+    stretched = pbkdf2_hmac("sha256", b"correct horse", b"salt", 5_000_000)
+
+    assert len(stretched) == 32
+"""
+SMELL = """def test_an_order_of_nothing_is_refused() -> None:
+    assert True
+"""
+UNCOVERED = """
+    def __neg__(self) -> Money:
+        return Money(-self.minor, self.currency)
+"""
+MIGRATION = "migrations/versions/0001_orders.py"
+# Embedded SQLite has such a statement, PostgreSQL has none.
+ONLY_ON_SQLITE = 'def upgrade() -> None:\n    op.execute("PRAGMA optimize")\n'
+PATCH_COVERAGE = {True: "coverage", False: "patch-coverage"}
+"""A step of GitHub's job, a job of its own on GitLab."""
+
+
+def is_all_green(outcomes: Outcomes) -> bool:
+    """GitHub asks for one job's result; GitLab's pipeline is green when nothing in it is red or was skipped."""
+    return outcomes[GATE].result == "success" if GATE in outcomes else not red(outcomes) | skipped(outcomes)
+
+
+def test_a_good_change_is_green_in_each_job(ci: Ci) -> None:
+    said = {job: outcome.said for job, outcome in ci.green.items() if outcome.result != "success"}
+
+    assert said == {}, "\n".join(said.values())
+    assert is_all_green(ci.green)
+    assert {"check", "unit", "integration", "integration-postgres", "e2e", "pyramid", "coverage"} <= ci.green.keys()
+
+
+def test_lint_turns_the_check_red(ci: Ci) -> None:
+    ci.plant("src/app/domain/money.py", "import os\n")
+
+    outcomes = ci.run_again("check")
+
+    assert red(outcomes) - {GATE} == {"check"}
+    assert "F401" in outcomes["check"].said
+    assert not is_all_green(outcomes)
+
+
+def test_a_smell_turns_the_check_red(ci: Ci) -> None:
+    ci.plant("tests/unit/domain/test_nothing.py", SMELL)
+
+    outcomes = ci.run_again("check")
+
+    assert red(outcomes) - {GATE} == {"check"}
+    assert "[useless-assertion]" in outcomes["check"].said
+    assert not is_all_green(outcomes)
+
+
+def test_network_in_a_unit_test_turns_unit_red_and_keeps_its_record(ci: Ci) -> None:
+    ci.plant("tests/unit/domain/test_greeting.py", GUARDED)
+
+    outcomes = ci.run_again("unit")
+
+    assert red(outcomes) - {GATE} == {"unit"}
+    assert "tests/unit/domain/test_greeting.py:5" in outcomes["unit"].said
+    assert [*kept(outcomes, "unit").glob("**/run-*.jsonl")]
+    assert not is_all_green(outcomes)
+
+
+def test_a_slow_unit_test_turns_unit_red(ci: Ci) -> None:
+    ci.plant("tests/unit/domain/test_stretching.py", SLOW)
+
+    outcomes = ci.run_again("unit")
+
+    assert red(outcomes) - {GATE} == {"unit"}
+    assert re.search(r"FALLS SHORT .*test_a_password_is_stretched_for_long takes", outcomes["unit"].said)
+    assert not is_all_green(outcomes)
+
+
+def test_a_migration_that_fails_on_postgres_turns_that_lane_red(ci: Ci) -> None:
+    ci.project.replace(MIGRATION, "def upgrade() -> None:\n", ONLY_ON_SQLITE)
+    ci.commit()
+
+    outcomes = ci.run_again("integration-postgres")
+
+    assert red(outcomes) - {GATE} == {"integration-postgres"}
+    assert "PostgresSyntaxError" in outcomes["integration-postgres"].said
+    assert {"e2e", "pyramid", "coverage"} <= skipped(outcomes)
+    assert not is_all_green(outcomes)
+
+
+def test_an_inverted_pyramid_turns_the_pyramid_red(ci: Ci) -> None:
+    ci.project.run("git", "rm", "--quiet", "-r", "tests/unit/testkit", "tests/unit/domain")
+    ci.commit()
+
+    outcomes = ci.run_again("unit", "pyramid")
+
+    assert red(outcomes) - {GATE} == {"pyramid"}
+    assert re.search(r"unit has \d+.\d % of \d+ test functions, and 60 % is asked", outcomes["pyramid"].said)
+    assert not is_all_green(outcomes)
+
+
+def test_an_uncovered_line_turns_coverage_red(ci: Ci) -> None:
+    ci.plant(CHANGED, UNCOVERED)
+
+    outcomes = ci.run_again("coverage")
+
+    assert red(outcomes) - {GATE} == {"coverage"}
+    assert re.search(r"money\.py .* 9\d%", outcomes["coverage"].said)
+    assert not is_all_green(outcomes)
+
+
+def test_an_uncovered_line_of_the_patch_is_red_where_the_whole_may_have_less(ci: Ci) -> None:
+    ci.project.replace("pyproject.toml", "fail_under = 100", "fail_under = 90")
+    ci.plant(CHANGED, UNCOVERED)
+
+    outcomes = ci.run_again("unit", "coverage", "patch-coverage")
+
+    assert red(outcomes) - {GATE} == {PATCH_COVERAGE[GATE in outcomes]}
+    assert "Coverage is below 100" in "".join(outcome.said for outcome in outcomes.values())
+    assert not is_all_green(outcomes)
+
+
+def test_a_skipped_postgres_lane_turns_the_gate_of_github_red(green_ci: Callable[[str], Ci]) -> None:
+    ci = changed(green_ci("github"))
+    ci.pipeline["jobs"]["integration-postgres"]["if"] = False
+
+    outcomes = ci.run_again()
+
+    assert skipped(outcomes) == {"integration-postgres", "e2e", "pyramid", "coverage"}
+    assert red(outcomes) == {GATE}
+
+
+def test_a_postgres_lane_that_ran_on_sqlite_turns_the_pyramid_of_github_red(green_ci: Callable[[str], Ci]) -> None:
+    ci = changed(green_ci("github"))
+    steps = ci.pipeline["jobs"]["integration-postgres"]["steps"]
+    steps[2]["run"] = steps[2]["run"].replace("integration-postgres", "integration")
+
+    outcomes = ci.run_again("integration-postgres", "pyramid")
+
+    assert red(outcomes) == {"pyramid", GATE}
+    assert "integration was not run whole on postgresql" in outcomes["pyramid"].said
+
+
+def test_gitlab_refuses_a_pipeline_without_its_postgres_lane(green_ci: Callable[[str], Ci]) -> None:
+    ci = changed(green_ci("gitlab"))
+    ci.pipeline["integration-postgres"]["rules"] = [{"when": "never"}]
+
+    with pytest.raises(BadPipelineError, match="needs integration-postgres, which this pipeline has not"):
+        ci.run_again()
+
+
+def test_a_postgres_lane_that_ran_on_sqlite_turns_the_pyramid_of_gitlab_red(green_ci: Callable[[str], Ci]) -> None:
+    ci = changed(green_ci("gitlab"))
+    ci.pipeline["integration-postgres"] = ci.pipeline["integration"]
+
+    outcomes = ci.run_again("integration-postgres", "pyramid")
+
+    assert red(outcomes) == {"pyramid"}
+    assert "integration was not run whole on postgresql" in outcomes["pyramid"].said
+
+
+def changed(ci: Ci) -> Ci:
+    """For a test that plants its breach in the CI file."""
+    return replace(ci, pipeline=deepcopy(ci.pipeline))
+
+
+def kept(outcomes: Outcomes, job: str) -> Path:
+    (artifact,) = outcomes[job].artifacts.values()
+    return artifact

@@ -1,0 +1,120 @@
+"""The CI files as text: the hosts' own schemas, zizmor, and our rules."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from scripts.bake import TEMPLATE
+from tests.fixtures.baked import Bake
+from tests.fixtures.template import SERVICE_FOLDER
+from tests.pipelines import github, gitlab, rules
+
+SERVICE = TEMPLATE / SERVICE_FOLDER
+OURS = TEMPLATE / ".github" / "workflows" / "ci.yml"
+WORKFLOWS = sorted((SERVICE / ".github" / "workflows").glob("*.yml"))
+CHANGE = {"CI_PIPELINE_SOURCE": "merge_request_event"}
+NIGHT = {"CI_PIPELINE_SOURCE": "schedule"}
+MAKEFILE = (SERVICE / "Makefile").read_text(encoding="utf-8")
+
+
+def tool(name: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [str(Path(sys.executable).with_name(name)), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_the_workflows_are_valid_by_the_schema_of_github() -> None:
+    done = tool("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS, OURS)
+
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_pipeline_is_valid_by_the_schema_of_gitlab() -> None:
+    parts = sorted((SERVICE / ".gitlab").glob("*.yml"))
+
+    done = tool("check-jsonschema", "--builtin-schema", "vendor.gitlab-ci", SERVICE / ".gitlab-ci.yml", *parts)
+
+    assert done.returncode == 0, done.stdout
+
+
+def test_zizmor_finds_nothing_in_the_workflows() -> None:
+    done = tool("zizmor", "--offline", "--strict-collection", "--persona", "pedantic", *WORKFLOWS, OURS)
+
+    assert done.returncode == 0, done.stdout
+
+
+def test_zizmor_finds_an_action_that_is_not_pinned(tmp_path: Path) -> None:
+    """The planted breach: what says nothing about our files can speak."""
+    planted = tmp_path / "ci.yml"
+    planted.write_text(re.sub(r"@\w{40} # ", "@", OURS.read_text(encoding="utf-8")), encoding="utf-8")
+
+    assert "unpinned-uses" in tool("zizmor", "--offline", planted).stdout
+
+
+@pytest.mark.parametrize("path", [*WORKFLOWS, OURS], ids=["ci", "nightly", "template"])
+def test_actions_are_pinned_by_commit_and_name_their_version(path: Path) -> None:
+    assert rules.unpinned(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_each_job_of_a_workflow_runs_make_targets_keeps_reports_and_counts(path: Path) -> None:
+    workflow = github.load(path.read_text(encoding="utf-8"))
+    commands = rules.github_commands(workflow)
+
+    assert rules.no_target(commands, MAKEFILE) == []
+    assert rules.no_commands(commands) == []
+    assert rules.not_kept_on_failure(workflow) == []
+    assert list(rules.forgiven(workflow["jobs"])) == []
+
+
+@pytest.mark.parametrize("variables", [CHANGE, NIGHT], ids=["change", "night"])
+def test_each_job_of_the_pipeline_runs_make_targets_and_counts(variables: dict[str, str]) -> None:
+    jobs = gitlab.jobs_of(gitlab.load(SERVICE, "3.11"), variables)
+    commands = rules.gitlab_commands(jobs)
+
+    assert rules.no_target(commands, MAKEFILE) == []
+    assert rules.no_commands(commands) == []
+    assert list(rules.forgiven(jobs)) == []
+
+
+def test_no_job_of_a_pull_request_can_pass_by_the_gate() -> None:
+    assert rules.not_gated(github.load(WORKFLOWS[0].read_text(encoding="utf-8"))) == []
+
+
+def test_both_hosts_run_the_same_at_night() -> None:
+    nightly = github.load(WORKFLOWS[1].read_text(encoding="utf-8"))
+    jobs = gitlab.jobs_of(gitlab.load(SERVICE, "3.11"), NIGHT)
+
+    assert rules.github_commands(nightly) == rules.gitlab_commands(jobs)
+
+
+@pytest.mark.parametrize("oldest", ["3.11", "3.12", "3.13"])
+def test_unit_tests_run_on_each_python_from_the_oldest_on_both_hosts(bake: Bake, oldest: str) -> None:
+    expected = {"3.11": ["3.11", "3.12", "3.13"], "3.12": ["3.12", "3.13"], "3.13": ["3.13"]}[oldest]
+
+    of_github, of_gitlab = bake(python_version=oldest), bake(python_version=oldest, ci="gitlab")
+
+    assert pythons_of_github(of_github.path) == expected
+    assert pythons_of_gitlab(of_gitlab.path) == expected
+
+
+def pythons_of_github(project: Path) -> list[str]:
+    """By the step that reads pyproject.toml."""
+    workflow = github.load((project / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8"))
+    (step,) = (step for step in workflow["jobs"]["pythons"]["steps"] if "run" in step)
+    command = ["bash", "-eo", "pipefail", "-c", step["run"]]
+    environment = {"GITHUB_OUTPUT": "/dev/stdout", "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=True)
+    needs = {"pythons": {"outputs": dict([done.stdout.strip().split("=", 1)])}}
+    return [found["python"] for found in github.instances(workflow["jobs"]["unit"], {"needs": needs})]
+
+
+def pythons_of_gitlab(project: Path) -> list[str]:
+    """By the file that was kept of the three."""
+    (kept,) = (project / ".gitlab").iterdir()
+    jobs: dict[str, Any] = yaml.safe_load(kept.read_text(encoding="utf-8"))
+    return [found["PYTHON"] for found in gitlab.instances(jobs[".pythons"])]

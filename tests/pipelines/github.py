@@ -1,0 +1,123 @@
+"""Runs the jobs of a GitHub workflow, by their own steps, in the order of `needs`."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from itertools import count
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from tests.pipelines.expressions import Context, evaluate, filled
+from tests.pipelines.outcomes import FAILURE, SKIPPED, SUCCESS, BadPipelineError, Outcome, Outcomes, in_order
+from tests.pipelines.workspace import Workspace
+
+Yaml = dict[str, Any]
+OUTPUT: Final = "github-output"
+# Workspace does what these two do: a clean tree, and this machine's own Python.
+PROVIDED: Final = ("actions/checkout", "actions/setup-python")
+NUMBERS: Final = count()
+
+
+def load(text: str) -> Yaml:
+    loaded: Yaml = yaml.safe_load(text)
+    return loaded
+
+
+def needs_of(workflow: Yaml) -> dict[str, list[str]]:
+    needs = {name: job.get("needs", []) for name, job in workflow["jobs"].items()}
+    return {name: [found] if isinstance(found, str) else found for name, found in needs.items()}
+
+
+def run(workflow: Yaml, workspace: Workspace, jobs: Collection[str] = (), known: Outcomes | None = None) -> Outcomes:
+    """All jobs; or, with `known` outcomes of a run before, those of `jobs`, and what follows from them."""
+    needs, outcomes = needs_of(workflow), Outcomes()
+    for name in in_order(needs):
+        job, before = workflow["jobs"][name], {need: outcomes[need] for need in needs[name]}
+        if not _is_due(job, before):
+            outcomes[name] = Outcome(SKIPPED)
+        elif known is not None and name not in jobs and "if" not in job:
+            outcomes[name] = known[name]
+        else:
+            artifacts = {key: path for outcome in outcomes.values() for key, path in outcome.artifacts.items()}
+            outcomes[name] = _Job(job, workspace, _context(workflow, job, before), artifacts).run()
+    return outcomes
+
+
+def instances(job: Yaml, context: Context) -> list[Mapping[str, str]]:
+    """What each of a matrix's jobs has for `matrix`; one with nothing where there is none."""
+    matrix = job.get("strategy", {}).get("matrix", {})
+    if not matrix:
+        return [{}]
+    ((name, values),) = matrix.items()
+    return [{name: value} for value in (filled(values, context) if isinstance(values, str) else values)]
+
+
+def _is_due(job: Yaml, before: Outcomes) -> bool:
+    condition = job.get("if")
+    if condition is False:
+        return False
+    if condition is None:
+        return all(outcome.result == SUCCESS for outcome in before.values())
+    return bool(evaluate(condition, {}))
+
+
+def _context(workflow: Yaml, job: Yaml, before: Outcomes) -> dict[str, Any]:
+    needs = {name: {"result": outcome.result, "outputs": outcome.outputs} for name, outcome in before.items()}
+    context: dict[str, Any] = {"needs": needs, "github": {"ref": "refs/pull/7/merge"}, "steps": {}}
+    context["matrix"] = instances(job, context)[0]  # one Python stands for all of them
+    variables = workflow.get("env", {}) | job.get("env", {})
+    context["env"] = {name: str(filled(value, context)) for name, value in variables.items()}
+    return context
+
+
+@dataclass
+class _Job:
+    job: Yaml
+    workspace: Workspace
+    context: dict[str, Any]
+    artifacts: Mapping[str, Path]
+    uploaded: dict[str, Path] = field(default_factory=dict)
+    said: list[str] = field(default_factory=list)
+
+    def run(self) -> Outcome:
+        self.workspace.check_out()
+        passed = True
+        for step in self.job["steps"]:
+            if passed or ("if" in step and evaluate(step["if"], self.context)):
+                passed = self._step(step) and passed
+        outputs = {name: filled(text, self.context) for name, text in self.job.get("outputs", {}).items()}
+        return Outcome(SUCCESS if passed else FAILURE, "".join(self.said), outputs, self.uploaded)
+
+    def _step(self, step: Yaml) -> bool:
+        if "run" in step:
+            return self._command(step)
+        action, given = step["uses"].partition("@")[0], step.get("with", {})
+        values = {name: filled(value, self.context) for name, value in given.items() if isinstance(value, str)}
+        if action == "actions/upload-artifact":
+            target = self.workspace.store / f"artifact-{next(NUMBERS)}"
+            self.uploaded[values["name"]] = self.workspace.copied(values["path"], target)
+        elif action == "actions/download-artifact":
+            self._download(values["pattern"], values["path"])
+        elif action not in PROVIDED:
+            raise BadPipelineError(f"nothing here stands for the action {action}")
+        return True
+
+    def _download(self, pattern: str, folder: str) -> None:
+        for name, artifact in self.artifacts.items():
+            if fnmatch(name, pattern):
+                self.workspace.put(artifact, f"{folder}/{name}")
+
+    def _command(self, step: Yaml) -> bool:
+        output = self.workspace.store / f"{OUTPUT}-{next(NUMBERS)}"
+        if "id" in step:  # only then somebody can read what it gives
+            output.touch()
+            self.context["env"]["GITHUB_OUTPUT"] = str(output)
+        own = {name: str(filled(value, self.context)) for name, value in step.get("env", {}).items()}
+        done = self.workspace.run(str(filled(step["run"], self.context)), self.context["env"] | own)
+        self.said.append(done.said)
+        if "id" in step:
+            lines = output.read_text(encoding="utf-8").splitlines()
+            self.context["steps"][step["id"]] = {"outputs": dict(line.split("=", 1) for line in lines)}
+        return done.passed

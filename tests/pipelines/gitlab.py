@@ -1,0 +1,133 @@
+"""Runs the jobs of a GitLab pipeline, by their own scripts, in the order of `needs`."""
+
+import re
+import sys
+from collections.abc import Collection, Mapping
+from itertools import count
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import yaml
+
+from tests.pipelines.outcomes import FAILURE, SKIPPED, SUCCESS, BadPipelineError, Outcome, Outcomes, in_order
+from tests.pipelines.workspace import Workspace
+
+Yaml = dict[str, Any]
+GLOBAL: Final = ("include", "workflow", "default", "stages", "variables")
+CONDITION: Final = re.compile(r'(\$\w+) ([!=]=) (\$\w+|"\w*")')
+WITH_SERVER: Final = (sys.executable, "-m", "scripts.with_postgres")
+NUMBERS: Final = count()
+
+
+def load(folder: Path, oldest: str) -> Yaml:
+    """`.gitlab-ci.yml` and the local files that it includes, each job with what it extends. Of the files that differ by
+    the oldest Python a project keeps one.
+    """
+    main: Yaml = yaml.safe_load((folder / ".gitlab-ci.yml").read_text(encoding="utf-8"))
+    found = Yaml()
+    for include in main.get("include", []):
+        for path in sorted(folder.glob(include["local"].replace("*", oldest))):
+            found |= yaml.safe_load(path.read_text(encoding="utf-8"))
+    found |= main
+    return {name: _extended(found, name) if isinstance(job, dict) else job for name, job in found.items()}
+
+
+def jobs_of(pipeline: Yaml, variables: Mapping[str, str]) -> dict[str, Yaml]:
+    """Those that the rules take into a pipeline with these variables."""
+    jobs = {name: job for name, job in pipeline.items() if name not in GLOBAL and not name.startswith(".")}
+    return {name: job for name, job in jobs.items() if _is_taken(job, variables)}
+
+
+def needs_of(jobs: Mapping[str, Yaml]) -> dict[str, list[str]]:
+    return {
+        name: [need if isinstance(need, str) else need["job"] for need in job.get("needs", [])]
+        for name, job in jobs.items()
+    }
+
+
+def instances(job: Yaml) -> list[Mapping[str, str]]:
+    """The variables of each of a matrix's jobs; one with none where there is no matrix."""
+    if "parallel" not in job:
+        return [{}]
+    (matrix,) = job["parallel"]["matrix"]
+    ((name, values),) = matrix.items()
+    return [{name: value} for value in values]
+
+
+def run(
+    pipeline: Yaml,
+    workspace: Workspace,
+    variables: Mapping[str, str],
+    rerun: Collection[str] = (),
+    known: Outcomes | None = None,
+) -> Outcomes:
+    """All jobs; or, with `known` outcomes of a run before, those of `rerun`, and what follows from them."""
+    jobs, outcomes = jobs_of(pipeline, variables), Outcomes()
+    needs = needs_of(jobs)
+    for name in in_order(needs):
+        if any(outcomes[need].result != SUCCESS for need in needs[name]):
+            outcomes[name] = Outcome(SKIPPED)
+        elif known is not None and name not in rerun:
+            outcomes[name] = known[name]
+        else:
+            outcomes[name] = _run_job(jobs[name], workspace, variables, outcomes)
+    return outcomes
+
+
+def _run_job(job: Yaml, workspace: Workspace, variables: Mapping[str, str], before: Outcomes) -> Outcome:
+    workspace.check_out()
+    for need in job.get("needs", []):
+        name, wanted = (need, True) if isinstance(need, str) else (need["job"], need.get("artifacts", True))
+        for folder, artifact in before[name].artifacts.items() if wanted else ():
+            workspace.put(artifact, folder)
+    own = {name: str(value) for name, value in job.get("variables", {}).items()} | dict(instances(job)[0])
+    if "services" in job:
+        _check_service(job["services"], own)
+        del own["TEST_DATABASE_URL"]  # the local server's takes its place
+    passed, said = True, ""
+    for command in job["script"]:
+        if passed:
+            done = workspace.run(command, dict(variables) | own, *(WITH_SERVER if "services" in job else ()))
+            passed, said = done.passed, said + done.said
+    return Outcome(SUCCESS if passed else FAILURE, said, artifacts=_artifacts(job, workspace, passed=passed))
+
+
+def _artifacts(job: Yaml, workspace: Workspace, *, passed: bool) -> dict[str, Path]:
+    declared = job.get("artifacts", {})
+    if not passed and declared.get("when") != "always":
+        return {}
+    target = workspace.store / f"gitlab-{next(NUMBERS)}"
+    return {path: workspace.copied(path, target / path) for path in declared.get("paths", [])}
+
+
+def _check_service(services: list[Yaml], variables: Mapping[str, str]) -> None:
+    """No container is started here, so what would lead to it is held against its name and password."""
+    url = urlsplit(variables["TEST_DATABASE_URL"])
+    aliases = [service["alias"] for service in services if service["name"].startswith("postgres:")]
+    asked = (url.hostname, url.port, url.username, url.password)
+    if [asked] != [(alias, 5432, "postgres", variables["POSTGRES_PASSWORD"]) for alias in aliases]:
+        raise BadPipelineError("TEST_DATABASE_URL does not lead to the service container")
+
+
+def _extended(found: Yaml, name: str) -> Yaml:
+    job = found[name]
+    bases = job.get("extends", [])
+    merged = Yaml()
+    for base in [bases] if isinstance(bases, str) else bases:
+        merged |= _extended(found, base)
+    return merged | {key: value for key, value in job.items() if key != "extends"}
+
+
+def _is_taken(job: Yaml, variables: Mapping[str, str]) -> bool:
+    rules = job.get("rules", [{}])
+    return any("if" not in rule or _holds(rule["if"], variables) for rule in rules if rule.get("when") != "never")
+
+
+def _holds(condition: str, variables: Mapping[str, str]) -> bool:
+    found = CONDITION.fullmatch(condition)
+    if not found:
+        raise BadPipelineError(f"nothing here reads the rule {condition!r}")
+    left, operator, right = found.groups()
+    value = variables.get(right[1:], "") if right.startswith("$") else right.strip('"')
+    return (variables.get(left[1:], "") == value) is (operator == "==")

@@ -1,0 +1,39 @@
+"""What became of a pipeline's jobs, and in which order they are run."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+SUCCESS, FAILURE, SKIPPED = "success", "failure", "skipped"
+
+
+class BadPipelineError(Exception):
+    """One sentence: what the CI host would refuse, or what stands for nothing here."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    result: str
+    said: str = ""
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    artifacts: Mapping[str, Path] = field(default_factory=dict)
+
+
+Outcomes = dict[str, Outcome]
+
+
+def in_order(needs: Mapping[str, Collection[str]]) -> list[str]:
+    """Raises BadPipelineError when a job needs one that is not there."""
+    for job, needed in needs.items():
+        if absent := set(needed) - needs.keys():
+            raise BadPipelineError(f"{job} needs {', '.join(sorted(absent))}, which this pipeline has not")
+    return list(TopologicalSorter(needs).static_order())
+
+
+def red(outcomes: Outcomes) -> set[str]:
+    return {job for job, outcome in outcomes.items() if outcome.result == FAILURE}
+
+
+def skipped(outcomes: Outcomes) -> set[str]:
+    return {job for job, outcome in outcomes.items() if outcome.result == SKIPPED}

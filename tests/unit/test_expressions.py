@@ -1,0 +1,53 @@
+"""The evaluator knows the forms that our workflows use, and guesses at no other."""
+
+import pytest
+
+from tests.pipelines.expressions import UnknownExpressionError, evaluate, filled
+
+CONTEXT = {
+    "github": {"ref": "refs/heads/main"},
+    "matrix": {"python": "3.12"},
+    "needs": {
+        "unit": {"result": "success", "outputs": {"supported": '["3.12", "3.13"]'}},
+        "e2e": {"result": "skipped", "outputs": {}},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("always()", True),
+        ("github.ref", "refs/heads/main"),
+        ("fromJSON(needs.unit.outputs.supported)", ["3.12", "3.13"]),
+        ("join(needs.*.result, ' ')", "success skipped"),
+    ],
+)
+def test_a_form_that_the_workflows_use_is_evaluated(expression: str, value: object) -> None:
+    assert evaluate(expression, CONTEXT) == value
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "needs.integration.result",
+        "matrix.pyhton",
+        "github.ref.name",
+        "success() && always()",
+        "!cancelled()",
+        "contains(needs.*.result, 'failure')",
+        "join(github.ref, ' ')",
+        "",
+    ],
+)
+def test_any_other_expression_is_an_error(expression: str) -> None:
+    with pytest.raises(UnknownExpressionError):
+        evaluate(expression, CONTEXT)
+
+
+def test_a_text_is_filled_where_it_has_expressions() -> None:
+    assert filled("tests-${{ matrix.python }}-${{github.ref}}", CONTEXT) == "tests-3.12-refs/heads/main"
+
+
+def test_a_text_that_is_one_expression_keeps_the_type_of_its_value() -> None:
+    assert filled("${{ fromJSON(needs.unit.outputs.supported) }}", CONTEXT) == ["3.12", "3.13"]
