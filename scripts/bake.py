@@ -31,11 +31,15 @@ def export(destination: Path, template: Path = TEMPLATE) -> Path:
 
 
 def isolated(home: Path) -> dict[str, str]:
-    """An environment in which cookiecutter reads no settings of the user's, and keeps its own files below `home`."""
+    """An environment in which cookiecutter reads no settings of the user's, and keeps its own files below `home`.
+
+    The service's record (.cruft.json) names this clone, and not the export that it is baked from.
+    """
     config = home / "cookiecutter.yaml"
     home.mkdir(parents=True, exist_ok=True)
     config.write_text(f"cookiecutters_dir: {home}/cookiecutters\nreplay_dir: {home}/replay\n", encoding="utf-8")
-    return {**os.environ, "HOME": str(home), "TMPDIR": str(home), "COOKIECUTTER_CONFIG": str(config)}
+    ours = {"HOME": str(home), "TMPDIR": str(home), "COOKIECUTTER_CONFIG": str(config), "TEMPLATE_CLONE": str(TEMPLATE)}
+    return {**os.environ, **ours}
 
 
 def cookiecutter(template: Path, output: Path, *options: str) -> list[str]:

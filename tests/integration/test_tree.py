@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hooks.post_gen_project import KEPT, LICENSES
+from hooks.post_gen_project import ANSWERS_FILE, KEPT, LICENSES
 from scripts.bake import TEMPLATE, main, tracked_files
 from tests import gates
 from tests.fixtures.baked import Bake, BakedProject
@@ -26,7 +26,10 @@ def test_the_tree_is_what_git_tracks_less_what_the_table_removes(
 ) -> None:
     project = bake(**answers)
 
-    expected = {name for name in service_files if name.split("/")[0] not in removed | {LICENSES}} | {"LICENSE"}
+    expected = {name for name in service_files if name.split("/")[0] not in removed | {LICENSES}} | {
+        "LICENSE",
+        ANSWERS_FILE,
+    }
 
     assert set(project.contents()) == expected
 
