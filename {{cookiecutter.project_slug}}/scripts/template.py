@@ -19,7 +19,6 @@ from pathlib import Path
 if __name__ == "__main__":
     sys.path[0] = str(Path(__file__).resolve().parents[1])  # as `python -m` from there, from anywhere
 
-from scripts.upgrading import record
 from scripts.upgrading.answers import compare
 from scripts.upgrading.git import Refused
 from scripts.upgrading.merging import merge
@@ -58,12 +57,12 @@ def diff(upgrade: Upgrade, asked: argparse.Namespace) -> int:
         trees = scratch.store(old.folder), scratch.store(new.folder)
         title = f"{upgrade.old_name} to {upgrade.new_name}"
     if asked.html:
-        text = scratch.git("diff", "--find-renames", *trees, "--", ".", f":(exclude){record.NAME}")
+        text = scratch.git("diff", "--find-renames", *trees)
         write_page(asked.html, title, upgrade.template.address, upgrade.log(), text)
         print(f"{asked.html} shows {title[0].lower()}{title[1:]}.")
     else:
         options = ["--stat"] if asked.stat else []
-        scratch.git.show("diff", *options, *trees, "--", ".", f":(exclude){record.NAME}")
+        scratch.git.show("diff", *options, *trees)
     return DONE
 
 

@@ -8,7 +8,7 @@ from scripts.upgrading.git import Refused
 from scripts.upgrading.scratch import Scratch
 
 BASE, OURS, THEIRS = "1", "2", "3"
-MARK = b"<<<<<<< "
+MARK = "\n<<<<<<< HEAD"
 Stages = dict[str, str]
 """Stage of the index -> mode and object."""
 
@@ -27,7 +27,8 @@ def merge(scratch: Scratch, ours: str, old: str, new: str, label: str, told: str
     git = scratch.git
     base = scratch.commit(old)
     git("update-ref", f"refs/heads/{label}", scratch.commit(new, base))
-    git("checkout", "--quiet", "--detach", scratch.commit(ours, base))
+    git("update-ref", "--no-deref", "HEAD", scratch.commit(ours, base))
+    git("read-tree", ours)  # without its files: the merge writes those that it touches
     git("merge", "--quiet", "--no-ff", "--no-commit", label, allowed=(0, 1))
     conflicts, notes = settle(scratch, set(git("ls-tree", "-rz", "--name-only", ours).split("\0")))
     blob = git("hash-object", "-w", "--stdin", typed=told).strip()
@@ -47,12 +48,14 @@ def settle(scratch: Scratch, ours: set[str]) -> tuple[dict[str, Stages], list[st
         if THEIRS not in stages and path not in ours:
             clash = path.partition("~")[0]
             raise Refused(f"{clash} is a file here and a folder in the template: move it, then try again.")
-        before = stages[OURS]
-        git("add", "--force", "--", path)
         if THEIRS in stages:
+            git("add", "--force", "--", path)
             conflicts[path] = stages
-        elif MARK in (scratch.files / path).read_bytes():  # both sides moved it, and changed one line
-            conflicts[path] = {OURS: before, THEIRS: before}
+            continue
+        mode, blob = stages[OURS].split()
+        git("update-index", "--add", "--cacheinfo", f"{mode},{blob},{path}")
+        if MARK in git("cat-file", "blob", blob):  # both sides moved it, and changed one line
+            conflicts[path] = {OURS: stages[OURS], THEIRS: stages[OURS]}
         else:
             notes.append(f"kept      {path}: the template dropped or moved it, and you had changed it")
     return conflicts, notes

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 
+from scripts.upgrading import record
 from scripts.upgrading.git import Git, Refused
 from scripts.upgrading.merging import Merged
 
@@ -33,10 +34,10 @@ class Project:
         return self.git("rev-parse", f"HEAD:{self.prefix}").strip()
 
     def present(self, scratch: Path) -> str:
-        """The tree of the files as they are, committed or not."""
-        index = {"GIT_INDEX_FILE": str(scratch / "index-present")}
-        git = Git(self.folder, index)
+        """The tree of the files as they are, committed or not, but for the record."""
+        git = Git(self.folder, {"GIT_INDEX_FILE": str(scratch / "index-present")})
         git("add", "--all", ".")
+        git("rm", "--cached", "--quiet", "--ignore-unmatch", "--", record.NAME)
         return git("write-tree", f"--prefix={self.prefix}").strip()
 
     def graft(self, tree: str, scratch: Path) -> str:
@@ -51,7 +52,7 @@ class Project:
 
     def changes(self, tree: str) -> list[tuple[str, str]]:
         """(kind, path) from what is committed to this tree, by path."""
-        options = ("-rz", "--name-status", "--find-renames")
+        options = ("-r", "-z", "--name-status", "--find-renames")
         fields = iter(self.git("diff-tree", *options, f"HEAD:{self.prefix}", tree).split("\0"))
         found = []
         for letter in takewhile(bool, fields):
