@@ -26,7 +26,7 @@ def test_a_random_history_survives_an_update_that_can_be_undone(demo: Upgradable
 
 
 def test_an_untouched_project_becomes_the_fresh_render_byte_for_byte(demo: Upgradable, render: Render) -> None:
-    fresh = Upgradable(render("v2.0.0"), demo.script)
+    fresh = Upgradable(render("v2.0.0"), demo.command)
 
     done = demo.template("update", "--to", "v2.0.0")
 

@@ -4,17 +4,18 @@ from pathlib import Path
 
 import pytest
 
+from tests.fixtures.cookiecutter import Cookiecutter
 from tests.fixtures.upgrades import Render, Upgradable, new_demo
 from tests.synthetic_template import git
 
 
 @pytest.fixture
-def monorepo(synthetic: Path, render: Render, script: Path, tmp_path: Path) -> dict[str, Upgradable]:
+def monorepo(synthetic: Path, render: Render, command: Cookiecutter, tmp_path: Path) -> dict[str, Upgradable]:
     """Two services of one template, side by side in one repository."""
     git(tmp_path, "init", "--quiet")
     services = {}
     for name in ("orders", "parcels"):
-        services[name] = new_demo(tmp_path / "services" / name, synthetic, render, script)
+        services[name] = new_demo(tmp_path / "services" / name, synthetic, render, command)
         (tmp_path / "services" / name / ".git").rename(tmp_path / f"{name}.git.away")
     (tmp_path / ".gitignore").write_text("*.away\n", encoding="utf-8")
     services["orders"].commit()
@@ -32,7 +33,7 @@ def test_a_service_in_a_subfolder_becomes_the_fresh_render_and_its_neighbour_sta
     done = orders.template("update", "--to", "v2.0.0")
 
     assert done.returncode == 0, done.stderr
-    assert orders.files() == Upgradable(render("v2.0.0"), orders.script).files()
+    assert orders.files() == Upgradable(render("v2.0.0"), orders.command).files()
     assert parcels.files() == before
     assert "services/parcels" not in orders.git("status", "--porcelain")
 
@@ -69,29 +70,23 @@ def test_a_shallow_clone_is_updated_like_any_other(demo: Upgradable, render: Ren
     demo.write("mine.txt", "mine\n")
     demo.commit()
     git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{demo.path}", "shallow")
-    shallow = Upgradable(tmp_path / "shallow", demo.script)
+    shallow = Upgradable(tmp_path / "shallow", demo.command)
 
     done = shallow.template("update", "--to", "v2.0.0")
 
     assert done.returncode == 0, done.stderr
     assert (shallow.path / ".git" / "shallow").exists()
-    assert shallow.files() == Upgradable(render("v2.0.0"), demo.script).files() | {
+    assert shallow.files() == Upgradable(render("v2.0.0"), demo.command).files() | {
         "mine.txt": (b"mine\n", (shallow.path / "mine.txt").stat().st_mode)
     }
 
 
 def test_a_linked_worktree_is_updated_and_the_main_one_stays(demo: Upgradable, tmp_path: Path) -> None:
     demo.git("worktree", "add", "--quiet", str(tmp_path / "linked"))
-    linked = Upgradable(tmp_path / "linked", demo.script)
+    linked = Upgradable(tmp_path / "linked", demo.command)
 
     done = linked.template("update", "--to", "v2.0.0")
 
     assert done.returncode == 0, done.stderr
     assert (linked.path / "src/new.py").exists()
     assert demo.git("status", "--porcelain") == ""
-
-
-def test_a_project_that_replaces_its_own_update_command_comes_to_an_end(demo: Upgradable) -> None:
-    """The files of the command are part of the service, and change under it while it runs."""
-    for name in ("template.py", "upgrading"):
-        demo.git("mv", "src/old.py", "src/old.py.txt") if name == "nothing" else None

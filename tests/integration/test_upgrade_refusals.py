@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -134,16 +133,17 @@ def test_a_locked_repository_is_refused(demo: Upgradable) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_an_interrupted_update_leaves_the_tree_as_it_was(
-    demo: Upgradable, synthetic: Path, tmp_path: Path, number: signal.Signals
+    demo: Upgradable, synthetic: Path, service_source: Path, tmp_path: Path, number: signal.Signals
 ) -> None:
     slow = slow_template(synthetic, tmp_path)
     before = demo.files()
-    command = [sys.executable, str(demo.script), "update", "--template", str(slow), "--to", "slow"]
+    script = service_source / "scripts" / "template.py"
+    command = [sys.executable, "-B", str(script), "update", "--template", str(slow), "--to", "slow"]
     environment = {**os.environ, "TMPDIR": str(tmp_path / "work")}
     (tmp_path / "work").mkdir()
 
     with subprocess.Popen(command, cwd=demo.path, env=environment, stderr=subprocess.PIPE, start_new_session=True) as run:
-        assert (tmp_path / "reached").open("rb").read(1) == b"x"
+        assert (tmp_path / "reached").read_bytes() == b"x"
         os.killpg(run.pid, number)
         run.wait(timeout=30)
 

@@ -1,5 +1,6 @@
 """The three-way merge: what the template changed, into what the user has."""
 
+import os
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -8,7 +9,7 @@ from scripts.upgrading.git import Refused
 from scripts.upgrading.scratch import Scratch
 
 BASE, OURS, THEIRS = "1", "2", "3"
-MARK = "\n<<<<<<< HEAD"
+MARK = "<<<<<<< HEAD"
 Stages = dict[str, str]
 """Stage of the index -> mode and object."""
 
@@ -48,13 +49,14 @@ def settle(scratch: Scratch, ours: set[str]) -> tuple[dict[str, Stages], list[st
         if THEIRS not in stages and path not in ours:
             clash = path.partition("~")[0]
             raise Refused(f"{clash} is a file here and a folder in the template: move it, then try again.")
-        if THEIRS in stages:
-            git("add", "--force", "--", path)
-            conflicts[path] = stages
-            continue
         mode, blob = stages[OURS].split()
-        git("update-index", "--add", "--cacheinfo", f"{mode},{blob},{path}")
-        if MARK in git("cat-file", "blob", blob):  # both sides moved it, and changed one line
+        if THEIRS in stages and os.path.lexists(scratch.files / path):
+            git("add", "--force", "--", path)
+        else:  # no marks are possible, or needed
+            git("update-index", "--add", "--cacheinfo", f"{mode},{blob},{path}")
+        if THEIRS in stages:
+            conflicts[path] = stages
+        elif MARK in git("cat-file", "blob", blob):  # both sides moved it, and changed one line
             conflicts[path] = {OURS: stages[OURS], THEIRS: stages[OURS]}
         else:
             notes.append(f"kept      {path}: the template dropped or moved it, and you had changed it")
