@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 TEMPLATE: Final = Path(__file__).resolve().parents[1]
+SERVICE: Final = next(TEMPLATE.glob("*cookiecutter.project_slug*"))
 
 
 def tracked_files(template: Path = TEMPLATE) -> list[str]:

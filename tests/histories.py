@@ -14,7 +14,7 @@ WORD: Final = "users-own-"
 
 
 class User:
-    """Edits the files of one project, and commits after each step."""
+    """Edits the files of one project, and commits when it has had enough."""
 
     def __init__(self, project: Path, seed: int) -> None:
         self.project = project
@@ -27,13 +27,12 @@ class User:
                 [self.edit, self.edit, self.insert, self.append, self.move, self.delete, self.add, self.reformat]
             )
             step()
-            git(self.project, "add", "--all", ".")
-            git(self.project, "commit", "--quiet", "--allow-empty", "--message", step.__name__)
+        git(self.project, "add", "--all", ".")
+        git(self.project, "commit", "--quiet", "--allow-empty", "--message", "A history")
 
     def file(self) -> Path:
-        names = git(self.project, "ls-files", "-z", ".").split("\0")
-        texts = [name for name in names if name.endswith((".py", ".md", ".ini"))]
-        return self.project / self.dice.choice(texts or names)
+        texts = [path for path in self.project.rglob("*") if path.suffix in {".py", ".md", ".ini"}]
+        return self.dice.choice(sorted(texts))
 
     def own_line(self) -> str:
         self.words += 1
