@@ -33,7 +33,7 @@ CHANGES = {
     "STEP_4 = 4\n": "STEP_4 = 44\n",
     "value + 3\n": "value + 33\n",
 }
-MARK = "<<<<<<< "
+MARK = re.compile(r"^<{7,} ", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Outcome:
     only_rejected: int
     """Lines of the user's, and changes of the template's, that stand in .rej files alone."""
     missed: int
-    """Changes of the template's that are neither in, nor marked, nor in a .rej file, with their old text still there."""
+    """Changes of the template's that are neither in, nor marked, nor in a .rej file, while their old text stands."""
     returned: int
     """Files that the user had deleted, and that are back."""
     unsaid: bool
@@ -76,7 +76,7 @@ def judge(project: Path, code: int, words: set[str], deleted: set[str]) -> Outco
         only_rejected=sum(new.strip() in rejected for new in not_in),
         missed=sum(new.strip() not in rejected for new in not_in),
         returned=len(deleted & kept.keys()),
-        unsaid=code == 0 and (MARK in whole or bool(rejected)),
+        unsaid=code == 0 and bool(MARK.search(whole) or rejected),
     )
 
 
@@ -96,7 +96,12 @@ def run_history(tool: Tool, seed: int, folder: Path) -> Outcome:
     deleted = live(project, seed)
     words = words_in(project)
     done = subprocess.run(
-        tool.update, cwd=project, env=isolated(folder / "home"), stdin=subprocess.DEVNULL, capture_output=True, check=False
+        tool.update,
+        cwd=project,
+        env=isolated(folder / "home"),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
     )
     return judge(project, done.returncode, words, deleted)
 

@@ -30,7 +30,7 @@ def become(request: Request) -> None:
     sys.argv = ["forked", *request["arguments"]]
 
 
-def serve(program: Callable[[], object]) -> None:
+def serve(program: Callable[[], int | None]) -> None:
     for line in sys.stdin:
         child = os.fork()
         if child == 0:

@@ -23,8 +23,8 @@ def run(command: list[str], *, cwd: Path, env: dict[str, str], **_: object) -> s
     streams = {name: tempfile.mkstemp(dir=cwd)[1] for name in ("stdout", "stderr")}
     child = os.fork()
     if child == 0:
-        arguments = {"arguments": command[3:], "folder": str(cwd), "environment": env}
-        end_as({**arguments, "stdout": streams["stdout"], "stderr": streams["stderr"]})  # type: ignore[typeddict-item]
+        out, err = streams["stdout"], streams["stderr"]
+        end_as(Request(arguments=command[3:], folder=str(cwd), environment=env, stdout=out, stderr=err))
     _, status = os.waitpid(child, 0)
     texts = {name: Path(path).read_text(encoding="utf-8") for name, path in streams.items()}
     return subprocess.CompletedProcess(command, os.waitstatus_to_exitcode(status), **texts)
@@ -32,15 +32,15 @@ def run(command: list[str], *, cwd: Path, env: dict[str, str], **_: object) -> s
 
 def end_as(request: Request) -> NoReturn:
     """The fork of a thread must not come back into it."""
-    code = 1
+    code: object = 1
     try:
         become(request)
         cookiecutter()
     except SystemExit as end:
-        code = end.code if isinstance(end.code, int) else 1
-        print(end.code, file=sys.stderr, flush=True)  # noqa: T201 (what Python does at its end)
+        code = end.code
+        print(code, file=sys.stderr, flush=True)  # noqa: T201 (what Python does at its end)
     finally:
-        os._exit(code)
+        os._exit(code if isinstance(code, int) else 1)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ Each line that a user writes holds a word of its own, so that a lost one is seen
 """
 
 import random
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -23,7 +22,7 @@ class User:
 
     def live(self, steps: int) -> None:
         for _ in range(steps):
-            step: Callable[[], None] = self.dice.choice(
+            step = self.dice.choice(
                 [self.edit, self.edit, self.insert, self.append, self.move, self.delete, self.add, self.reformat]
             )
             step()

@@ -12,7 +12,9 @@ from typing import Final
 FOLDER: Final = "{{cookiecutter.project_slug}}"
 SLUG: Final = "demo"
 GUIDE: Final = "".join(f"Chapter {number}: how to do thing {number}.\n\n" for number in range(1, 9))
-UTIL: Final = "".join(f"def util_{number}(value: int) -> int:\n    return value + {number}\n\n\n" for number in range(8))
+UTIL: Final = "".join(
+    f"def util_{number}(value: int) -> int:\n    return value + {number}\n\n\n" for number in range(8)
+)
 MAIN: Final = "".join(f"STEP_{number} = {number}\nprint(STEP_{number})\n" for number in range(12))
 QUESTIONS: Final[Mapping[str, object]] = {"project_slug": SLUG, "database": ["postgresql", "sqlite"]}
 FIRST: Final[Mapping[str, str]] = {
@@ -41,7 +43,9 @@ def second(files: Mapping[str, str]) -> dict[str, str]:
 
 
 def third(files: Mapping[str, str]) -> dict[str, str]:
-    readme = "# {{ cookiecutter.project_slug }}\n\nOn {{ cookiecutter.storage }}.\n\nTraced: {{ cookiecutter.tracing }}.\n"
+    readme = (
+        "# {{ cookiecutter.project_slug }}\n\nOn {{ cookiecutter.storage }}.\n\nTraced: {{ cookiecutter.tracing }}.\n"
+    )
     return dict(files) | {"README.md": readme}
 
 
@@ -70,7 +74,7 @@ def release(repository: Path, version: str, files: Mapping[str, str], questions:
     """Commits and tags the template with exactly these files."""
     git(repository, "rm", "-r", "--quiet", "--ignore-unmatch", ".")
     write(repository / FOLDER, files)
-    asked = questions | {"_template_version": version}
+    asked = {**questions, "_template_version": version}
     changes = "".join(f"\n## [{past}.0.0]\n\n- Release {past}.\n" for past in range(int(version[0]), 0, -1))
     write(repository, {"cookiecutter.json": json.dumps(asked), "CHANGELOG.md": f"# Changelog\n{changes}"})
     if version != "1.0.0":

@@ -57,9 +57,9 @@ def test_a_broken_record_is_refused(demo: Upgradable) -> None:
 
 
 def test_without_git_on_the_path_one_sentence_says_so(demo: Upgradable, tmp_path: Path) -> None:
-    assert refused(demo, "update", PATH=str(tmp_path)) == (
-        "git is not on the PATH: install it, then run this again.\n"
-    )
+    said = refused(demo, "update", PATH=str(tmp_path))
+
+    assert said == "git is not on the PATH: install it, then run this again.\n"
 
 
 def test_a_template_that_has_moved_can_be_named(demo: Upgradable, synthetic: Path) -> None:
@@ -88,7 +88,7 @@ def test_a_choice_that_is_none_is_refused_with_the_choices(demo: Upgradable) -> 
 def test_an_untracked_file_in_the_way_is_left_and_named(demo: Upgradable) -> None:
     demo.write("src/new.py", "my own\n")
 
-    assert "move src/new.py, then try again" in refused(demo, "update")
+    assert "move src/new.py." in refused(demo, "update")
 
 
 def test_an_ignored_file_in_the_way_is_left_and_named(demo: Upgradable) -> None:
@@ -97,7 +97,7 @@ def test_an_ignored_file_in_the_way_is_left_and_named(demo: Upgradable) -> None:
     demo.commit()
     demo.write("src/new.py", "my own\n")
 
-    assert "move src/new.py, then try again" in refused(demo, "update")
+    assert "move src/new.py." in refused(demo, "update")
 
 
 def test_an_ignored_file_where_the_template_adds_a_folder_is_left_and_named(demo: Upgradable) -> None:
@@ -106,7 +106,7 @@ def test_an_ignored_file_where_the_template_adds_a_folder_is_left_and_named(demo
     demo.commit()
     demo.write("docs", "my own\n")
 
-    assert "move docs, then try again" in refused(demo, "update")
+    assert "move docs." in refused(demo, "update")
 
 
 def test_a_file_where_the_template_has_a_folder_is_left_and_named(demo: Upgradable) -> None:
@@ -116,8 +116,9 @@ def test_a_file_where_the_template_has_a_folder_is_left_and_named(demo: Upgradab
 
     done = demo.template("update")
 
-    assert (demo.path / "docs").read_text(encoding="utf-8") == "my own\n"
     assert done.returncode == 2, done.stdout
+    assert "docs is a file here, and a folder in the template: move it first." in done.stderr
+    assert demo.read("docs") == "my own\n"
 
 
 def test_a_locked_repository_is_refused(demo: Upgradable) -> None:
@@ -142,7 +143,9 @@ def test_an_interrupted_update_leaves_the_tree_as_it_was(
     environment = {**os.environ, "TMPDIR": str(tmp_path / "work")}
     (tmp_path / "work").mkdir()
 
-    with subprocess.Popen(command, cwd=demo.path, env=environment, stderr=subprocess.PIPE, start_new_session=True) as run:
+    with subprocess.Popen(
+        command, cwd=demo.path, env=environment, stderr=subprocess.PIPE, start_new_session=True
+    ) as run:
         assert (tmp_path / "reached").read_bytes() == b"x"
         os.killpg(run.pid, number)
         run.wait(timeout=30)

@@ -17,24 +17,26 @@ from collections.abc import Sequence
 from pathlib import Path
 
 if __name__ == "__main__":
-    sys.path[0] = str(Path(__file__).resolve().parents[1])  # as `python -m` from there, from anywhere
+    sys.path[0] = str(Path(__file__).resolve().parents[1])  # also as a file, from anywhere
 
 from scripts.upgrading.answers import compare
 from scripts.upgrading.git import Refused
-from scripts.upgrading.merging import merge
+from scripts.upgrading.merging import Merged, merge
 from scripts.upgrading.page import write_page
 from scripts.upgrading.project import open_project
 from scripts.upgrading.scratch import make_scratch
 from scripts.upgrading.upgrade import Upgrade, plan
 
 DONE, WAITING, REFUSED = 0, 1, 2
+AGAIN = "answer this question otherwise; may be repeated"
 
 
 def status(upgrade: Upgrade, _asked: argparse.Namespace) -> int:
+    address = upgrade.template.address
     if upgrade.new == upgrade.old:
-        print(f"{upgrade.old_name} is the newest version of {upgrade.template.address}.")
+        print(f"{upgrade.old_name} is the newest version of {address}.")
         return DONE
-    print(f"{upgrade.new_name} of {upgrade.template.address} is newer than your {upgrade.old_name}.")
+    print(f"{upgrade.new_name} of {address} is newer than your {upgrade.old_name}.")
     print("`make template-diff` shows what it changes, `make template-update` merges it.")
     return WAITING
 
@@ -55,11 +57,11 @@ def diff(upgrade: Upgrade, asked: argparse.Namespace) -> int:
         scratch = make_scratch(work / "scratch")
         old, new = upgrade.both()
         trees = scratch.store(old.folder), scratch.store(new.folder)
-        title = f"{upgrade.old_name} to {upgrade.new_name}"
+        title = f"From {upgrade.old_name} to {upgrade.new_name}"
     if asked.html:
         text = scratch.git("diff", "--find-renames", *trees)
         write_page(asked.html, title, upgrade.template.address, upgrade.log(), text)
-        print(f"{asked.html} shows {title[0].lower()}{title[1:]}.")
+        print(f"{title}: {asked.html}")
     else:
         options = ["--stat"] if asked.stat else []
         scratch.git.show("diff", *options, *trees)
@@ -80,19 +82,25 @@ def update(upgrade: Upgrade, asked: argparse.Namespace) -> int:
     merged = merge(scratch, *trees, label, told)
     changes = project.changes(merged.tree)
     project.apply(merged, upgrade.work)
+    questions = compare(old.answers, new.answers, upgrade.template.questions(upgrade.new))
+    report(upgrade, questions, changes, merged)
+    return WAITING if merged.conflicts else DONE
 
+
+def report(
+    upgrade: Upgrade, questions: list[str], changes: list[tuple[str, str]], merged: Merged
+) -> None:
     print(f"From {upgrade.old_name} to {upgrade.new_name} of {upgrade.template.address}:\n")
-    for line in compare(old.answers, new.answers, upgrade.template.questions(upgrade.new)):
+    files = [
+        f"{'conflict' if path in merged.conflicts else kind:<9} {path}" for kind, path in changes
+    ]
+    for line in [*questions, *files, *merged.notes]:
         print(f"  {line}")
-    for kind, path in changes:
-        print(f"  {'conflict' if path in merged.conflicts else kind:<9} {path}")
-    for note in merged.notes:
-        print(f"  {note}")
     print(f"\n{len(changes)} files are staged, {len(merged.conflicts)} of them with conflicts.")
     if merged.conflicts:
         print("Look for <<<<<<< in each of those, choose, and `git add` it.")
-    print("Read `git diff --staged`, run `make check test`, commit. `git reset --hard` undoes it all.")
-    return WAITING if merged.conflicts else DONE
+    print("Read `git diff --staged`, run `make check test`, commit.")
+    print("`git reset --hard` undoes it all.")
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -111,17 +119,16 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     for command, text in helps.items():
         options = commands.add_parser(command.__name__, help=text, description=text)
         options.set_defaults(command=command, to=None, set=[])
-        options.add_argument("--template", metavar="ADDRESS", help="the template, if it has moved")
+        add = options.add_argument
+        add("--template", metavar="ADDRESS", help="the template, if it has moved")
         if command is not status:
-            options.add_argument("--to", metavar="VERSION", help="a tag, branch or commit; not the newest")
+            add("--to", metavar="VERSION", help="a tag, branch or commit, in place of the newest")
         if command is diff:
-            options.add_argument("--mine", action="store_true", help="what you changed instead")
-            options.add_argument("--stat", action="store_true", help="files and counts alone")
-            options.add_argument("--html", metavar="PAGE", type=Path, help="write a page to look at")
+            add("--mine", action="store_true", help="what you changed instead")
+            add("--stat", action="store_true", help="files and counts alone")
+            add("--html", metavar="PAGE", type=Path, help="write a page to look at")
         if command in (diff, update):
-            options.add_argument(
-                "--set", metavar="QUESTION=ANSWER", action="append", type=answer, help="answer otherwise"
-            )
+            add("--set", metavar="QUESTION=ANSWER", action="append", type=answer, help=AGAIN)
     return parser.parse_args(arguments)
 
 

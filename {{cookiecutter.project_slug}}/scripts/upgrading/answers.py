@@ -30,7 +30,8 @@ def fit(recorded: Answers, questions: Mapping[str, Any], given: Mapping[str, str
 def rename(answers: Answers, renamed: Mapping[str, str]) -> Answers:
     answers = dict(answers)
     for old, new in renamed.items():
-        (old_name, _, old_choice), (new_name, _, new_choice) = old.partition("="), new.partition("=")
+        old_name, _, old_choice = old.partition("=")
+        new_name, _, new_choice = new.partition("=")
         if old_name in answers and (not old_choice or answers[old_name] == old_choice):
             answer = answers.pop(old_name)
             answers.setdefault(new_name, new_choice or answer)
@@ -55,4 +56,5 @@ def compare(old: Answers, new: Answers, questions: Mapping[str, Any]) -> list[st
             lines.append(f"new question  {name} = {answer}{of}; --set {name}=… answers otherwise")
         elif old[name] != answer:
             lines.append(f"answer        {name} = {answer}; it was {old[name]}")
-    return lines + [f"no question   {name} any more; it was {old[name]}" for name in old.keys() - new.keys()]
+    gone = [name for name in old if name not in new]
+    return lines + [f"gone          {name}; it was {old[name]}" for name in gone]

@@ -1,6 +1,7 @@
 """The three-way merge: what the template changed, into what the user has."""
 
 import os
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from scripts.upgrading.git import Refused
 from scripts.upgrading.scratch import Scratch
 
 BASE, OURS, THEIRS = "1", "2", "3"
-MARK = "<<<<<<< HEAD"
+MARK = re.compile(r"^<{7,} HEAD", re.MULTILINE)
 Stages = dict[str, str]
 """Stage of the index -> mode and object."""
 
@@ -44,11 +45,11 @@ def settle(scratch: Scratch, ours: set[str]) -> tuple[dict[str, Stages], list[st
         if OURS not in stages:
             git("update-index", "--force-remove", "--", path)
             if THEIRS in stages:
-                notes.append(f"left out  {path}: the template has it, and you deleted or moved it")
+                notes.append(f"left out  {path}: you had deleted or moved it")
             continue
         if THEIRS not in stages and path not in ours:
             clash = path.partition("~")[0]
-            raise Refused(f"{clash} is a file here and a folder in the template: move it, then try again.")
+            raise Refused(f"{clash} is a file here, and a folder in the template: move it first.")
         mode, blob = stages[OURS].split()
         if THEIRS in stages and os.path.lexists(scratch.files / path):
             git("add", "--force", "--", path)
@@ -56,10 +57,10 @@ def settle(scratch: Scratch, ours: set[str]) -> tuple[dict[str, Stages], list[st
             git("update-index", "--add", "--cacheinfo", f"{mode},{blob},{path}")
         if THEIRS in stages:
             conflicts[path] = stages
-        elif MARK in git("cat-file", "blob", blob):  # both sides moved it, and changed one line
+        elif MARK.search(git("cat-file", "blob", blob)):  # both sides moved it, and changed one line
             conflicts[path] = {OURS: stages[OURS], THEIRS: stages[OURS]}
         else:
-            notes.append(f"kept      {path}: the template dropped or moved it, and you had changed it")
+            notes.append(f"kept      {path}: the template dropped it, and you had changed it")
     return conflicts, notes
 
 

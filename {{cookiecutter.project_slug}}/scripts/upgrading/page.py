@@ -69,7 +69,12 @@ def read(lines: list[str]) -> Iterator[Changed]:
 
 
 def cells(kind: str, old: int | str, new: int | str, line: str) -> str:
-    return f'<tr class="{kind}"><td class="n">{old}</td><td class="n">{new}</td><td>{escape(line)}</td></tr>'
+    numbers = f'<td class="n">{old}</td><td class="n">{new}</td>'
+    return f'<tr class="{kind}">{numbers}<td>{escape(line)}</td></tr>'
+
+
+def counts(file: Changed) -> str:
+    return f'<span class="new">+{file.plus}</span> <span class="old">&minus;{file.minus}</span>'
 
 
 def row(number: int, file: Changed, widest: int) -> str:
@@ -77,15 +82,15 @@ def row(number: int, file: Changed, widest: int) -> str:
     bar = f'<i class="plus" style="width:{plus}%"></i><i class="minus" style="width:{minus}%"></i>'
     return (
         f'<tr><td><a href="#f{number}"><code>{escape(file.name)}</code></a></td>'
-        f'<td class="count"><span class="new">+{file.plus}</span> <span class="old">−{file.minus}</span></td>'
+        f'<td class="count">{counts(file)}</td>'
         f'<td><span class="bar">{bar}</span></td></tr>'
     )
 
 
 def section(number: int, file: Changed) -> str:
     state = "open" if len(file.rows) < QUIET_FROM else ""
-    counts = f'<span class="new">+{file.plus}</span> <span class="old">−{file.minus}</span>'
     return (
-        f'<details id="f{number}" {state}><summary><code>{escape(file.name)}</code> <small>{counts}</small></summary>'
+        f'<details id="f{number}" {state}>'
+        f"<summary><code>{escape(file.name)}</code> <small>{counts(file)}</small></summary>"
         f'<div class="scroll"><table class="diff">{"".join(file.rows)}</table></div></details>'
     )

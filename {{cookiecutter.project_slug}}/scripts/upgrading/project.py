@@ -25,7 +25,7 @@ class Project:
 
     def require_clean(self) -> None:
         if not self.git.holds("rev-parse", "--verify", "--quiet", "HEAD"):
-            raise Refused("Nothing is committed here yet: commit first, so that undoing is possible.")
+            raise Refused("Nothing is committed here yet: commit first, or nothing can be undone.")
         if self.git("status", "--porcelain", "--untracked-files=no"):
             raise Refused("There are changes that are not committed: commit or stash them first.")
 
@@ -86,18 +86,20 @@ class Project:
         blocked = {found for path in added if (found := self._blocking(path)) and found not in kept}
         if blocked:
             names = ", ".join(sorted(blocked))
-            raise Refused(f"The template adds files where you have others: move {names}, then try again.")
+            raise Refused(f"The template adds files where you have your own: move {names}.")
 
     def _blocking(self, path: str) -> str | None:
         """The path, or the first of its folders that is none."""
         here = self.git.folder
-        folders = [str(folder) for folder in reversed(Path(path).parents)][1:]
-        not_folders = (name for name in folders if os.path.lexists(here / name) and not (here / name).is_dir())
-        return next(not_folders, path if os.path.lexists(here / path) else None)
+        for folder in reversed(Path(path).parents):
+            if os.path.lexists(here / folder) and not (here / folder).is_dir():
+                return folder.as_posix()
+        return path if os.path.lexists(here / path) else None
 
 
 def open_project(folder: Path) -> Project:
-    found = Git(folder).run("rev-parse", "--show-toplevel", "--show-prefix", "--git-path", "objects")
+    asked = ("--show-toplevel", "--show-prefix", "--git-path", "objects")
+    found = Git(folder).run("rev-parse", *asked)
     if found.returncode != 0:
         raise Refused(f"{folder} is in no git repository: git init, and commit what was generated.")
     top, prefix, objects = found.stdout.splitlines()
@@ -107,7 +109,8 @@ def open_project(folder: Path) -> Project:
 @contextmanager
 def undisturbed() -> Iterator[None]:
     """Ctrl-C waits, here and in git, for the moment that the last step takes."""
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
+    numbers = signal.SIGINT, signal.SIGTERM
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in numbers}
     try:
         yield
     finally:

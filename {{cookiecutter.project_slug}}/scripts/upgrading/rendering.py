@@ -71,9 +71,10 @@ def find_cookiecutter(work: Path, project: Path) -> Cookiecutter:
         return Cookiecutter([sys.executable, "-m", "cookiecutter"], {})
     places = os.pathsep.join([os.environ.get("PATH", ""), str(project / ".tools" / "bin")])
     if uv := shutil.which("uv", path=places):
-        return Cookiecutter([uv, "tool", "run", "--quiet", "--from", COOKIECUTTER, "cookiecutter"], {})
-    library = work / "library"
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(library), COOKIECUTTER]
-    if subprocess.run(pip, check=False).returncode != 0:
+        uvx = [uv, "tool", "run", "--quiet", "--from", COOKIECUTTER]
+        return Cookiecutter([*uvx, "cookiecutter"], {})
+    library = str(work / "library")
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--target", library, COOKIECUTTER]
+    if subprocess.run(pip, check=False, stdout=sys.stderr).returncode != 0:
         raise Refused("cookiecutter is needed, and neither uv nor pip could bring it: install uv.")
-    return Cookiecutter([sys.executable, "-m", "cookiecutter"], {"PYTHONPATH": str(library)})
+    return Cookiecutter([sys.executable, "-m", "cookiecutter"], {"PYTHONPATH": library})

@@ -57,6 +57,6 @@ def make_scratch(folder: Path, objects: Path | None = None) -> Scratch:
     files.mkdir(parents=True)
     Git(folder)("init", "--quiet", "--bare", "--template=", str(repository))
     (repository / "config").write_text(CONFIG, encoding="utf-8")
-    variables = {"GIT_DIR": str(repository), "GIT_WORK_TREE": str(files), "GIT_LITERAL_PATHSPECS": "1"}
+    places = {"GIT_DIR": str(repository), "GIT_WORK_TREE": str(files)}
     store = {"GIT_OBJECT_DIRECTORY": str(objects)} if objects else {}
-    return Scratch(Git(files, variables | store | SIGNATURE), files)
+    return Scratch(Git(files, places | store | SIGNATURE | {"GIT_LITERAL_PATHSPECS": "1"}), files)

@@ -30,9 +30,9 @@ class Template:
         return found.stdout.strip()
 
     def newest(self) -> str:
-        """The highest release; pre-releases are asked for by name. Without any, the default branch."""
+        """The highest release, pre-releases apart. Without any, the default branch."""
         tags = filter(VERSION.fullmatch, self.git("tag", "--list").split())
-        return max(tags, key=lambda tag: [int(number) for number in VERSION.findall(tag)[0]], default="HEAD")
+        return max(tags, key=by_number, default="HEAD")
 
     def target(self, record: Record, asked: str | None) -> str:
         """The commit to go to: what was asked, or the newest, but never back by itself."""
@@ -66,12 +66,16 @@ class Template:
         return re.split(r"^(?=## )", text, flags=re.MULTILINE)[1:]
 
 
+def by_number(tag: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", tag)]
+
+
 def clone(address: str, directory: str, folder: Path, project: Path) -> Template:
     """A relative address counts from the project."""
     done = Git(project).run("clone", "--quiet", "--bare", "--", address, str(folder))
     if done.returncode != 0:
         said = (done.stderr.strip().splitlines() or ["git clone failed"])[-1]
         raise Refused(
-            f"The template {address} can't be cloned ({said}): --template ADDRESS names another place."
+            f"{address} can't be cloned ({said}). --template ADDRESS names another place."
         )
     return Template(address, directory, Git(folder))
