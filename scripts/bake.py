@@ -47,9 +47,9 @@ def cookiecutter(template: Path, output: Path, *options: str) -> list[str]:
     return [sys.executable, "-m", "cookiecutter", "--no-input", "--output-dir", str(output), str(template), *options]
 
 
-def bake(output: Path, answers: Sequence[str]) -> int:
+def bake(output: Path, answers: Sequence[str], source: Path = TEMPLATE) -> int:
     with tempfile.TemporaryDirectory() as folder:
-        template = export(Path(folder, "plumbline"))
+        template = export(Path(folder, "plumbline"), source)
         command = cookiecutter(template, output, *answers)
         return subprocess.run(command, env=isolated(Path(folder, "home")), check=False).returncode
 

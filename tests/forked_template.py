@@ -17,7 +17,7 @@ from cookiecutter.cli import main as cookiecutter
 from tests.forked_cookiecutter import Request, become, serve
 
 
-def run(command: list[str], *, cwd: Path, env: dict[str, str], **_: object) -> subprocess.CompletedProcess[str]:
+def run(command: list[str], *, cwd: Path, env: dict[str, str], **_rest: object) -> subprocess.CompletedProcess[str]:
     """In place of subprocess.run, for `python -m cookiecutter …`."""
     assert command[1:3] == ["-m", "cookiecutter"]
     streams = {name: tempfile.mkstemp(dir=cwd)[1] for name in ("stdout", "stderr")}
