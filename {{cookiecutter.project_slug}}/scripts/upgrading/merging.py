@@ -57,7 +57,7 @@ def settle(scratch: Scratch, ours: set[str]) -> tuple[dict[str, Stages], list[st
             git("update-index", "--add", "--cacheinfo", f"{mode},{blob},{path}")
         if THEIRS in stages:
             conflicts[path] = stages
-        elif MARK.search(git("cat-file", "blob", blob)):  # both sides moved it, and changed one line
+        elif MARK.search(git("cat-file", "blob", blob)):  # both moved it, and changed it
             conflicts[path] = {OURS: stages[OURS], THEIRS: stages[OURS]}
         else:
             notes.append(f"kept      {path}: the template dropped it, and you had changed it")

@@ -70,8 +70,8 @@ def test_only_whole_versions_are_releases(tag: str) -> None:
 
 
 def test_a_line_that_looks_like_a_header_is_counted_as_a_line() -> None:
-    diff = "diff --git a/x.sql b/x.sql\n--- a/x.sql\n+++ b/x.sql\n@@ -1,2 +1 @@\n--- a comment\n same"
+    header = ["diff --git a/x.sql b/x.sql", "--- a/x.sql", "+++ b/x.sql"]
 
-    (file,) = read(diff.splitlines())
+    (file,) = read([*header, "@@ -1,2 +1 @@", "--- a comment", " same"])
 
     assert (file.name, file.plus, file.minus) == ("x.sql", 0, 1)
