@@ -21,9 +21,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from scripts.bake import SERVICE, isolated  # noqa: E402
-from tests.histories import User, words_in  # noqa: E402
-from tests.synthetic_template import FIRST, SLUG, git, make_template, second, write  # noqa: E402
+from scripts.bake import SERVICE, isolated
+from tests.histories import User, words_in
+from tests.synthetic_template import FIRST, SLUG, git, make_template, second, write
 
 CRUFT, COPIER = "cruft==2.16.0", "copier==9.19.1"
 # What the second release changes inside files: the old text, and the new one.

@@ -24,11 +24,6 @@ class Record:
         return str(self.content["commit"])
 
     @property
-    def follows(self) -> str | None:
-        """The branch or tag that cruft was told to follow."""
-        return self.content.get("checkout") or None
-
-    @property
     def directory(self) -> str:
         """Where the template stands in its repository."""
         return self.content.get("directory") or ""
@@ -39,7 +34,7 @@ class Record:
 
     def moved(self, template: str, commit: str, answers: Answers) -> str:
         """The file's new text; what else stands in it, for cruft, stays."""
-        source = {"template": template, "commit": commit}
+        source = {"template": template, "commit": commit, "checkout": None}
         context = {"context": {"cookiecutter": dict(sorted(answers.items()))}}
         return json.dumps(self.content | source | context, indent=2, ensure_ascii=False) + "\n"
 

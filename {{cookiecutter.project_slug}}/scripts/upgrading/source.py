@@ -39,7 +39,7 @@ class Template:
         old = self.commit(record.commit)
         if asked:
             return self.commit(asked)
-        new = self.commit(record.follows or self.newest())
+        new = self.commit(self.newest())
         return old if self.git.holds("merge-base", "--is-ancestor", new, old) else new
 
     def name(self, commit: str) -> str:
