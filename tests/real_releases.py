@@ -1,4 +1,4 @@
-"""This template as it is, as release 0.1.0, and a made-up 9.0.0 that touches all of it, the update command too."""
+"""The template as it is, as release 0.1.0, and a made-up 9.0.0 that touches all of it, the update command too."""
 
 from pathlib import Path
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fixtures.upgrades import Upgradable
+from tests.fixtures.upgrades import Render, Upgradable
 from tests.synthetic_template import git
 
 
@@ -154,6 +154,30 @@ def test_an_interrupted_update_leaves_the_tree_as_it_was(
     assert demo.files() == before
     assert demo.git("status", "--porcelain") == ""
     assert demo.template("update", "--to", "v2.0.0").returncode == 0
+
+
+def test_an_interrupt_in_the_last_step_waits_for_its_end(
+    demo: Upgradable, render: Render, service_source: Path, tmp_path: Path
+) -> None:
+    """A filter of git's holds the last step open, in the middle of writing the user's files."""
+    pipes = tmp_path / "reached", tmp_path / "go"
+    os.mkfifo(pipes[0])
+    os.mkfifo(pipes[1])
+    demo.write(".gitattributes", "settings.ini filter=slow\n")
+    demo.commit()
+    demo.git("config", "filter.slow.smudge", f"echo x > {pipes[0]}; read go < {pipes[1]}; cat")
+    command = [sys.executable, "-B", str(service_source / "scripts" / "template.py"), "update", "--to", "v2.0.0"]
+
+    with subprocess.Popen(command, cwd=demo.path, stdout=subprocess.PIPE, start_new_session=True) as run:
+        assert pipes[0].read_bytes() == b"x\n"
+        os.killpg(run.pid, signal.SIGINT)
+        pipes[1].write_text("go\n", encoding="utf-8")
+        assert run.stdout is not None
+        run.stdout.read()
+
+    assert run.returncode == 0
+    (demo.path / ".gitattributes").unlink()
+    assert demo.files() == Upgradable(render("v2.0.0"), demo.command).files()
 
 
 def slow_template(synthetic: Path, tmp_path: Path) -> Path:
