@@ -1,6 +1,7 @@
 """What can't be done ends in one sentence and exit 2, with everything as it was."""
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -146,7 +147,7 @@ def test_an_interrupted_update_leaves_the_tree_as_it_was(
     with subprocess.Popen(
         command, cwd=demo.path, env=environment, stderr=subprocess.PIPE, start_new_session=True
     ) as run:
-        assert (tmp_path / "reached").read_bytes() == b"x"
+        wait_for(tmp_path / "reached")
         os.killpg(run.pid, number)
         run.wait(timeout=30)
 
@@ -169,15 +170,33 @@ def test_an_interrupt_in_the_last_step_waits_for_its_end(
     command = [sys.executable, "-B", str(service_source / "scripts" / "template.py"), "update", "--to", "v2.0.0"]
 
     with subprocess.Popen(command, cwd=demo.path, stdout=subprocess.PIPE, start_new_session=True) as run:
-        assert pipes[0].read_bytes() == b"x\n"
+        wait_for(pipes[0])
         os.killpg(run.pid, signal.SIGINT)
-        pipes[1].write_text("go\n", encoding="utf-8")
+        os.write(os.open(pipes[1], os.O_RDWR), b"go\n")
         assert run.stdout is not None
         run.stdout.read()
 
     assert run.returncode == 0
     (demo.path / ".gitattributes").unlink()
     assert demo.files() == Upgradable(render("v2.0.0"), demo.command).files()
+
+
+def test_a_last_step_that_fails_half_way_is_taken_back(demo: Upgradable, tmp_path: Path) -> None:
+    """A filter of git's refuses one of the new texts, when others are written already."""
+    demo.write(".gitattributes", "settings.ini filter=picky\n")
+    demo.commit()
+    copy = tmp_path / "copy"
+    demo.git("config", "filter.picky.smudge", f"cat > {copy}; ! grep -q 'pool = 20' {copy} && cat {copy}")
+    demo.git("config", "filter.picky.clean", "cat")
+    demo.git("config", "filter.picky.required", "true")
+
+    assert "git read-tree failed" in refused(demo, "update")
+
+
+def wait_for(pipe: Path) -> None:
+    """Until somebody writes to it; a process that ended without would be waited for in vain."""
+    ready, _, _ = select.select([os.open(pipe, os.O_RDWR)], [], [], 30)
+    assert ready, f"nothing was written to {pipe.name}"
 
 
 def slow_template(synthetic: Path, tmp_path: Path) -> Path:

@@ -26,6 +26,8 @@ class Refused(Exception):
 class Git:
     folder: Path
     variables: Mapping[str, str] = field(default_factory=dict)
+    apart: bool = False
+    """Out of reach of the terminal's Ctrl-C."""
 
     def __call__(self, *arguments: str, typed: str = "", allowed: tuple[int, ...] = (0,)) -> str:
         """What git prints."""
@@ -49,6 +51,7 @@ class Git:
                 encoding="utf-8",
                 errors="surrogateescape",
                 check=False,
+                start_new_session=self.apart,
             )
         except FileNotFoundError as error:
             raise Refused("git is not on the PATH: install it, then run this again.") from error

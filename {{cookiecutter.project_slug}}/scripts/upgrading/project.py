@@ -62,14 +62,17 @@ class Project:
 
     def apply(self, merged: Merged, scratch: Path) -> None:
         whole = self.graft(merged.tree, scratch)
-        self._refuse_what_is_in_the_way(whole)
+        added = self._added(whole)
         self.git("update-index", "-q", "--refresh", allowed=(0, 1))
+        git = Git(self.git.folder, apart=True)
         with undisturbed():
-            self.git("read-tree", "-m", "-u", "HEAD", whole)
             try:
-                self.git("update-index", "-z", "--index-info", typed=self._stages(merged))
+                git("read-tree", "-m", "-u", "HEAD", whole)
+                git("update-index", "-z", "--index-info", typed=self._stages(merged))
             except Refused:
-                self.git("reset", "--quiet", "--hard")
+                git.run("reset", "--quiet", "--hard")
+                for path in added:  # none of them was there before
+                    (self.git.folder / path).unlink(missing_ok=True)
                 raise
 
     def _stages(self, merged: Merged) -> str:
@@ -79,14 +82,15 @@ class Project:
             lines += [f"{blob} {stage}\t{self.prefix}{path}\0" for stage, blob in stages.items()]
         return "".join(lines)
 
-    def _refuse_what_is_in_the_way(self, tree: str) -> None:
-        """Git would write over ignored files without a word."""
+    def _added(self, tree: str) -> set[str]:
+        """Refuses what is in the way: git would write over ignored files without a word."""
         kept = set(self.git("ls-tree", "-rz", "--name-only", "HEAD").split("\0"))
         added = set(self.git("ls-tree", "-rz", "--name-only", tree).split("\0")) - kept
         blocked = {found for path in added if (found := self._blocking(path)) and found not in kept}
         if blocked:
             names = ", ".join(sorted(blocked))
             raise Refused(f"The template adds files where you have your own: move {names}.")
+        return added
 
     def _blocking(self, path: str) -> str | None:
         """The path, or the first of its folders that is none."""
@@ -108,7 +112,7 @@ def open_project(folder: Path) -> Project:
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Ctrl-C waits, here and in git, for the moment that the last step takes."""
+    """Ctrl-C waits for the moment that the last step takes."""
     numbers = signal.SIGINT, signal.SIGTERM
     before = {number: signal.signal(number, signal.SIG_IGN) for number in numbers}
     try:
