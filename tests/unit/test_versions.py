@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
 from scripts.bake import TEMPLATE
 
@@ -27,6 +28,13 @@ def test_each_version_has_a_section_about_upgrading() -> None:
 
 def test_the_template_s_own_project_has_this_version() -> None:
     assert tomllib.loads((TEMPLATE / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"] == VERSION
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)
+def test_a_workflow_is_yaml_with_jobs_that_end(workflow: Path) -> None:
+    jobs = yaml.safe_load(workflow.read_text(encoding="utf-8"))["jobs"].values()
+
+    assert [job for job in jobs if not 0 < job["timeout-minutes"] <= 30] == []
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)
