@@ -14,7 +14,7 @@ service: uv ## Bake the default service to build/, install it and run its whole 
 	rm -rf build && uv run --quiet python scripts/bake.py build && $(MAKE) -C $(SERVICE) install test
 
 test: uv ## Run the template's own tests
-	uv run pytest
+	uv run pytest -n 2 --dist loadfile
 
 lint: uv ## Check the template's own style and types
 	uv run ruff check && uv run ruff format --check && uv run mypy

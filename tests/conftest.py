@@ -8,4 +8,5 @@ pytest_plugins = [
     "tests.fixtures.baked",
     "tests.fixtures.service",
     "tests.fixtures.upgrades",
+    "tests.fixtures.planted",
 ]

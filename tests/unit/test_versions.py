@@ -23,7 +23,8 @@ def test_the_changelog_s_newest_section_is_this_version() -> None:
 
 
 def test_each_version_has_a_section_about_upgrading() -> None:
-    assert headings("docs/upgrading.md") == headings("CHANGELOG.md")
+    """The next one may have its section before it is released."""
+    assert set(headings("CHANGELOG.md")) <= set(headings("docs/upgrading.md"))
 
 
 def test_the_template_s_own_project_has_this_version() -> None:

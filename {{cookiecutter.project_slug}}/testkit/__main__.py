@@ -6,7 +6,8 @@ from importlib import import_module
 
 HOLDS, FALLS_SHORT, CANNOT_JUDGE = 0, 1, 2
 READERS = {
-    "pyramid": "shares of the layers and their time budgets, over one record or many",
+    "pyramid": "is the suite's shape what it should be: shares, skips, budgets, over records",
+    "budgets": "is each test inside its layer's time budget; measures again what was slow",
 }
 """Each is the module `testkit.<reader>` with a `main(arguments) -> exit status`."""
 
@@ -18,7 +19,10 @@ def main(arguments: Sequence[str]) -> int:
     shown = sys.stdout if asked in {"-h", "--help"} else sys.stderr
     if shown is sys.stderr and asked:
         print(f"testkit: there is no reader {asked!r}", file=shown)
-    print("usage: python -m testkit <reader> [options]   (0 holds, 1 falls short, 2 cannot judge)\n", file=shown)
+    print(
+        "usage: python -m testkit <reader> [options]   (0 holds, 1 falls short, 2 cannot judge)\n",
+        file=shown,
+    )
     for reader, answers in READERS.items():
         print(f"  {reader:<10} {answers}", file=shown)
     return HOLDS if shown is sys.stdout else CANNOT_JUDGE

@@ -1,17 +1,15 @@
 """A pytest plugin: the first directory below tests/ is a test's layer.
 
-Gives each test its layer's marker, refuses a test that stands outside the layers, leaves slow,
-performance and diagnostic tests out of the bare `pytest`, and ends a run with a count by layer.
-Imports nothing of the application: copy it as it is, and load it with `-p testkit.layers`.
+Gives each test its layer's marker, refuses a test that stands outside the layers, and leaves slow,
+performance and diagnostic tests out of the bare `pytest`. Load it with `-p testkit.layers`.
 """
-
-from collections import Counter
-from pathlib import Path
 
 import pytest
 
-LAYERS = ("unit", "integration", "e2e", "performance")
-NOT_BY_DEFAULT = "not (slow or performance or diagnostic)"
+PYRAMID = ("unit", "integration", "e2e")
+LAYERS = (*PYRAMID, "performance")
+ON_REQUEST = ("slow", "performance", "diagnostic")
+ON_REQUEST_PROPERTY = "on_request"
 MARKERS = (
     "unit: rules and use cases over fakes; no I/O",
     "integration: one adapter, or the whole app, over the test database and mocked HTTP",
@@ -20,57 +18,48 @@ MARKERS = (
     "slow: more than a second; not in the default run",
     "diagnostic: for looking into something; not in the default run",
 )
-COUNTS = pytest.StashKey[Counter[str]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     for marker in MARKERS:
         config.addinivalue_line("markers", marker)
-    # `-m ""` asks for everything; only a run without any -m gets the fast set.
-    asked = any(str(argument).startswith("-m") for argument in config.invocation_params.args)
-    if not asked and not config.option.markexpr:
-        config.option.markexpr = NOT_BY_DEFAULT
-    config.stash[COUNTS] = Counter()
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    root = config.rootpath / "tests"
-    astray = [item for item in items if layer_of(item.path, root) is None]
-    if astray:
-        raise pytest.UsageError(
-            f"{astray[0].nodeid} stands in no layer: move it below tests/"
-            f"{', tests/'.join(LAYERS)} (its directory is its layer)"
-        )
+    markers = {layer: getattr(pytest.mark, layer) for layer in LAYERS}
     for item in items:
-        item.add_marker(str(layer_of(item.path, root)))
+        layer = layer_of(item.nodeid)
+        if layer is None:
+            raise pytest.UsageError(
+                f"{item.nodeid} stands in no layer: move it below tests/"
+                f"{', tests/'.join(LAYERS)} (its directory is its layer)"
+            )
+        item.add_marker(markers[layer])
+    on_request = [item for item in items if _on_request(item)]
+    if on_request and not _asked_for(config):
+        config.hook.pytest_deselected(items=on_request)
+        left_out = set(on_request)
+        items[:] = [item for item in items if item not in left_out]
 
 
-def layer_of(path: Path, root: Path) -> str | None:
-    """None outside the layers."""
-    if not path.is_relative_to(root):
-        return None
-    first = path.relative_to(root).parts[0]
-    return first if first in LAYERS else None
+def _asked_for(config: pytest.Config) -> bool:
+    """`-m ""` asks for everything; only a run without any -m gets the fast set."""
+    arguments = config.invocation_params.args
+    return bool(config.option.markexpr) or any(str(each).startswith("-m") for each in arguments)
 
 
-def pytest_collection_finish(session: pytest.Session) -> None:
-    functions = {item.nodeid.partition("[")[0]: item for item in session.items}
-    root = session.config.rootpath / "tests"
-    session.config.stash[COUNTS].update(
-        str(layer_of(item.path, root)) for item in functions.values()
-    )
+def _on_request(item: pytest.Item) -> bool:
+    """Keeps its markers with the item's reports, which know nothing but keywords."""
+    if item.keywords.keys().isdisjoint(ON_REQUEST):  # names and parameters are keywords too
+        return False
+    found = [name for name in ON_REQUEST if item.get_closest_marker(name)]
+    item.user_properties += [(ON_REQUEST_PROPERTY, name) for name in found]
+    return bool(found)
 
 
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    counts = config.stash[COUNTS]
-    total = sum(counts[layer] for layer in LAYERS[:3])
-    if total == 0:
-        return
-    terminalreporter.section("pyramid (test functions)")
-    for layer in reversed(LAYERS[:3]):
-        share = 100 * counts[layer] / total
-        bar = "#" * round(share / 2)
-        terminalreporter.line(f"{layer:>12} {counts[layer]:4}  {share:5.1f} %  {bar:^50}".rstrip())
+def layer_of(nodeid: str) -> str | None:
+    """Of a test's node id, or of a path from the project's root; None outside the layers."""
+    tests, _, rest = nodeid.partition("/")
+    layer, below, _ = rest.partition("/")
+    return layer if tests == "tests" and below and layer in LAYERS else None

@@ -2,7 +2,6 @@
 transaction of the test database, and another service's adapter speaks to mocked HTTP."""
 
 import pytest
-from blockbuster import BlockBuster
 from structlog.typing import EventDict
 
 from app.application.ports.unit_of_work import UnitOfWorkFactory
@@ -10,11 +9,8 @@ from app.bootstrap import Adapters
 
 
 @pytest.fixture(autouse=True)
-def _watched(
-    no_leaked_connections: None, no_blocking_calls: BlockBuster, logs: list[EventDict]
-) -> None:
-    """Every integration test is watched for leaked connections and blocking calls; what it
-    logs is kept for it."""
+def _logs_are_kept(logs: list[EventDict]) -> None:
+    """What a test logs is kept for it, and nothing is printed."""
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
@@ -107,9 +108,9 @@ async def test_a_service_is_ready_while_its_database_answers(client: httpx.Async
 
 
 async def test_a_service_without_its_database_is_not_ready(
-    app: FastAPI, adapters: Adapters
+    app: FastAPI, adapters: Adapters, tmp_path: Path
 ) -> None:
-    nowhere = open_database("sqlite+aiosqlite:////no-such-folder/service_test.db")
+    nowhere = open_database(f"sqlite+aiosqlite:///{tmp_path}/no-such-folder/service_test.db")
 
     with standing_behind(app, replace(adapters, engine=nowhere)) as client_as:
         answer = await client_as("").get("/health/ready")

@@ -12,7 +12,7 @@ from app.infrastructure.tables import products
 from tests.factories.products import make_product
 from tests.fixtures.api_client import ClientAs
 from tests.fixtures.database import MigratedDatabase
-from tests.fixtures.persisting import Save
+from tests.fixtures.persisting import Save, saving
 
 LAMP = {"sku": "LAMP", "name": "Lamp", "price_minor": 1_250, "currency": "EUR", "stock": 4}
 
@@ -61,8 +61,7 @@ async def seeded_catalogue(
     """Module scope: a hundred products, seeded once for tests that only read them."""
     folder = tmp_path_factory.mktemp("catalogue")
     async with migrated_database.private(folder) as (_url, engine):
-        async with sessions(engine).begin() as session:
-            session.add_all([make_product(sku=f"POSTER-{n:03}") for n in range(100)])
+        await saving(sessions(engine))(*(make_product(sku=f"POSTER-{n:03}") for n in range(100)))
         yield SqlAlchemyProductQueries(for_reading(engine))
 
 

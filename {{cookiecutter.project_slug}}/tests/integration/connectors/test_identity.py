@@ -2,12 +2,12 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from freezegun import freeze_time
 
 from app.domain.actors import Role
 from app.domain.errors import IdentityUnavailable, InvalidToken
 from app.infrastructure.identity import KEYS_ARE_FRESH, UNKNOWN_KEY_PAUSE, JwksIdentity
 from tests.fakes.clock import FakeClock
+from tests.fixtures.frozen_time import Freeze
 from tests.fixtures.identity_api import AUDIENCE, ISSUER, JWKS_URL, IdentityApi, SigningKey
 
 
@@ -61,15 +61,15 @@ async def test_a_token_with_a_wrong_claim_is_refused(
 
 
 async def test_a_token_is_refused_once_its_time_is_over(
-    identity: JwksIdentity, identity_api: IdentityApi
+    identity: JwksIdentity, identity_api: IdentityApi, freeze: Freeze
 ) -> None:
     """PyJWT reads the wall clock: freezegun serves where no clock can be handed in."""
     token = identity_api.key.sign(exp=1_773_489_600)  # 2026-03-14 12:00 UTC
 
-    with freeze_time("2026-03-14 11:59:00", real_asyncio=True):
+    with freeze("2026-03-14 11:59:00"):
         actor = await identity.verify(token)
     with (
-        freeze_time("2026-03-14 12:01:00", real_asyncio=True),
+        freeze("2026-03-14 12:01:00"),
         pytest.raises(InvalidToken, match="expired"),
     ):
         await identity.verify(token)

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.infrastructure.database import sessions
 from app.infrastructure.tables import payments, products
 from tests.factories.products import make_product
 from tests.fixtures.api_client import ClientAs
 from tests.fixtures.payments_api import PaymentsApi
+from tests.fixtures.persisting import Save
 from tests.fixtures.racing import race
 
 ROUNDS = [
@@ -22,12 +22,11 @@ ONE_CLOCK = {"lines": [{"sku": "RETRO-CLOCK", "quantity": 1}]}
 
 @pytest.mark.parametrize("rounds", ROUNDS)
 async def test_eight_orders_at_once_reserve_eight_pieces(
-    racing_as: ClientAs, private_database: AsyncEngine, rounds: int
+    racing_as: ClientAs, private_database: AsyncEngine, save_privately: Save, rounds: int
 ) -> None:
     """Each request reads the stock, then writes it: with a deferred BEGIN SQLite refuses seven
     of eight ("database is locked"); without a row lock PostgreSQL loses updates."""
-    async with sessions(private_database).begin() as session:
-        session.add(make_product(sku="RETRO-CLOCK", stock=8 * rounds))
+    await save_privately(make_product(sku="RETRO-CLOCK", stock=8 * rounds))
 
     outcomes = await race(
         lambda _: [racing_as(f"customer:{n}").post("/orders", json=ONE_CLOCK) for n in range(8)],
@@ -42,11 +41,10 @@ async def test_eight_orders_at_once_reserve_eight_pieces(
 
 @pytest.mark.parametrize("rounds", ROUNDS)
 async def test_the_last_piece_goes_to_one_of_two_buyers(
-    racing_as: ClientAs, private_database: AsyncEngine, rounds: int
+    racing_as: ClientAs, save_privately: Save, rounds: int
 ) -> None:
     """Both read a stock of one: only who holds the lock may sell it."""
-    async with sessions(private_database).begin() as session:
-        session.add_all([make_product(sku=f"LAST-{turn}", stock=1) for turn in range(rounds)])
+    await save_privately(*(make_product(sku=f"LAST-{turn}", stock=1) for turn in range(rounds)))
 
     outcomes = await race(
         lambda turn: [
@@ -63,13 +61,16 @@ async def test_the_last_piece_goes_to_one_of_two_buyers(
 
 @pytest.mark.parametrize("rounds", ROUNDS)
 async def test_one_key_sent_eight_times_at_once_charges_once(
-    racing_as: ClientAs, private_database: AsyncEngine, payments_api: PaymentsApi, rounds: int
+    racing_as: ClientAs,
+    private_database: AsyncEngine,
+    save_privately: Save,
+    payments_api: PaymentsApi,
+    rounds: int,
 ) -> None:
     """The others are told that it is under way, or get the first answer: never a second charge,
     even if the provider knew nothing of idempotency keys."""
     payments_api.charges()
-    async with sessions(private_database).begin() as session:
-        session.add(make_product(sku="RETRO-CLOCK", stock=rounds))
+    await save_privately(make_product(sku="RETRO-CLOCK", stock=rounds))
     ada = racing_as("customer:ada")
     placed = [(await ada.post("/orders", json=ONE_CLOCK)).json()["id"] for _ in range(rounds)]
 

@@ -2,11 +2,11 @@ from datetime import UTC, datetime, timedelta
 
 import jwt
 import pytest
-from freezegun import freeze_time
 
 from app.domain.actors import Actor, Role
 from app.domain.errors import InvalidToken
 from app.infrastructure.identity import LocalIdentity
+from tests.fixtures.frozen_time import Freeze
 from tests.factories.actors import make_actor
 from tests.fakes.clock import FakeClock
 from tests.suites.identity import IdentitySuite, TokenOf
@@ -89,15 +89,15 @@ async def test_a_token_without_a_role_is_a_customers(identity: LocalIdentity) ->
     assert actor.role is Role.CUSTOMER
 
 
-async def test_a_token_is_refused_once_its_time_is_over(clock: FakeClock) -> None:
+async def test_a_token_is_refused_once_its_time_is_over(clock: FakeClock, freeze: Freeze) -> None:
     """PyJWT reads the wall clock: freezegun serves where no clock can be handed in."""
     identity = LocalIdentity(KEY, clock)
     token = identity.issue(make_actor(), valid=timedelta(minutes=5))
 
-    with freeze_time("2026-03-14 12:04:59", real_asyncio=True):
+    with freeze("2026-03-14 12:04:59"):
         actor = await identity.verify(token)
     with (
-        freeze_time("2026-03-14 12:05:00", real_asyncio=True),
+        freeze("2026-03-14 12:05:00"),
         pytest.raises(InvalidToken, match="expired"),
     ):
         await identity.verify(token)

@@ -1,0 +1,83 @@
+"""What the testkit costs: trivial tests under bare pytest and under pytest with the whole testkit.
+
+Alternating runs in one process tree, CPU seconds of the children, and the median of their ratios.
+The nearest peer, pytest-test-categories, runs beside it where it is installed.
+
+    cd build/order-service
+    uv run python ../../benchmarks/testkit/cost.py
+    uv run --with pytest-test-categories python ../../benchmarks/testkit/cost.py
+"""
+
+import argparse
+import importlib.util
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+PLAIN = ["-p", "no:randomly", "-p", "no:cacheprovider", "-q", "--no-header"]
+CONFIGURATION = """
+[tool.pytest]
+minversion = "9.2"
+addopts = ["--import-mode=importlib"]
+asyncio_default_fixture_loop_scope = "session"
+asyncio_default_test_loop_scope = "session"
+"""
+BARE = {"bare pytest": ["-p", "no:test_categories"]}
+TESTKIT = {"testkit": ["-p", "no:test_categories", "-p", "testkit.plugin"]}
+PEER = {"pytest-test-categories": ["--test-categories-enforcement=off"]}
+LAYERS = {"unit": 60, "integration": 35, "e2e": 5}
+"""Tests of a hundred."""
+A_FILE = 50
+
+
+def suite(folder: Path, tests: int) -> None:
+    for layer, share in LAYERS.items():
+        number = tests * share // 100
+        for start in range(0, number, A_FILE):
+            file = folder / "tests" / layer / f"test_numbers_{start // A_FILE}.py"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            names = range(start, min(start + A_FILE, number))
+            bodies = (f"def test_number_{n}_is_itself():\n    assert {n} == int('{n}')\n" for n in names)
+            file.write_text("\n\n".join(bodies), encoding="utf-8")
+    (folder / "pyproject.toml").write_text(CONFIGURATION, encoding="utf-8")
+
+
+def cpu_seconds(folder: Path, options: list[str]) -> float:
+    environment = {**os.environ, "PYTHONPATH": str(Path.cwd()), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-m", "pytest", *PLAIN, *options, "tests"]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def compare(tests: int, rounds: int, candidates: dict[str, list[str]]) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        suite(folder, tests)
+        seconds: dict[str, list[float]] = {name: [] for name in candidates}
+        for _ in range(rounds):
+            for name, options in candidates.items():
+                seconds[name].append(cpu_seconds(folder, options))
+    bare = seconds["bare pytest"]
+    for name, taken in seconds.items():
+        ratio = statistics.median(mine / its for mine, its in zip(taken, bare, strict=True))
+        print(f"{tests:>7} {name:<24} {statistics.median(taken):8.2f} s   ratio {ratio:.3f}", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--tests", type=int, nargs="+", default=[100, 1_000, 10_000])
+    parser.add_argument("--rounds", type=int, default=5)
+    given = parser.parse_args()
+    peer = PEER if importlib.util.find_spec("pytest_test_categories") else {}
+    for tests in given.tests:
+        compare(tests, given.rounds, BARE | TESTKIT | peer)
+
+
+if __name__ == "__main__":
+    main()

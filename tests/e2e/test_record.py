@@ -1,0 +1,231 @@
+"""What a run leaves behind: the same record however it ran, and valid lines however it ended."""
+
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+from tests.fixtures.planted import Planted
+
+HOLDS, FALLS_SHORT, CANNOT_JUDGE = 0, 1, 2
+INTERRUPTED = 2
+"""pytest's exit status after Ctrl-C."""
+OUTCOMES = dedent(
+    """
+    import pytest
+
+
+    def test_that_passes():
+        assert 6 * 7 == 42
+
+
+    def test_that_fails():
+        assert 6 * 7 == 41
+
+
+    @pytest.mark.parametrize("number", [1, 2, 3])
+    def test_with_cases(number):
+        assert number
+
+
+    @pytest.mark.skip(reason="the printer is out of paper")
+    def test_that_is_skipped():
+        assert 6 * 7 == 41
+
+
+    @pytest.mark.xfail(reason="known")
+    def test_that_is_expected_to_fail():
+        assert 6 * 7 == 41
+
+
+    @pytest.fixture
+    def broken():
+        raise RuntimeError("no paper")
+
+
+    def test_whose_fixture_breaks(broken):
+        assert broken
+    """
+).lstrip()
+EXPECTED = {
+    "test_that_passes": ("passed", None, None),
+    "test_that_fails": ("failed", "AssertionError", "tests/unit/test_it.py:9"),
+    "test_with_cases[1]": ("passed", None, None),
+    "test_with_cases[2]": ("passed", None, None),
+    "test_with_cases[3]": ("passed", None, None),
+    "test_that_is_skipped": ("skipped", "the printer is out of paper", None),
+    "test_that_is_expected_to_fail": ("xfailed", "known", None),
+    "test_whose_fixture_breaks": ("error", "RuntimeError", "tests/unit/test_it.py:29"),
+}
+CRASH = "import os\n\n\ndef test_that_kills_its_process():\n    os._exit(3)\n"
+INTERRUPT = "import os\nimport signal\n\n\ndef test_that_is_cut_off():\n    os.kill(os.getpid(), signal.SIGINT)\n"
+
+
+def plant_numbers(planted: Planted, **functions: int) -> None:
+    for layer, number_of in functions.items():
+        tests = (f"def test_number_{n}_is_itself():\n    assert {n} == int('{n}')\n" for n in range(number_of))
+        planted.plant(f"tests/{layer}/test_numbers.py", "\n\n".join(tests))
+
+
+def contents(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without what differs from run to run: seconds, and the run itself."""
+    varying = {"run", "setup", "call", "teardown", "shared"}
+    lines = [{key: value for key, value in record.items() if key not in varying} for record in records]
+    return sorted(lines, key=lambda line: str(line["test"]))
+
+
+def test_a_line_says_how_its_test_ended(planted: Planted) -> None:
+    planted.plant("tests/unit/test_it.py", OUTCOMES)
+
+    planted.pytest()
+
+    lines = {line["test"].partition("::")[2]: line for line in planted.records()}
+    assert {name: (line["outcome"], line["cause"], line["blamed"]) for name, line in lines.items()} == EXPECTED
+    assert {line["layer"] for line in lines.values()} == {"unit"}
+
+
+@pytest.mark.parametrize(
+    "runs",
+    [[["-n", "2"]], [["--splits", "2", "--group", "1"], ["--splits", "2", "--group", "2"]]],
+    ids=["workers", "shards"],
+)
+def test_a_run_in_parts_records_the_same_content(
+    planted: Planted, tmp_path_factory: pytest.TempPathFactory, runs: list[list[str]]
+) -> None:
+    planted.plant("tests/unit/test_it.py", OUTCOMES)
+    planted.pytest()
+    serial = planted.records()
+    (planted.path / "reports").rename(tmp_path_factory.mktemp("serial") / "reports")
+
+    for options in runs:
+        planted.pytest(*options)
+
+    assert contents(planted.records()) == contents(serial)
+
+
+@pytest.mark.parametrize(
+    ("options", "shown"),
+    [
+        ([], True),
+        (["-n", "2"], True),
+        (["-m", ""], True),
+        (["tests"], True),
+        (["-k", "number"], False),
+        (["-m", "unit"], False),
+        (["tests/unit"], False),
+        (["tests/unit/test_numbers.py::test_number_3_is_itself"], False),
+        (["--lf"], False),
+        (["--deselect", "tests/unit/test_numbers.py::test_number_3_is_itself"], False),
+        (["--splits", "2", "--group", "1"], False),
+        (["--collect-only"], False),
+    ],
+    ids=lambda value: " ".join(value) or "all" if isinstance(value, list) else "",
+)
+def test_the_picture_is_drawn_at_the_end_of_a_whole_run(planted: Planted, options: list[str], *, shown: bool) -> None:
+    plant_numbers(planted, unit=12, integration=7, e2e=1)
+
+    done = planted.pytest(*options)
+
+    assert done.returncode == 0, done.stdout
+    assert ("= pyramid =" in done.stdout) is shown
+
+
+def test_the_gate_holds_over_the_records_of_shards(planted: Planted) -> None:
+    plant_numbers(planted, unit=12, integration=7, e2e=1)
+    planted.pytest("--splits", "2", "--group", "1")
+    alone = planted.testkit("pyramid")
+    planted.pytest("--splits", "2", "--group", "2")
+    together = planted.testkit("pyramid")
+
+    assert (alone.returncode, together.returncode) == (CANNOT_JUDGE, HOLDS)
+    assert "shard 2/2 is missing" in alone.stdout
+    assert "12 functions  60.0 %" in together.stdout
+
+
+def test_the_gate_falls_short_on_an_inverted_pyramid(planted: Planted) -> None:
+    plant_numbers(planted, unit=5, integration=10, e2e=15)
+    run = planted.pytest()
+    gate = planted.testkit("pyramid", "--format", "github")
+
+    assert run.returncode == 0
+    assert gate.returncode == FALLS_SHORT
+    assert "::error title=pyramid (share)::unit has 16.7 % of 30 test functions" in gate.stdout
+
+
+def test_a_crashed_worker_is_recorded_and_the_rest_ran(planted: Planted) -> None:
+    plant_numbers(planted, unit=12, integration=7, e2e=1)
+    planted.plant("tests/unit/test_crash.py", CRASH)
+
+    done = planted.pytest("-n", "2")
+
+    lines = {line["test"]: line for line in planted.records()}
+    crashed = lines["tests/unit/test_crash.py::test_that_kills_its_process"]
+    assert done.returncode != 0
+    assert (crashed["outcome"], crashed["cause"]) == ("crashed", "worker crashed")
+    assert len(lines) == 21
+    assert planted.testkit("pyramid").returncode == HOLDS
+
+
+def test_a_run_that_was_interrupted_leaves_valid_lines(planted: Planted) -> None:
+    plant_numbers(planted, unit=12, integration=7, e2e=1)
+    planted.plant("tests/integration/test_interrupt.py", INTERRUPT)
+
+    done = planted.pytest()
+    gate = planted.testkit("pyramid")
+
+    assert done.returncode == INTERRUPTED
+    assert 0 < len(planted.records()) < 21
+    assert "= pyramid =" not in done.stdout
+    assert gate.returncode == CANNOT_JUDGE
+    assert "was interrupted" in gate.stdout
+
+
+def test_a_process_that_is_killed_leaves_whole_lines(planted: Planted) -> None:
+    plant_numbers(planted, unit=12, integration=7, e2e=1)
+    planted.plant("tests/unit/test_crash.py", CRASH)
+
+    done = planted.pytest()
+
+    assert done.returncode == 3
+    assert {line["outcome"] for line in planted.records()} == {"passed"}
+
+
+def test_a_slow_test_is_measured_again_before_it_is_called_slow(planted: Planted) -> None:
+    planted.plant("tests/unit/test_it.py", "import time\n\n\ndef test_it():\n    assert time.sleep(0.15) is None\n")
+    first = planted.pytest("tests/unit")
+
+    slow = planted.testkit("budgets", "unit")
+
+    assert first.returncode == 0
+    assert slow.returncode == FALLS_SHORT
+    assert "tests/unit/test_it.py::test_it takes 15" in slow.stdout
+    assert "median of 3 runs" in slow.stdout
+
+
+def test_a_suite_inside_its_budgets_is_not_measured_again(planted: Planted) -> None:
+    plant_numbers(planted, unit=3)
+    planted.pytest("tests/unit")
+
+    quick = planted.testkit("budgets", "unit")
+
+    assert quick.returncode == HOLDS
+    assert len(planted.records()) == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["pyramid"], "reports: there is no such record"),
+        (["pyramid", "nothing.jsonl"], "nothing.jsonl: there is no such record"),
+        (["budgets", "unit"], "reports: there is no such record"),
+        (["pyramids"], "there is no reader 'pyramids'"),
+        ([], "usage: python -m testkit <reader>"),
+    ],
+    ids=["no record", "no such file", "no budget", "no such reader", "nothing asked"],
+)
+def test_what_cannot_be_judged_is_one_sentence(planted: Planted, arguments: list[str], said: str) -> None:
+    done = planted.testkit(*arguments)
+
+    assert done.returncode == CANNOT_JUDGE
+    assert said in done.stdout
+    assert "Traceback" not in done.stdout

@@ -1,0 +1,59 @@
+"""`python -m testkit budgets LAYER…`: is each test inside its layer's time budget.
+
+A test that was too slow once is measured again: its whole layer runs until there are enough records
+for a median (in three, whoever came first and paid for an import is not always the same).
+"""
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from testkit.configuration import BadConfiguration, read_settings
+from testkit.layers import PYRAMID
+from testkit.runs import BadRecord, read
+from testkit.timings import Timing, over_budget, suspects, timings
+from testkit.wanted import Wanted
+
+HOLDS, FALLS_SHORT, CANNOT_JUDGE = 0, 1, 2
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m testkit budgets", description=(__doc__ or "").partition("\n\n")[0]
+    )
+    parser.add_argument("layers", nargs="+", choices=PYRAMID, metavar="LAYER")
+    parser.add_argument("--reports", type=Path, default=Path("reports"), metavar="FOLDER")
+    given = parser.parse_args(arguments)
+    try:
+        wanted = read_settings(Wanted, "pyramid", Path.cwd())
+        over = [text for layer in given.layers for text in _judged(layer, given.reports, wanted)]
+    except (BadRecord, BadConfiguration) as error:
+        print(f"budgets: {error}", file=sys.stderr)
+        return CANNOT_JUDGE
+    for text in over:
+        print(f"FALLS SHORT {text}")
+    return FALLS_SHORT if over else HOLDS
+
+
+def _judged(layer: str, reports: Path, wanted: Wanted) -> list[str]:
+    """Raises BadRecord, also when the layer never ran."""
+    timed = _timings(layer, reports, wanted)
+    slow = [timing for timing, _ in suspects(timed, wanted)]
+    missing = wanted.records_for_budgets - min((timing.runs for timing in slow), default=0)
+    if not slow:
+        print(f"{layer}: {len(timed)} tests inside their budget")
+        return []
+    for _ in range(missing):
+        print(f"{layer}: {slow[0].test} was over budget; measuring the layer again", flush=True)
+        command = [sys.executable, "-m", "pytest", f"tests/{layer}", "--quiet", "--no-header"]
+        subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
+    return list(over_budget(_timings(layer, reports, wanted), wanted))
+
+
+def _timings(layer: str, reports: Path, wanted: Wanted) -> list[Timing]:
+    records = [record for record in read([reports]) if record.layer == layer]
+    if not records:
+        raise BadRecord(f"{reports} holds no test of {layer}: run `pytest tests/{layer}` first")
+    return timings(records, wanted.records_for_budgets)

@@ -1,0 +1,55 @@
+"""A pytest plugin: a test takes its session from a fixture; opening one in a test file is a breach.
+
+Lint sees the name, this sees the act, also through a helper of SQLAlchemy's. Load it after
+`testkit.guards`.
+"""
+
+import functools
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import PurePath
+from typing import Any
+
+import pytest
+
+from testkit.guards import WATCH, Watch
+from testkit.touches import Kind, Touch
+
+PATCHES = pytest.StashKey[ExitStack]()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    config = session.config
+    config.stash[PATCHES] = stack = ExitStack()
+    if "sqlalchemy" in sys.modules:
+        from sqlalchemy import Engine  # noqa: PLC0415  (only where it is used)
+        from sqlalchemy.orm import Session  # noqa: PLC0415
+
+        for kind in (Session, Engine):
+            stack.enter_context(_told_of_by(kind, config.stash[WATCH]))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if PATCHES in config.stash:
+        config.stash[PATCHES].close()
+
+
+@contextmanager
+def _told_of_by(made: Any, watch: Watch) -> Iterator[None]:
+    original = made.__init__
+    made.__init__ = _guarded(original, made.__name__.lower(), watch)
+    yield
+    made.__init__ = original
+
+
+def _guarded(original: Callable[..., None], name: str, watch: Watch) -> Callable[..., None]:
+    @functools.wraps(original)
+    def made(*arguments: Any, **options: Any) -> None:
+        place = watch.project.place_of_call() if watch.test else None
+        if place and PurePath(place).name.startswith("test_"):
+            article = "an" if name[0] in "aeiou" else "a"
+            watch.refuse(Touch(Kind.SESSION, f"make {article} {name} of its own"), place)
+        original(*arguments, **options)
+
+    return made

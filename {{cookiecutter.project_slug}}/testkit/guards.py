@@ -1,0 +1,222 @@
+"""A pytest plugin: what a layer may touch is enforced while its tests run.
+
+One audit hook (PEP 578) sees sockets, databases, processes and files on their way, in any thread
+and through any library. A breach raises where it happens, and fails its test even when somebody
+swallows the exception. The rules are in `testkit.touches`. Load it with `-p testkit.guards`.
+"""
+
+import asyncio
+import functools
+import os
+import socket
+import sys
+import time
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from testkit.configuration import read_settings
+from testkit.failures import GUARD
+from testkit.layers import layer_of
+from testkit.places import Project
+from testkit.touches import (
+    ALLOWED,
+    BLOCKING,
+    WATCHED,
+    Ground,
+    Kind,
+    Touch,
+    blocks,
+    remedy,
+    touch_of,
+)
+
+PATCHING = ("monkeypatch", "mocker", "respx_mock")
+
+
+class GuardBreach(BaseException):
+    """Not an Exception: an application's own `except Exception` must not hide it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    packages: list[str] = field(default_factory=lambda: ["app"])
+    """Whose coroutines must not block; packages below src/."""
+    writable: list[str] = field(default_factory=list)
+    """Paths from the project's root that any test may write: a tool's own cache."""
+    hosts_from: list[str] = field(default_factory=list)
+    """Environment variables with a URL whose host counts as this machine: CI's database."""
+
+
+class Watch:
+    """The test that runs now, and what it did that its layer may not."""
+
+    def __init__(self, project: Project, ground: Ground) -> None:
+        self.project = project
+        self.ground = ground
+        self.test: str | None = None
+        self.layer = ""
+        self.loop: asyncio.AbstractEventLoop | None = None
+        """The session's, once an async test has asked for it."""
+        self.at_end: list[Callable[[], None]] = []
+        """Called when a test's own fixtures are gone."""
+        self.breaches: dict[str, str] = {}
+        """Messages, and where it was."""
+
+    def start(self, nodeid: str) -> None:
+        self.layer = layer_of(nodeid) or ""
+        self.test = nodeid
+        self.breaches.clear()
+
+    def ended(self, inner: Callable[[], None]) -> Callable[[], None]:
+        def teardown() -> None:
+            inner()
+            for judge in self.at_end:
+                judge()
+            self.test = None
+
+        return teardown
+
+    def hears(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if event in BLOCKING and self._app_is_in_a_loop():
+            found = blocks(event, arguments)
+            if found:
+                self.refuse(found)
+        if event in WATCHED:
+            touch = touch_of(event, arguments, self.ground)
+            if touch and touch.kind not in ALLOWED[self.layer]:
+                self.refuse(touch)
+
+    def refuse(self, touch: Touch, place: str | None = None) -> None:
+        """Raises GuardBreach, where `touch` happens."""
+        raise GuardBreach(self.note(touch, place))
+
+    def note(self, touch: Touch, place: str | None = None) -> str:
+        where = place or self.project.place_of_call(self.loop) or f"{self.test} (in a thread)"
+        message = (
+            f"{self.test}\n  {where} tried to {touch.tried}\n"
+            f"  a test in tests/{self.layer} may not: {remedy(self.layer, touch.kind)}"
+        )
+        self.breaches[message] = where
+        return message
+
+    def _app_is_in_a_loop(self) -> bool:
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return False
+        return self.project.app_calls()
+
+
+WATCH = pytest.StashKey[Watch]()
+_listening: list[Watch] = []
+
+
+def _audit(event: str, arguments: tuple[Any, ...]) -> None:
+    """An audit hook can't be taken out again, so there is one, and it mostly returns at once."""
+    if event in WATCHED and _listening:
+        watch = _listening[-1]
+        if watch.test is not None:
+            watch.hears(event, arguments)
+
+
+@pytest.hookimpl(tryfirst=True)  # the other plugins ask for the watch
+def pytest_configure(config: pytest.Config) -> None:
+    settings = read_settings(Settings, "guards", config.rootpath)
+    hosts = _hosts(settings.hosts_from)
+    ground = Ground.of(config.rootpath, config.option.basetemp, settings.writable, hosts)
+    project = Project(config.rootpath, settings.packages)
+    config.stash[WATCH] = watch = Watch(project, ground)
+    if not _listening:
+        sys.addaudithook(_audit)
+    _listening.append(watch)
+    config.add_cleanup(_hear_sleep(watch))
+    config.pluginmanager.register(Guards(watch))
+
+
+def _hear_sleep(watch: Watch) -> Callable[[], None]:
+    """`time.sleep` raises no audit event before Python 3.13. Gives what puts it back."""
+    original = time.sleep
+
+    @functools.wraps(original)
+    def sleep(seconds: float) -> None:
+        if watch.test is not None:
+            watch.hears("time.sleep", (seconds,))
+        original(seconds)
+
+    def put_back() -> None:
+        time.sleep = original
+        _listening.remove(watch)
+
+    time.sleep = sleep  # type: ignore[assignment]
+    return put_back
+
+
+def _hosts(variables: list[str]) -> set[str]:
+    """Names, and the addresses that they have now: a driver connects by either."""
+    urls = [os.environ[variable] for variable in variables if os.environ.get(variable)]
+    names = {host for url in urls if (host := urlsplit(url).hostname)}
+    return names | {str(found[4][0]) for name in names for found in socket.getaddrinfo(name, None)}
+
+
+class Guards:
+    """The hooks of a test's phases; between the phases pytest and its plugins do what they like."""
+
+    def __init__(self, watch: Watch) -> None:
+        self.watch = watch
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        watch = self.watch
+        watch.start(item.nodeid)
+        # pytest calls `teardown` after the test's own fixtures, and before those of its module or
+        # session: they end with whatever test came last, and may need more than it may.
+        item.teardown = watch.ended(item.teardown)  # type: ignore[method-assign]
+        if watch.layer == "e2e":
+            _refuse_patching(item, watch)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> None:
+        self.watch.test = item.nodeid
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_teardown(self, item: pytest.Item) -> None:
+        self.watch.test = item.nodeid
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_makereport(
+        self, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        self.watch.test = None
+        if self.watch.breaches:
+            self._fail(report, call)
+        return report
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_sessionfinish(self) -> Generator[None, None, None]:
+        """Ctrl-C leaves a test in the middle."""
+        self.watch.test = None
+        return (yield)
+
+    def _fail(self, report: pytest.TestReport, call: pytest.CallInfo[None]) -> None:
+        breaches = self.watch.breaches
+        raised = call.excinfo is not None and isinstance(call.excinfo.value, GuardBreach)
+        if not raised:
+            report.outcome = "failed"
+            before = "" if report.longrepr is None else f"\n\nand then:\n{report.longrepr}"
+            report.longrepr = "\n".join(breaches) + before
+            report.user_properties.append((GUARD, next(iter(breaches.values()))))
+        breaches.clear()
+
+
+def _refuse_patching(item: pytest.Item, watch: Watch) -> None:
+    patching = [name for name in PATCHING if name in getattr(item, "fixturenames", ())]
+    if patching:
+        path, line, _ = item.location
+        touch = Touch(Kind.PATCHING, f"patch, with the fixture {patching[0]!r}")
+        watch.refuse(touch, f"{Path(path).as_posix()}:{(line or 0) + 1}")

@@ -1,0 +1,40 @@
+"""The pyramid as text: its levels, and the slowest tests with their phases apart."""
+
+from collections.abc import Iterator
+
+from testkit.shape import Level, Pyramid
+from testkit.timings import Timing
+from testkit.wanted import Wanted
+
+WIDTH = 40
+
+
+def draw(pyramid: Pyramid, wanted: Wanted) -> list[str]:
+    functions = sum(level.functions for level in pyramid.levels)
+    seconds = sum(level.seconds for level in pyramid.levels)
+    levels = [_level(level, functions, seconds, wanted) for level in reversed(pyramid.levels)]
+    few = functions < wanted.minimum
+    note = [f"{functions} test functions: shares are judged from {wanted.minimum}"] if few else []
+    return [*levels, *note, *_slowest(pyramid.slowest)]
+
+
+def _level(level: Level, functions: int, seconds: float, wanted: Wanted) -> str:
+    share = 100 * level.functions / functions if functions else 0.0
+    time = 100 * level.seconds / seconds if seconds else 0.0
+    bar = "#" * round(share * WIDTH / 100)
+    return (
+        f"{level.layer:>12}  {bar:^{WIDTH}}  {level.functions:4} functions {share:5.1f} %"
+        f" (asked {wanted.share(level.layer):2g} %)  {level.tests:5} tests  {time:5.1f} % of time"
+    )
+
+
+def _slowest(slowest: list[Timing]) -> Iterator[str]:
+    if slowest:
+        yield "slowest, in ms:  total   setup    call  teardown"
+    for timing in slowest:
+        milliseconds = (timing.seconds, *timing.phases())
+        yield (
+            " " * 13
+            + "".join(f"{1000 * value:8.0f}" for value in milliseconds)
+            + f"    {timing.test}"
+        )

@@ -1,0 +1,211 @@
+"""A pytest plugin: writes what each test did, a line of JSON a test, to `reports/run-<id>.jsonl`.
+
+Under xdist the controller writes. The format is `testkit.runs`. Load it with `-p testkit.record`.
+"""
+
+import os
+import secrets
+import subprocess
+import time
+from collections.abc import Generator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+from urllib.parse import urlsplit
+
+import pytest
+
+from testkit.configuration import read_settings
+from testkit.failures import blamed_place, cause_of, has_crashed
+from testkit.layers import ON_REQUEST_PROPERTY, layer_of
+from testkit.runs import Record, Run, line, run_as_json
+from testkit.selection import whole_layers
+
+NARROWING = ("keyword", "lf", "stepwise", "deselect", "ignore", "ignore_glob")
+COMMIT_VARIABLES = ("GITHUB_SHA", "CI_COMMIT_SHA")
+SHARED = "shared_seconds"
+SEVERITY = {"passed": 0, "skipped": 1, "rerun": 1, "failed": 2}
+
+
+@dataclass(frozen=True)
+class Settings:
+    folder: str = "reports"
+    keep: int = 50
+    """Older records than that many runs are removed."""
+    lane_from: str = ""
+    """An environment variable with a URL whose scheme names the lane: the database's."""
+    lane: str = "default"
+    """Where that variable isn't set."""
+
+
+class Recorder:
+    """The plugin of the process that writes: it knows a test is over by its last phase."""
+
+    def __init__(self, folder: Path, run: Run, keep: int) -> None:
+        self.folder = folder
+        self.run = run
+        self.keep = keep
+        self.records: list[Record] = []
+        self._phases: dict[str, list[pytest.TestReport]] = {}
+        self._file: TextIO | None = None
+        self._run_as_json = ""
+
+    @property
+    def path(self) -> Path:
+        return self.folder / f"run-{self.run.id}.jsonl"
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        if session.items:  # under xdist only the workers collect
+            self.run = replace(self.run, selected=len(session.items))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
+        self.run = replace(self.run, selected=len(ids))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        phases = self._phases.setdefault(report.nodeid, [])
+        phases.append(report)
+        if report.when not in {"setup", "call"}:  # "???" is a worker that crashed
+            self._write(record_of(self._phases.pop(report.nodeid), self.run))
+
+    def pytest_sessionfinish(self) -> None:
+        if self._file:
+            self._file.close()
+            for old in sorted(self.folder.glob("run-*.jsonl"))[: -self.keep]:
+                old.unlink()
+
+    def _write(self, record: Record) -> None:
+        if self._file is None:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            # By lines: a run that is killed leaves whole ones.
+            self._file = self.path.open("w", encoding="utf-8", buffering=1)
+            self._run_as_json = run_as_json(self.run)
+        self._file.write(line(record, self._run_as_json))
+        self.records.append(record)
+
+
+def record_of(phases: list[pytest.TestReport], run: Run) -> Record:
+    seconds = {"setup": 0.0, "call": 0.0, "teardown": 0.0}
+    for phase in phases:
+        if phase.when in seconds:
+            seconds[phase.when] = round(phase.duration, 6)
+    last, decisive = phases[-1], _decisive(phases)
+    nodeid = last.nodeid
+    return Record(
+        test=nodeid,
+        layer=layer_of(nodeid) or "",
+        outcome=_outcome(decisive),
+        **seconds,
+        shared=min(_shared(last), seconds["setup"]) if last.user_properties else 0.0,
+        attempts=1 if len(phases) <= len(seconds) else _attempts(phases),
+        cause=None if decisive.passed else cause_of(decisive),
+        blamed=blamed_place(decisive) if decisive.failed else None,
+        markers=_markers(last) if last.user_properties else (),
+        run=run,
+    )
+
+
+def _shared(report: pytest.TestReport) -> float:
+    """A fixture that built another one counted it too."""
+    return sum(float(str(value)) for name, value in report.user_properties if name == SHARED)
+
+
+def _attempts(phases: list[pytest.TestReport]) -> int:
+    return sum(phase.when == "setup" for phase in phases)
+
+
+def _markers(report: pytest.TestReport) -> tuple[str, ...]:
+    return tuple(
+        str(value) for name, value in report.user_properties if name == ON_REQUEST_PROPERTY
+    )
+
+
+def _decisive(phases: list[pytest.TestReport]) -> pytest.TestReport:
+    """Of the last attempt: what failed, or else what was skipped, or else the call."""
+    decisive = phases[0]
+    for phase in phases:
+        worse = SEVERITY[phase.outcome] > SEVERITY[decisive.outcome]
+        if phase.when == "setup" or worse or (phase.when == "call" and decisive.passed):
+            decisive = phase
+    return decisive
+
+
+def _outcome(decisive: pytest.TestReport) -> str:
+    if hasattr(decisive, "wasxfail"):
+        return "xfailed" if decisive.skipped else "xpassed"
+    if has_crashed(decisive):
+        return "crashed"
+    return "error" if decisive.failed and decisive.when != "call" else decisive.outcome
+
+
+RECORDER = pytest.StashKey[Recorder]()
+RUNNING = pytest.StashKey[pytest.Item]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput") and not config.option.collectonly:
+        settings = read_settings(Settings, "record", config.rootpath)
+        folder = config.rootpath / settings.folder
+        recorder = Recorder(folder, _run(config, settings), settings.keep)
+        config.stash[RECORDER] = recorder
+        config.pluginmanager.register(recorder)
+
+
+def _run(config: pytest.Config, settings: Settings) -> Run:
+    splits, group = config.getoption("splits", None), config.getoption("group", None)
+    seed = config.getoption("randomly_seed", None)
+    url = os.environ.get(settings.lane_from, "")
+    return Run(
+        id=f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{secrets.token_hex(3)}",
+        commit=_commit(config.rootpath),
+        seed=seed if isinstance(seed, int) else None,
+        shard=f"{group}/{splits}" if splits else None,
+        lane=urlsplit(url).scheme.partition("+")[0] or settings.lane,
+        complete=whole_layers(
+            config.option.markexpr,
+            [_from_root(path, config) for path in config.args],
+            narrowed=any(config.getoption(name, None) for name in NARROWING),
+        ),
+    )
+
+
+def _from_root(argument: str, config: pytest.Config) -> str:
+    path = config.invocation_params.dir / argument
+    return os.path.relpath(path, config.rootpath)
+
+
+def _commit(root: Path) -> str | None:
+    said = next((os.environ[name] for name in COMMIT_VARIABLES if os.environ.get(name)), None)
+    if said:
+        return said
+    try:
+        found = subprocess.run(
+            ["git", "rev-parse", "HEAD"],  # noqa: S607  (whichever git the developer uses)
+            cwd=root,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except FileNotFoundError:
+        return None
+    return found.stdout.strip() or None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    item.config.stash[RUNNING] = item
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest
+) -> Generator[None, object, object]:
+    if fixturedef.scope == "function":
+        return (yield)
+    started = time.perf_counter()
+    try:
+        return (yield)
+    finally:
+        seconds = round(time.perf_counter() - started, 6)
+        request.config.stash[RUNNING].user_properties.append((SHARED, seconds))

@@ -1,0 +1,118 @@
+"""The record: what one test did in one run, as one line of JSON. Read by everything else.
+
+Schema 1 is described in testkit/README.md. Every line stands alone, so records of many runs,
+shards and machines are merged by reading them all, and a run that was cut off leaves valid lines.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+SCHEMA = 1
+
+
+class BadRecord(Exception):
+    """One sentence that names file and line."""
+
+
+@dataclass(frozen=True)
+class Run:
+    id: str
+    commit: str | None = None
+    seed: int | None = None
+    lane: str = "default"
+    """What it ran on, where that makes a difference: the database."""
+    shard: str | None = None
+    """'2/5' for the second of five (pytest-split)."""
+    selected: int = 0
+    """Tests that this run was to execute; with fewer lines it was interrupted."""
+    complete: tuple[str, ...] = ()
+    """Layers of which nothing was left out but what runs on request only."""
+
+
+class Record(NamedTuple):
+    test: str
+    layer: str
+    outcome: str
+    """passed, failed, error (in set-up or teardown), skipped, xfailed, xpassed or crashed."""
+    setup: float
+    call: float
+    teardown: float
+    shared: float
+    """Seconds of `setup` that built fixtures for many tests."""
+    attempts: int
+    cause: str | None
+    """The exception's class, or why it was skipped."""
+    blamed: str | None
+    """`path:line` of the project where a failure came up."""
+    markers: tuple[str, ...]
+    run: Run
+
+    @property
+    def function(self) -> str:
+        """The node id without parameters: what the pyramid counts."""
+        return self.test.partition("[")[0]
+
+    @property
+    def own_seconds(self) -> float:
+        return self.setup - self.shared + self.call + self.teardown
+
+
+def line(record: Record, run: str) -> str:
+    """`run` is already JSON: it is the same on each line of a run."""
+    own = dict(zip(_OWN, record, strict=False))
+    return f'{{"schema": {SCHEMA}, {json.dumps(own)[1:-1]}, "run": {run}}}\n'
+
+
+def run_as_json(run: Run) -> str:
+    return json.dumps(asdict(run))
+
+
+_OWN = Record._fields[:-1]
+
+
+def read(paths: Iterable[Path]) -> list[Record]:
+    """Of files, and of all `*.jsonl` below folders. Raises BadRecord."""
+    return [record for path in _files(paths) for record in _lines(path)]
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(path.rglob("*.jsonl"))
+        elif path.is_file():
+            yield path
+        else:
+            raise BadRecord(f"{path}: there is no such record")
+
+
+def _lines(path: Path) -> Iterator[Record]:
+    runs: dict[str, Run] = {}
+    for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        try:
+            yield _record(json.loads(text), runs)
+        except (ValueError, TypeError, KeyError) as error:
+            raise BadRecord(f"{path}:{number}: not a line of schema {SCHEMA} ({error})") from error
+
+
+def _record(data: dict[str, Any], runs: dict[str, Run]) -> Record:
+    schema = data.pop("schema")
+    if schema != SCHEMA:
+        raise ValueError(f"it is of schema {schema}")
+    run = data.pop("run")
+    known = runs.setdefault(run["id"], Run(**{**run, "complete": tuple(run["complete"])}))
+    return Record(**{**data, "markers": tuple(data["markers"])}, run=known)
+
+
+def by_run(records: Iterable[Record]) -> dict[Run, list[Record]]:
+    runs: dict[Run, list[Record]] = defaultdict(list)
+    for record in records:
+        runs[record.run].append(record)
+    return runs
+
+
+def interrupted(run: Run, records: Sequence[Record]) -> bool:
+    return len({record.test for record in records}) < run.selected

@@ -1,0 +1,34 @@
+"""What the project asks of its suite: `[tool.testkit.pyramid]` in pyproject.toml."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Percent, percentage points, test functions, milliseconds."""
+
+    unit: float = 60.0
+    integration: float = 35.0
+    e2e: float = 5.0
+    tolerance: float = 5.0
+    minimum: int = 20
+    """With fewer test functions shares say nothing, and aren't judged."""
+    skipped: float = 5.0
+    budget_unit: float = 100.0
+    budget_integration: float = 1000.0
+    records_for_budgets: int = 3
+    """One slow run is noise: a test with fewer records isn't judged."""
+
+    def __post_init__(self) -> None:
+        """Raises ValueError."""
+        total = self.unit + self.integration + self.e2e
+        if round(total, 6) != 100:  # noqa: PLR2004  (percent)
+            raise ValueError(f"unit, integration and e2e must add up to 100, not {total:g}")
+
+    def share(self, layer: str) -> float:
+        return float(getattr(self, layer))
+
+    def budget(self, layer: str) -> float | None:
+        """Seconds; None where a layer has none."""
+        limits = {"unit": self.budget_unit, "integration": self.budget_integration}
+        return limits[layer] / 1000 if layer in limits else None

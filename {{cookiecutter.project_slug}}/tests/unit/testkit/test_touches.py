@@ -1,0 +1,70 @@
+import os
+from typing import Any
+
+import pytest
+
+from testkit.touches import ALLOWED, Ground, Kind, Touch, remedy, touch_of
+
+HOSTS = frozenset({"database", "10.0.0.5"})
+GROUND = Ground("/srv/orders/", "/tmp/pytest-of-", ("/srv/orders/.cache",), HOSTS)  # noqa: S108
+WRITING = os.O_WRONLY | os.O_CREAT
+
+
+@pytest.mark.parametrize(
+    ("event", "arguments", "kind"),
+    [
+        ("socket.connect", (None, ("192.0.2.7", 443)), Kind.NETWORK),
+        ("socket.connect", (None, ("2001:db8::7", 443, 0, 0)), Kind.NETWORK),
+        ("socket.connect", (None, ("127.0.0.1", 5432)), Kind.LOOPBACK),
+        ("socket.connect", (None, ("::1", 5432, 0, 0)), Kind.LOOPBACK),
+        ("socket.connect", (None, "/run/postgresql/.s.PGSQL.5432"), Kind.LOOPBACK),
+        ("socket.connect", (None, ("10.0.0.5", 5432)), Kind.LOOPBACK),
+        ("socket.connect", (None, ("10.0.0.6", 5432)), Kind.NETWORK),
+        ("socket.bind", (None, ("0.0.0.0", 0)), Kind.LOOPBACK),  # noqa: S104
+        ("socket.getaddrinfo", ("example.com", 443, 0, 0, 0), Kind.NETWORK),
+        ("sqlite3.connect", (":memory:",), Kind.TEST_DATABASE),
+        ("sqlite3.connect", ("file:orders?mode=memory&cache=shared",), Kind.TEST_DATABASE),
+        ("sqlite3.connect", (b"/tmp/pytest-of-ada/private_test.db",), Kind.TEST_DATABASE),
+        ("sqlite3.connect", ("/srv/orders/orders.db",), Kind.DATABASE),
+        ("subprocess.Popen", ("/usr/bin/git", ["git"], None, None), Kind.PROCESS),
+        ("os.fork", (), Kind.PROCESS),
+        ("open", ("/srv/orders/out.csv", "w", WRITING), Kind.FILE),
+        ("os.remove", ("/srv/orders/out.csv", -1), Kind.FILE),
+        ("os.mkdir", ("/srv/orders/out", 0o777, -1), Kind.FILE),
+        ("os.rename", ("/srv/orders/a", "/srv/orders/b", -1, -1), Kind.FILE),
+    ],
+)
+def test_an_event_is_named_for_what_it_touches(
+    event: str, arguments: tuple[Any, ...], kind: Kind
+) -> None:
+    touch = touch_of(event, arguments, GROUND)
+
+    assert isinstance(touch, Touch)
+    assert touch.kind is kind
+
+
+@pytest.mark.parametrize(
+    ("event", "arguments"),
+    [
+        ("socket.getaddrinfo", ("localhost", 80, 0, 0, 0)),
+        ("socket.getaddrinfo", ("192.0.2.7", 80, 0, 0, 0)),
+        ("socket.getaddrinfo", (None, 80, 0, 0, 0)),
+        ("socket.getaddrinfo", ("database", 5432, 0, 0, 0)),
+        ("open", ("/srv/orders/in.csv", "r", os.O_RDONLY)),
+        ("open", ("/tmp/pytest-of-ada/out.csv", "w", WRITING)),  # noqa: S108
+        ("open", ("/srv/orders/.cache/entry", "w", WRITING)),
+        ("open", ("/srv/orders/src/app/__pycache__/orders.pyc", None, WRITING)),
+        ("open", ("/dev/null", "w", WRITING)),
+        ("open", (1, "w", WRITING)),
+        ("os.remove", ("out.csv", 7)),
+    ],
+)
+def test_what_no_layer_forbids_is_no_touch(event: str, arguments: tuple[Any, ...]) -> None:
+    assert touch_of(event, arguments, GROUND) is None
+
+
+@pytest.mark.parametrize("layer", ALLOWED)
+def test_each_refusal_has_a_remedy(layer: str) -> None:
+    refused = set(Kind) - ALLOWED[layer]
+
+    assert [kind for kind in refused if not remedy(layer, kind)] == []
