@@ -101,9 +101,10 @@ def test_an_origin_on_this_machine_is_no_better_than_the_clone(clone: Path, url:
 
 
 def test_a_relative_template_is_found_from_where_it_was_typed(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PWD", str(clone.parent))
+    typed = {"_repo_dir": "../plumbline", "_output_dir": "/elsewhere"}
+    monkeypatch.setenv("PWD", str(clone))
 
-    assert template_folder(answers(clone) | {"_repo_dir": "plumbline", "_output_dir": "/elsewhere"}) == clone
+    assert template_folder(answers(clone) | typed) == clone
 
 
 def test_a_copy_is_known_by_the_clone_that_it_was_made_from(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,9 +34,15 @@ class Record:
 
     def moved(self, template: str, commit: str, answers: Answers) -> str:
         """The file's new text; what else stands in it, for cruft, stays."""
-        source = {"template": template, "commit": commit, "checkout": None}
-        context = {"context": {"cookiecutter": dict(sorted(answers.items()))}}
-        return json.dumps(self.content | source | context, indent=2, ensure_ascii=False) + "\n"
+        known = {
+            "template": template,
+            "commit": commit,
+            "checkout": None,
+            "context": {"cookiecutter": dict(sorted(answers.items()))},
+            "directory": self.content.get("directory"),
+        }
+        others = {name: value for name, value in self.content.items() if name not in known}
+        return json.dumps(known | others, indent=2, ensure_ascii=False) + "\n"
 
 
 def read(project: Path) -> Record:
