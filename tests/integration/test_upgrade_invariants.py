@@ -5,7 +5,7 @@ import pytest
 from tests.fixtures.upgrades import Render, Upgradable
 from tests.histories import User, words_in
 
-HISTORIES = range(36)
+HISTORIES = range(30)
 
 
 @pytest.mark.parametrize("seed", HISTORIES)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from scripts.upgrading import record
@@ -23,11 +24,11 @@ class Upgrade:
     new: str
     given: Mapping[str, str]
 
-    @property
+    @cached_property
     def old_name(self) -> str:
         return self.template.name(self.old)
 
-    @property
+    @cached_property
     def new_name(self) -> str:
         return self.template.name(self.new)
 
