@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/.tools/bin:$(PATH)
 unexport UV_PROJECT_ENVIRONMENT VIRTUAL_ENV
 SERVICE := build/order-service
 
-.PHONY: help service test lint clean uv
+.PHONY: help service test lint refresh example clean uv
 
 help: ## Show what you can ask for
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
@@ -18,6 +18,12 @@ test: uv ## Run the template's own tests
 
 lint: uv ## Check the template's own style and types
 	uv run ruff check && uv run ruff format --check && uv run mypy
+
+refresh: uv ## Write the newest versions that the ranges allow into pyproject.toml, here and in the service
+	uv run --quiet python scripts/refresh_constraints.py
+
+example: uv ## Commit the rendered service to the branch example: its diffs show what a change does
+	uv run --quiet python scripts/example.py
 
 clean: ## Remove everything that the other targets made
 	rm -rf build .tools .venv .mypy_cache .pytest_cache .ruff_cache uv.lock

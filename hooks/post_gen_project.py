@@ -1,5 +1,6 @@
 """Takes out what the answers did not ask for, and puts the chosen licence in its place.
 
+It writes down where all this came from: .cruft.json, in cruft's own form, for scripts/template.py and for cruft.
 Valid Python before it is rendered. It never fails over a path that is not there: a failing post_gen hook deletes the
 whole new project.
 """
@@ -10,6 +11,8 @@ if __name__ == "__main__":
     sys.path[:1] = []  # the system's temp folder: whoever writes there must not choose our json
 
 import json
+import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -39,6 +42,12 @@ KEPT: Final = (
     Kept(".claude", "assistant_files", "yes"),
 )
 LICENSES: Final = "licenses"
+ANSWERS_FILE: Final = ".cruft.json"
+# Set by who renders from a copy: the clone that the copy was made from.
+TEMPLATE_CLONE: Final = "TEMPLATE_CLONE"
+ORIGIN: Final = re.compile(r'^\[remote "origin"\]\n(?:[ \t]+.*\n)*?[ \t]+url = (.+)$', re.MULTILINE)
+URL: Final = re.compile(r"[a-z+]+://|[\w.-]+@[\w.-]+:")
+PASSWORD: Final = re.compile(r"(?<=^https://)[^/@]+@|(?<=^http://)[^/@]+@")
 
 
 def removals(answers: Mapping[str, str]) -> Iterator[str]:
@@ -60,10 +69,69 @@ def choose_license(project: Path, name: str) -> None:
     remove(project / LICENSES)
 
 
+def template_folder(answers: Mapping[str, str]) -> Path:
+    """Cookiecutter names it as it was typed, and starts a hook in the new project: a relative one needs a search."""
+    named = Path(os.environ.get(TEMPLATE_CLONE) or answers["_repo_dir"])
+    starts = (os.environ.get("PWD", "."), answers["_output_dir"], Path(answers["_output_dir"]).parent)
+    found = (Path(start, named) for start in starts if Path(start, named, "cookiecutter.json").is_file())
+    return Path(os.path.abspath(next(found, named)))  # noqa: PTH100 (without .., and a link stays one)
+
+
+def text_of(path: Path) -> str:
+    """Nothing for what can't be read: the new project is worth more than its record."""
+    try:
+        return path.read_text(encoding="utf-8", errors="replace").strip()
+    except OSError:
+        return ""
+
+
+def git_folders(clone: Path) -> tuple[Path, Path]:
+    """The folder of a clone's own HEAD, and the one that it shares with its other worktrees."""
+    own = clone / (text_of(clone / ".git").removeprefix("gitdir: ") or ".git")
+    return own, own / text_of(own / "commondir")
+
+
+def commit_of(clone: Path) -> str:
+    """Read from git's own files: a hook starts no program, and git may not be there."""
+    own, common = git_folders(clone)
+    head = text_of(own / "HEAD")
+    if not head.startswith("ref: "):
+        return head
+    branch = head.removeprefix("ref: ")
+    packed = text_of(common / "packed-refs").splitlines()
+    return text_of(common / branch) or next((line.split()[0] for line in packed if line.endswith(f" {branch}")), "")
+
+
+def address_of(clone: Path, typed: str) -> str:
+    """Where others find the template too: its origin, without a password; this machine's path is the last resort."""
+    origin = ORIGIN.search(text_of(git_folders(clone)[1] / "config"))
+    address = next((url for url in (origin[1] if origin else "", typed) if URL.match(url)), str(clone))
+    return PASSWORD.sub("", address)
+
+
+def record(answers: Mapping[str, str]) -> dict[str, object]:
+    """Names that begin with _ are the template's own, and change with its version: they are no answers."""
+    clone = template_folder(answers)
+    return {
+        "template": address_of(clone, answers["_template"]),
+        "commit": commit_of(clone) or f"v{answers['_template_version']}",
+        "checkout": None,
+        "context": {"cookiecutter": {name: text for name, text in answers.items() if not name.startswith("_")}},
+        "directory": None,
+    }
+
+
+def write_record(project: Path, answers: Mapping[str, str]) -> None:
+    text = json.dumps(record(answers), indent=2, ensure_ascii=False) + "\n"
+    (project / ANSWERS_FILE).write_text(text, encoding="utf-8", newline="\n")
+
+
 def finish(project: Path, answers: Mapping[str, str]) -> None:
     for path in removals(answers):
         remove(project / path)
     choose_license(project, answers["license"])
+    if "_repo_dir" in answers:  # else cruft is at work, which writes the file itself
+        write_record(project, answers)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 TEMPLATE: Final = Path(__file__).resolve().parents[1]
+SERVICE: Final = next(TEMPLATE.glob("*cookiecutter.project_slug*"))
 
 
 def tracked_files(template: Path = TEMPLATE) -> list[str]:
@@ -31,20 +32,24 @@ def export(destination: Path, template: Path = TEMPLATE) -> Path:
 
 
 def isolated(home: Path) -> dict[str, str]:
-    """An environment in which cookiecutter reads no settings of the user's, and keeps its own files below `home`."""
+    """An environment in which cookiecutter reads no settings of the user's, and keeps its own files below `home`.
+
+    The service's record (.cruft.json) names this clone, and not the export that it is baked from.
+    """
     config = home / "cookiecutter.yaml"
     home.mkdir(parents=True, exist_ok=True)
     config.write_text(f"cookiecutters_dir: {home}/cookiecutters\nreplay_dir: {home}/replay\n", encoding="utf-8")
-    return {**os.environ, "HOME": str(home), "TMPDIR": str(home), "COOKIECUTTER_CONFIG": str(config)}
+    ours = {"HOME": str(home), "TMPDIR": str(home), "COOKIECUTTER_CONFIG": str(config), "TEMPLATE_CLONE": str(TEMPLATE)}
+    return {**os.environ, **ours}
 
 
 def cookiecutter(template: Path, output: Path, *options: str) -> list[str]:
     return [sys.executable, "-m", "cookiecutter", "--no-input", "--output-dir", str(output), str(template), *options]
 
 
-def bake(output: Path, answers: Sequence[str]) -> int:
+def bake(output: Path, answers: Sequence[str], source: Path = TEMPLATE) -> int:
     with tempfile.TemporaryDirectory() as folder:
-        template = export(Path(folder, "plumbline"))
+        template = export(Path(folder, "plumbline"), source)
         command = cookiecutter(template, output, *answers)
         return subprocess.run(command, env=isolated(Path(folder, "home")), check=False).returncode
 

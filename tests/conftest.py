@@ -7,6 +7,7 @@ pytest_plugins = [
     "tests.fixtures.sandbox",
     "tests.fixtures.baked",
     "tests.fixtures.service",
+    "tests.fixtures.upgrades",
     "tests.fixtures.planted",
     "tests.fixtures.osv",
     "tests.fixtures.workflows",

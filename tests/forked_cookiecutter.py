@@ -1,4 +1,4 @@
-"""The cookiecutter command, imported once and forked for each run: an import costs more than a bake.
+"""A command, imported once and forked for each run: importing cookiecutter costs more than a bake.
 
 Reads one JSON request a line and answers each with the exit code of the run.
 """
@@ -6,6 +6,7 @@ Reads one JSON request a line and answers each with the exit code of the run.
 import json
 import os
 import sys
+from collections.abc import Callable
 from typing import TypedDict
 
 from cookiecutter.cli import main
@@ -26,18 +27,18 @@ def become(request: Request) -> None:
     os.environ.clear()
     os.environ.update(request["environment"])
     os.chdir(request["folder"])
-    sys.argv = ["cookiecutter", *request["arguments"]]
+    sys.argv = ["forked", *request["arguments"]]
 
 
-def serve() -> None:
+def serve(program: Callable[[], int | None]) -> None:
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
             become(json.loads(line))
-            main()
+            sys.exit(program())
         _, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201 (its answer)
 
 
 if __name__ == "__main__":
-    serve()
+    serve(main)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hooks.post_gen_project import KEPT, LICENSES
+from hooks.post_gen_project import ANSWERS_FILE, KEPT, LICENSES
 from scripts.bake import TEMPLATE, main, tracked_files
 from tests import gates
 from tests.fixtures.baked import Bake, BakedProject
@@ -27,7 +27,8 @@ def test_the_tree_is_what_git_tracks_less_what_the_table_removes(
 ) -> None:
     project = bake(**answers)
 
-    expected = {name for name in service_files if not {name, name.split("/")[0]} & (removed | {LICENSES})} | {"LICENSE"}
+    kept = {name for name in service_files if not {name, name.split("/")[0]} & (removed | {LICENSES})}
+    expected = kept | {"LICENSE", ANSWERS_FILE}
 
     assert set(project.contents()) == expected
 

@@ -1,0 +1,213 @@
+"""What can't be done ends in one sentence and exit 2, with everything as it was."""
+
+import os
+import select
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.fixtures.upgrades import Render, Upgradable
+from tests.synthetic_template import git
+
+
+def refused(demo: Upgradable, *arguments: str, **environment: str) -> str:
+    """The one sentence; nothing has changed, and nothing was printed for programs to read."""
+    before, status = demo.files(), demo.git("status", "--porcelain")
+    done = demo.template(*arguments, **environment)
+    assert (done.returncode, done.stdout) == (2, ""), done
+    assert (demo.files(), demo.git("status", "--porcelain")) == (before, status)
+    assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+    return done.stderr
+
+
+def test_uncommitted_changes_are_refused(demo: Upgradable) -> None:
+    demo.write("settings.ini", "half done\n")
+
+    assert "not committed: commit or stash them first" in refused(demo, "update")
+
+
+def test_a_repository_without_a_commit_is_refused(demo: Upgradable, tmp_path: Path) -> None:
+    (demo.path / ".git").rename(tmp_path / "away")
+    demo.git("init", "--quiet")
+
+    assert "commit first" in refused(demo, "update")
+
+
+def test_a_folder_without_a_repository_is_refused(demo: Upgradable, tmp_path: Path) -> None:
+    (demo.path / ".git").rename(tmp_path / "away")
+
+    done = demo.template("update", GIT_CEILING_DIRECTORIES=str(tmp_path))
+
+    assert done.returncode == 2
+    assert "is in no git repository" in done.stderr
+
+
+def test_a_folder_that_no_template_made_is_refused(demo: Upgradable) -> None:
+    (demo.path / ".cruft.json").unlink()
+
+    assert "There is no .cruft.json in" in refused(demo, "status")
+
+
+def test_a_broken_record_is_refused(demo: Upgradable) -> None:
+    demo.write(".cruft.json", "{")
+
+    assert "take it back from git" in refused(demo, "status")
+
+
+def test_without_git_on_the_path_one_sentence_says_so(demo: Upgradable, tmp_path: Path) -> None:
+    said = refused(demo, "update", PATH=str(tmp_path))
+
+    assert said == "git is not on the PATH: install it, then run this again.\n"
+
+
+def test_a_template_that_has_moved_can_be_named(demo: Upgradable, synthetic: Path) -> None:
+    demo.write(".cruft.json", demo.read(".cruft.json").replace(str(synthetic), "/nowhere/template"))
+    demo.commit()
+
+    assert "--template ADDRESS names another place" in refused(demo, "status")
+    assert demo.template("update", "--template", str(synthetic)).returncode == 0
+    assert demo.record()["template"] == str(synthetic)
+
+
+def test_a_version_that_is_none_is_refused(demo: Upgradable) -> None:
+    assert "has no version 'v9.9.9'" in refused(demo, "update", "--to", "v9.9.9")
+
+
+def test_a_question_that_is_none_is_refused(demo: Upgradable) -> None:
+    said = refused(demo, "update", "--set", "storrage=sqlite")
+
+    assert said == "There is no question named 'storrage'; there are project_slug, storage, tracing.\n"
+
+
+def test_a_choice_that_is_none_is_refused_with_the_choices(demo: Upgradable) -> None:
+    assert "--set storage=… with one of postgres, sqlite" in refused(demo, "update", "--set", "storage=oracle")
+
+
+def test_an_untracked_file_in_the_way_is_left_and_named(demo: Upgradable) -> None:
+    demo.write("src/new.py", "my own\n")
+
+    assert "move src/new.py." in refused(demo, "update")
+
+
+def test_an_ignored_file_in_the_way_is_left_and_named(demo: Upgradable) -> None:
+    """Git itself would write over it without a word."""
+    demo.write(".gitignore", "/src/new.py\n")
+    demo.commit()
+    demo.write("src/new.py", "my own\n")
+
+    assert "move src/new.py." in refused(demo, "update")
+
+
+def test_an_ignored_file_where_the_template_adds_a_folder_is_left_and_named(demo: Upgradable) -> None:
+    demo.git("rm", "-r", "--quiet", "docs")
+    demo.write(".gitignore", "/docs\n")
+    demo.commit()
+    demo.write("docs", "my own\n")
+
+    assert "move docs." in refused(demo, "update")
+
+
+def test_a_file_where_the_template_has_a_folder_is_left_and_named(demo: Upgradable) -> None:
+    demo.git("rm", "-r", "--quiet", "docs")
+    demo.write("docs", "my own\n")
+    demo.commit()
+
+    done = demo.template("update")
+
+    assert done.returncode == 2, done.stdout
+    assert "docs is a file here, and a folder in the template: move it first." in done.stderr
+    assert demo.read("docs") == "my own\n"
+
+
+def test_a_locked_repository_is_refused(demo: Upgradable) -> None:
+    """Somebody else's git is at work: the last step can't begin."""
+    demo.write(".git/index.lock", "")
+
+    done = demo.template("update")
+
+    assert done.returncode == 2
+    (demo.path / ".git/index.lock").unlink()
+    assert demo.git("status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_an_interrupted_update_leaves_the_tree_as_it_was(
+    demo: Upgradable, synthetic: Path, service_source: Path, tmp_path: Path, number: signal.Signals
+) -> None:
+    slow = slow_template(synthetic, tmp_path)
+    before = demo.files()
+    script = service_source / "scripts" / "template.py"
+    command = [sys.executable, "-B", str(script), "update", "--template", str(slow), "--to", "slow"]
+    environment = {**os.environ, "TMPDIR": str(tmp_path / "work")}
+    (tmp_path / "work").mkdir()
+
+    with subprocess.Popen(
+        command, cwd=demo.path, env=environment, stderr=subprocess.PIPE, start_new_session=True
+    ) as run:
+        wait_for(tmp_path / "reached")
+        os.killpg(run.pid, number)
+        run.wait(timeout=30)
+
+    assert run.returncode != 0
+    assert demo.files() == before
+    assert demo.git("status", "--porcelain") == ""
+    assert demo.template("update", "--to", "v2.0.0").returncode == 0
+
+
+def test_an_interrupt_in_the_last_step_waits_for_its_end(
+    demo: Upgradable, render: Render, service_source: Path, tmp_path: Path
+) -> None:
+    """A filter of git's holds the last step open, in the middle of writing the user's files."""
+    pipes = tmp_path / "reached", tmp_path / "go"
+    os.mkfifo(pipes[0])
+    os.mkfifo(pipes[1])
+    demo.write(".gitattributes", "settings.ini filter=slow\n")
+    demo.commit()
+    demo.git("config", "filter.slow.smudge", f"echo x > {pipes[0]}; read go < {pipes[1]}; cat")
+    command = [sys.executable, "-B", str(service_source / "scripts" / "template.py"), "update", "--to", "v2.0.0"]
+
+    with subprocess.Popen(command, cwd=demo.path, stdout=subprocess.PIPE, start_new_session=True) as run:
+        wait_for(pipes[0])
+        os.killpg(run.pid, signal.SIGINT)
+        os.write(os.open(pipes[1], os.O_RDWR), b"go\n")
+        assert run.stdout is not None
+        run.stdout.read()
+
+    assert run.returncode == 0
+    (demo.path / ".gitattributes").unlink()
+    assert demo.files() == Upgradable(render("v2.0.0"), demo.command).files()
+
+
+def test_a_last_step_that_fails_half_way_is_taken_back(demo: Upgradable, tmp_path: Path) -> None:
+    """A filter of git's refuses one of the new texts, when others are written already."""
+    demo.write(".gitattributes", "settings.ini filter=picky\n")
+    demo.commit()
+    copy = tmp_path / "copy"
+    demo.git("config", "filter.picky.smudge", f"cat > {copy}; ! grep -q 'pool = 20' {copy} && cat {copy}")
+    demo.git("config", "filter.picky.clean", "cat")
+    demo.git("config", "filter.picky.required", "true")
+
+    assert "git read-tree failed" in refused(demo, "update")
+
+
+def wait_for(pipe: Path) -> None:
+    """Until somebody writes to it; a process that ended without would be waited for in vain."""
+    ready, _, _ = select.select([os.open(pipe, os.O_RDWR)], [], [], 30)
+    assert ready, f"nothing was written to {pipe.name}"
+
+
+def slow_template(synthetic: Path, tmp_path: Path) -> Path:
+    """Its hook says through a pipe that it has been reached, and waits to be killed."""
+    slow, pipe = tmp_path / "slow", tmp_path / "reached"
+    os.mkfifo(pipe)
+    git(tmp_path, "clone", "--quiet", str(synthetic), str(slow))
+    hook = f"import time\nwith open({str(pipe)!r}, 'wb') as pipe:\n    pipe.write(b'x')\ntime.sleep(20)\n"
+    (slow / "hooks").mkdir()
+    (slow / "hooks" / "post_gen_project.py").write_text(hook, encoding="utf-8")
+    git(slow, "add", ".")
+    git(slow, "commit", "--quiet", "--message", "Slow")
+    git(slow, "tag", "slow")
+    return slow

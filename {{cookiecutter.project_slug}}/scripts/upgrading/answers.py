@@ -1,0 +1,60 @@
+"""Old answers for a new version's questions.
+
+A template declares what it renamed in a private variable of its cookiecutter.json, a question by
+its name, a choice by `question=choice`, in the order in which it happened:
+
+    "_renamed_answers": {"licence": "license", "license=Apache": "license=Apache-2.0"}
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from scripts.upgrading.git import Refused
+from scripts.upgrading.record import Answers
+
+RENAMED = "_renamed_answers"
+
+
+def fit(recorded: Answers, questions: Mapping[str, Any], given: Mapping[str, str]) -> Answers:
+    """What can be said of the new version's questions; those left out get their defaults."""
+    asked = {name: default for name, default in questions.items() if not name.startswith("_")}
+    for name in given.keys() - asked.keys():
+        raise Refused(f"There is no question named {name!r}; there are {', '.join(asked)}.")
+    renamed = rename(recorded, questions.get(RENAMED) or {})
+    answers = {name: answer for name, answer in renamed.items() if name in asked} | dict(given)
+    for name, answer in answers.items():
+        check_choice(name, answer, asked[name])
+    return answers
+
+
+def rename(answers: Answers, renamed: Mapping[str, str]) -> Answers:
+    answers = dict(answers)
+    for old, new in renamed.items():
+        old_name, _, old_choice = old.partition("=")
+        new_name, _, new_choice = new.partition("=")
+        if old_name in answers and (not old_choice or answers[old_name] == old_choice):
+            answer = answers.pop(old_name)
+            answers.setdefault(new_name, new_choice or answer)
+    return answers
+
+
+def check_choice(name: str, answer: object, choices: object) -> None:
+    if isinstance(choices, list) and answer not in choices:
+        raise Refused(
+            f"{name} can't be {answer!r} any more: add --set {name}=… with one of "
+            f"{', '.join(map(str, choices))}."
+        )
+
+
+def compare(old: Answers, new: Answers, questions: Mapping[str, Any]) -> list[str]:
+    """A line for each question that is new, gone, or answered otherwise than before."""
+    lines = []
+    for name, answer in new.items():
+        choices = questions.get(name)
+        of = f" (one of {', '.join(map(str, choices))})" if isinstance(choices, list) else ""
+        if name not in old:
+            lines.append(f"new question  {name} = {answer}{of}; --set {name}=… answers otherwise")
+        elif old[name] != answer:
+            lines.append(f"answer        {name} = {answer}; it was {old[name]}")
+    gone = [name for name in old if name not in new]
+    return lines + [f"gone          {name}; it was {old[name]}" for name in gone]

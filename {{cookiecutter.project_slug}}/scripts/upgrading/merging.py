@@ -1,0 +1,73 @@
+"""The three-way merge: what the template changed, into what the user has."""
+
+import os
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+from scripts.upgrading import record
+from scripts.upgrading.git import Refused
+from scripts.upgrading.scratch import Scratch
+
+BASE, OURS, THEIRS = "1", "2", "3"
+MARK = re.compile(r"^<{7,} HEAD", re.MULTILINE)
+Stages = dict[str, str]
+"""Stage of the index -> mode and object."""
+
+
+@dataclass(frozen=True)
+class Merged:
+    tree: str
+    """With marks in the files that are in conflict."""
+    conflicts: dict[str, Stages]
+    notes: list[str]
+    """What was settled in the user's favour."""
+
+
+def merge(scratch: Scratch, ours: str, old: str, new: str, label: str, told: str) -> Merged:
+    """`ours`, `old` and `new` are trees; `told` is the new text of the record."""
+    git = scratch.git
+    base = scratch.commit(old)
+    git("update-ref", f"refs/heads/{label}", scratch.commit(new, base))
+    git("update-ref", "--no-deref", "HEAD", scratch.commit(ours, base))
+    git("read-tree", ours)  # without its files: the merge writes those that it touches
+    git("merge", "--quiet", "--no-ff", "--no-commit", label, allowed=(0, 1))
+    conflicts, notes = settle(scratch, set(git("ls-tree", "-rz", "--name-only", ours).split("\0")))
+    blob = git("hash-object", "-w", "--stdin", typed=told).strip()
+    git("update-index", "--add", "--cacheinfo", f"100644,{blob},{record.NAME}")
+    return Merged(git("write-tree").strip(), conflicts, notes)
+
+
+def settle(scratch: Scratch, ours: set[str]) -> tuple[dict[str, Stages], list[str]]:
+    """Where one side has no file any more, the user's side wins, and it is said."""
+    git, conflicts, notes = scratch.git, {}, []
+    for path, stages in unmerged(scratch).items():
+        if OURS not in stages:
+            git("update-index", "--force-remove", "--", path)
+            if THEIRS in stages:
+                notes.append(f"left out  {path}: you had deleted or moved it")
+            continue
+        if THEIRS not in stages and path not in ours:
+            clash = path.partition("~")[0]
+            raise Refused(f"{clash} is a file here, and a folder in the template: move it first.")
+        mode, blob = stages[OURS].split()
+        if THEIRS in stages and os.path.lexists(scratch.files / path):
+            git("add", "--force", "--", path)
+        else:  # no marks are possible, or needed
+            git("update-index", "--add", "--cacheinfo", f"{mode},{blob},{path}")
+        if THEIRS in stages:
+            conflicts[path] = stages
+        elif MARK.search(git("cat-file", "blob", blob)):  # both moved it, and changed it
+            conflicts[path] = {OURS: stages[OURS], THEIRS: stages[OURS]}
+        else:
+            notes.append(f"kept      {path}: the template dropped it, and you had changed it")
+    return conflicts, notes
+
+
+def unmerged(scratch: Scratch) -> dict[str, Stages]:
+    found: defaultdict[str, Stages] = defaultdict(dict)
+    for line in filter(None, scratch.git("ls-files", "--unmerged", "-z").split("\0")):
+        facts, _, path = line.partition("\t")
+        mode, blob, stage = facts.split()
+        found[path][stage] = f"{mode} {blob}"
+    return found

@@ -1,0 +1,70 @@
+"""From which commit of which template to which, with which answers."""
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from scripts.upgrading import record
+from scripts.upgrading.answers import fit
+from scripts.upgrading.record import Answers, Record
+from scripts.upgrading.rendering import Rendered, find_cookiecutter
+from scripts.upgrading.source import Template, clone
+
+
+@dataclass(frozen=True)
+class Upgrade:
+    project: Path
+    work: Path
+    """A temporary folder."""
+    record: Record
+    template: Template
+    old: str
+    new: str
+    given: Mapping[str, str]
+
+    @cached_property
+    def old_name(self) -> str:
+        return self.template.name(self.old)
+
+    @cached_property
+    def new_name(self) -> str:
+        return self.template.name(self.new)
+
+    def log(self) -> str:
+        return self.template.log(self.old, self.new)
+
+    def before(self) -> Rendered:
+        """The service as it was generated."""
+        return self._render((self.old, self.record.answers, self.work / "before"))[0]
+
+    def both(self) -> tuple[Rendered, Rendered]:
+        """As it was generated, and as it would be now."""
+        answers = fit(self.record.answers, self.template.questions(self.new), self.given)
+        before = self.old, self.record.answers, self.work / "before"
+        old, new = self._render(before, (self.new, answers, self.work / "after"))
+        return old, new
+
+    def _render(self, *versions: tuple[str, Answers, Path]) -> list[Rendered]:
+        cookiecutter = find_cookiecutter(self.work, self.project)
+        directory = self.template.directory
+        for commit, _, place in versions:
+            self.template.check_out(commit, place / "template")
+        with ThreadPoolExecutor() as pool:
+            return list(
+                pool.map(
+                    lambda it: cookiecutter.render(it[2] / "template", directory, it[1], it[2]),
+                    versions,
+                )
+            )
+
+
+def plan(
+    project: Path, work: Path, address: str | None, asked: str | None, given: Mapping[str, str]
+) -> Upgrade:
+    """`asked` is a version; without it the newest is meant."""
+    known = record.read(project)
+    template = clone(address or known.template, known.directory, work / "template.git", project)
+    old, new = template.commit(known.commit), template.target(known, asked)
+    return Upgrade(project, work, known, template, old, new, given)
