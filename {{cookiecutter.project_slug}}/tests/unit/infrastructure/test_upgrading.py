@@ -27,7 +27,7 @@ def test_a_private_variable_of_the_template_can_not_be_answered() -> None:
         fit({}, QUESTIONS, {"_version": "1"})
 
 
-def test_renamed_questions_and_choices_keep_their_answers_through_several_versions() -> None:
+def test_what_was_renamed_keeps_its_answer_through_several_versions() -> None:
     renamed = {"licence": "license", "license=Apache": "license=Apache-2.0", "license": "terms"}
 
     assert rename({"licence": "Apache"}, renamed) == {"terms": "Apache-2.0"}
@@ -39,7 +39,7 @@ def test_another_choice_is_not_renamed() -> None:
     }
 
 
-def test_a_new_question_is_told_with_its_default_and_its_choices() -> None:
+def test_a_new_question_is_told_with_its_default_among_its_choices() -> None:
     assert compare({}, {"ci": "github"}, QUESTIONS) == [
         "new question  ci = github (one of github, gitlab); --set ci=… answers otherwise"
     ]
