@@ -232,6 +232,7 @@ TESTS = (
     Edit(
         MOCK_UOW,
         places.imports,
+        "from unittest.mock import create_autospec\n"
         "from app.infrastructure.repositories.paper_cranes import SqlAlchemyPaperCranes\n",
     ),
     Edit(

@@ -24,11 +24,12 @@ def plan(project: Path, names: Names) -> dict[str, str]:
     there = [name for name in added if (project / name).exists()]
     if there:
         raise Refused(f"{there[0]} is there already: choose another name.")
-    changed = {edit.file: text_of(project, edit.file) for edit in EDITS}
-    refuse_used_words(names, changed)
+    before = {edit.file: text_of(project, edit.file) for edit in EDITS}
+    refuse_used_words(names, before)
+    changed = dict(before)
     for edit in EDITS:
         changed[edit.file] = edit.apply(changed[edit.file], names.of(edit.text))
-    return added | changed
+    return added | {name: text for name, text in changed.items() if text != before[name]}
 
 
 def text_of(project: Path, name: str) -> str:
