@@ -6,9 +6,9 @@ import pytest
 from app.domain.actors import Actor, Role
 from app.domain.errors import InvalidToken
 from app.infrastructure.identity import LocalIdentity
-from tests.fixtures.frozen_time import Freeze
 from tests.factories.actors import make_actor
 from tests.fakes.clock import FakeClock
+from tests.fixtures.frozen_time import Freeze
 from tests.suites.identity import IdentitySuite, TokenOf
 
 KEY = "the-key-of-the-retro-clock-shop!"
