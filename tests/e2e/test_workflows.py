@@ -12,6 +12,8 @@ from tests.fixtures.workflows import CHANGED, Ci
 from tests.pipelines.outcomes import BadPipelineError, Outcomes, red, skipped
 from tests.pipelines.rules import GATE
 
+pytestmark = pytest.mark.slow
+
 GUARDED = """import socket
 
 
