@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/.tools/bin:$(PATH)
 unexport UV_PROJECT_ENVIRONMENT VIRTUAL_ENV
 SERVICE := build/order-service
 
-.PHONY: help service test lint refresh example clean uv
+.PHONY: help service test proofs lint refresh example clean uv
 
 help: ## Show what you can ask for
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
@@ -13,8 +13,11 @@ help: ## Show what you can ask for
 service: uv ## Bake the default service to build/, install it and run its whole suite
 	rm -rf build && uv run --quiet python scripts/bake.py build && $(MAKE) -C $(SERVICE) install test
 
-test: uv ## Run the template's own tests
-	uv run pytest -n 2 --dist loadfile
+test: uv ## Run the template's own tests, but for the proofs
+	uv run pytest -n 2 --dist loadfile -m "not slow"
+
+proofs: uv ## Plant breaches by the dozen, and see each caught: cures, contracts, CI, upgrades
+	uv run pytest -n 2 --dist loadfile -m slow
 
 lint: uv ## Check the template's own style and types
 	uv run ruff check && uv run ruff format --check && uv run mypy

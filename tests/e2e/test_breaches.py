@@ -5,6 +5,8 @@ import pytest
 from tests.breaches import BREACHES, CHECKS, Breach
 from tests.fixtures.baked import BakedProject
 
+pytestmark = pytest.mark.slow
+
 FALLS_SHORT = 1
 ACCEPT = "python -m scripts.openapi --accept"
 

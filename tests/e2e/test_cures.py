@@ -5,6 +5,8 @@ import pytest
 from tests.cures import CURES, Cure
 from tests.fixtures.baked import BakedProject
 
+pytestmark = pytest.mark.slow
+
 FAILED = 1
 """pytest's exit status for failed tests; a broken collection would be another."""
 

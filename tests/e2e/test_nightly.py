@@ -12,6 +12,8 @@ from tests.pipelines import github, gitlab
 from tests.pipelines.outcomes import Outcomes, red
 from tests.pipelines.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 SOURCE = TEMPLATE / SERVICE_FOLDER
 JOBS = {"flakes", "postgres", "performance", "newest", "audit"}
 PART = "tests/unit/domain tests/performance tests/integration/repositories/test_constraints.py"

@@ -1,6 +1,10 @@
 """Requests made from the service's own document find nothing, and find what is there to be found."""
 
+import pytest
+
 from tests.fixtures.baked import BakedProject
+
+pytestmark = pytest.mark.slow
 
 FEW = "examples=20"
 

@@ -6,13 +6,14 @@ import pytest
 
 from tests.fixtures.baked import BakedProject
 
+UNRECORDED = ("-p", "no:testkit.record", "-p", "no:testkit.pyramid")
 TOOLS = {
     # pyproject.toml is the one file whose values are answers: ruff would call the Python floor no version.
     "ruff-check": ("ruff", "check", "--no-cache", "--extend-exclude", "pyproject.toml"),
     "ruff-format": ("ruff", "format", "--no-cache", "--check"),
     "mypy": ("mypy", "--cache-dir", "{caches}"),
     "import-linter": ("lint-imports", "--cache-dir", "{caches}"),
-    "pytest": ("pytest", "-p", "no:cacheprovider", "--benchmark-storage=file://{caches}", "-m", "unit"),
+    "pytest": ("pytest", "-p", "no:cacheprovider", "--benchmark-storage=file://{caches}", *UNRECORDED, "-m", "unit"),
 }
 
 

@@ -12,6 +12,8 @@ from tests.fixtures.workflows import CHANGED, Ci
 from tests.pipelines.outcomes import BadPipelineError, Outcomes, red, skipped
 from tests.pipelines.rules import GATE
 
+pytestmark = pytest.mark.slow
+
 GUARDED = """import socket
 
 
@@ -98,6 +100,7 @@ def test_a_slow_unit_test_turns_unit_red(ci: Ci) -> None:
 def test_a_migration_that_fails_on_postgres_turns_that_lane_red(ci: Ci) -> None:
     ci.project.replace(MIGRATION, "def upgrade() -> None:\n", ONLY_ON_SQLITE)
     ci.commit()
+    ci.workspace.environment["PYTEST_ADDOPTS"] = "-x"  # one red test is as red as all of them
 
     outcomes = ci.run_again("integration-postgres")
 

@@ -5,6 +5,8 @@ import pytest
 from tests.fixtures.upgrades import Render, Upgradable
 from tests.histories import User, words_in
 
+pytestmark = pytest.mark.slow
+
 HISTORIES = range(30)
 
 

@@ -12,7 +12,7 @@ from tests.fixtures.baked import BakedProject
 OURS: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
 PYTHONS: Final = ("UV_PYTHON", "PYTHON")
 # What an install and mypy leave behind changes no verdict, only how long it takes.
-KEPT: Final = ("--exclude=.venv", "--exclude=.mypy_cache", "--exclude=uv.lock")
+KEPT: Final = ("--exclude=.venv", "--exclude=.mypy_cache")
 REPORTS: Final = "reports"
 
 
@@ -38,6 +38,7 @@ class Workspace:
     _key: str = ""
 
     def check_out(self) -> None:
+        self.project.run("git", "checkout", "--quiet", "--force", "HEAD")
         self.project.run("git", "clean", "--quiet", "-d", "--force", "-x", *KEPT)
         self._key = self.project.run("git", "rev-parse", "HEAD:", "refs/remotes/origin/main")
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.testkit.smelling import rules_in, smell, write
+from tests.fixtures.smelling import rules_in, smell, write
 
 TEST = "def test_a_paid_order_is_sent(shop):\n    {step}\n"
 CHECK = "def check_sent(shop):\n    assert shop.sent == 1\n"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.testkit.smelling import examples, rules_in, smell
+from tests.fixtures.smelling import examples, rules_in, smell
 
 BREACHES = examples("breaches.md")
 NEAR_MISSES = examples("near_misses.md")

@@ -8,7 +8,7 @@ import pytest
 
 from testkit.smells.rules import standard
 from testkit.smells.settings import Settings
-from tests.unit.testkit.smelling import rules_in, smell
+from tests.fixtures.smelling import rules_in, smell
 
 PAGE = Path(__file__).parents[3] / "docs" / "testing-quality-standards.md"
 SECTION = re.compile(

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.testkit.smelling import rules_in, smell
+from tests.fixtures.smelling import rules_in, smell
 
 SLEEPS = """
 import time

@@ -8,7 +8,7 @@ from testkit import smells
 from testkit.smells import main
 from testkit.smells.report import as_github
 from testkit.smells.source import Source, read
-from tests.unit.testkit.smelling import UNIT, smell, write
+from tests.fixtures.smelling import UNIT, smell, write
 
 GOOD = "def test_a_total_is_right():\n    assert total() == 1\n"
 WARNED = "def test_total():\n    assert total() == 1\n"
