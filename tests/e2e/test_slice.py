@@ -1,0 +1,95 @@
+"""`make slice` adds features that are green at once, also where the example has gone."""
+
+import pytest
+
+from tests.fixtures.baked import BakedProject
+from tests.shell_blocks import shell_blocks
+
+INVOICES = ("make", "slice", "name=invoice")
+PEOPLE = ("make", "slice", "name=person", "plural=people")
+ALEMBIC = ("uv", "run", "--quiet", "alembic")
+
+
+@pytest.fixture
+def without_example(service_to_change: BakedProject) -> BakedProject:
+    commands = "".join(shell_blocks(service_to_change.read("docs/removing-the-example.md")))
+    service_to_change.run("bash", "-euo", "pipefail", "-c", commands)
+    return service_to_change
+
+
+def holds(service: BakedProject) -> None:
+    """Each gate, the whole suite with full coverage, and its shape over the record of that run."""
+    service.run("make", "check")
+    service.run("make", "coverage")
+    service.run("make", "pyramid")
+
+
+@pytest.mark.slow
+def test_two_slices_keep_each_gate_of_a_new_service(service_to_change: BakedProject) -> None:
+    service_to_change.run(*INVOICES)
+    service_to_change.run(*PEOPLE)
+
+    holds(service_to_change)
+
+
+@pytest.mark.slow
+def test_two_slices_keep_each_gate_of_a_service_without_the_example(without_example: BakedProject) -> None:
+    without_example.run(*INVOICES)
+    without_example.run(*PEOPLE)
+
+    holds(without_example)
+
+
+def test_a_slice_is_green_on_postgresql(service_to_change: BakedProject) -> None:
+    service_to_change.run(*INVOICES)
+
+    with_postgres = ("uv", "run", "--quiet", "python", "-m", "scripts.with_postgres", "pytest")
+    said = service_to_change.run(*with_postgres, "tests", "-k", "invoice or migration or access or isolation")
+    assert " passed" in said
+
+
+def test_the_migrations_of_two_slices_go_up_one_by_one_and_down(service_to_change: BakedProject) -> None:
+    service_to_change.run(*INVOICES)
+    service_to_change.run(*PEOPLE)
+
+    history = service_to_change.run(*ALEMBIC, "history")
+    service_to_change.run(*ALEMBIC, "upgrade", "head")
+    service_to_change.run(*ALEMBIC, "check")
+    service_to_change.run(*ALEMBIC, "downgrade", "0001")
+
+    assert [line.rpartition(", ")[2] for line in history.splitlines()] == [
+        "Add people.",
+        "Add invoices.",
+        "Products, orders with their lines, and payments.",
+    ]
+
+
+def test_a_slice_is_told_to_those_who_call_the_api_as_safe(service_to_change: BakedProject) -> None:
+    service_to_change.run(*INVOICES)
+
+    said = service_to_change.run("make", "contract", "base=HEAD")
+
+    assert "/invoices" in said
+
+
+@pytest.mark.parametrize("name", ["order", "class", ""], ids=["one that is there", "a word of Python", "none"])
+def test_a_refused_slice_says_so_in_a_line_and_changes_nothing(service_to_change: BakedProject, name: str) -> None:
+    command = ("uv", "run", "--quiet", "python", "-m", "scripts.slice", name)
+
+    refused = service_to_change.attempt(*command)
+
+    assert refused.returncode == 2
+    assert refused.stdout.startswith("Nothing was changed. ")
+    assert len(refused.stdout.splitlines()) == 1
+    assert service_to_change.run("git", "status", "--short") == ""
+
+
+def test_a_place_that_is_gone_stops_a_slice_before_it_writes(service_to_change: BakedProject) -> None:
+    service_to_change.replace("src/app/bootstrap.py", "return Services(", "return services_of(")
+    before = service_to_change.run("git", "status", "--short")
+
+    refused = service_to_change.attempt("uv", "run", "--quiet", "python", "-m", "scripts.slice", "invoice")
+
+    assert refused.returncode == 2
+    assert "src/app/bootstrap.py has no place for this" in refused.stdout
+    assert service_to_change.run("git", "status", "--short") == before
