@@ -8,7 +8,9 @@ from tests.fakes.clock import NOON
 
 
 class PaperCranesSuite:
-    """What the port `PaperCranes` promises. A subclass has a fixture `uow`, a UnitOfWorkFactory."""
+    """What the port `PaperCranes` promises.
+
+    A subclass has a fixture `uow`, a UnitOfWorkFactory."""
 
     async def test_a_committed_paper_crane_is_found_as_it_was(self, uow: UnitOfWorkFactory) -> None:
         heron = make_paper_crane(name="Blue heron")
