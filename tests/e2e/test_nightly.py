@@ -15,7 +15,7 @@ from tests.pipelines.workspace import Workspace
 pytestmark = pytest.mark.slow
 
 SOURCE = TEMPLATE / SERVICE_FOLDER
-JOBS = {"flakes", "postgres", "performance", "newest", "audit"}
+JOBS = {"flakes", "postgres", "performance", "schemathesis-deep", "newest", "audit"}
 PART = "tests/unit/domain tests/performance tests/integration/repositories/test_constraints.py"
 NOBODY = "http://127.0.0.1:9"
 CONFTEST = """from pathlib import Path
@@ -34,7 +34,7 @@ def test_an_order_is_green_the_second_time() -> None:
 
 @pytest.fixture
 def night(workspace: Workspace, osv: Osv) -> Iterator[Workspace]:
-    workspace.environment |= {"runs": "2", "osv": osv.url, "PYTEST_ADDOPTS": PART}
+    workspace.environment |= {"runs": "2", "osv": osv.url, "deep": "3", "PYTEST_ADDOPTS": PART}
     yield workspace
     workspace.environment.clear()
     workspace.project.run("git", "reset", "--quiet", "--hard", "good")
@@ -57,6 +57,7 @@ def test_a_quiet_night_is_green_on_both_hosts(night: Workspace, osv: Osv) -> Non
     assert red(on_github) == set(), "\n".join(outcome.said for outcome in on_github.values())
     assert red(on_gitlab) == set(), "\n".join(outcome.said for outcome in on_gitlab.values())
     assert on_github.keys() == on_gitlab.keys() == JOBS
+    assert on_github["schemathesis-deep"].said.count("Tested: 9") == 2
     assert on_github["flakes"].said.count("--randomly-seed=") >= 2
     assert {"httpx", "sqlalchemy"} <= osv.asked
 
