@@ -22,6 +22,7 @@ NEEDED = {
     "greenlet": "greenlet>=3",
 }
 OLDEST_PYTHON = (3, 11)
+LONGEST = 160
 
 
 class Problem(Exception):  # noqa: N818  # it is one, and no error of ours
@@ -37,7 +38,7 @@ def named(option, dotted):
             raise Problem(f"{option} {dotted}: there is no module {error.name} here") from None
         raise Problem(f"{option} {dotted}: importing {module} needs {error.name}, which is not installed") from None
     except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a module does while it is imported
-        said = f"{type(error).__name__}: {error}".split("\n")[0]
+        said = " ".join(f"{type(error).__name__}: {error}".split())[:LONGEST]
         remedy = "a setting that it wants can be given with --env NAME=VALUE"
         raise Problem(f"{option} {dotted}: importing {module} failed with {said} ({remedy})") from None
     try:
@@ -102,13 +103,12 @@ def session_types(dependency):
 
 
 def is_sync(dependency, given):
-    from sqlalchemy.ext.asyncio import AsyncSession, async_scoped_session  # noqa: PLC0415
-    from sqlalchemy.orm import Session  # noqa: PLC0415
-
-    classes = [kind for kind in given if inspect.isclass(kind)]
-    if any(issubclass(kind, AsyncSession | async_scoped_session) for kind in classes):
+    """By its annotation, or else by its kind. A service of synchronous sessions may lack greenlet, and then
+    `sqlalchemy.ext.asyncio` can't be imported: classes are told by name."""
+    names = {parent.__name__ for kind in given if inspect.isclass(kind) for parent in inspect.getmro(kind)}
+    if names & {"AsyncSession", "async_scoped_session"}:
         return False
-    if any(issubclass(kind, Session) for kind in classes):
+    if names & {"Session", "scoped_session"}:
         return True
     return not (inspect.isasyncgenfunction(dependency) or inspect.iscoroutinefunction(dependency))
 

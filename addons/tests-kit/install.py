@@ -201,6 +201,9 @@ def next_steps(given: argparse.Namespace, facts: dict[str, Any]) -> list[str]:
     if facts["without_sqlite"]:
         steps.append("  export TEST_DATABASE_URL=postgresql+asyncpg://…/…_test   (and in the workflow), because SQLite")
         steps.append(f"    can't hold your tables: {facts['without_sqlite']}")
+    elif any("{host}" in value for value in given.env):
+        steps.append("  export TEST_DATABASE_URL=postgresql+asyncpg://…/…_test   (and in the workflow), because your service")
+        steps.append("    asks for a server: without it, the end-to-end test has none to start the service with")
     steps.append(f"  python -m pytest {given.folder}")
     steps.append(f"Then read {given.folder}/README.md: which test goes where, and what each layer may touch.")
     return steps

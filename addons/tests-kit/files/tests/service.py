@@ -29,13 +29,14 @@ class Settings:
     environment: dict[str, str]
 
     def environment_over(self, url: URL) -> dict[str, str]:
-        """The service's variables, when its database is at `url`."""
+        """The service's variables, when its database is at `url`; a file has no host: it gets
+        one that doesn't exist."""
         parts = {
             "url": url.render_as_string(hide_password=False),
-            "user": url.username or "",
-            "password": url.password or "",
-            "host": url.host or "",
-            "port": url.port or "",
+            "user": url.username or "nobody",
+            "password": url.password or "nobody",
+            "host": url.host or "nowhere.invalid",
+            "port": url.port or 1,
             "database": url.database or "",
         }
         return {name: value.format(**parts) for name, value in self.environment.items()}
@@ -45,6 +46,11 @@ class Settings:
 def settings() -> Settings:
     text = (KIT / "pyproject.toml").read_text(encoding="utf-8")
     return Settings(**tomllib.loads(text)["tool"]["tests-kit"])
+
+
+def sources() -> list[Path]:
+    """Where Python finds the service."""
+    return [folder for folder in (PROJECT / "src", PROJECT) if folder.is_dir()]
 
 
 def create_app() -> FastAPI:

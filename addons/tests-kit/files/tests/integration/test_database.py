@@ -5,7 +5,7 @@ from tests.fixtures.api_client import RequestSession
 from tests.service import metadata
 
 
-async def test_every_table_can_be_read_and_starts_empty(db_session: AsyncSession) -> None:
+async def test_every_table_starts_empty(db_session: AsyncSession) -> None:
     counts = [select(func.count()).select_from(table) for table in metadata().tables.values()]
 
     found = await db_session.scalars(union_all(*counts))
