@@ -1,7 +1,7 @@
-"""Run with the service's own Python: do the dotted names hold what they are said to, and what is it like?
+"""Run with the service's own Python: says whether the dotted names hold what they should, and what they are like.
 
 `python foreign_check.py ANSWER`, in the service's folder, with the names as JSON on standard input. Writes
-{"problems": […], "facts": {…}} to the file ANSWER: the service may print what it likes while it is imported.
+{"facts": {…}} or {"problem": "…"} to the file ANSWER: the service may print what it likes while it is imported.
 """
 
 import importlib
@@ -38,13 +38,16 @@ def named(option, dotted):
             raise Problem(f"{option} {dotted}: there is no module {error.name} here") from None
         raise Problem(f"{option} {dotted}: importing {module} needs {error.name}, which is not installed") from None
     except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a module does while it is imported
-        said = " ".join(f"{type(error).__name__}: {error}".split())[:LONGEST]
         remedy = "a setting that it wants can be given with --env NAME=VALUE"
-        raise Problem(f"{option} {dotted}: importing {module} failed with {said} ({remedy})") from None
+        raise Problem(f"{option} {dotted}: importing {module} failed with {shown(error)} ({remedy})") from None
     try:
         return reduce(getattr, path.split("."), found)
     except AttributeError as error:
         raise Problem(f"{option} {dotted}: {error}") from None
+
+
+def shown(error):
+    return " ".join(f"{type(error).__name__}: {error}".split())[:LONGEST]
 
 
 def check_app(dotted):
@@ -54,11 +57,12 @@ def check_app(dotted):
     if isinstance(found, FastAPI):
         return found, False
     if not callable(found) or inspect.iscoroutinefunction(found):
-        raise Problem(f"--app {dotted} is a {type(found).__name__}: it must be a FastAPI app, or a function that makes one")
+        kind = type(found).__name__
+        raise Problem(f"--app {dotted} is a {kind}: it must be a FastAPI app, or a function that makes one")
     try:
         made = found()
     except Exception as error:  # noqa: BLE001  # a factory may do anything
-        raise Problem(f"--app {dotted}: calling it without arguments failed with {type(error).__name__}: {error}") from None
+        raise Problem(f"--app {dotted}: calling it without arguments failed with {shown(error)}") from None
     if not isinstance(made, FastAPI):
         raise Problem(f"--app {dotted} makes a {type(made).__name__}: it must make a FastAPI app")
     return made, True
@@ -103,8 +107,11 @@ def session_types(dependency):
 
 
 def is_sync(dependency, given):
-    """By its annotation, or else by its kind. A service of synchronous sessions may lack greenlet, and then
-    `sqlalchemy.ext.asyncio` can't be imported: classes are told by name."""
+    """By its annotation, or else by its kind.
+
+    A service of synchronous sessions may lack greenlet, and then `sqlalchemy.ext.asyncio` can't be imported:
+    classes are told by name.
+    """
     names = {parent.__name__ for kind in given if inspect.isclass(kind) for parent in inspect.getmro(kind)}
     if names & {"AsyncSession", "async_scoped_session"}:
         return False
@@ -136,6 +143,8 @@ def without_sqlite(metadata):
 
 
 def check(names):
+    if sys.version_info < OLDEST_PYTHON:
+        raise Problem(f"the service's Python is {sys.version.split()[0]}: the kit needs 3.11 or newer")
     app, factory = check_app(names["app"])
     metadata = check_metadata(names["metadata"])
     session = check_session(names["session"])
@@ -156,17 +165,12 @@ def main():
     answer = Path(sys.argv[1])
     # As `python -m` would: not this script's folder, but the service's.
     sys.path[:1] = [folder for folder in (str(Path("src").resolve()), str(Path.cwd())) if Path(folder).is_dir()]
-    said = {"problems": [], "facts": {}}
-    names = json.load(sys.stdin)
-    if sys.version_info < OLDEST_PYTHON:
-        said["problems"] = [f"the service's Python is {sys.version.split()[0]}: the kit needs 3.11 or newer"]
-    else:
-        try:
-            said["facts"] = check(names)
-        except Problem as problem:
-            said["problems"] = [str(problem)]
-        except ModuleNotFoundError as error:
-            said["problems"] = [f"{error.name} is not installed for {sys.executable}"]
+    try:
+        said = {"facts": check(json.load(sys.stdin))}
+    except Problem as problem:
+        said = {"problem": str(problem)}
+    except ModuleNotFoundError as error:
+        said = {"problem": f"{error.name} is not installed for {sys.executable}"}
     answer.write_text(json.dumps(said), encoding="utf-8")
 
 

@@ -28,6 +28,7 @@ QUESTIONS: Final = {
 }
 DOTTED: Final = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*")
 PACKAGE: Final = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
+NAMING_A_SERVER: Final = "export TEST_DATABASE_URL=postgresql+asyncpg://…/…_test   (and in the workflow)"
 CHECK: Final = Path(__file__).with_name("foreign_check.py")
 
 
@@ -68,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         files = kit(values_of(given, facts, environment))
         refuse_collisions(service / given.folder, files)
         report = place(service, given, facts, files)
-    except Refused as refused:
+    except (Refused, OSError) as refused:
         print(f"tests-kit: {refused}", file=sys.stderr)
         return CANNOT
     print("\n".join(report))
@@ -136,8 +137,8 @@ def facts_about(service: Path, python: Path, given: argparse.Namespace, environm
             last = (done.stderr.strip() or "it said nothing").splitlines()[-1]
             raise Refused(f"{python} could not look at the service: {last}")
         said: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
-    if said["problems"]:
-        raise Refused(said["problems"][0])
+    if "problem" in said:
+        raise Refused(said["problem"])
     facts: dict[str, Any] = said["facts"]
     return facts
 
@@ -197,13 +198,16 @@ def place_workflow(service: Path, given: argparse.Namespace, facts: dict[str, An
 def next_steps(given: argparse.Namespace, facts: dict[str, Any]) -> list[str]:
     steps = ["Next, in the service's folder:"]
     if facts["missing"]:
-        steps.append(f"  python -m pip install {' '.join(map(repr, facts['missing']))}   (and keep them with your packages)")
+        missing = " ".join(map(repr, facts["missing"]))
+        steps.append(f"  python -m pip install {missing}   (and keep them with your packages)")
     if facts["without_sqlite"]:
-        steps.append("  export TEST_DATABASE_URL=postgresql+asyncpg://…/…_test   (and in the workflow), because SQLite")
-        steps.append(f"    can't hold your tables: {facts['without_sqlite']}")
+        steps.append(f"  {NAMING_A_SERVER}")
+        steps.append(f"    because SQLite can't hold your tables: {facts['without_sqlite']}")
     elif any("{host}" in value for value in given.env):
-        steps.append("  export TEST_DATABASE_URL=postgresql+asyncpg://…/…_test   (and in the workflow), because your service")
-        steps.append("    asks for a server: without it, the end-to-end test has none to start the service with")
+        steps.append(f"  {NAMING_A_SERVER}")
+        steps.append(
+            "    because your service asks for a server: end-to-end tests have none to start it with otherwise"
+        )
     steps.append(f"  python -m pytest {given.folder}")
     steps.append(f"Then read {given.folder}/README.md: which test goes where, and what each layer may touch.")
     return steps
