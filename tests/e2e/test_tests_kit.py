@@ -1,4 +1,4 @@
-"""The tests kit lands in a service that this template did not make: its tests pass, and nothing of the service changes."""
+"""The tests kit lands in a service that this template did not make: its tests pass, nothing of the service changes."""
 
 import pytest
 

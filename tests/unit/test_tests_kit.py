@@ -52,11 +52,10 @@ def test_what_stands_in_the_way_is_listed_files_of_the_kits_names_first(tmp_path
     assert collisions(tmp_path, kit(VALUES)) == ["pyproject.toml", "notes.txt"]
 
 
-@pytest.mark.parametrize("make", [Path.mkdir, lambda path: None], ids=["an empty folder", "nothing"])
-def test_where_nothing_stands_all_files_land(tmp_path: Path, make: object) -> None:
+@pytest.mark.parametrize("made", ["tests_kit", "."], ids=["an empty folder", "nothing"])
+def test_where_nothing_stands_all_files_land(tmp_path: Path, made: str) -> None:
     folder = tmp_path / "tests_kit"
-    assert callable(make)
-    make(folder)
+    (tmp_path / made).mkdir(exist_ok=True)
 
     land(folder, {"tests/unit/test_it.py": "1\n", "README.md": "2\n"})
 

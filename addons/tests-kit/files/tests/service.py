@@ -53,14 +53,16 @@ def sources() -> list[Path]:
     return [folder for folder in (PROJECT / "src", PROJECT) if folder.is_dir()]
 
 
-def create_app() -> FastAPI:
+@cache
+def app() -> FastAPI:
+    """One for all tests: building the routes costs as much as fifty requests."""
     app: FastAPI = _named(settings().app)() if settings().factory else _named(settings().app)
     return app
 
 
 def metadata() -> MetaData:
     """With all tables: the app imports what defines them."""
-    _named(settings().app)
+    app()
     found: MetaData = _named(settings().metadata)
     return found
 
