@@ -81,7 +81,10 @@ def ask(given: argparse.Namespace) -> None:
     if missing and not sys.stdin.isatty():
         raise Refused(f"--{', --'.join(missing)} must be given, or asked for in a terminal")
     for name in missing:
-        setattr(given, name, input(f"{QUESTIONS[name]}: ").strip())
+        try:
+            setattr(given, name, input(f"{QUESTIONS[name]}: ").strip())
+        except EOFError:
+            raise Refused(f"--{name} was not answered") from None
 
 
 def check_names(given: argparse.Namespace) -> None:
@@ -151,11 +154,15 @@ def values_of(given: argparse.Namespace, facts: dict[str, Any], environment: dic
         "session": given.session,
         "package": given.package,
         "folder": given.folder,
-        "path": facts["path"],
+        "path": as_toml(facts["path"]),
         "factory": json.dumps(facts["factory"]),
         "session_commits": json.dumps(facts["session_commits"]),
-        "environment": "\n".join(f"{name} = {json.dumps(value)}" for name, value in environment.items()),
+        "environment": "\n".join(f"{name} = {as_toml(value)}" for name, value in environment.items()),
     }
+
+
+def as_toml(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 def refuse_collisions(folder: Path, files: dict[str, str]) -> None:
@@ -183,7 +190,8 @@ def place_workflow(service: Path, given: argparse.Namespace, facts: dict[str, An
     if os.path.lexists(target):
         return f"left out: {WORKFLOW}, because it exists"
     values = {
-        "where": service.relative_to(repository).as_posix(),
+        "where": json.dumps(service.relative_to(repository).as_posix()),
+        "kit": json.dumps((service / given.folder).relative_to(repository).as_posix()),
         "folder": given.folder,
         "python": facts["python"],
         "install": install_command(service),

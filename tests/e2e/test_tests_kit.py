@@ -21,6 +21,12 @@ WRONG_NAMES = {
 
 
 @pytest.fixture(scope="module")
+def untouched(service: BakedProject, tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """Shared by all tests that see nothing written."""
+    return new_shop(tmp_path_factory.mktemp("untouched") / "shop", service.path / ".venv/bin/python")
+
+
+@pytest.fixture(scope="module")
 def kitted(service: BakedProject, tmp_path_factory: pytest.TempPathFactory) -> Shop:
     shop = new_shop(tmp_path_factory.mktemp("kitted") / "shop", service.path / ".venv/bin/python")
     assert shop.install(app="shop.main:create_app") == 0
@@ -39,6 +45,16 @@ def test_the_service_has_new_files_alone_and_its_own_tests_pass(kitted: Shop) ->
 
     assert kitted.changes() == ["?? .github/", "?? tests_kit/"]
     assert "1 passed" in said
+
+
+def test_the_kits_files_pass_the_services_lint_types_and_smells(kitted: Shop, service: BakedProject) -> None:
+    tools = service.path / ".venv/bin"
+    kit = BakedProject(kitted.project.path / "tests_kit")
+    (kit.path / "ruff.toml").write_text(service.read("ruff.toml"), encoding="utf-8")
+
+    kit.run(str(tools / "ruff"), "check", "--no-cache")
+    kit.run(str(tools / "mypy"), "--strict", "--explicit-package-bases", "--cache-dir", "/dev/null", "tests")
+    kit.run(str(kitted.python), "-m", "testkit", "smells", "--strict")
 
 
 def test_a_second_time_it_lists_what_is_there_and_writes_nothing(
@@ -77,19 +93,19 @@ def test_a_database_that_is_not_the_tests_own_is_refused(kitted: Shop) -> None:
 
 @pytest.mark.parametrize(("names", "message"), WRONG_NAMES.values(), ids=WRONG_NAMES)
 def test_a_name_that_holds_something_else_is_refused_in_one_line(
-    shop: Shop, capsys: pytest.CaptureFixture[str], names: dict[str, str], message: str
+    untouched: Shop, capsys: pytest.CaptureFixture[str], names: dict[str, str], message: str
 ) -> None:
-    status = shop.install(**names)
+    status = untouched.install(**names)
 
     said = capsys.readouterr().err
-    assert (status, said.count("\n"), shop.changes()) == (CANNOT, 1, [])
+    assert (status, said.count("\n"), untouched.changes()) == (CANNOT, 1, [])
     assert message in said
 
 
-def test_a_rehearsal_names_the_files_and_writes_none(shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:
-    status = shop.install("--dry-run")
+def test_a_rehearsal_names_the_files_and_writes_none(untouched: Shop, capsys: pytest.CaptureFixture[str]) -> None:
+    status = untouched.install("--dry-run")
 
-    assert (status, shop.changes()) == (0, [])
+    assert (status, untouched.changes()) == (0, [])
     assert "would be written: .github/workflows/tests-kit.yml\n" in capsys.readouterr().out
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import install
 import pytest
-from kit_files import collisions, kit, land
+import yaml
+from kit_files import collisions, kit, land, workflow
 
 VALUES = {
     "app": "shop.main:app",
@@ -14,7 +15,7 @@ VALUES = {
     "session": "shop.db:get_session",
     "package": "shop",
     "folder": "tests_kit",
-    "path": "/openapi.json",
+    "path": '"/openapi.json"',
     "factory": "false",
     "session_commits": "false",
     "environment": 'DATABASE_URL = "{url}"',
@@ -89,3 +90,37 @@ def test_a_bad_option_is_refused_in_one_line_and_nothing_is_written(
     said = capsys.readouterr().err
     assert (status, said.count("\n"), list(tmp_path.iterdir())) == (2, 1, [])
     assert message in said
+
+
+def test_in_a_terminal_what_is_missing_is_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda question: "shop.main" if "app" in question else "shop")
+
+    status = install.main([str(tmp_path), f"--metadata={GIVEN['metadata']}", f"--session={GIVEN['session']}"])
+
+    assert status == 2
+    assert "--app must be like package.module:name, not 'shop.main'" in capsys.readouterr().err
+
+
+def test_the_workflow_installs_the_service_and_runs_what_a_developer_runs() -> None:
+    values = {
+        "where": '"backend # 2"',
+        "kit": '"backend # 2/tests_kit"',
+        "folder": "tests_kit",
+        "python": "3.13",
+        "install": "python -m pip install .",
+        "needs": '"pytest>=8.4"',
+    }
+
+    job = yaml.safe_load(workflow(values))["jobs"]["tests-kit"]
+
+    assert [step["run"] for step in job["steps"] if "run" in step] == [
+        "python -m pip install .",
+        'python -m pip install "pytest>=8.4"',
+        "python -m pytest tests_kit",
+        "python -m testkit smells --format github",
+    ]
+    assert job["defaults"]["run"]["working-directory"] == "backend # 2"
+    assert job["steps"][-1]["working-directory"] == "backend # 2/tests_kit"
