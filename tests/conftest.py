@@ -9,6 +9,7 @@ pytest_plugins = [
     "tests.fixtures.service",
     "tests.fixtures.upgrades",
     "tests.fixtures.planted",
+    "tests.fixtures.foreign_shop",
     "tests.fixtures.osv",
     "tests.fixtures.workflows",
 ]

@@ -32,7 +32,8 @@ from sqlalchemy.pool import StaticPool
 
 @pytest.fixture
 def engine():
-    engine = create_engine("sqlite://", poolclass=StaticPool)
+    # hide_parameters: an option that SQLAlchemy looks for in Engine.__init__
+    engine = create_engine("sqlite://", poolclass=StaticPool, hide_parameters=True)
     yield engine
     engine.dispose()
 

@@ -4,7 +4,6 @@ Lint sees the name, this sees the act, also through a helper of SQLAlchemy's. Lo
 `testkit.guards`.
 """
 
-import functools
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -37,19 +36,20 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @contextmanager
 def _told_of_by(made: Any, watch: Watch) -> Iterator[None]:
-    original = made.__init__
-    made.__init__ = _guarded(original, made.__name__.lower(), watch)
+    """By `__new__`: SQLAlchemy reads off `__init__` which options an engine takes."""
+    made.__new__ = _guarded(made.__name__.lower(), watch)
     yield
-    made.__init__ = original
+    del made.__new__
 
 
-def _guarded(original: Callable[..., None], name: str, watch: Watch) -> Callable[..., None]:
-    @functools.wraps(original)
-    def made(*arguments: Any, **options: Any) -> None:
+def _guarded(name: str, watch: Watch) -> Callable[..., Any]:
+    def new(kind: type, *_arguments: Any, **_options: Any) -> Any:
         place = watch.project.place_of_call() if watch.test else None
-        if place and PurePath(place).name.startswith("test_"):
+        # `engine.execution_options(…)` gives an OptionEngine: the same engine, with other options.
+        made = kind.__name__ != "OptionEngine"
+        if made and place and PurePath(place).name.startswith("test_"):
             article = "an" if name[0] in "aeiou" else "a"
             watch.refuse(Touch(Kind.SESSION, f"make {article} {name} of its own"), place)
-        original(*arguments, **options)
+        return object.__new__(kind)
 
-    return made
+    return new

@@ -46,6 +46,9 @@ class GuardBreach(BaseException):
 class Settings:
     packages: list[str] = field(default_factory=lambda: ["app"])
     """Whose coroutines must not block; packages below src/."""
+    project: str = "."
+    """Where the project's own sources begin, from pytest's root: ".." for tests in a folder of
+    their own, with a configuration of their own."""
     writable: list[str] = field(default_factory=list)
     """Paths from the project's root that any test may write: a tool's own cache."""
     hosts_from: list[str] = field(default_factory=list)
@@ -129,7 +132,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings = read_settings(Settings, "guards", config.rootpath)
     hosts = _hosts(settings.hosts_from)
     ground = Ground.of(config.rootpath, config.option.basetemp, settings.writable, hosts)
-    project = Project(config.rootpath, settings.packages)
+    project = Project((config.rootpath / settings.project).resolve(), settings.packages)
     config.stash[WATCH] = watch = Watch(project, ground)
     if not _listening:
         sys.addaudithook(_audit)

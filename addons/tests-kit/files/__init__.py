@@ -1,0 +1,1 @@
+"""The tests kit: tests, what watches them, and their own configuration."""

@@ -1,0 +1,11 @@
+"""A table of contents: each pattern stands in the file that is named here."""
+
+pytest_plugins = [
+    "tests.fixtures.safety",
+    "tests.fixtures.environment",
+    "tests.fixtures.database",
+    "tests.fixtures.sessions",
+    "tests.fixtures.query_count",
+    "tests.fixtures.api_client",
+    "tests.fixtures.running_service",
+]

@@ -1,0 +1,72 @@
+"""What the kit puts into a service: the addon's own files, and files of this template's service as they are."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from string import Template
+from typing import Final
+
+ADDON: Final = Path(__file__).resolve().parent
+SERVICE: Final = next(ADDON.parents[1].glob("*cookiecutter.project_slug*"))
+FROM_SERVICE: Final = {
+    "tests/fixtures/safety.py": "tests/fixtures/safety.py",
+    "tests/fixtures/sqlite_database.py": "tests/fixtures/sqlite_database.py",
+    "tests/fixtures/postgres_database.py": "tests/fixtures/postgres_database.py",
+    "tests/fixtures/sessions.py": "tests/fixtures/sessions.py",
+    "tests/fixtures/query_count.py": "tests/fixtures/query_count.py",
+    "src/app/infrastructure/database.py": "tests/fixtures/connecting.py",
+}
+"""One source of truth: only their imports of `app` change."""
+IMPORT_OF_APP: Final = "from app.infrastructure.database import"
+IMPORT_OF_KIT: Final = "from tests.fixtures.connecting import"
+RENDERED: Final = ("pyproject.toml", "README.md")
+NOT_THE_KITS: Final = ("__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache")
+
+
+def kit(values: Mapping[str, str]) -> dict[str, str]:
+    """All files, by their names below the kit's folder."""
+    own = {name: _text(ADDON / "files" / name) for name in _names(ADDON / "files")}
+    for name in RENDERED:
+        own[name] = Template(own[name]).substitute(values)
+    testkit = {f"testkit/{name}": _text(SERVICE / "testkit" / name) for name in _names(SERVICE / "testkit")}
+    shared = {
+        target: _text(SERVICE / source).replace(IMPORT_OF_APP, IMPORT_OF_KIT) for source, target in FROM_SERVICE.items()
+    }
+    return own | testkit | shared
+
+
+def workflow(values: Mapping[str, str]) -> str:
+    return Template(_text(ADDON / "workflow.yml")).substitute(values)
+
+
+def collisions(folder: Path, files: Mapping[str, str]) -> list[str]:
+    """What stands where the kit would stand, below `folder`: its files first, then anything else."""
+    if not folder.is_dir():
+        return ["(a file of that name)"] if os.path.lexists(folder) else []
+    there = _names(folder)
+    return [name for name in there if name in files] + [name for name in there if name not in files]
+
+
+def land(folder: Path, files: Mapping[str, str]) -> None:
+    """All files or none: they are written beside `folder`, which then appears at once."""
+    scratch = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        whole = scratch / folder.name
+        for name, text in files.items():
+            target = whole / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8")
+        whole.rename(folder)  # refused where something stands, but for an empty folder
+    finally:
+        shutil.rmtree(scratch)
+
+
+def _names(folder: Path) -> list[str]:
+    paths = (path.relative_to(folder) for path in sorted(folder.rglob("*")) if not path.is_dir())
+    return [path.as_posix() for path in paths if not set(path.parts) & set(NOT_THE_KITS)]
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
