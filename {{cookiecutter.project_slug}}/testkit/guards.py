@@ -117,11 +117,13 @@ class Watch:
 
 WATCH = pytest.StashKey[Watch]()
 _listening: list[Watch] = []
+_WATCHED = frozenset(WATCHED)
 
 
-def _audit(event: str, arguments: tuple[Any, ...]) -> None:
-    """An audit hook can't be taken out again, so there is one, and it mostly returns at once."""
-    if event in WATCHED and _listening:
+def _audit(event: str, arguments: tuple[Any, ...], watched: frozenset[str] = _WATCHED) -> None:
+    """An audit hook can't be taken out again, so there is one. It hears thirty events in a trivial
+    test and mostly returns at once: a default is found faster than a global."""
+    if event in watched and _listening:
         watch = _listening[-1]
         if watch.test is not None:
             watch.hears(event, arguments)
