@@ -2,6 +2,7 @@
 
 pytest_plugins = [
     "tests.fixtures.layers",
+    "tests.fixtures.signals",
     "tests.fixtures.template",
     "tests.fixtures.cookiecutter",
     "tests.fixtures.sandbox",
