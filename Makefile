@@ -14,7 +14,7 @@ service: uv ## Bake the default service to build/, install it and run its whole 
 	rm -rf build && uv run --quiet python scripts/bake.py build && $(MAKE) -C $(SERVICE) install test
 
 test: uv ## Run the template's own tests, but for the proofs
-	uv run pytest -n 2 --dist loadfile -m "not slow"
+	uv run pytest -n 2 --dist worksteal -m "not slow"
 
 proofs: uv ## Plant breaches by the dozen, and see each caught: cures, contracts, CI, upgrades
 	uv run pytest -n 2 --dist loadfile -m slow
