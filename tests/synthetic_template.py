@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-FOLDER: Final = "{{cookiecutter.project_slug}}"
+from tests.fixtures.template import SERVICE_FOLDER
+
+FOLDER: Final = SERVICE_FOLDER
 SLUG: Final = "demo"
 GUIDE: Final = "".join(f"Chapter {number}: how to do thing {number}.\n\n" for number in range(1, 9))
 UTIL: Final = "".join(

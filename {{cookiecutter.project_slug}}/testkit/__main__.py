@@ -4,7 +4,8 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-HOLDS, FALLS_SHORT, CANNOT_JUDGE = 0, 1, 2
+from testkit.statuses import CANNOT_JUDGE, HOLDS
+
 READERS = {
     "pyramid": "is the suite's shape what it should be: shares, skips, budgets, over records",
     "budgets": "is each test inside its layer's time budget; measures again what was slow",

@@ -10,13 +10,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from testkit.statuses import CANNOT_JUDGE, FALLS_SHORT, HOLDS
 from testkit.configuration import BadConfiguration, read_settings
 from testkit.layers import PYRAMID
 from testkit.runs import BadRecord, read
 from testkit.timings import Timing, over_budget, suspects, timings
 from testkit.wanted import Wanted
-
-HOLDS, FALLS_SHORT, CANNOT_JUDGE = 0, 1, 2
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -10,8 +10,8 @@ from testkit.contract.exceptions import judge, read_exemptions
 from testkit.contract.operations import compare
 from testkit.contract.reports import FORMATS, Told
 from testkit.contract.validity import check
+from testkit.statuses import CANNOT_JUDGE, FALLS_SHORT, HOLDS
 
-HOLDS, FALLS_SHORT, CANNOT_JUDGE = 0, 1, 2
 FILE = "contracts/openapi.json"
 ALLOW = "contracts/allow.toml"
 DEEPEST = 20_000
