@@ -10,10 +10,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from testkit.statuses import CANNOT_JUDGE, FALLS_SHORT, HOLDS
 from testkit.configuration import BadConfiguration, read_settings
 from testkit.layers import PYRAMID
 from testkit.runs import BadRecord, read
+from testkit.statuses import CANNOT_JUDGE, FALLS_SHORT, HOLDS
 from testkit.timings import Timing, over_budget, suspects, timings
 from testkit.wanted import Wanted
 

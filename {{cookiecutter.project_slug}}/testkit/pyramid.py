@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from testkit.statuses import CANNOT_JUDGE, FALLS_SHORT, HOLDS
 from testkit.configuration import BadConfiguration, read_settings
 from testkit.picture import draw
 from testkit.record import RECORDER
 from testkit.runs import BadRecord, read
 from testkit.shape import CannotJudge, Pyramid, judge
+from testkit.statuses import CANNOT_JUDGE, FALLS_SHORT, HOLDS
 from testkit.wanted import Wanted
 
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from testkit.statuses import CANNOT_JUDGE, FALLS_SHORT, HOLDS
 from testkit.configuration import BadConfiguration, read_settings
 from testkit.smells.changed import NoHistory, touched_since
 from testkit.smells.judge import Verdict, files_below, judge
 from testkit.smells.report import FORMATS
 from testkit.smells.rule import ERROR, WARNING
 from testkit.smells.settings import Settings
+from testkit.statuses import CANNOT_JUDGE, FALLS_SHORT, HOLDS
 
 
 def main(arguments: Sequence[str]) -> int:
