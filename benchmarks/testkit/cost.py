@@ -25,6 +25,7 @@ minversion = "9.2"
 addopts = ["--import-mode=importlib"]
 asyncio_default_fixture_loop_scope = "session"
 asyncio_default_test_loop_scope = "session"
+filterwarnings = ["error"]
 """
 BARE = {"bare pytest": ["-p", "no:test_categories"]}
 TESTKIT = {"testkit": ["-p", "no:test_categories", "-p", "testkit.plugin"]}

@@ -70,21 +70,33 @@ class Watch:
         self.breaches: dict[str, str] = {}
         """Messages, and where it was."""
 
-    def start(self, nodeid: str) -> None:
-        self.layer = layer_of(nodeid) or ""
-        self.test = nodeid
+    def start(self, item: pytest.Item) -> None:
+        self.layer = layer_of(item.nodeid) or ""
+        self.test = item.nodeid
+        if item.user_properties:  # of an attempt before this one
+            item.user_properties[:] = [said for said in item.user_properties if said[0] != GUARD]
+
+    def own_fixtures_are_gone(self) -> None:
+        """Those of its module or of the session end with whatever test came last, and may need
+        more than it may."""
+        for judge in self.at_end:
+            judge()
+        self.test = None
+
+    def stop(self, item: pytest.Item) -> None:
+        """Raises GuardBreach for one that somebody swallowed, and for what the test left behind."""
+        __tracebackhide__ = True
+        self.test = None
+        if not self.breaches:
+            return
+        messages, places = list(self.breaches), list(self.breaches.values())
         self.breaches.clear()
-
-    def ended(self, inner: Callable[[], None]) -> Callable[[], None]:
-        def teardown() -> None:
-            inner()
-            for judge in self.at_end:
-                judge()
-            self.test = None
-
-        return teardown
+        item.user_properties.append((GUARD, places[0]))
+        if not isinstance(sys.exception(), GuardBreach | KeyboardInterrupt | pytest.exit.Exception):
+            raise GuardBreach("\n".join(messages))
 
     def hears(self, event: str, arguments: tuple[Any, ...]) -> None:
+        __tracebackhide__ = True
         if event in BLOCKING and self._app_is_in_a_loop():
             found = blocks(event, arguments)
             if found:
@@ -96,6 +108,7 @@ class Watch:
 
     def refuse(self, touch: Touch, place: str | None = None) -> None:
         """Raises GuardBreach, where `touch` happens."""
+        __tracebackhide__ = True
         raise GuardBreach(self.note(touch, place))
 
     def note(self, touch: Touch, place: str | None = None) -> str:
@@ -121,12 +134,19 @@ _WATCHED = frozenset(WATCHED)
 
 
 def _audit(event: str, arguments: tuple[Any, ...], watched: frozenset[str] = _WATCHED) -> None:
-    """An audit hook can't be taken out again, so there is one. It hears thirty events in a trivial
-    test and mostly returns at once: a default is found faster than a global."""
+    """Hears fifteen events in a trivial test and mostly returns at once: a default is found faster
+    than a global."""
+    __tracebackhide__ = True
     if event in watched and _listening:
         watch = _listening[-1]
         if watch.test is not None:
             watch.hears(event, arguments)
+
+
+@functools.cache
+def _listen() -> None:
+    """An audit hook can't be taken out again, so there is one in a process."""
+    sys.addaudithook(_audit)
 
 
 @pytest.hookimpl(tryfirst=True)  # the other plugins ask for the watch
@@ -136,10 +156,9 @@ def pytest_configure(config: pytest.Config) -> None:
     ground = Ground.of(config.rootpath, config.option.basetemp, settings.writable, hosts)
     project = Project((config.rootpath / settings.project).resolve(), settings.packages)
     config.stash[WATCH] = watch = Watch(project, ground)
-    if not _listening:
-        sys.addaudithook(_audit)
     _listening.append(watch)
     config.add_cleanup(_hear_sleep(watch))
+    config.add_cleanup(_hear_teardown(watch))
     config.pluginmanager.register(Guards(watch))
 
 
@@ -161,6 +180,23 @@ def _hear_sleep(watch: Watch) -> Callable[[], None]:
     return put_back
 
 
+def _hear_teardown(watch: Watch) -> Callable[[], None]:
+    """pytest calls it after the test's own fixtures and before those of its module or session.
+    Replaced in the class: a method of each item would cost each test 20 us."""
+    original = pytest.Item.teardown
+
+    def teardown(item: pytest.Item) -> None:
+        original(item)
+        if watch.test == item.nodeid:
+            watch.own_fixtures_are_gone()
+
+    def put_back() -> None:
+        pytest.Item.teardown = original  # type: ignore[method-assign]
+
+    pytest.Item.teardown = teardown  # type: ignore[assignment,method-assign]
+    return put_back
+
+
 def _hosts(variables: list[str]) -> set[str]:
     """Names, and the addresses that they have now: a driver connects by either."""
     urls = [os.environ[variable] for variable in variables if os.environ.get(variable)]
@@ -169,54 +205,45 @@ def _hosts(variables: list[str]) -> set[str]:
 
 
 class Guards:
-    """The hooks of a test's phases; between the phases pytest and its plugins do what they like."""
+    """A test's phases; between them pytest and its plugins do what they like."""
 
     def __init__(self, watch: Watch) -> None:
         self.watch = watch
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+    def pytest_runtestloop(self) -> None:
+        """Not before: half of what an audit hook hears is pytest's collecting."""
+        _listen()
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, object, object]:
+        __tracebackhide__ = True
         watch = self.watch
-        watch.start(item.nodeid)
-        # pytest calls `teardown` after the test's own fixtures, and before those of its module or
-        # session: they end with whatever test came last, and may need more than it may.
-        item.teardown = watch.ended(item.teardown)  # type: ignore[method-assign]
-        if watch.layer == "e2e":
-            _refuse_patching(item, watch)
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_call(self, item: pytest.Item) -> None:
-        self.watch.test = item.nodeid
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_teardown(self, item: pytest.Item) -> None:
-        self.watch.test = item.nodeid
+        watch.start(item)
+        try:
+            if watch.layer == "e2e":
+                _refuse_patching(item, watch)
+            return (yield)
+        finally:
+            watch.stop(item)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_makereport(
-        self, call: pytest.CallInfo[None]
-    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        report = yield
-        self.watch.test = None
-        if self.watch.breaches:
-            self._fail(report, call)
-        return report
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
+        __tracebackhide__ = True
+        self.watch.test = item.nodeid
+        try:
+            return (yield)
+        finally:
+            self.watch.stop(item)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_sessionfinish(self) -> Generator[None, None, None]:
-        """Ctrl-C leaves a test in the middle."""
-        self.watch.test = None
-        return (yield)
-
-    def _fail(self, report: pytest.TestReport, call: pytest.CallInfo[None]) -> None:
-        breaches = self.watch.breaches
-        raised = call.excinfo is not None and isinstance(call.excinfo.value, GuardBreach)
-        if not raised:
-            report.outcome = "failed"
-            before = "" if report.longrepr is None else f"\n\nand then:\n{report.longrepr}"
-            report.longrepr = "\n".join(breaches) + before
-            report.user_properties.append((GUARD, next(iter(breaches.values()))))
-        breaches.clear()
+    def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None, object, object]:
+        __tracebackhide__ = True
+        self.watch.test = item.nodeid
+        try:
+            return (yield)
+        finally:
+            self.watch.stop(item)
 
 
 def _refuse_patching(item: pytest.Item, watch: Watch) -> None:

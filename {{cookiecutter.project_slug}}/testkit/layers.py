@@ -25,17 +25,21 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("markers", marker)
 
 
+def pytest_collectstart(collector: pytest.Collector) -> None:
+    """A directory gets its layer's marker, and what stands below inherits it."""
+    tests, _, layer = collector.nodeid.partition("/")
+    if tests == "tests" and layer in LAYERS:
+        collector.add_marker(layer)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    markers = {layer: getattr(pytest.mark, layer) for layer in LAYERS}
     for item in items:
-        layer = layer_of(item.nodeid)
-        if layer is None:
+        if layer_of(item.nodeid) is None:
             raise pytest.UsageError(
                 f"{item.nodeid} stands in no layer: move it below tests/"
                 f"{', tests/'.join(LAYERS)} (its directory is its layer)"
             )
-        item.add_marker(markers[layer])
     on_request = [item for item in items if _on_request(item)]
     if on_request and not _asked_for(config):
         config.hook.pytest_deselected(items=on_request)
@@ -51,15 +55,15 @@ def _asked_for(config: pytest.Config) -> bool:
 
 def _on_request(item: pytest.Item) -> bool:
     """Keeps its markers with the item's reports, which know nothing but keywords."""
-    if item.keywords.keys().isdisjoint(ON_REQUEST):  # names and parameters are keywords too
-        return False
-    found = [name for name in ON_REQUEST if item.get_closest_marker(name)]
+    marks = (mark.name for node in item.listchain() for mark in node.own_markers)
+    found = sorted({name for name in marks if name in ON_REQUEST})
     item.user_properties += [(ON_REQUEST_PROPERTY, name) for name in found]
     return bool(found)
 
 
 def layer_of(nodeid: str) -> str | None:
     """Of a test's node id, or of a path from the project's root; None outside the layers."""
-    tests, _, rest = nodeid.partition("/")
-    layer, below, _ = rest.partition("/")
-    return layer if tests == "tests" and below and layer in LAYERS else None
+    match nodeid.split("/", 2):
+        case ["tests", layer, _] if layer in LAYERS:
+            return layer
+    return None

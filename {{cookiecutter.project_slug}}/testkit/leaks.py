@@ -83,8 +83,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[LEAKS] = leaks = Leaks(watch)
     watch.at_end += [leaks.judge_tasks, leaks.judge_connections]
     # A coroutine that nobody awaited warns when it is thrown away, where nobody can catch it.
-    for warning in ("RuntimeWarning", "pytest.PytestUnraisableExceptionWarning"):
-        config.addinivalue_line("filterwarnings", f"error::{warning}")
+    if "error" not in config.getini("filterwarnings"):
+        for warning in ("RuntimeWarning", "pytest.PytestUnraisableExceptionWarning"):
+            config.addinivalue_line("filterwarnings", f"error::{warning}")
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

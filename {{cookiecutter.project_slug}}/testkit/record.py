@@ -8,10 +8,10 @@ import secrets
 import subprocess
 import time
 from collections.abc import Generator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import FileIO
 from pathlib import Path
-from typing import TextIO
 from urllib.parse import urlsplit
 
 import pytest
@@ -48,7 +48,7 @@ class Recorder:
         self.keep = keep
         self.records: list[Record] = []
         self._phases: dict[str, list[pytest.TestReport]] = {}
-        self._file: TextIO | None = None
+        self._file: FileIO | None = None
         self._run_as_json = ""
 
     @property
@@ -57,11 +57,11 @@ class Recorder:
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         if session.items:  # under xdist only the workers collect
-            self.run = replace(self.run, selected=len(session.items))
+            self.run = self.run._replace(selected=len(session.items))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
-        self.run = replace(self.run, selected=len(ids))
+        self.run = self.run._replace(selected=len(ids))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         phases = self._phases.setdefault(report.nodeid, [])
@@ -78,55 +78,46 @@ class Recorder:
     def _write(self, record: Record) -> None:
         if self._file is None:
             self.folder.mkdir(parents=True, exist_ok=True)
-            # By lines: a run that is killed leaves whole ones.
-            self._file = self.path.open("w", encoding="utf-8", buffering=1)
+            # Unbuffered: a run that is killed leaves whole lines, and all of them.
+            self._file = self.path.open("wb", buffering=0)
             self._run_as_json = run_as_json(self.run)
-        self._file.write(line(record, self._run_as_json))
+        self._file.write(line(record, self._run_as_json).encode())
         self.records.append(record)
 
 
 def record_of(phases: list[pytest.TestReport], run: Run) -> Record:
-    seconds = {"setup": 0.0, "call": 0.0, "teardown": 0.0}
-    for phase in phases:
-        if phase.when in seconds:
-            seconds[phase.when] = round(phase.duration, 6)
+    """A test's phases, those of all its attempts; its times are those of the last."""
+    took = {str(phase.when): phase.duration for phase in phases}
     last, decisive = phases[-1], _decisive(phases)
-    nodeid = last.nodeid
+    setup, told = took.get("setup", 0.0), last.user_properties
     return Record(
-        test=nodeid,
-        layer=layer_of(nodeid) or "",
-        outcome=_outcome(decisive),
-        **seconds,
-        shared=min(_shared(last), seconds["setup"]) if last.user_properties else 0.0,
-        attempts=1 if len(phases) <= len(seconds) else _attempts(phases),
-        cause=None if decisive.passed else cause_of(decisive),
-        blamed=blamed_place(decisive) if decisive.failed else None,
-        markers=_markers(last) if last.user_properties else (),
-        run=run,
+        last.nodeid,
+        layer_of(last.nodeid) or "",
+        _outcome(decisive),
+        setup,
+        took.get("call", 0.0),
+        took.get("teardown", 0.0),
+        min(_shared(told), setup) if told else 0.0,
+        1 if len(phases) == len(took) else sum(phase.when == "setup" for phase in phases),
+        cause_of(decisive),
+        blamed_place(decisive) if decisive.failed else None,
+        tuple(str(value) for name, value in told if name == ON_REQUEST_PROPERTY) if told else (),
+        run,
     )
 
 
-def _shared(report: pytest.TestReport) -> float:
+def _shared(told: list[tuple[str, object]]) -> float:
     """A fixture that built another one counted it too."""
-    return sum(float(str(value)) for name, value in report.user_properties if name == SHARED)
-
-
-def _attempts(phases: list[pytest.TestReport]) -> int:
-    return sum(phase.when == "setup" for phase in phases)
-
-
-def _markers(report: pytest.TestReport) -> tuple[str, ...]:
-    return tuple(
-        str(value) for name, value in report.user_properties if name == ON_REQUEST_PROPERTY
-    )
+    return sum(float(str(value)) for name, value in told if name == SHARED)
 
 
 def _decisive(phases: list[pytest.TestReport]) -> pytest.TestReport:
     """Of the last attempt: what failed, or else what was skipped, or else the call."""
     decisive = phases[0]
     for phase in phases:
-        worse = SEVERITY[phase.outcome] > SEVERITY[decisive.outcome]
-        if phase.when == "setup" or worse or (phase.when == "call" and decisive.passed):
+        says_more = phase.when == "call" and decisive.outcome == "passed"
+        is_worse = SEVERITY[phase.outcome] > SEVERITY[decisive.outcome]
+        if phase.when == "setup" or says_more or is_worse:
             decisive = phase
     return decisive
 
@@ -140,7 +131,6 @@ def _outcome(decisive: pytest.TestReport) -> str:
 
 
 RECORDER = pytest.StashKey[Recorder]()
-RUNNING = pytest.StashKey[pytest.Item]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -192,11 +182,6 @@ def _commit(root: Path) -> str | None:
     return found.stdout.strip() or None
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    item.config.stash[RUNNING] = item
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_fixture_setup(
     fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest
@@ -207,5 +192,6 @@ def pytest_fixture_setup(
     try:
         return (yield)
     finally:
-        seconds = round(time.perf_counter() - started, 6)
-        request.config.stash[RUNNING].user_properties.append((SHARED, seconds))
+        seconds = time.perf_counter() - started
+        # A fixture of many tests is built by one of them, and `request.node` isn't that one.
+        request._pyfuncitem.user_properties.append((SHARED, seconds))  # noqa: SLF001

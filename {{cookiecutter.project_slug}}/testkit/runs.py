@@ -7,7 +7,6 @@ shards and machines are merged by reading them all, and a run that was cut off l
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,8 +17,7 @@ class BadRecord(Exception):
     """One sentence that names file and line."""
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     id: str
     commit: str | None = None
     seed: int | None = None
@@ -62,16 +60,20 @@ class Record(NamedTuple):
 
 
 def line(record: Record, run: str) -> str:
-    """`run` is already JSON: it is the same on each line of a run."""
-    own = dict(zip(_OWN, record, strict=False))
-    return f'{{"schema": {SCHEMA}, {json.dumps(own)[1:-1]}, "run": {run}}}\n'
+    """`run` is already JSON: it is the same on each line of a run. Times have microseconds."""
+    seldom = (record.cause, record.blamed, record.markers)
+    cause, blamed, markers = map(json.dumps, seldom) if any(seldom) else ("null", "null", "[]")
+    return (
+        f'{{"schema": {SCHEMA}, "test": {json.dumps(record.test)}, "layer": "{record.layer}", '
+        f'"outcome": "{record.outcome}", "setup": {record.setup:.6f}, "call": {record.call:.6f}, '
+        f'"teardown": {record.teardown:.6f}, "shared": {record.shared:.6f}, '
+        f'"attempts": {record.attempts}, "cause": {cause}, "blamed": {blamed}, '
+        f'"markers": {markers}, "run": {run}}}\n'
+    )
 
 
 def run_as_json(run: Run) -> str:
-    return json.dumps(asdict(run))
-
-
-_OWN = Record._fields[:-1]
+    return json.dumps(run._asdict())
 
 
 def read(paths: Iterable[Path]) -> list[Record]:
@@ -108,10 +110,10 @@ def _record(data: dict[str, Any], runs: dict[str, Run]) -> Record:
 
 
 def by_run(records: Iterable[Record]) -> dict[Run, list[Record]]:
-    runs: dict[Run, list[Record]] = defaultdict(list)
+    runs: dict[str, list[Record]] = defaultdict(list)
     for record in records:
-        runs[record.run].append(record)
-    return runs
+        runs[record.run.id].append(record)
+    return {found[0].run: found for found in runs.values()}
 
 
 def interrupted(run: Run, records: Sequence[Record]) -> bool:

@@ -5,16 +5,15 @@ One slow run on a shared machine is noise: medians are judged, and only over eno
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 from statistics import median
+from typing import NamedTuple
 
 from testkit.runs import Record
 from testkit.wanted import Wanted
 
 
-@dataclass(frozen=True)
-class Timing:
+class Timing(NamedTuple):
     """Medians in seconds over some records of a test; fixtures of many tests are left out."""
 
     test: str
