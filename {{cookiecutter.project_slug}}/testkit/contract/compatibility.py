@@ -22,7 +22,7 @@ from testkit.contract.constraints import (
 from testkit.contract.document import Document, canonical
 from testkit.contract.patterns import told_apart
 from testkit.contract.rules import RULES, Severity
-from testkit.contract.shapes import Direction, Nodes, Shape, Shapes, allows
+from testkit.contract.shapes import Direction, Nodes, Shape, Shapes, allows, are_scalars, is_free
 
 BOUNDS = {
     "integer": ("minimum", "maximum"),
@@ -79,6 +79,13 @@ class Inclusion:
             component = self._component(inner, outer)
             self._known[key] = list(dict.fromkeys(gap.below(component) for gap in found))
         return self._known[key]
+
+    def on_text(self, inner: Nodes, outer: Nodes) -> list[Gap]:
+        """Where every scalar is written as text, as in a URL: any text takes them all."""
+        offered = self._outer.of(outer)
+        takes_all = any("string" in shape.types and is_free(shape) for shape in offered)
+        is_met = takes_all and are_scalars(self._inner.of(inner))
+        return [] if is_met else self.gaps(inner, outer)
 
     def _component(self, inner: Nodes, outer: Nodes) -> str:
         """The new document's name, when a schema is nothing but a reference."""
@@ -219,22 +226,26 @@ class Inclusion:
             if outer.others is None:
                 found.append(self._gap("closed", "", "other properties", "no others"))
             elif outer.others:
-                found += [gap.below(".*") for gap in self.gaps(inner.others, outer.others)]
+                found += [gap.below(".*") for gap in self._within(inner.others, outer.others)]
         return found
 
     def _property(self, name: str, inner: Shape, outer: Shape) -> list[Gap]:
         ours, theirs = inner.properties.get(name), outer.properties.get(name)
         if ours is not None and theirs is not None:
-            found = self.gaps(ours, theirs)
+            found = self._within(ours, theirs)
             if self._forward and self._direction == "request":
                 found = [*found, *self.defaults(ours, theirs)]
             return found
         found = self._come_or_gone(name, inner, outer) if self._forward else []
         if ours is not None and outer.others:  # it was one of those that had no name
-            found = [*self.gaps(ours, outer.others), *found]
+            found = [*self._within(ours, outer.others), *found]
         if theirs is not None and inner.others:
-            found = [*self.gaps(inner.others, theirs), *found]
+            found = [*self._within(inner.others, theirs), *found]
         return found
+
+    def _within(self, inner: Nodes, outer: Nodes) -> list[Gap]:
+        """Of the value of a property."""
+        return self.gaps(inner, outer)
 
     def _come_or_gone(self, name: str, inner: Shape, outer: Shape) -> list[Gap]:
         """Objects are open, yet a property that is named means something. In a request the new

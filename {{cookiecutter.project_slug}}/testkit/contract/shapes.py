@@ -233,6 +233,10 @@ def is_free(shape: Shape) -> bool:
     return shape.values is None and not any(asked)
 
 
+def are_scalars(shapes: list[Shape]) -> bool:
+    return not any(shape.types & {"array", "object"} for shape in shapes)
+
+
 def is_of(value: Any, type_: str) -> bool:
     return allows(frozenset({type_}), type_of(value))
 
