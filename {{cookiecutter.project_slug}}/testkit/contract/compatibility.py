@@ -91,8 +91,7 @@ class Inclusion:
         """The new document's name, when a schema is nothing but a reference."""
         nodes = inner if self._is_inner_new else outer
         alone = nodes[0] if len(nodes) == 1 else None
-        reference = alone.get("$ref", "") if isinstance(alone, dict) else ""
-        return reference if reference.startswith(COMPONENTS) else ""
+        return _component(alone.get("$ref", "")) if isinstance(alone, dict) else ""
 
     def _compare(self, inner: list[Shape], outer: list[Shape]) -> list[Gap]:
         wanted = {type_ for shape in inner for type_ in shape.types}
@@ -168,9 +167,8 @@ class Inclusion:
             found += self._properties(inner, outer)
         if type_ == "array":
             found += self._items(inner, outer)
-        new = inner if self._is_inner_new else outer
-        component = next(iter(new.names), "") if len(new.names) == 1 else ""
-        return [gap.below(component) for gap in found]
+        home = _component((inner if self._is_inner_new else outer).home)
+        return [gap.below(home) for gap in found]
 
     def _constraints(self, inner: Shape, outer: Shape, type_: str) -> Iterator[Gap]:
         if outer.values is not None:
@@ -291,6 +289,10 @@ class Inclusion:
 
     def _named(self, rule: str, place: str, inner: Any, outer: Any) -> Gap:
         return Gap(f"{self._direction}-{rule}", place, _shown(inner), _shown(outer))
+
+
+def _component(reference: str) -> str:
+    return reference if reference.startswith(COMPONENTS) else ""
 
 
 def _shown(what: Any) -> Any:
