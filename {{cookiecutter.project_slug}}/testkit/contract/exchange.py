@@ -53,14 +53,11 @@ class Exchange:
         side: Direction = "response" if wire == "response" else "request"
         ours, theirs = _nodes(old), _nodes(new)
         inner, outer = (ours, theirs) if side == "request" else (theirs, ours)
-        hurting, better = self._judges[wire]
+        hurting, bettering = self._judges[wire]
         hurts = hurting(inner, outer)
-        known = {_subject(gap) for gap in hurts}
-        for gap in hurts:
-            yield _found(gap, side, place, is_inner_old=side == "request")
-        for gap in better(outer, inner):
-            if _subject(gap) not in known:
-                yield _found(gap, side, place, is_inner_old=side == "response")
+        known = set(map(_subject, hurts))
+        better = [gap for gap in bettering(outer, inner) if _subject(gap) not in known]
+        yield from (_found(gap, side, place) for gap in (*hurts, *better))
 
     def parameters(
         self, name: str, old: list[Node], new: list[Node], renames: dict[str, str]
@@ -84,11 +81,10 @@ class Exchange:
         ours, theirs = _schema(old), _schema(new)
         yield from self.schemas("parameter", place, ours, theirs)
         for gap in self._sent.defaults(_nodes(ours), _nodes(theirs)):
-            yield _found(gap, "request", place, is_inner_old=True)
+            yield _found(gap, "request", place)
         before, after = _style(old), _style(new)
-        if before[0] != after[0] or (
-            before != after and not are_scalars(self._old.of(_nodes(ours)))
-        ):
+        is_scalar = are_scalars(self._old.of(_nodes(ours)))
+        if before[0] != after[0] or (before != after and not is_scalar):
             yield Found("parameter-style-changed", "request", place, before, after)
 
     def body(self, place: str, old: Node, new: Node) -> Iterator[Found]:
@@ -149,10 +145,10 @@ class Exchange:
                 yield Found(rule, "response", at, _short(before), _short(after))
 
 
-def _found(gap: Gap, side: Direction, place: str, *, is_inner_old: bool) -> Found:
-    before, after = (gap.inner, gap.outer) if is_inner_old else (gap.outer, gap.inner)
+def _found(gap: Gap, side: Direction, place: str) -> Found:
     at = gap.place.removeprefix("#/components/schemas/")
-    return Found(gap.rule, side, at if at != gap.place else f"{place} {at}".rstrip(), before, after)
+    whole = at if at != gap.place else f"{place} {at}".rstrip()
+    return Found(gap.rule, side, whole, gap.before, gap.after)
 
 
 def _subject(gap: Gap) -> tuple[str, str]:
