@@ -161,7 +161,7 @@ class Inclusion:
             found += self._properties(inner, outer)
         if type_ == "array":
             found += self._items(inner, outer)
-        home = _component((inner if self._is_inner_new else outer).home)
+        home = _component(inner.home) if inner.home == outer.home else ""
         return [gap.below(home) for gap in found]
 
     def _constraints(self, inner: Shape, outer: Shape, type_: str) -> Iterator[Gap]:

@@ -44,3 +44,12 @@ def test_a_change_is_told_at_the_component_that_says_it(way: dict[str, Any], pla
     assert [(change.place, change.rule) for change in changes] == [
         (place, "response-bound-narrowed")
     ]
+
+
+def test_a_component_that_takes_the_place_of_another_is_not_told_to_have_changed() -> None:
+    """Nothing was removed from Cash: it never had a sum."""
+    had = {"type": "object", "properties": {"sum": {"type": "integer"}}}
+
+    changes = compare(showing(had, PROPERTIES), showing(UNION, PROPERTIES))
+
+    assert {change.place for change in changes} == {"Way.box", "Way.sum"}
