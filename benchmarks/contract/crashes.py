@@ -20,7 +20,7 @@ AT_ONCE = 3
 
 
 def changed(document: dict[str, Any], dice: random.Random) -> tuple[str, dict[str, Any]]:
-    new, told = copy.deepcopy(document), []
+    new, told = copy.deepcopy(document), list[str]()
     while len(told) < AT_ONCE:
         said = MUTATIONS[dice.choice(sorted(MUTATIONS))](dice, new)
         told += [said] if said else []

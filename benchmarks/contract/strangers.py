@@ -37,7 +37,7 @@ def ours(old: dict[str, Any], new: dict[str, Any]) -> tuple[str, list[str], list
 
 
 def rounds(document: dict[str, Any], count: int, dice: random.Random) -> list[tuple[str, Documents]]:
-    found = []
+    found: list[tuple[str, Documents]] = []
     while len(found) < count:
         changed = copy.deepcopy(document)
         kind = dice.choice(sorted(MUTATIONS))
