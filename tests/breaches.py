@@ -21,7 +21,6 @@ class Breach:
     """What the red check prints."""
     is_accepted: bool = True
     """Whether `make contract-accept` is run, as a hasty developer would."""
-    also_red: tuple[str, ...] = ()
 
 
 UNDECLARED: Final = """
@@ -86,7 +85,6 @@ BREACHES: Final = {
         ),
         PROVIDERS,
         "'reference' is a required property",
-        also_red=(ACCESS,),  # where an order is paid, the provider is asked as well
     ),
     "an expired exception": Breach(
         (("contracts/allow.toml", "# Nothing is allowed now.\n", EXPIRED),),

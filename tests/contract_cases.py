@@ -60,6 +60,8 @@ NUMBER: Final = {"type": "integer"}
 NULL: Final = {"type": "null"}
 NOTE: Final = (*NEW_ORDER, "properties", "note")
 MEMO: Final = (*HEAD, "properties", "memo")
+FORM: Final = "application/x-www-form-urlencoded"
+UPLOAD: Final = "multipart/form-data"
 
 
 def also_required(*names: str) -> list[str]:
@@ -73,6 +75,10 @@ def required_but(name: str) -> list[str]:
 def kind(name: str, **properties: Json) -> dict[str, Any]:
     named = {"kind": {"const": name}, **properties}
     return {"type": "object", "required": sorted(named), "properties": named}
+
+
+def body_of(media: str, gift: Json, **more: Json) -> Edits:
+    return {(*BODY, "content"): {media: {"schema": {"type": "object", "properties": {"gift": gift}}, **more}}}
 
 
 def union(*names: str, by: str = "kind") -> dict[str, Any]:
@@ -140,6 +146,14 @@ PARAMETERS: Final = {
     ),
     "a number in a URL may be any text": Case(
         "safe request-type-widened", "breaking request-type-narrowed", {(*LIMIT, "schema"): TEXT | {"default": 20}}
+    ),
+    "a number in a URL may be any text or null": Case(
+        "safe request-type-widened",
+        "breaking request-type-narrowed",
+        {(*LIMIT, "schema"): {"type": ["string", "null"], "default": 20}},
+    ),
+    "a parameter described otherwise": Case(
+        "", "", {(*AFTER, "schema", "description"): "Another sentence."}, {(*AFTER, "schema"): TEXT}
     ),
     "a number in a URL becomes one of a few words": Case(
         "breaking request-type-narrowed",
@@ -365,6 +379,38 @@ BODIES: Final = {
         {(*SCHEMAS, "Tree"): TREE, NOTE: {"$ref": "#/components/schemas/Tree"}},
     ),
 }
+FORMS: Final = {
+    "a number in a form may be any text": Case(
+        "safe request-type-widened", "breaking request-type-narrowed", body_of(FORM, TEXT), body_of(FORM, NUMBER)
+    ),
+    "a number in a part of an upload may be any text": Case(
+        "safe request-type-widened", "breaking request-type-narrowed", body_of(UPLOAD, TEXT), body_of(UPLOAD, NUMBER)
+    ),
+    "a number in a JSON body becomes text": Case(
+        "breaking request-type-narrowed",
+        "breaking request-type-narrowed",
+        body_of("application/json", TEXT),
+        body_of("application/json", NUMBER),
+    ),
+    "a number in a form becomes a short text": Case(
+        "breaking request-type-narrowed",
+        "breaking request-type-narrowed",
+        body_of(FORM, TEXT | {"maxLength": 3}),
+        body_of(FORM, NUMBER),
+    ),
+    "a number in an object of a form becomes text": Case(
+        "breaking request-type-narrowed",
+        "breaking request-type-narrowed",
+        body_of(FORM, {"type": "object", "properties": {"size": TEXT}}),
+        body_of(FORM, {"type": "object", "properties": {"size": NUMBER}}),
+    ),
+    "a number in a form that is written as JSON becomes text": Case(
+        "breaking request-type-narrowed",
+        "breaking request-type-narrowed",
+        body_of(UPLOAD, TEXT, encoding={"gift": {"contentType": "application/json"}}),
+        body_of(UPLOAD, NUMBER, encoding={"gift": {"contentType": "application/json"}}),
+    ),
+}
 ANSWERS: Final = {
     "a property removed": Case(
         "breaking response-property-removed",
@@ -556,4 +602,4 @@ SECURITY: Final = {
         {(*SCHEMES, "Key"): {"type": "apiKey", "in": "header", "name": "X-Key"}, (*LIST, "security"): [{"Key": []}]},
     ),
 }
-CASES: Final = OPERATIONS | PARAMETERS | BODIES | ANSWERS | SECURITY
+CASES: Final = OPERATIONS | PARAMETERS | BODIES | FORMS | ANSWERS | SECURITY

@@ -99,9 +99,10 @@ def change_enum(dice: random.Random, node: Node) -> str:
 def set_keyword(**keywords: Json) -> Callable[[random.Random, Node], str]:
     def change(dice: random.Random, node: Node) -> str:
         name = dice.choice(sorted(keywords))
-        before = node.get(name)
-        node[name] = keywords[name] if before != keywords[name] else dice.choice([7, 700])
-        return f"{name}: {before} -> {node[name]}"
+        before = node.pop(name, None)
+        if before != keywords[name]:
+            node[name] = keywords[name]
+        return f"{name}: {before} -> {node.get(name)}"
 
     return change
 
@@ -143,7 +144,10 @@ def add_parameter(dice: random.Random, operation: Node) -> str:
 
 
 def remove_operation(dice: random.Random, document: Node) -> str | None:
-    path, method, _ = dice.choice(operations(document))
+    found = operations(document)
+    if len(found) < 2:
+        return None
+    path, method, _ = dice.choice(found)
     del document["paths"][path][method]
     return f"{method} {path} removed"
 

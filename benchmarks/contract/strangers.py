@@ -2,8 +2,8 @@
 
     python -m benchmarks.contract.strangers OASDIFF ROUNDS FILE…
 
-Every change is judged there and back. Prints the share of equal verdicts, the cost, and each kind of
-disagreement with an example. No verdict may be a crash; a document that oasdiff can't read is left out.
+Every change is judged there and back. Prints the share of equal verdicts, the cost, and every
+disagreement by its kind, to be read. No verdict may be a crash; a document that oasdiff can't read is left out.
 """
 
 import copy
@@ -24,17 +24,20 @@ SERVICE = next(TEMPLATE.glob("*cookiecutter.project_slug*"))
 Documents = tuple[dict[str, Any], dict[str, Any]]
 
 
-def ours(old: dict[str, Any], new: dict[str, Any]) -> tuple[str, list[str]]:
+def ours(old: dict[str, Any], new: dict[str, Any]) -> tuple[str, list[str], list[str]]:
+    """The worst severity, its rules, and its places."""
     document = importlib.import_module("testkit.contract.document").Document
     check = importlib.import_module("testkit.contract.validity").check
     compare = importlib.import_module("testkit.contract.operations").compare
     changes = compare(check(document("old", old)), check(document("new", new)))
-    worst = max((change.severity for change in changes), default=None)
-    return str(worst if changes else "nothing"), sorted({c.rule for c in changes if c.severity == worst})
+    severity = max((change.severity for change in changes), default=None)
+    worst = [change for change in changes if change.severity == severity]
+    told = "nothing" if severity is None else str(severity)
+    return told, sorted({change.rule for change in worst}), [change.place for change in worst]
 
 
 def rounds(document: dict[str, Any], count: int, dice: random.Random) -> list[tuple[str, Documents]]:
-    found = []
+    found: list[tuple[str, Documents]] = []
     while len(found) < count:
         changed = copy.deepcopy(document)
         kind = dice.choice(sorted(MUTATIONS))
@@ -54,7 +57,7 @@ def main(oasdiff: str, count: str, *files: str) -> None:
         for told, (old, new) in rounds(document, int(count), random.Random(f"{SEED} {Path(file).name}")):
             for way, pair in (("there", (old, new)), ("back", (new, old))):
                 start = time.process_time()
-                mine, rules = ours(*pair)
+                mine, rules, places = ours(*pair)
                 spent += time.process_time() - start
                 theirs, their_rules = verdict(oasdiff, *pair)
                 if theirs == "error":
@@ -64,10 +67,11 @@ def main(oasdiff: str, count: str, *files: str) -> None:
                 counts["equal on breaking or not"] += (mine == "breaking") == (theirs == "breaking")
                 if not agrees(mine, theirs):
                     key = (f"{mine} {','.join(rules)}", f"{theirs} {','.join(their_rules)}")
-                    classes[key].append(f"{Path(file).stem} {way}: {told}")
+                    at = f" at {places[0]}" if places else ""
+                    classes[key].append(f"{Path(file).stem} {way}: {told}{at}")
     print(dict(counts), f"{spent:.1f} s CPU of ours")
     for (mine, theirs), examples in sorted(classes.items(), key=lambda pair: -len(pair[1])):
-        print(f"{len(examples):3} ours: {mine} | oasdiff: {theirs} | {examples[0]}")
+        print(f"{len(examples):3} ours: {mine} | oasdiff: {theirs}", *examples, sep="\n      ")
 
 
 if __name__ == "__main__":

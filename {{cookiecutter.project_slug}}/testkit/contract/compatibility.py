@@ -6,7 +6,7 @@ new one can only be what the old one could. So both are one question, asked the 
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from testkit.contract.constraints import (
@@ -22,7 +22,7 @@ from testkit.contract.constraints import (
 from testkit.contract.document import Document, canonical
 from testkit.contract.patterns import told_apart
 from testkit.contract.rules import RULES, Severity
-from testkit.contract.shapes import Direction, Nodes, Shape, Shapes, allows
+from testkit.contract.shapes import Direction, Nodes, Shape, Shapes, allows, are_scalars, is_free
 
 BOUNDS = {
     "integer": ("minimum", "maximum"),
@@ -40,8 +40,8 @@ class Gap:
 
     rule: str
     place: str
-    inner: Any
-    outer: Any
+    before: Any
+    after: Any
 
     @property
     def severity(self) -> Severity:
@@ -51,7 +51,7 @@ class Gap:
         """Seen from a schema above; what stands in a component keeps that as its place."""
         if self.place.startswith(COMPONENTS):
             return self
-        return Gap(self.rule, step + self.place, self.inner, self.outer)
+        return replace(self, place=step + self.place)
 
 
 class Inclusion:
@@ -80,12 +80,18 @@ class Inclusion:
             self._known[key] = list(dict.fromkeys(gap.below(component) for gap in found))
         return self._known[key]
 
+    def on_text(self, inner: Nodes, outer: Nodes) -> list[Gap]:
+        """Where every scalar is written as text, as in a URL: any text takes them all."""
+        offered = self._outer.of(outer)
+        takes_all = any("string" in shape.types and is_free(shape) for shape in offered)
+        is_met = takes_all and are_scalars(self._inner.of(inner))
+        return [] if is_met else self.gaps(inner, outer)
+
     def _component(self, inner: Nodes, outer: Nodes) -> str:
         """The new document's name, when a schema is nothing but a reference."""
         nodes = inner if self._is_inner_new else outer
         alone = nodes[0] if len(nodes) == 1 else None
-        reference = alone.get("$ref", "") if isinstance(alone, dict) else ""
-        return reference if reference.startswith(COMPONENTS) else ""
+        return _component(alone.get("$ref", "")) if isinstance(alone, dict) else ""
 
     def _compare(self, inner: list[Shape], outer: list[Shape]) -> list[Gap]:
         wanted = {type_ for shape in inner for type_ in shape.types}
@@ -100,10 +106,10 @@ class Inclusion:
 
     def _types(self, wanted: set[str], offered: set[str], missing: set[str]) -> Iterator[Gap]:
         if "null" in missing and wanted - missing:
-            yield self._gap("null", "", inner="null", outer="no null")
+            yield self._gap("null", "null", "no null")
             missing = missing - {"null"}
         if missing:
-            yield self._gap("type", "", inner=sorted(wanted), outer=sorted(offered))
+            yield self._gap("type", sorted(wanted), sorted(offered))
 
     def _alternative(
         self, shape: Shape, inner: list[Shape], outer: list[Shape], type_: str
@@ -112,14 +118,8 @@ class Inclusion:
         if shape.tags and any(other.tags for other in candidates):
             tagged = [other for other in candidates if other.tags & shape.tags]
             if not tagged:
-                return [
-                    self._gap(
-                        "tag",
-                        "",
-                        sorted(shape.tags),
-                        sorted({tag for other in candidates for tag in other.tags}),
-                    )
-                ]
+                known = {tag for other in candidates for tag in other.tags}
+                return [self._gap("tag", sorted(shape.tags), sorted(known))]
             candidates = tagged
         values = values_of(shape, type_)
         if values is not None:
@@ -148,12 +148,12 @@ class Inclusion:
         return gaps if same_number and len(gaps) == 1 else [self._union(shape, candidates)]
 
     def _union(self, shape: Shape, candidates: list[Shape]) -> Gap:
-        return self._gap("union", "", label(shape), sorted(map(label, candidates)))
+        return self._gap("union", label(shape), sorted(map(label, candidates)))
 
     def _values(self, values: list[Any], candidates: list[Shape]) -> list[Gap]:
         lost = [v for v in values if not any(accepts(shape, v) for shape in candidates)]
         known = sorted({canonical(v) for shape in candidates for v in shape.values or ()})
-        return [self._gap("enum", "", lost, known or "other constraints")] if lost else []
+        return [self._gap("enum", lost, known or "other constraints")] if lost else []
 
     def _pair(self, inner: Shape, outer: Shape, type_: str) -> list[Gap]:
         found = list(self._constraints(inner, outer, type_))
@@ -161,33 +161,31 @@ class Inclusion:
             found += self._properties(inner, outer)
         if type_ == "array":
             found += self._items(inner, outer)
-        new = inner if self._is_inner_new else outer
-        component = next(iter(new.names), "") if len(new.names) == 1 else ""
-        return [gap.below(component) for gap in found]
+        home = _component(inner.home) if inner.home == outer.home else ""
+        return [gap.below(home) for gap in found]
 
     def _constraints(self, inner: Shape, outer: Shape, type_: str) -> Iterator[Gap]:
         if outer.values is not None:
-            yield self._gap("enum", "", f"any {type_}", list(outer.values))
+            yield self._gap("enum", f"any {type_}", list(outer.values))
         for name in BOUNDS.get(type_, ()):
             if not holds(inner.bounds, outer.bounds, name):
-                yield self._gap(
-                    "bound", "", bound_of(inner.bounds, name), bound_of(outer.bounds, name)
-                )
+                ours, theirs = bound_of(inner.bounds, name), bound_of(outer.bounds, name)
+                yield self._gap("bound", ours, theirs)
         if type_ in ("integer", "number"):
-            ours = inner.steps | ({1} if type_ == "integer" else set())
-            unmet = [s for s in outer.steps if not any(is_multiple(i, s) for i in ours)]
+            steps = inner.steps | ({1} if type_ == "integer" else set())
+            unmet = [s for s in outer.steps if not any(is_multiple(i, s) for i in steps)]
             if unmet:
-                yield self._gap("multiple-of", "", sorted(inner.steps), unmet)
+                yield self._gap("multiple-of", sorted(inner.steps), unmet)
         if type_ == "string":
             yield from self._patterns(inner, outer)
         if type_ in ("string", "integer", "number"):
             strange = [f for f in outer.formats if not has_format(inner, f)]
             if strange:
-                yield self._gap("format", "", sorted(inner.formats), sorted(strange))
+                yield self._gap("format", sorted(inner.formats), sorted(strange))
         if self._forward and (inner.opaque or outer.opaque):
             mine, yours = inner.opaque - outer.opaque, outer.opaque - inner.opaque
             if mine or yours:
-                yield self._named("opaque-changed", "", dict(mine), dict(yours))
+                yield self._named("opaque-changed", dict(mine), dict(yours))
 
     def _patterns(self, inner: Shape, outer: Shape) -> Iterator[Gap]:
         ours, unmet = sorted(inner.patterns), sorted(outer.patterns - inner.patterns)
@@ -195,16 +193,16 @@ class Inclusion:
             return
         witness = told_apart(ours, unmet, inner.examples, inner.bounds)
         if witness is not None:
-            yield self._gap("pattern", "", f"{', '.join(ours)} (so {witness!r})", ", ".join(unmet))
+            yield self._gap("pattern", f"{', '.join(ours)} (so {witness!r})", ", ".join(unmet))
         elif not ours:
-            yield self._gap("pattern", "", "any text", ", ".join(unmet))
+            yield self._gap("pattern", "any text", ", ".join(unmet))
         elif self._forward:
-            yield self._named("pattern-changed", "", ", ".join(ours), ", ".join(unmet))
+            yield self._named("pattern-changed", ", ".join(ours), ", ".join(unmet))
 
     def _items(self, inner: Shape, outer: Shape) -> list[Gap]:
         found = []
         if outer.unique and not inner.unique:
-            found.append(self._gap("unique", "", "any items", "different items"))
+            found.append(self._gap("unique", "any items", "different items"))
         if inner.prefix or outer.prefix:
             for place in range(max(len(inner.prefix), len(outer.prefix))):
                 ours, theirs = item(inner, place), item(outer, place)
@@ -217,24 +215,28 @@ class Inclusion:
             found += [gap.below(f".{name}") for gap in self._property(name, inner, outer)]
         if inner.others is not None:
             if outer.others is None:
-                found.append(self._gap("closed", "", "other properties", "no others"))
+                found.append(self._gap("closed", "other properties", "no others"))
             elif outer.others:
-                found += [gap.below(".*") for gap in self.gaps(inner.others, outer.others)]
+                found += [gap.below(".*") for gap in self._within(inner.others, outer.others)]
         return found
 
     def _property(self, name: str, inner: Shape, outer: Shape) -> list[Gap]:
         ours, theirs = inner.properties.get(name), outer.properties.get(name)
         if ours is not None and theirs is not None:
-            found = self.gaps(ours, theirs)
+            found = self._within(ours, theirs)
             if self._forward and self._direction == "request":
                 found = [*found, *self.defaults(ours, theirs)]
             return found
         found = self._come_or_gone(name, inner, outer) if self._forward else []
         if ours is not None and outer.others:  # it was one of those that had no name
-            found = [*self.gaps(ours, outer.others), *found]
+            found = [*self._within(ours, outer.others), *found]
         if theirs is not None and inner.others:
-            found = [*self.gaps(inner.others, theirs), *found]
+            found = [*self._within(inner.others, theirs), *found]
         return found
+
+    def _within(self, inner: Nodes, outer: Nodes) -> list[Gap]:
+        """Of the value of a property."""
+        return self.gaps(inner, outer)
 
     def _come_or_gone(self, name: str, inner: Shape, outer: Shape) -> list[Gap]:
         """Objects are open, yet a property that is named means something. In a request the new
@@ -246,16 +248,14 @@ class Inclusion:
             kind = "required-property-added"
         if is_new and not is_request and outer.others is None:
             kind = "property-added-to-closed"
-        known = (inner if name in inner.properties else outer).properties[name]
-        shown = canonical(known[0]) if known else "anything"
-        before, after = (shown, None) if name in inner.properties else (None, shown)
-        return [self._named(kind, "", before, after)]
+        ours, theirs = _first(inner.properties.get(name)), _first(outer.properties.get(name))
+        return [self._named(kind, ours, theirs)]
 
     def _required(self, inner: Shape, outer: Shape) -> Iterator[Gap]:
         for name in sorted(outer.required - inner.required):
             is_named = name in inner.properties and name in outer.properties
             if is_named or name not in inner.properties.keys() | outer.properties.keys():
-                yield self._gap("required", f".{name}", "may be left out", "required")
+                yield self._gap("required", "may be left out", "required").below(f".{name}")
 
     def defaults(self, old: Nodes, new: Nodes) -> Iterator[Gap]:
         before = _said(old, "default", self._inner.document)
@@ -263,7 +263,7 @@ class Inclusion:
         if before == after:
             return
         kind = "removed" if after is None else "added" if before is None else "changed"
-        yield self._named(f"default-{kind}", "", before, after)
+        yield self._named(f"default-{kind}", before, after)
 
     def _discriminators(self, inner: Nodes, outer: Nodes) -> list[Gap]:
         ours = _chosen_by(inner, self._inner.document)
@@ -273,18 +273,27 @@ class Inclusion:
         is_request = self._direction == "request"
         old, new = (ours, theirs) if is_request else (theirs, ours)
         kind = "added" if old is None else "removed" if new is None else "changed"
-        return [self._named(f"discriminator-{kind}", "", ours, theirs)]
+        return [self._named(f"discriminator-{kind}", ours, theirs)]
 
-    def _gap(self, constraint: str, place: str, inner: Any, outer: Any) -> Gap:
-        return self._named(f"{constraint}-{self._how}", place, inner, outer)
+    def _gap(self, constraint: str, inner: Any, outer: Any) -> Gap:
+        return self._named(f"{constraint}-{self._how}", inner, outer)
 
-    def _named(self, rule: str, place: str, inner: Any, outer: Any) -> Gap:
-        return Gap(f"{self._direction}-{rule}", place, _shown(inner), _shown(outer))
+    def _named(self, rule: str, inner: Any, outer: Any) -> Gap:
+        before, after = (outer, inner) if self._is_inner_new else (inner, outer)
+        return Gap(f"{self._direction}-{rule}", "", _shown(before), _shown(after))
+
+
+def _component(reference: str) -> str:
+    return reference if reference.startswith(COMPONENTS) else ""
 
 
 def _shown(what: Any) -> Any:
     """Lists as text: a gap is compared with others."""
     return ", ".join(map(_text, what)) if isinstance(what, (list, dict)) else what
+
+
+def _first(nodes: Nodes | None) -> str | None:
+    return None if nodes is None else canonical(nodes[0]) if nodes else "anything"
 
 
 def _text(value: Any) -> str:

@@ -1,19 +1,23 @@
 """What is sent and what comes back: parameters, bodies, media types, answers, headers, schemas."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
-from typing import Any
+from typing import Any, Literal
 
 from testkit.contract.compatibility import Gap, Inclusion
 from testkit.contract.document import Document, Node, canonical
+from testkit.contract.forms import FormInclusion, is_form
 from testkit.contract.rules import Side
-from testkit.contract.shapes import Direction, Nodes, Shapes, is_free
+from testkit.contract.shapes import Direction, Nodes, Shapes, are_scalars
 
 # Media types, tokens and the body's type are said elsewhere in a document.
 SAID_ELSEWHERE = {("header", "accept"), ("header", "content-type"), ("header", "authorization")}
 STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 Content = dict[str, Any]
+Judge = Callable[[Nodes, Nodes], list[Gap]]
+Wire = Direction | Literal["parameter", "form"]
+"""The ways in which a value is written; in a parameter and in a form all is text."""
 
 
 @dataclass(frozen=True)
@@ -28,26 +32,32 @@ class Found:
 class Exchange:
     def __init__(self, old: Document, new: Document) -> None:
         self.old, self.new = old, new
-        self._forward: dict[Direction, Inclusion] = {}
-        self._back: dict[Direction, Inclusion] = {}
-        self._shapes = {document: Shapes(document, "request") for document in (old, new)}
-        for direction in ("request", "response"):
-            ours, theirs = Shapes(old, direction), Shapes(new, direction)
-            inner, outer = (ours, theirs) if direction == "request" else (theirs, ours)
-            self._forward[direction] = Inclusion(inner, outer, direction, forward=True)
-            self._back[direction] = Inclusion(outer, inner, direction, forward=False)
+        self._old, theirs = Shapes(old, "request"), Shapes(new, "request")
+        self._sent = Inclusion(self._old, theirs, "request", forward=True)
+        better = Inclusion(theirs, self._old, "request", forward=False)
+        fields = FormInclusion(self._old, theirs, forward=True)
+        better_fields = FormInclusion(theirs, self._old, forward=False)
+        shown, expected = Shapes(new, "response"), Shapes(old, "response")
+        self._judges: dict[Wire, tuple[Judge, Judge]] = {
+            "request": (self._sent.gaps, better.gaps),
+            "parameter": (self._sent.on_text, better.on_text),
+            "form": (fields.gaps, better_fields.gaps),
+            "response": (
+                Inclusion(shown, expected, "response", forward=True).gaps,
+                Inclusion(expected, shown, "response", forward=False).gaps,
+            ),
+        }
 
-    def schemas(self, direction: Direction, place: str, old: Node, new: Node) -> Iterator[Found]:
+    def schemas(self, wire: Wire, place: str, old: Node, new: Node) -> Iterator[Found]:
         """What hurts, then what became better where nothing hurts."""
+        side: Direction = "response" if wire == "response" else "request"
         ours, theirs = _nodes(old), _nodes(new)
-        inner, outer = (ours, theirs) if direction == "request" else (theirs, ours)
-        hurts = self._forward[direction].gaps(inner, outer)
-        known = {_subject(gap) for gap in hurts}
-        for gap in hurts:
-            yield _found(gap, direction, place, is_inner_old=direction == "request")
-        for gap in self._back[direction].gaps(outer, inner):
-            if _subject(gap) not in known:
-                yield _found(gap, direction, place, is_inner_old=direction == "response")
+        inner, outer = (ours, theirs) if side == "request" else (theirs, ours)
+        hurting, bettering = self._judges[wire]
+        hurts = hurting(inner, outer)
+        known = set(map(_subject, hurts))
+        better = [gap for gap in bettering(outer, inner) if _subject(gap) not in known]
+        yield from (_found(gap, side, place) for gap in (*hurts, *better))
 
     def parameters(
         self, name: str, old: list[Node], new: list[Node], renames: dict[str, str]
@@ -69,25 +79,13 @@ class Exchange:
     def _parameter(self, place: str, old: Content, new: Content) -> Iterator[Found]:
         yield from _required("parameter", "request", place, old, new)
         ours, theirs = _schema(old), _schema(new)
-        if self._is_any_text(theirs) and self._is_scalar(ours):
-            if ours != theirs:
-                yield Found("request-type-widened", "request", place, _short(old), _short(new))
-        else:
-            yield from self.schemas("request", place, ours, theirs)
-        for gap in self._forward["request"].defaults(_nodes(ours), _nodes(theirs)):
-            yield _found(gap, "request", place, is_inner_old=True)
+        yield from self.schemas("parameter", place, ours, theirs)
+        for gap in self._sent.defaults(_nodes(ours), _nodes(theirs)):
+            yield _found(gap, "request", place)
         before, after = _style(old), _style(new)
-        if before[0] != after[0] or (before != after and not self._is_scalar(ours)):
+        is_scalar = are_scalars(self._old.of(_nodes(ours)))
+        if before[0] != after[0] or (before != after and not is_scalar):
             yield Found("parameter-style-changed", "request", place, before, after)
-
-    def _is_any_text(self, schema: Node) -> bool:
-        """Whatever is written in a URL or a header is text, numbers too."""
-        shapes = self._shapes[self.new].of(_nodes(schema))
-        return any(shape.types == {"string"} and is_free(shape) for shape in shapes)
-
-    def _is_scalar(self, schema: Node) -> bool:
-        shapes = self._shapes[self.old].of(_nodes(schema))
-        return not any(shape.types & {"array", "object"} for shape in shapes)
 
     def body(self, place: str, old: Node, new: Node) -> Iterator[Found]:
         ours, theirs = self.old.resolve(old), self.new.resolve(new)
@@ -106,10 +104,11 @@ class Exchange:
                 known = ", ".join(theirs) or "no body"
                 yield Found(f"{side}-media-type-removed", side, place, name, known)
                 continue
-            at = f"{place} {name}"
-            yield from self.schemas(side, at, media.get("schema"), theirs[there].get("schema"))
-            if side == "request" and media.get("encoding") != theirs[there].get("encoding"):
-                codes = (media.get("encoding"), theirs[there].get("encoding"))
+            at, other = f"{place} {name}", theirs[there]
+            wire: Wire = "form" if side == "request" and is_form(name, media, other) else side
+            yield from self.schemas(wire, at, media.get("schema"), other.get("schema"))
+            if side == "request" and media.get("encoding") != other.get("encoding"):
+                codes = (media.get("encoding"), other.get("encoding"))
                 yield Found("body-encoding-changed", side, at, *codes)
         for name in theirs:
             if _covering(name, ours) is None:
@@ -146,10 +145,10 @@ class Exchange:
                 yield Found(rule, "response", at, _short(before), _short(after))
 
 
-def _found(gap: Gap, side: Direction, place: str, *, is_inner_old: bool) -> Found:
-    before, after = (gap.inner, gap.outer) if is_inner_old else (gap.outer, gap.inner)
+def _found(gap: Gap, side: Direction, place: str) -> Found:
     at = gap.place.removeprefix("#/components/schemas/")
-    return Found(gap.rule, side, at if at != gap.place else f"{place} {at}".rstrip(), before, after)
+    whole = at if at != gap.place else f"{place} {at}".rstrip()
+    return Found(gap.rule, side, whole, gap.before, gap.after)
 
 
 def _subject(gap: Gap) -> tuple[str, str]:

@@ -40,11 +40,8 @@ def _all(old: Document, new: Document) -> Iterator[tuple[str, Found]]:
         shared = {key: item.get("parameters", []) for key, item in (("o", before), ("n", after))}
         is_alike = path == new_path and is_guarded_alike and shared["o"] == shared["n"]
         for method in METHODS:
-            name, ours, theirs = (
-                f"{method.upper()} {new_path}",
-                before.get(method),
-                after.get(method),
-            )
+            name = f"{method.upper()} {new_path}"
+            ours, theirs = before.get(method), after.get(method)
             if ours is None or theirs is None:
                 yield from ((name, found) for found in _come_or_gone(name, path, ours, theirs))
             elif not (is_alike and ours == theirs and same.issuperset(references([ours, shared]))):

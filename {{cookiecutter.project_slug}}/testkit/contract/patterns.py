@@ -111,11 +111,8 @@ class _Sampler:
     def _escaped(self) -> str:
         mark = self._next()
         if mark in WITH_CODE:
-            code, self._at = (
-                self._pattern[self._at :][: WITH_CODE[mark]],
-                self._at + WITH_CODE[mark],
-            )
-            return chr(int(code, 16))
+            start, self._at = self._at, self._at + WITH_CODE[mark]
+            return chr(int(self._pattern[start : self._at], 16))
         if mark in "bBAZz" or mark in "123456789":
             raise _Unknown
         return CLASSES.get(mark) or ESCAPES.get(mark, mark)

@@ -44,11 +44,13 @@ class Shape:
     prefix: tuple[Nodes, ...] = ()
     unique: bool = False
     opaque: frozenset[tuple[str, str]] = frozenset()
-    names: frozenset[str] = frozenset()
+    names: frozenset[str] = field(default=frozenset(), compare=False)
     """Components that it was taken from."""
+    home: str = field(default="", compare=False)
+    """The innermost of them that says all of it: where a change of it is told."""
     tags: frozenset[str] = frozenset()
     """Values of the discriminator that choose it."""
-    examples: tuple[Any, ...] = ()
+    examples: tuple[Any, ...] = field(default=(), compare=False)
 
     def other(self, name: str) -> Nodes | None:
         return self.properties.get(name, self.others)
@@ -95,7 +97,10 @@ class Shapes:
     def _referred(self, reference: str) -> list[Shape]:
         name = frozenset({reference})
         found = self.of((self.document.target(reference),))
-        return [replace(shape, names=shape.names | name) for shape in found]
+        return [
+            replace(shape, names=shape.names | name, home=shape.home or reference)
+            for shape in found
+        ]
 
     def _union(self, node: dict[str, Any], members: list[Node]) -> list[Shape]:
         found = [(member, shape) for member in members for shape in self._alternatives(member)]
@@ -160,7 +165,7 @@ def _meet(a: Shape, b: Shape) -> Shape | None:
     if not types or values == ():
         return None
     named = {**a.properties, **b.properties}
-    return Shape(
+    met = Shape(
         types=types,
         values=values,
         bounds=_tighter(a.bounds, b.bounds),
@@ -178,6 +183,7 @@ def _meet(a: Shape, b: Shape) -> Shape | None:
         tags=a.tags | b.tags,
         examples=a.examples + b.examples,
     )
+    return replace(met, home=next((one.home for one in (a, b) if one == met), ""))
 
 
 def _join(a: Nodes | None, b: Nodes | None) -> Nodes | None:
@@ -231,6 +237,10 @@ def is_free(shape: Shape) -> bool:
     """Nothing is asked of it but its type."""
     asked = (shape.bounds, shape.steps, shape.patterns, shape.formats, shape.opaque)
     return shape.values is None and not any(asked)
+
+
+def are_scalars(shapes: list[Shape]) -> bool:
+    return not any(shape.types & {"array", "object"} for shape in shapes)
 
 
 def is_of(value: Any, type_: str) -> bool:

@@ -14,10 +14,10 @@ from app.infrastructure.identity import JwksIdentity
 from tests.factories.orders import make_order
 from tests.factories.products import make_product
 from tests.fakes.clock import FakeClock
+from tests.fakes.payments import FakePayments
 from tests.fixtures.access import Cell, cells, routes_of
 from tests.fixtures.api_client import standing_behind
 from tests.fixtures.identity_api import AUDIENCE, ISSUER, JWKS_URL, IdentityApi, SigningKey
-from tests.fixtures.payments_api import PaymentsApi
 from tests.fixtures.persisting import Save
 
 LONG_AGO = 1_000_000_000
@@ -66,13 +66,16 @@ async def test_each_caller_gets_the_declared_status(
     identity: JwksIdentity,
     tokens: dict[str, str],
     path_values: dict[str, str],
-    payments_api: PaymentsApi,
     cell: Cell,
 ) -> None:
-    payments_api.charges()
     method, path = cell.route.split()
+    others = replace(
+        adapters,
+        identity=identity,
+        payments=FakePayments(),
+    )
 
-    with standing_behind(app, replace(adapters, identity=identity)) as client_as:
+    with standing_behind(app, others) as client_as:
         client = client_as(tokens[cell.caller])
         url = path.format_map(path_values)
         answer = await client.request(method, url, **REQUESTS.get(cell.route, {}))
