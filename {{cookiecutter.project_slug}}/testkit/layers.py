@@ -55,8 +55,8 @@ def _asked_for(config: pytest.Config) -> bool:
 
 def _on_request(item: pytest.Item) -> bool:
     """Keeps its markers with the item's reports, which know nothing but keywords."""
-    marks = (mark.name for node in item.listchain() for mark in node.own_markers)
-    found = sorted({name for name in marks if name in ON_REQUEST})
+    marks = [mark.name for node in item.listchain() for mark in node.own_markers]
+    found = [name for name in ON_REQUEST if name in marks]
     item.user_properties += [(ON_REQUEST_PROPERTY, name) for name in found]
     return bool(found)
 
