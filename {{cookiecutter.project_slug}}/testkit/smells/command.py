@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from testkit.configuration import BadConfiguration, read_settings
-from testkit.smells.changed import NoHistory, touched_since
+from testkit.smells.changed import NoHistory, Touched, touched_since
 from testkit.smells.judge import Verdict, files_below, judge
 from testkit.smells.report import FORMATS
 from testkit.smells.rule import ERROR, WARNING
@@ -54,16 +54,17 @@ def verdict_on(paths: Sequence[Path], base: str | None, root: Path) -> Verdict:
         if not path.exists():
             raise NothingToJudge(f"{path} does not exist")
     verdict = judge(files_below(paths), settings, root)
-    if not verdict.files:
+    if not verdict.tests:
         raise NothingToJudge(f"no test_*.py below {', '.join(map(str, paths))}")
-    return only_touched(verdict, base, root) if base else verdict
+    return only_touched(verdict, touched_since(base, root)) if base else verdict
 
 
-def only_touched(verdict: Verdict, base: str, root: Path) -> Verdict:
-    touched = touched_since(base, root)
-    kept = [
-        finding
-        for finding in verdict.findings
-        if touched.meets(finding.path, verdict.lines_around(finding))
-    ]
+def only_touched(verdict: Verdict, touched: Touched) -> Verdict:
+    """Findings in a test that was touched; outside a test, on a line that was."""
+    kept = []
+    for finding in verdict.findings:
+        own = range(finding.line, finding.last_line + 1)
+        around = [test for test in verdict.tests[finding.path] if finding.line in test]
+        if touched.meets(finding.path, [*around, own][0]):
+            kept.append(finding)
     return replace(verdict, findings=kept)

@@ -31,7 +31,7 @@ def as_json(verdict: Verdict) -> str:
         for finding, by in verdict.allowed
     ]
     findings = [finding._asdict() for finding in verdict.findings]
-    counts = {"files": verdict.files, "tests": verdict.tests}
+    counts = {"files": len(verdict.tests), "tests": sum(map(len, verdict.tests.values()))}
     return json.dumps({**counts, "findings": findings, "allowed": allowed}, indent=2)
 
 
@@ -40,7 +40,8 @@ def summary(verdict: Verdict) -> str:
     counted = ", ".join(_counted(times[one], str(one)) for one in Severity)
     rules = Counter(finding.rule for finding, _ in verdict.allowed)
     allowed = ", ".join(f"{rule} {count}" for rule, count in sorted(rules.items()))
-    judged = f"{_counted(verdict.tests, 'test')} in {_counted(verdict.files, 'file')}"
+    tests = _counted(sum(map(len, verdict.tests.values())), "test")
+    judged = f"{tests} in {_counted(len(verdict.tests), 'file')}"
     return f"{judged}: {counted}; {rules.total()} allowed{f' ({allowed})' if allowed else ''}"
 
 

@@ -1,11 +1,13 @@
 """What a rule is, and what it finds."""
 
+import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from typing import NamedTuple
 
-Subject = TypeVar("Subject")
+from testkit.smells.case import Case, File
+from testkit.smells.nodes import Lines
 
 
 class Severity(StrEnum):
@@ -15,26 +17,8 @@ class Severity(StrEnum):
 
 
 ERROR, WARNING, NOTE = Severity
-
-
-class Place(Protocol):
-    """Any statement or expression of `ast`."""
-
-    lineno: int
-    end_lineno: int | None
-
-
-@dataclass
-class Lines:
-    """A place that is no node: a name, a whole header, a comment."""
-
-    lineno: int
-    end_lineno: int | None
-
-
-class Breach(NamedTuple):
-    place: Place
-    says: str
+Breaches = Iterator[tuple[ast.stmt | ast.expr | ast.excepthandler | Lines, str]]
+"""Where, and what is wrong there."""
 
 
 class Finding(NamedTuple):
@@ -46,31 +30,37 @@ class Finding(NamedTuple):
     message: str
 
 
-Check = Callable[[Subject], Iterator[Breach]]
-
-
 @dataclass(frozen=True)
-class Rule(Generic[Subject]):
-    """`check` reads one subject: a test, or a file."""
-
+class Rule:
     name: str
     severity: Severity
     fix: str
-    check: Check[Subject]
-    only_a_note_in: str = ""
-    not_in: str = ""
+    note_in: str
+    """The layer where it only informs."""
+    check: Callable[[File], Breaches]
 
-    def find(self, subject: Subject, path: str, layer: str | None) -> Iterator[Finding]:
-        if layer and layer == self.not_in:
-            return
-        severity = NOTE if layer and layer == self.only_a_note_in else self.severity
-        for place, says in self.check(subject):
+    def find(self, file: File) -> Iterator[Finding]:
+        path, layer = file.source.path.as_posix(), file.source.layer
+        severity = NOTE if layer and layer == self.note_in else self.severity
+        for place, says in self.check(file):
             last = place.end_lineno or place.lineno
-            message = f"{says} ({self.fix})"
-            yield Finding(path, place.lineno, last, self.name, severity, message)
+            yield Finding(path, place.lineno, last, self.name, severity, f"{says} ({self.fix})")
 
 
-def rule(
-    name: str, severity: Severity, *, fix: str, only_a_note_in: str = "", not_in: str = ""
-) -> Callable[[Check[Subject]], Rule[Subject]]:
-    return lambda check: Rule(name, severity, fix, check, only_a_note_in, not_in)
+def of_file(
+    name: str, severity: Severity, *, fix: str, note_in: str = ""
+) -> Callable[[Callable[[File], Breaches]], Rule]:
+    return lambda check: Rule(name, severity, fix, note_in, check)
+
+
+def of_test(
+    name: str, severity: Severity, *, fix: str, note_in: str = ""
+) -> Callable[[Callable[[Case], Breaches]], Rule]:
+    def each(check: Callable[[Case], Breaches]) -> Rule:
+        def in_file(file: File) -> Breaches:
+            for case in file.cases:
+                yield from check(case)
+
+        return Rule(name, severity, fix, note_in, in_file)
+
+    return each

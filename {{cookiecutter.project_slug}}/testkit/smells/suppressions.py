@@ -15,7 +15,6 @@ ALLOW = re.compile(r"\s*allow (?P<rules>[\w, -]+?)\s*(?:\((?P<reason>.*\S.*)\))?
 class Suppression:
     rule: str
     reason: str
-    line: int
     covers: range
 
     def allows(self, finding: Finding) -> bool:
@@ -23,16 +22,14 @@ class Suppression:
         return finding.rule == self.rule and meets
 
 
-def suppressions_of(file: File) -> list[Suppression]:
-    found: list[Suppression] = []
+def suppressions_of(file: File) -> Iterator[Suppression]:
     for line, (text, is_alone) in file.source.comments.items():
         if comment := COMMENT.search(text):
             allowed = ALLOW.fullmatch(comment["what"])
-            rules = allowed["rules"].split(",") if allowed else [""]
-            reason = (allowed["reason"] if allowed else None) or ""
+            rules, reason = allowed.group("rules", "reason") if allowed else ("", "")
             covers = range(line, (_test_below(line, file) if is_alone else line) + 1)
-            found += [Suppression(rule.strip(), reason, line, covers) for rule in rules]
-    return found
+            for rule in rules.split(","):
+                yield Suppression(rule.strip(), reason or "", covers)
 
 
 def _test_below(line: int, file: File) -> int:
@@ -40,14 +37,11 @@ def _test_below(line: int, file: File) -> int:
     below = line
     while file.source.comments.get(below, ("", False))[1]:
         below += 1
-    return next((one.lines.stop - 1 for one in file.cases if one.first_line == below), line)
+    return next((one.lines[-1] for one in file.cases if one.lines[0] == below), line)
 
 
 def mistakes(
-    suppressions: list[Suppression],
-    findings: list[Finding],
-    path: str,
-    rules: frozenset[str],
+    suppressions: list[Suppression], findings: list[Finding], path: str, rules: set[str]
 ) -> Iterator[Finding]:
     """A suppression that says nothing, or does nothing, is a breach of its own."""
     for one in suppressions:
@@ -55,8 +49,8 @@ def mistakes(
             says = f"there is no rule {one.rule!r} (write `# smells: allow <rule> (<reason>)`)"
         elif not one.reason:
             says = f"{one.rule} is allowed without a reason (write it in brackets)"
-        elif not any(one.allows(finding) for finding in findings):
+        elif not any(map(one.allows, findings)):
             says = f"{one.rule} is allowed, and nothing breaks it here (delete the comment)"
         else:
             continue
-        yield Finding(path, one.line, one.line, "suppression", ERROR, says)
+        yield Finding(path, one.covers[0], one.covers[0], "suppression", ERROR, says)

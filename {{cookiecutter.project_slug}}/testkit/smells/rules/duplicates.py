@@ -1,31 +1,38 @@
-"""Two tests of one file that say the same."""
+"""Is it there twice?"""
 
 import ast
-from collections.abc import Iterator
 
 from testkit.smells.case import Case, File
-from testkit.smells.rule import WARNING, Breach, rule
+from testkit.smells.nodes import head
+from testkit.smells.rule import ERROR, WARNING, Breaches, of_file
 
-Shape = tuple[str, ...]
+
+@of_file("duplicate-name", ERROR, fix="rename one of them")
+def duplicate_name(file: File) -> Breaches:
+    for scope in file.source.all(ast.Module) + file.source.all(ast.ClassDef):
+        defined = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+        named = [node for node in scope.body if isinstance(node, defined)]
+        last = {node.name: node for node in named}
+        for node in named:
+            if node.name.lower().startswith("test") and last[node.name] is not node:
+                yield head(node), f"{node.name} is defined again: never runs"
 
 
-@rule("duplicate-test", WARNING, fix="one parametrised test, or delete it")
-def duplicate_test(file: File) -> Iterator[Breach]:
-    first: dict[Shape, Case] = {}
+@of_file("duplicate-test", WARNING, fix="one parametrised test, or delete it")
+def duplicate_test(file: File) -> Breaches:
+    first: dict[tuple[str, ...], Case] = {}
     for case in file.cases:
-        shape = shape_of(case)
-        if shape in first:
-            yield Breach(case.head, f"{case.name} has the body of {first[shape].name}")
-        elif shape:
-            first[shape] = case
+        earlier = first.setdefault(shape_of(case), case)
+        if earlier is not case and case.body:
+            yield case.head, f"{case.name} has the body of {earlier.name}"
 
 
-def shape_of(case: Case) -> Shape:
+def shape_of(case: Case) -> tuple[str, ...]:
     """Its body but for literals and the names that it gives; what it calls stays."""
     given = case.bound - case.parameters
     numbers: dict[str, int] = {}
     shape: list[str] = []
-    for node, _ in case.nodes:
+    for node in case.nodes:
         shape.append(type(node).__name__)
         match node:
             case ast.Name(name) if name in given:

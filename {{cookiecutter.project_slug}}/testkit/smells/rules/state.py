@@ -6,24 +6,17 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from testkit.smells.case import Case, last_name
-from testkit.smells.rule import ERROR, Breach, rule
+from testkit.smells.case import Case
+from testkit.smells.nodes import is_fixture, last_name, walk
+from testkit.smells.rule import ERROR, Breaches, of_test
 
 PROCESS = {"os.environ", "sys.path", "sys.modules", "sys.argv"}
 CHANGES = {"update", "pop", "clear", "setdefault", "append", "insert", "extend", "remove"}
 SETTINGS = {"settings", "config"}
 NOTES = (".setenv", ".delenv", ".setitem", ".delitem", ".syspath_prepend")
 PUTS_BACK = re.compile(r"environ|patch|isolat|restor|preserv|save|swap|sandbox")
-SESSION_MAKERS = {
-    "create_engine",
-    "create_async_engine",
-    "Session",
-    "AsyncSession",
-    "sessionmaker",
-    "async_sessionmaker",
-    "scoped_session",
-    "async_scoped_session",
-}
+STEPS = (ast.Assign, ast.Expr, ast.Delete)
+RUN_LATE = {"addfinalizer", "addCleanup", "callback", "push_async_callback"}
 
 
 class Write(NamedTuple):
@@ -32,44 +25,26 @@ class Write(NamedTuple):
     target: str
 
 
-@rule("global-state", ERROR, fix="monkeypatch puts it back")
-def global_state(case: Case) -> Iterator[Breach]:
-    writes = list(_writes(case))
+@of_test("global-state", ERROR, fix="monkeypatch puts it back")
+def global_state(case: Case) -> Breaches:
+    writes = [] if _is_guarded(case) else [*_writes(case)]
     times = Counter(write.target for write in writes)
-    cleaning = {line for block in _cleaning(case) for line in block}
-    restored = {
-        write.place
-        for write in writes
-        if write.node.lineno in cleaning
-        or _gives_back(write, case)
-        or write.place in case.source.clean_ups
-    }
-    guarded = {line for block in _guarded(case) for line in block}
+    late = {node for step in _cleaning(case) for node in walk(step)} if writes else set()
+    restored = {write.place for write in writes if write.node in late}
+    saved = _saved(case) if writes else ""
     for node, place, target in writes:
         # Written twice is written and put back.
-        if times[target] == 1 and place not in restored and node.lineno not in guarded:
-            yield Breach(node, f"writes {target}, which the next test will find")
-
-
-def _gives_back(write: Write, case: Case) -> bool:
-    """`sys.path[:] = saved`, where `saved` was read from it."""
-    if not isinstance(write.node, ast.Assign) or not isinstance(write.node.value, ast.Name):
-        return False
-    saved = [node.value for node in case.all(ast.Assign) if _gives(node, write.node.value.id)]
-    return any(write.place in ast.unparse(value) for value in saved)
-
-
-def _gives(node: ast.Assign, name: str) -> bool:
-    return any(last_name(target) == name for target in node.targets)
+        if times[target] == 1 and place not in restored and place not in saved:
+            yield node, f"writes {target}, which the next test will find"
 
 
 def _writes(case: Case) -> Iterator[Write]:
-    shared_names = {name for node in case.own(ast.Global) for name in node.names}
-    for node in case.all(ast.Assign, ast.AugAssign, ast.Delete):
+    shared = {name for node in case.own(ast.Global) for name in node.names}
+    for node in case.all(ast.Assign) + case.all(ast.AugAssign) + case.all(ast.Delete):
         for target in [node.target] if isinstance(node, ast.AugAssign) else node.targets:
             place = target.value if isinstance(target, ast.Subscript) else target
-            is_global = isinstance(place, ast.Name) and place.id in shared_names
-            if is_global or _is_shared(place, case) or _is_module_attribute(target, case):
+            is_global = isinstance(place, ast.Name) and place.id in shared
+            if is_global or _is_shared(place, case) or _is_of_a_module(target, case):
                 yield Write(node, ast.unparse(place), ast.unparse(target))
     for call in case.all(ast.Call):
         match call.func:
@@ -78,62 +53,43 @@ def _writes(case: Case) -> Iterator[Write]:
                 yield Write(call, ast.unparse(place), ast.unparse(place) + key)
 
 
-def _cleaning(case: Case) -> Iterator[range]:
-    """Lines that put things back: the last step, `finally`, functions that run afterwards."""
-    last = case.node.body[-1]
-    if isinstance(last, ast.Assign | ast.Expr | ast.Delete) and len(case.body) > 1:
-        yield lines_of(last)
-    for node in case.all(ast.Try):
-        if node.finalbody:
-            yield lines_of(*node.finalbody)
-    late = {"addfinalizer", "addCleanup", "callback", "push_async_callback"}
-    calls = (call for call, path in case.calls if path.rpartition(".")[2] in late)
-    handed_on = {last_name(argument) for call in calls for argument in call.args}
-    for inner in case.all(ast.FunctionDef, ast.AsyncFunctionDef):
-        if inner.name in handed_on:
-            yield lines_of(inner)
+def _is_shared(place: ast.expr, case: Case) -> bool:
+    path = case.path(place)
+    owner, _, name = path.rpartition(".")
+    of_another = owner and [*path.split("."), ""][1] not in case.bound
+    return path in PROCESS or bool(name == "dependency_overrides" and of_another)
 
 
-def _guarded(case: Case) -> Iterator[range]:
-    """A block that puts things back; a test whose monkeypatch or decorator knows the variable."""
-    for node in case.all(ast.With, ast.AsyncWith):
-        if any(PUTS_BACK.search(ast.unparse(item.context_expr)) for item in node.items):
-            yield lines_of(node)
-    noted = any(path.endswith(NOTES) for _, path in case.calls)
-    if noted or any("environ" in ast.unparse(call) for call, _ in case.decorators):
-        yield case.lines
-
-
-def lines_of(*nodes: ast.stmt) -> range:
-    return range(nodes[0].lineno, (nodes[-1].end_lineno or nodes[-1].lineno) + 1)
-
-
-def _is_shared(node: ast.expr, case: Case) -> bool:
-    if last_name(node) == "dependency_overrides" and isinstance(node, ast.Attribute):
-        return _root(node) not in case.bound
-    return case.path(node) in PROCESS
-
-
-def _is_module_attribute(target: ast.expr, case: Case) -> bool:
+def _is_of_a_module(target: ast.expr, case: Case) -> bool:
     """Of a module or of settings; a local object of the same name is the test's own."""
-    if not isinstance(target, ast.Attribute):
-        return False
-    path = case.path(target.value)
-    if path.startswith("."):
-        return path[1:] in SETTINGS & case.source.own_names - case.bound
-    is_settings = path.rpartition(".")[2] in SETTINGS and _root(target) in case.source.imports
-    return path in case.source.modules or is_settings
+    owner = case.path(target.value) if isinstance(target, ast.Attribute) else "."
+    is_settings = owner.rpartition(".")[2] in SETTINGS and not owner.startswith(".")
+    return owner in case.source.modules or is_settings
 
 
-def _root(node: ast.expr) -> str:
-    while isinstance(node, ast.Attribute | ast.Subscript):
-        node = node.value
-    return last_name(node)
+def _is_guarded(case: Case) -> bool:
+    """By a block that puts things back, or by a monkeypatch or a decorator that knows them."""
+    blocks = case.all(ast.With) + case.all(ast.AsyncWith)
+    entered = [ast.unparse(item.context_expr) for block in blocks for item in block.items]
+    noted = any(path.endswith(NOTES) for _, path in case.calls)
+    decorated = any("environ" in ast.unparse(call) for call, _ in case.decorators)
+    return noted or decorated or any(map(PUTS_BACK.search, entered))
 
 
-@rule("direct-session", ERROR, fix="take the db_session fixture")
-def direct_session(case: Case) -> Iterator[Breach]:
-    for call, path in case.calls:
-        library, _, name = path.rpartition(".")
-        if library.partition(".")[0] in {"sqlalchemy", "sqlmodel"} and name in SESSION_MAKERS:
-            yield Breach(call, f"makes a {name} of its own")
+def _cleaning(case: Case) -> Iterator[ast.stmt]:
+    """What puts things back: the last step, `finally`, functions that run afterwards."""
+    yield from (step for step in case.body[1:][-1:] if isinstance(step, STEPS))
+    for block in case.all(ast.Try):
+        yield from block.finalbody
+    late = [call for call, path in case.calls if path.rpartition(".")[2] in RUN_LATE]
+    handed_on = {last_name(argument) for call in late for argument in call.args}
+    inner = case.all(ast.FunctionDef) + case.all(ast.AsyncFunctionDef)
+    yield from (one for one in inner if one.name in handed_on)
+
+
+def _saved(case: Case) -> str:
+    """The text of what the test keeps in a name, of the file's tear-downs and of its fixtures."""
+    functions = case.source.all(ast.FunctionDef) + case.source.all(ast.AsyncFunctionDef)
+    kept: list[ast.AST] = [node.value for node in case.all(ast.Assign)]
+    kept += [one for one in functions if one.name.lower().startswith("teardown") or is_fixture(one)]
+    return "\n".join(map(ast.unparse, kept))
