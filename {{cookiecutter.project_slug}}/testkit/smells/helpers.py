@@ -14,8 +14,8 @@ from testkit.smells.nodes import INNER, Function, is_fixture, last_name, text_of
 from testkit.smells.source import UNREADABLE, Source, read
 
 TEST_CODE = {"test", "tests", "testing", "testkit"}
-DEPTH = 3
-"""A module that a test's imports import is searched, and what that one imports; no further."""
+DEPTH = 2
+"""Modules that a test's imports import are searched; those that they import are not."""
 MADE_OR_ENTERED = {"__init__", "__post_init__", "__call__", "__enter__", "__exit__", "__aexit__"}
 ASSERT = "assert"
 """Stands among the names that a function calls if it asserts itself: no function is called so."""

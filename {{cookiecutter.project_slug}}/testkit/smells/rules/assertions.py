@@ -105,8 +105,8 @@ def _is_a_truth(value: ast.expr) -> bool:
 
 def _status(expected: ast.expr) -> int | None:
     """200, HTTPStatus.OK or status.HTTP_200_OK; None for what is not known."""
-    number = re.search(r"\d{3}", ast.unparse(expected))
-    return int(number[0]) if number else HTTPStatus.__members__.get(last_name(expected))
+    number = re.fullmatch(r"([\w.]+_)?(\d{3})(_\w+)?", ast.unparse(expected))
+    return int(number[2]) if number else HTTPStatus.__members__.get(last_name(expected))
 
 
 @of_test("call-only", WARNING, fix="assert the effect; allow it where the call is the contract")

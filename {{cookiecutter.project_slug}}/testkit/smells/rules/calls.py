@@ -65,7 +65,7 @@ prints = does_not_call(
 direct_session = does_not_call(
     "direct-session",
     ERROR,
-    r"(sqlalchemy|sqlmodel)\..*?((async_)?(sessionmaker|scoped_session)|(Async)?Session"
+    r"(sqlalchemy|sqlmodel)(\.\w+)*\.((async_)?(sessionmaker|scoped_session)|\w*Session"
     r"|create(_async)?_engine)",
     says="{} opens what is isolated by nobody",
     fix="take the db_session fixture",

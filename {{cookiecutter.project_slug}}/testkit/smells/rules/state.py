@@ -16,7 +16,6 @@ SETTINGS = {"settings", "config"}
 NOTES = (".setenv", ".delenv", ".setitem", ".delitem", ".syspath_prepend")
 PUTS_BACK = re.compile(r"environ|patch|isolat|restor|preserv|save|swap|sandbox")
 STEPS = (ast.Assign, ast.Expr, ast.Delete)
-RUN_LATE = {"addfinalizer", "addCleanup", "callback", "push_async_callback"}
 
 
 class Write(NamedTuple):
@@ -27,14 +26,15 @@ class Write(NamedTuple):
 
 @of_test("global-state", ERROR, fix="monkeypatch puts it back")
 def global_state(case: Case) -> Breaches:
-    writes = [] if _is_guarded(case) else [*_writes(case)]
+    writes = [*_writes(case)]
+    if not writes or _is_noted(case):
+        return
     times = Counter(write.target for write in writes)
-    late = {node for step in _cleaning(case) for node in walk(step)} if writes else set()
-    restored = {write.place for write in writes if write.node in late}
-    saved = _saved(case) if writes else ""
+    restored = {write.place for write in writes if _gives_back(write, case)}
+    guarded = {node for block in _guards(case) for node in walk(block)}
     for node, place, target in writes:
         # Written twice is written and put back.
-        if times[target] == 1 and place not in restored and place not in saved:
+        if times[target] == 1 and place not in restored and node not in guarded:
             yield node, f"writes {target}, which the next test will find"
 
 
@@ -67,29 +67,28 @@ def _is_of_a_module(target: ast.expr, case: Case) -> bool:
     return owner in case.source.modules or is_settings
 
 
-def _is_guarded(case: Case) -> bool:
-    """By a block that puts things back, or by a monkeypatch or a decorator that knows them."""
-    blocks = case.all(ast.With) + case.all(ast.AsyncWith)
-    entered = [ast.unparse(item.context_expr) for block in blocks for item in block.items]
+def _is_noted(case: Case) -> bool:
+    """A monkeypatch or a decorator knows what was there."""
     noted = any(path.endswith(NOTES) for _, path in case.calls)
-    decorated = any("environ" in ast.unparse(call) for call, _ in case.decorators)
-    return noted or decorated or any(map(PUTS_BACK.search, entered))
+    return noted or any("environ" in ast.unparse(call) for call, _ in case.decorators)
 
 
-def _cleaning(case: Case) -> Iterator[ast.stmt]:
-    """What puts things back: the last step, `finally`, functions that run afterwards."""
-    yield from (step for step in case.body[1:][-1:] if isinstance(step, STEPS))
-    for block in case.all(ast.Try):
-        yield from block.finalbody
-    late = [call for call, path in case.calls if path.rpartition(".")[2] in RUN_LATE]
-    handed_on = {last_name(argument) for call in late for argument in call.args}
-    inner = case.all(ast.FunctionDef) + case.all(ast.AsyncFunctionDef)
-    yield from (one for one in inner if one.name in handed_on)
+def _guards(case: Case) -> Iterator[ast.stmt]:
+    for block in case.all(ast.With) + case.all(ast.AsyncWith):
+        if any(PUTS_BACK.search(ast.unparse(item.context_expr)) for item in block.items):
+            yield block
 
 
-def _saved(case: Case) -> str:
-    """The text of what the test keeps in a name, of the file's tear-downs and of its fixtures."""
-    functions = case.source.all(ast.FunctionDef) + case.source.all(ast.AsyncFunctionDef)
-    kept: list[ast.AST] = [node.value for node in case.all(ast.Assign)]
-    kept += [one for one in functions if one.name.lower().startswith("teardown") or is_fixture(one)]
-    return "\n".join(map(ast.unparse, kept))
+def _gives_back(write: Write, case: Case) -> bool:
+    """In the last step, in `finally`, by an inner function or a tear-down, or by `= saved`."""
+    late = [node for node in case.body[1:][-1:] if isinstance(node, STEPS)]
+    late += [step for block in case.all(ast.Try) for step in block.finalbody]
+    late += case.all(ast.FunctionDef) + case.all(ast.AsyncFunctionDef)
+    outer = case.source.all(ast.FunctionDef) + case.source.all(ast.AsyncFunctionDef)
+    after = [one for one in outer if one.name.lower().startswith("teardown") or is_fixture(one)]
+    given = last_name(getattr(write.node, "value", write.node))
+    assigned = case.all(ast.Assign) if given else []
+    saved = [one.value for one in assigned if given in map(last_name, one.targets)]
+    if write.node in walk(*late):
+        return True
+    return any(write.place in ast.unparse(one) for one in (*after, *saved))
