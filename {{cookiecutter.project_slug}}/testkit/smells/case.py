@@ -4,20 +4,10 @@ import ast
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, TypeGuard
+from typing import TypeGuard
 
-from testkit.smells.nodes import (
-    INNER,
-    Function,
-    Lines,
-    Nodes,
-    head,
-    last_name,
-    stored_names,
-    text_of,
-    walk,
-)
-from testkit.smells.source import Source, functions_in
+from testkit.smells.nodes import INNER, Function, Lines, Nodes, head, last_name, text_of, walk
+from testkit.smells.source import Source, tests_below
 
 ASSERTING = re.compile(
     r"_?assert\w*|raises(_\w+|Group|Exc)?|Raises(Group|Exc)|warns|deprecated_call|expect(_\w+)?"
@@ -37,10 +27,6 @@ class Case:
     classes: tuple[ast.ClassDef, ...]
 
     @property
-    def name(self) -> str:
-        return self.node.name
-
-    @property
     def head(self) -> Lines:
         return head(self.node)
 
@@ -55,13 +41,9 @@ class Case:
         return self.node.body[ast.get_docstring(self.node, clean=False) is not None :]
 
     @cached_property
-    def nodes(self) -> list[ast.AST]:
-        return [*walk(*self.body)]
-
-    @cached_property
     def all(self) -> Nodes:
         """Inner functions' nodes too."""
-        return Nodes(self.nodes)
+        return Nodes(walk(*self.body))
 
     @cached_property
     def own(self) -> Nodes:
@@ -72,7 +54,13 @@ class Case:
     def bound(self) -> set[str]:
         """Names that its own body gives a value."""
         inner = self.all(ast.FunctionDef) + self.all(ast.AsyncFunctionDef) + self.all(ast.ClassDef)
-        return stored_names(self.all(ast.Name)) | {node.name for node in inner}
+        stored = {one.id for one in self.all(ast.Name) if isinstance(one.ctx, ast.Store)}
+        return stored | {one.name for one in inner}
+
+    def given(self, name: str) -> list[ast.expr]:
+        """What it assigns to a name."""
+        assigned = self.all(ast.Assign)
+        return [node.value for node in assigned if name in map(last_name, node.targets)]
 
     @cached_property
     def parameters(self) -> set[str]:
@@ -104,7 +92,7 @@ class Case:
     @cached_property
     def assertions(self) -> list[ast.stmt | ast.expr]:
         """`assert`, `raises`, `warns`, `self.assertEqual` and their like."""
-        return [node for node in self.nodes if is_assertion(node)]
+        return [node for node in self.all.in_order if is_assertion(node)]
 
     @cached_property
     def asks_a_helper(self) -> bool:
@@ -142,10 +130,7 @@ def is_assertion(node: ast.AST) -> TypeGuard[ast.stmt | ast.expr]:
     return ASSERTING.fullmatch(name) is not None
 
 
-class File(NamedTuple):
-    source: Source
-    cases: list[Case]
-
-
-def open_file(source: Source) -> File:
-    return File(source, [Case(source, *found) for found in functions_in(source.tree)])
+class File(Source):
+    @cached_property
+    def cases(self) -> list[Case]:
+        return [Case(self, *found) for found in tests_below(self.tree)]

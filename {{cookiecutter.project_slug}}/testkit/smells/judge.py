@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from testkit.smells.case import File, open_file
+from testkit.smells.case import File
 from testkit.smells.helpers import Helpers
 from testkit.smells.rule import ERROR, Finding
 from testkit.smells.rules import RULES
 from testkit.smells.settings import Settings
-from testkit.smells.source import UNREADABLE, Source, read
+from testkit.smells.source import UNREADABLE, read
 from testkit.smells.suppressions import Suppression, mistakes, suppressions_of
 
 
@@ -31,26 +31,25 @@ def files_below(paths: Iterable[Path]) -> Iterator[Path]:
                 yield file
 
 
-def judge(files: Iterable[Path], settings: Settings, root: Path) -> Verdict:
+def judge(paths: Iterable[Path], settings: Settings, root: Path) -> Verdict:
     verdict, helpers = Verdict(), Helpers(root)
-    for file in files:
-        path = file.resolve()
-        shown = path.relative_to(root) if path.is_relative_to(root) else file
+    for path in map(Path.resolve, paths):
+        shown = path.relative_to(root) if path.is_relative_to(root) else path
         verdict.tests[shown.as_posix()] = []
         try:
-            source = Source(shown, *read(file), settings)
+            file = File(shown, *read(path), settings)
         except UNREADABLE as error:
             line, why = getattr(error, "lineno", None) or 1, f"can't be read: {error}"
             found = Finding(shown.as_posix(), line, line, "unreadable", ERROR, why)
             verdict.findings.append(found)
         else:
-            source.asserting = helpers.seen_from(path, source)
-            judge_file(open_file(source), verdict)
+            file.asserting = helpers.seen_from(path, file)
+            judge_file(file, verdict)
     return verdict
 
 
 def judge_file(file: File, verdict: Verdict) -> None:
-    path = file.source.path.as_posix()
+    path = file.path.as_posix()
     verdict.tests[path] = [case.lines for case in file.cases]
     findings = sorted({finding for rule in RULES for finding in rule.find(file)})
     suppressions = [*suppressions_of(file)]

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from testkit.smells.case import Case, File
 from testkit.smells.nodes import Lines
@@ -37,30 +37,21 @@ class Rule:
     fix: str
     note_in: str
     """The layer where it only informs."""
-    check: Callable[[File], Breaches]
+    reads: type
+    check: Callable[[Any], Breaches]
 
     def find(self, file: File) -> Iterator[Finding]:
-        path, layer = file.source.path.as_posix(), file.source.layer
-        severity = NOTE if layer and layer == self.note_in else self.severity
-        for place, says in self.check(file):
-            last = place.end_lineno or place.lineno
-            yield Finding(path, place.lineno, last, self.name, severity, f"{says} ({self.fix})")
+        path = file.path.as_posix()
+        severity = NOTE if file.layer and file.layer == self.note_in else self.severity
+        for subject in file.cases if self.reads is Case else [file]:
+            for place, says in self.check(subject):
+                last = place.end_lineno or place.lineno
+                message = f"{says} ({self.fix})"
+                yield Finding(path, place.lineno, last, self.name, severity, message)
 
 
-def of_file(
-    name: str, severity: Severity, *, fix: str, note_in: str = ""
-) -> Callable[[Callable[[File], Breaches]], Rule]:
-    return lambda check: Rule(name, severity, fix, note_in, check)
-
-
-def of_test(
-    name: str, severity: Severity, *, fix: str, note_in: str = ""
-) -> Callable[[Callable[[Case], Breaches]], Rule]:
-    def each(check: Callable[[Case], Breaches]) -> Rule:
-        def in_file(file: File) -> Breaches:
-            for case in file.cases:
-                yield from check(case)
-
-        return Rule(name, severity, fix, note_in, in_file)
-
-    return each
+def rule(
+    name: str, severity: Severity, *, fix: str, note_in: str = "", reads: type = Case
+) -> Callable[[Callable[[Any], Breaches]], Rule]:
+    """Its check reads one test, or a whole File."""
+    return lambda check: Rule(name, severity, fix, note_in, reads, check)

@@ -15,7 +15,7 @@ from testkit.smells.settings import Settings
 
 WITH_COMMENTS_TO_READ = re.compile(r"#\s*smells:|^\s*#.*\bdef\s+test", re.MULTILINE)
 UNREADABLE = (SyntaxError, OSError, ValueError, RecursionError, MemoryError)
-InClasses = tuple[Function, tuple[ast.ClassDef, ...]]
+Found = tuple[Function, tuple[ast.ClassDef, ...]]
 
 
 @dataclass
@@ -46,13 +46,13 @@ class Source:
     @cached_property
     def imports(self) -> dict[str, str]:
         """`from time import time as now` gives {"now": "time.time"}; functions' own too."""
-        names = [name for node in self.all(ast.Import) for name in node.names]
-        found = {one.asname: one.name for one in names if one.asname}
-        tops = [one.name.partition(".")[0] for one in names if not one.asname]
-        found |= dict(zip(tops, tops, strict=True))
+        found: dict[str, str] = {}
+        for name in (name for node in self.all(ast.Import) for name in node.names):
+            top = name.name.partition(".")[0]
+            found[name.asname or top] = name.name if name.asname else top
         for node in self.all(ast.ImportFrom):
             module = "." * node.level + (f"{node.module}." if node.module else "")
-            found |= {one.asname or one.name: module + one.name for one in node.names}
+            found |= {name.asname or name.name: module + name.name for name in node.names}
         return found
 
     @cached_property
@@ -89,11 +89,10 @@ def read(path: Path) -> tuple[str, ast.Module]:
         return text, ast.parse(text)
 
 
-def functions_in(node: ast.AST, *classes: ast.ClassDef) -> Iterator[InClasses]:
+def tests_below(node: ast.AST, *classes: ast.ClassDef) -> Iterator[Found]:
     for one in ast.iter_child_nodes(node):
         if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef):
             if one.name.startswith("test") and not is_fixture(one):
                 yield one, classes
         elif isinstance(one, ast.stmt | ast.excepthandler):
-            inside = (*classes, one) if isinstance(one, ast.ClassDef) else classes
-            yield from functions_in(one, *inside)
+            yield from tests_below(one, *classes, *([one] if isinstance(one, ast.ClassDef) else []))

@@ -23,7 +23,7 @@ class Suppression:
 
 
 def suppressions_of(file: File) -> Iterator[Suppression]:
-    for line, (text, is_alone) in file.source.comments.items():
+    for line, (text, is_alone) in file.comments.items():
         if comment := COMMENT.search(text):
             allowed = ALLOW.fullmatch(comment["what"])
             rules, reason = allowed.group("rules", "reason") if allowed else ("", "")
@@ -35,7 +35,7 @@ def suppressions_of(file: File) -> Iterator[Suppression]:
 def _test_below(line: int, file: File) -> int:
     """The last line of the test that begins right below these comments; else the line itself."""
     below = line
-    while file.source.comments.get(below, ("", False))[1]:
+    while file.comments.get(below, ("", False))[1]:
         below += 1
     return next((one.lines[-1] for one in file.cases if one.lines[0] == below), line)
 

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from testkit.smells.case import Case
 from testkit.smells.nodes import last_name, walk
-from testkit.smells.rule import ERROR, WARNING, Breaches, of_test
+from testkit.smells.rule import ERROR, WARNING, Breaches, rule
 
 MOST_ASSERTIONS = 7
 MOCK_ASSERTS = re.compile(r"assert_(not_|any_|has_)?(call|await)\w*")
@@ -15,24 +15,24 @@ STATUSES_WITHOUT_BODY = {None, 204, 205, *range(100, 200), *range(300, 400)}
 BOOLEAN = re.compile(r"(is|has|was|can|did)_")
 
 
-@of_test("no-assertion", ERROR, fix="assert what a user of the code would notice")
+@rule("no-assertion", ERROR, fix="assert what a user of the code would notice")
 def no_assertion(case: Case) -> Breaches:
     if not is_empty(case) and not case.assertions and not case.asks_a_helper:
-        yield case.head, f"{case.name} asserts nothing"
+        yield case.head, f"{case.node.name} asserts nothing"
 
 
-@of_test("empty-test", ERROR, fix="write it, or delete it: it counts as passed")
+@rule("empty-test", ERROR, fix="write it, or delete it: it counts as passed")
 def empty_test(case: Case) -> Breaches:
     is_doctest = ">>>" in (ast.get_docstring(case.node) or "")
     if is_empty(case) and not is_doctest:
-        yield case.head, f"{case.name} has no body"
+        yield case.head, f"{case.node.name} has no body"
 
 
 def is_empty(case: Case) -> bool:
-    return all(isinstance(node, ast.Pass | ast.Expr | ast.Constant) for node in case.nodes)
+    return all(isinstance(node, ast.Pass | ast.Expr | ast.Constant) for node in case.all.in_order)
 
 
-@of_test("useless-assertion", ERROR, fix="compare what the code gave with what you expect")
+@rule("useless-assertion", ERROR, fix="compare what the code gave with what you expect")
 def useless_assertion(case: Case) -> Breaches:
     for node in case.assertions:
         if _can_not_fail(node):
@@ -71,7 +71,7 @@ def _are_same(left: ast.expr, right: ast.expr) -> bool:
     return is_plain and ast.unparse(left) == ast.unparse(right)
 
 
-@of_test("vague-assertion", WARNING, fix="assert its content: which object, which body")
+@rule("vague-assertion", WARNING, fix="assert its content: which object, which body")
 def vague_assertion(case: Case) -> Breaches:
     vague = [
         isinstance(node, ast.Assert) and _is_vague(node.test, case) for node in case.assertions
@@ -84,17 +84,12 @@ def vague_assertion(case: Case) -> Breaches:
 def _is_vague(test: ast.expr, case: Case) -> bool:
     match test:
         case ast.Name(name):
-            given = [node.value for node in case.all(ast.Assign) if _gives(node, name)]
-            return not BOOLEAN.match(name) and not any(map(_is_a_truth, given))
+            return not BOOLEAN.match(name) and not any(map(_is_a_truth, case.given(name)))
         case ast.Compare(_, [ast.IsNot()], [ast.Constant(None)]):
             return True
         case ast.Compare(ast.Attribute(attr="status_code" | "status"), [ast.Eq()], [expected]):
             return _status(expected) not in STATUSES_WITHOUT_BODY
     return False
-
-
-def _gives(node: ast.Assign, name: str) -> bool:
-    return name in map(last_name, node.targets)
 
 
 def _is_a_truth(value: ast.expr) -> bool:
@@ -109,7 +104,7 @@ def _status(expected: ast.expr) -> int | None:
     return int(number[2]) if number else HTTPStatus.__members__.get(last_name(expected))
 
 
-@of_test("call-only", WARNING, fix="assert the effect; allow it where the call is the contract")
+@rule("call-only", WARNING, fix="assert the effect; allow it where the call is the contract")
 def call_only(case: Case) -> Breaches:
     if case.assertions and not case.asks_a_helper and all(map(_is_about_calls, case.assertions)):
         yield case.assertions[0], "only says that something was called"
@@ -121,7 +116,7 @@ def _is_about_calls(node: ast.stmt | ast.expr) -> bool:
     return any(MOCK_RECORDS.fullmatch(getattr(one, "attr", "")) for one in walk(node))
 
 
-@of_test("too-many-assertions", WARNING, fix="one behaviour a test; compare whole objects")
+@rule("too-many-assertions", WARNING, fix="one behaviour a test; compare whole objects")
 def too_many_assertions(case: Case) -> Breaches:
     if len(case.assertions) > MOST_ASSERTIONS:
         count = len(case.assertions)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from testkit.smells.case import Call, Case
-from testkit.smells.rule import ERROR, NOTE, Breaches, Rule, Severity, of_test
+from testkit.smells.rule import ERROR, NOTE, Breaches, Rule, Severity, rule
 
 FREEZE = re.compile(r"(freezegun\.)?freeze_time|(time_machine\.)?travel")
 CLOCKS = {"freezer", "time_machine", "frozen_time", "mock_clock", "autojump_clock"}
@@ -25,7 +25,7 @@ def does_not_call(
             if is_it and not unless((call, path), case):
                 yield call, says.format(path)
 
-    return of_test(name, severity, fix=fix)(find)
+    return rule(name, severity, fix=fix)(find)
 
 
 def _is_frozen(_: Call, case: Case) -> bool:

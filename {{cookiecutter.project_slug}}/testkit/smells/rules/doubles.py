@@ -5,7 +5,7 @@ import re
 
 from testkit.smells.case import Case, File
 from testkit.smells.nodes import walk
-from testkit.smells.rule import ERROR, WARNING, Breaches, of_file, of_test
+from testkit.smells.rule import ERROR, WARNING, Breaches, rule
 
 MOST_PATCHES = 5
 MOCK = re.compile(r"((unittest\.)?mock|\.(\w+_)?mocker)\.(Mock|MagicMock|AsyncMock)")
@@ -19,7 +19,7 @@ HEAVY = (
 )
 
 
-@of_test("silent-mock", WARNING, fix="a fake, or a spec with a stated return_value or side_effect")
+@rule("silent-mock", WARNING, fix="a fake, or a spec with a stated return_value or side_effect")
 def silent_mock(case: Case) -> Breaches:
     answered = {node.attr for node in case.all(ast.Attribute) if isinstance(node.ctx, ast.Store)}
     patches = {call for call, _ in case.patches}
@@ -39,7 +39,7 @@ def _puts_a_mock(call: ast.Call, path: str) -> bool:
     return len(call.args) <= places.get(path.rpartition(".")[2], 1)
 
 
-@of_test("over-mocking", WARNING, fix="a fake at the border, in place of many patches")
+@rule("over-mocking", WARNING, fix="a fake at the border, in place of many patches")
 def over_mocking(case: Case) -> Breaches:
     if len(case.patches) > MOST_PATCHES:
         yield case.head, f"{len(case.patches)} patches in one test"
@@ -48,7 +48,7 @@ def over_mocking(case: Case) -> Breaches:
             yield call, f"patches {target}, our own code, in an integration test"
 
 
-@of_test("private-access", WARNING, fix="ask what a user of the code can ask")
+@rule("private-access", WARNING, fix="ask what a user of the code can ask")
 def private_access(case: Case) -> Breaches:
     for node in case.all(ast.Attribute):
         is_private = node.attr.startswith("_") and not node.attr.endswith("__")
@@ -57,18 +57,17 @@ def private_access(case: Case) -> Breaches:
             yield node, f"reaches for the private {node.attr}"
 
 
-@of_file("misplaced", ERROR, fix="move it to the layer that has this, or use a fake")
+@rule("misplaced", ERROR, fix="move it to the layer that has this, or use a fake", reads=File)
 def misplaced(file: File) -> Breaches:
-    source = file.source
-    if source.layer == "unit":
-        heavy = re.compile(HEAVY.format(app=re.escape(source.settings.app_factory)))
-        ifs = [node for node in source.all(ast.If) if "TYPE_CHECKING" in ast.unparse(node.test)]
+    if file.layer == "unit":
+        heavy = re.compile(HEAVY.format(app=re.escape(file.settings.app_factory)))
+        ifs = [node for node in file.all(ast.If) if "TYPE_CHECKING" in ast.unparse(node.test)]
         typed = {*walk(*ifs)}
-        for node in source.all(ast.Import) + source.all(ast.ImportFrom):
+        for node in file.all(ast.Import) + file.all(ast.ImportFrom):
             for name in node.names if node not in typed else ():
                 full = f"{getattr(node, 'module', '')}.{name.name}".lstrip(".")
                 if heavy.fullmatch(full):
                     yield node, f"a unit test imports {full}"
-    for case in file.cases if source.layer == "e2e" else ():
+    for case in file.cases if file.layer == "e2e" else ():
         for patch, target in case.patches:
             yield patch, f"an e2e test patches {target}"

@@ -4,12 +4,12 @@ import ast
 
 from testkit.smells.case import Case, File
 from testkit.smells.nodes import head
-from testkit.smells.rule import ERROR, WARNING, Breaches, of_file
+from testkit.smells.rule import ERROR, WARNING, Breaches, rule
 
 
-@of_file("duplicate-name", ERROR, fix="rename one of them")
+@rule("duplicate-name", ERROR, fix="rename one of them", reads=File)
 def duplicate_name(file: File) -> Breaches:
-    for scope in file.source.all(ast.Module) + file.source.all(ast.ClassDef):
+    for scope in file.all(ast.Module) + file.all(ast.ClassDef):
         defined = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
         named = [node for node in scope.body if isinstance(node, defined)]
         last = {node.name: node for node in named}
@@ -18,13 +18,13 @@ def duplicate_name(file: File) -> Breaches:
                 yield head(node), f"{node.name} is defined again: never runs"
 
 
-@of_file("duplicate-test", WARNING, fix="one parametrised test, or delete it")
+@rule("duplicate-test", WARNING, fix="one parametrised test, or delete it", reads=File)
 def duplicate_test(file: File) -> Breaches:
     first: dict[tuple[str, ...], Case] = {}
     for case in file.cases:
         earlier = first.setdefault(shape_of(case), case)
         if earlier is not case and case.body:
-            yield case.head, f"{case.name} has the body of {earlier.name}"
+            yield case.head, f"{case.node.name} has the body of {earlier.node.name}"
 
 
 def shape_of(case: Case) -> tuple[str, ...]:
@@ -32,7 +32,7 @@ def shape_of(case: Case) -> tuple[str, ...]:
     given = case.bound - case.parameters
     numbers: dict[str, int] = {}
     shape: list[str] = []
-    for node in case.nodes:
+    for node in case.all.in_order:
         shape.append(type(node).__name__)
         match node:
             case ast.Name(name) if name in given:

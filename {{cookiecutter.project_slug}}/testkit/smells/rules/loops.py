@@ -7,22 +7,20 @@ import sys
 
 from testkit.smells.case import Case, is_assertion
 from testkit.smells.nodes import last_name, walk
-from testkit.smells.rule import ERROR, WARNING, Breaches, of_test
+from testkit.smells.rule import ERROR, WARNING, Breaches, rule
 
 Loop = ast.For | ast.AsyncFor | ast.While
 PREPARES = re.compile(r"(anyio|trio)\..*(sleep|checkpoint)|(\w+\.)*checkpoint|\.monkeypatch\..*")
 COLLECTS = re.compile(r"\.(\w+)\.(append|add|extend|insert|update|pop|remove|discard)")
-OF_INPUTS = {"enumerate", "zip", "reversed"}
-VIEWS = {"items", "keys", "values"}
 
 
-@of_test("input-loop", ERROR, fix="parametrise: each input a test of its own")
+@rule("input-loop", ERROR, fix="parametrise: each input a test of its own")
 def input_loop(case: Case) -> Breaches:
     for loop in driving_loops(case) if case.source.layer != "performance" else ():
         yield loop, "a loop over inputs drives the test: the first failure hides the rest"
 
 
-@of_test("assertion-in-loop", WARNING, fix="compare collections, or parametrise")
+@rule("assertion-in-loop", WARNING, fix="compare collections, or parametrise")
 def assertion_in_loop(case: Case) -> Breaches:
     driving = driving_loops(case)
     for loop in _loops(case):
@@ -42,61 +40,44 @@ def driving_loops(case: Case) -> list[Loop]:
     return [
         loop
         for loop in _loops(case)
-        if loop not in cleaning and _is_over_inputs(loop, case) and _is_the_act(loop, case)
+        if loop not in cleaning
+        and (isinstance(loop, ast.While) or _is_input(loop.iter, case))
+        and _is_the_act(loop, case)
     ]
-
-
-def _is_over_inputs(loop: Loop, case: Case) -> bool:
-    if isinstance(loop, ast.While):
-        return any(isinstance(step, ast.Expr | ast.Assign) for step in loop.body)
-    return _is_input(loop.iter, case)
 
 
 def _is_input(node: ast.expr, case: Case) -> bool:
     """A literal collection, `range`, or a name of the file or the test for one."""
     match node:
-        case ast.List() | ast.Tuple() | ast.Set() | ast.Dict():
-            # A list of what the test made is a collection of results.
-            return case.bound.isdisjoint(map(last_name, walk(node)))
-        case ast.Name(name) if name in case.bound:
-            given = [
-                one.value for one in case.own(ast.Assign) if name in map(last_name, one.targets)
-            ]
-            return bool(given) and all(map(_is_written_down, given))
         case ast.Name(name):
-            return _is_written_down(case.source.own.get(name))
-        case ast.Call(ast.Attribute(collection, attr), []) if attr in VIEWS:
+            given = case.given(name) if name in case.bound else [case.source.own.get(name)]
+            return bool(given) and all(map(_held, given))
+        case ast.Call(ast.Attribute(collection, "items" | "keys" | "values"), []):
             return _is_input(collection, case)
-        case ast.Call(called, arguments) if case.path(called) in OF_INPUTS:
+        case ast.Call(called, arguments) if case.path(called) in {"enumerate", "zip", "reversed"}:
             return all(_is_input(argument, case) for argument in arguments)
         case ast.Call(called):
             return case.path(called) == "range"
-    return False
+    # A list of what the test made is a collection of results.
+    return bool(_held(node)) and case.bound.isdisjoint(map(last_name, walk(node)))
 
 
-def _is_written_down(node: ast.AST | None) -> bool:
-    """A literal that holds something: an empty one is filled later."""
-    match node:
-        case (
-            ast.List(elts=held) | ast.Tuple(elts=held) | ast.Set(elts=held) | ast.Dict(values=held)
-        ):
-            return bool(held)
-    return False
+def _held(node: ast.AST | None) -> list[ast.AST]:
+    """By a literal collection; one that holds nothing is filled later."""
+    return getattr(node, "elts", None) or getattr(node, "keys", None) or []
 
 
 def _is_the_act(loop: Loop, case: Case) -> bool:
     """Nothing acts between it and the assertion in it, around it, or next to it."""
-    blocks = case.own(ast.With) + case.own(ast.AsyncWith)
-    checks = [*case.assertions]
-    checks += [one for one in blocks if any(is_assertion(item.context_expr) for item in one.items)]
     start, end = loop.lineno, loop.end_lineno or 0
-    check = min((last for one in checks if (last := one.end_lineno or 0) >= start), default=None)
-    later = [step for step in case.own(ast.Expr) + case.own(ast.Assign) if step.lineno > end]
-    return (
-        any(_acts(step, case) for step in loop.body)
-        and check is not None
-        and not any(step.lineno < check and _acts(step, case) for step in later)
-    )
+    checks = [check.end_lineno or 0 for check in case.assertions]
+    for block in case.own(ast.With) + case.own(ast.AsyncWith):
+        if any(is_assertion(item.context_expr) for item in block.items):
+            checks.append(block.end_lineno or 0)
+    until = min((line for line in checks if line >= start), default=0)
+    later = [one for one in case.own(ast.Expr) + case.own(ast.Assign) if end < one.lineno < until]
+    acts = [any(_acts(step, case) for step in steps) for steps in (loop.body, later)]
+    return until > 0 and acts == [True, False]
 
 
 def _acts(step: ast.stmt, case: Case) -> bool:

@@ -5,8 +5,7 @@ import re
 
 from testkit.smells.case import Case, File
 from testkit.smells.nodes import Lines, last_name
-from testkit.smells.rule import ERROR, Breaches, of_file, of_test
-from testkit.smells.source import Source
+from testkit.smells.rule import ERROR, Breaches, rule
 
 BROAD = {"BaseException", "Exception", "ValueError", "RuntimeError", "OSError", "IOError"}
 BROAD |= {"EnvironmentError"}
@@ -15,7 +14,7 @@ MARKS = {"skip", "xfail", *CONDITIONS}
 COMMENTED_OUT = re.compile(r"#+\s*(async\s+)?def\s+test\w*\s*\(")
 
 
-@of_test("broad-raises", ERROR, fix="the exact type, or `match` with a part of its message")
+@rule("broad-raises", ERROR, fix="the exact type, or `match` with a part of its message")
 def broad_raises(case: Case) -> Breaches:
     looked_at = {node.value for node in case.all(ast.Assign)}
     for block in case.all(ast.With) + case.all(ast.AsyncWith):
@@ -28,27 +27,26 @@ def broad_raises(case: Case) -> Breaches:
             yield from ((call, f"{kind} is raised by mistakes too") for kind in broad[:1])
 
 
-@of_file("skip-without-reason", ERROR, fix="say why; delete what is not coming back")
+@rule("skip-without-reason", ERROR, fix="say why; delete what is not coming back", reads=File)
 def skip_without_reason(file: File) -> Breaches:
-    source = file.source
-    called = {call.func: call for call in source.all(ast.Call)}
-    for node in source.all(ast.Attribute) + source.all(ast.Name):
-        if _is_mark(node, source) and not _has_reason(called.get(node)):
+    called = {call.func: call for call in file.all(ast.Call)}
+    for node in file.all(ast.Attribute) + file.all(ast.Name):
+        if _is_mark(node, file) and not _has_reason(called.get(node)):
             yield node, f"{last_name(node)} without a reason"
     for case in file.cases:
         for call, path in case.calls:
             if path in {"pytest.skip", "pytest.xfail"} and not _has_reason(call):
                 yield call, f"{path}() without a reason"
-    for line, (text, _) in source.comments.items():
+    for line, (text, _) in file.comments.items():
         if COMMENTED_OUT.match(text):
             yield Lines(line, line), "a test is commented out"
 
 
-def _is_mark(node: ast.expr, source: Source) -> bool:
+def _is_mark(node: ast.expr, file: File) -> bool:
     if last_name(node) not in MARKS:
         return False
     first, dot, rest = ast.unparse(node).partition(".")
-    owner = (source.imports.get(first, first) + dot + rest).rpartition(".")[0]
+    owner = (file.imports.get(first, first) + dot + rest).rpartition(".")[0]
     return owner in {"pytest.mark", "unittest"}
 
 

@@ -5,8 +5,8 @@ import builtins
 import re
 
 from testkit.smells.case import Call, Case
-from testkit.smells.nodes import stored_names
-from testkit.smells.rule import ERROR, Breaches, of_test
+from testkit.smells.nodes import last_name, walk
+from testkit.smells.rule import ERROR, Breaches, rule
 
 DRAWS = re.compile(
     r"random\.(?!seed|Random|setstate)[a-z]\w*|secrets\.\w+|uuid\.uuid[14]|os\.urandom"
@@ -16,14 +16,14 @@ GENERATORS = re.compile(r"random\.(Random|SystemRandom)|numpy\.random\.default_r
 CONVERTERS = {"..join", "..format", *vars(builtins)}
 
 
-@of_test("unseeded-random", ERROR, fix="a value that you wrote down, or a seeded Random")
+@rule("unseeded-random", ERROR, fix="a value that you wrote down, or a seeded Random")
 def unseeded_random(case: Case) -> Breaches:
     drawn: set[ast.Call | str] = {call for call, path in case.calls if _draws((call, path), case)}
     if not drawn:
         return
     for node in case.all(ast.Assign):
         if _carries(node.value, drawn, case):
-            drawn |= stored_names(inner for one in node.targets for inner in ast.walk(one))
+            drawn |= case.bound.intersection(map(last_name, walk(*node.targets)))
     for check in case.assertions:
         compared = [check.test] if isinstance(check, ast.Assert) else getattr(check, "args", [])
         if any(_carries(part, drawn, case) for part in compared):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from testkit.smells.case import Case
 from testkit.smells.nodes import is_fixture, last_name, walk
-from testkit.smells.rule import ERROR, Breaches, of_test
+from testkit.smells.rule import ERROR, Breaches, rule
 
 PROCESS = {"os.environ", "sys.path", "sys.modules", "sys.argv"}
 CHANGES = {"update", "pop", "clear", "setdefault", "append", "insert", "extend", "remove"}
@@ -24,7 +24,7 @@ class Write(NamedTuple):
     target: str
 
 
-@of_test("global-state", ERROR, fix="monkeypatch puts it back")
+@rule("global-state", ERROR, fix="monkeypatch puts it back")
 def global_state(case: Case) -> Breaches:
     writes = [*_writes(case)]
     if not writes or _is_noted(case):
@@ -81,14 +81,13 @@ def _guards(case: Case) -> Iterator[ast.stmt]:
 
 def _gives_back(write: Write, case: Case) -> bool:
     """In the last step, in `finally`, by an inner function or a tear-down, or by `= saved`."""
-    late = [node for node in case.body[1:][-1:] if isinstance(node, STEPS)]
-    late += [step for block in case.all(ast.Try) for step in block.finalbody]
-    late += case.all(ast.FunctionDef) + case.all(ast.AsyncFunctionDef)
+    steps: list[ast.AST] = [one for one in case.body[1:][-1:] if isinstance(one, STEPS)]
+    steps += [step for block in case.all(ast.Try) for step in block.finalbody]
+    steps += case.all(ast.FunctionDef)
+    steps += case.all(ast.AsyncFunctionDef)
+    if write.node in walk(*steps):
+        return True
     outer = case.source.all(ast.FunctionDef) + case.source.all(ast.AsyncFunctionDef)
     after = [one for one in outer if one.name.lower().startswith("teardown") or is_fixture(one)]
-    given = last_name(getattr(write.node, "value", write.node))
-    assigned = case.all(ast.Assign) if given else []
-    saved = [one.value for one in assigned if given in map(last_name, one.targets)]
-    if write.node in walk(*late):
-        return True
+    saved = case.given(last_name(getattr(write.node, "value", None)))
     return any(write.place in ast.unparse(one) for one in (*after, *saved))

@@ -3,7 +3,7 @@
 import ast
 
 from testkit.smells.case import Case
-from testkit.smells.rule import ERROR, NOTE, Breaches, of_test
+from testkit.smells.rule import ERROR, NOTE, Breaches, rule
 
 MOST_LINES = 50
 MOST_SET_UP = 10
@@ -11,7 +11,7 @@ LARGEST_PAYLOAD = 8
 FAILS = ("raise ", "raise\n", "pytest.fail(", "self.fail(", "assert False", "assert 0")
 
 
-@of_test("conditional", ERROR, fix="one test for each case, or a parametrised table")
+@rule("conditional", ERROR, fix="one test for each case, or a parametrised table")
 def conditional(case: Case) -> Breaches:
     tries = [node for node in case.own(ast.Try) + case.own(ast.TryStar) if not swallowing(node)]
     for node in case.own(ast.If) + case.own(ast.IfExp) + case.own(ast.Match) + tries:
@@ -19,7 +19,7 @@ def conditional(case: Case) -> Breaches:
         yield node, f"{word} in a test: it may take another way than you think"
 
 
-@of_test("swallowed-exception", ERROR, fix="let it fail the test, or expect it with pytest.raises")
+@rule("swallowed-exception", ERROR, fix="let it fail the test, or expect it with pytest.raises")
 def swallowed_exception(case: Case) -> Breaches:
     for node in case.own(ast.Try) + case.own(ast.TryStar):
         if handler := swallowing(node):
@@ -40,7 +40,7 @@ def swallowing(node: ast.Try | ast.TryStar) -> ast.ExceptHandler | None:
     return None
 
 
-@of_test("too-long", NOTE, fix="move the arranging into a factory or a fixture")
+@rule("too-long", NOTE, fix="move the arranging into a factory or a fixture")
 def too_long(case: Case) -> Breaches:
     lines = (case.node.end_lineno or 0) - case.node.lineno + 1
     set_up = len(case.own(ast.Assign) + case.own(ast.AnnAssign) + case.own(ast.Expr))
@@ -50,7 +50,7 @@ def too_long(case: Case) -> Breaches:
         yield case.head, f"{set_up} steps for {len(case.assertions)} assertions"
 
 
-@of_test("magic-payload", NOTE, fix="a factory that says only what matters here")
+@rule("magic-payload", NOTE, fix="a factory that says only what matters here")
 def magic_payload(case: Case) -> Breaches:
     for node in case.all(ast.Dict):
         if len(node.keys) > LARGEST_PAYLOAD:
