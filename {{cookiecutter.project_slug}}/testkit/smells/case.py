@@ -48,7 +48,8 @@ class Case:
     @cached_property
     def own(self) -> Nodes:
         """What runs as the test's own steps."""
-        return Nodes(walk(*self.body, but_below=INNER))
+        has_inner = any(map(self.all, INNER))
+        return Nodes(walk(*self.body, but_below=INNER)) if has_inner else self.all
 
     @cached_property
     def bound(self) -> set[str]:
@@ -59,7 +60,7 @@ class Case:
 
     def given(self, name: str) -> list[ast.expr]:
         """What it assigns to a name."""
-        assigned = self.all(ast.Assign)
+        assigned = self.all(ast.Assign) if name else []
         return [node.value for node in assigned if name in map(last_name, node.targets)]
 
     @cached_property
@@ -87,7 +88,8 @@ class Case:
     def decorators(self) -> list[Call]:
         """Calls in the decorators of the test and of its classes."""
         listed = [node for owner in (self.node, *self.classes) for node in owner.decorator_list]
-        return [(node, self.path(node.func)) for node in Nodes(walk(*listed))(ast.Call)]
+        calls = [node for node in walk(*listed) if isinstance(node, ast.Call)]
+        return [(call, self.path(call.func)) for call in calls]
 
     @cached_property
     def assertions(self) -> list[ast.stmt | ast.expr]:

@@ -9,9 +9,11 @@ from testkit.smells.nodes import last_name, walk
 from testkit.smells.rule import ERROR, WARNING, Breaches, rule
 
 MOST_ASSERTIONS = 7
-MOCK_ASSERTS = re.compile(r"assert_(not_|any_|has_)?(call|await)\w*")
-MOCK_RECORDS = re.compile(r"(call|await)(ed|_count|_args(_list)?)|(mock|method)_(call|await)s")
-STATUSES_WITHOUT_BODY = {None, 204, 205, *range(100, 200), *range(300, 400)}
+ASSERTS_CALLS = re.compile(r"assert_(not_|any_|has_)?(call|await)\w*")
+RECORDS_CALLS = re.compile(r"(call|await)(ed|_count|_args(_list)?)|(mock|method)_(call|await)s")
+WITHOUT_BODY = {None, 204, 205, *range(100, 200), *range(300, 400)}
+TRUTH = re.compile(r"(Compare|BoolOp|UnaryOp)\(|Constant\(value=(True|False)\)")
+MAY_DIFFER = (ast.Call, ast.Await, ast.Subscript, ast.NamedExpr, ast.Set, ast.Dict)
 BOOLEAN = re.compile(r"(is|has|was|can|did)_")
 
 
@@ -42,20 +44,17 @@ def useless_assertion(case: Case) -> Breaches:
 def _can_not_fail(node: ast.AST) -> bool:
     match node:
         case ast.Assert(test) | ast.Call(ast.Attribute(attr="assertTrue"), [test, *_]):
-            return _is_always_true(test)
-        case ast.Call(ast.Attribute(attr="assertEqual" | "assertIs"), [left, right, *_]):
-            return _are_same(left, right)
-    return False
-
-
-def _is_always_true(test: ast.expr) -> bool:
-    match test:
+            return _can_not_fail(test)
         case ast.BoolOp(operator, values):
-            return (any if isinstance(operator, ast.Or) else all)(map(_is_always_true, values))
-        case ast.Compare(left, [ast.Eq() | ast.LtE() | ast.GtE()], [right]):
-            return _are_same(left, right)
-        case ast.Compare(ast.Name() | ast.Constant() as left, [ast.Is()], [right]):
-            return _are_same(left, right)
+            return (any if isinstance(operator, ast.Or) else all)(map(_can_not_fail, values))
+        case (
+            ast.Compare(left, [ast.Eq() | ast.LtE() | ast.GtE()], [right])
+            | ast.Compare(ast.Name() | ast.Constant() as left, [ast.Is()], [right])
+            | ast.Call(ast.Attribute(attr="assertEqual" | "assertIs"), [left, right, *_])
+        ):
+            # Names and plain literals only: two calls may differ, and a set asks for a hash.
+            is_plain = not any(isinstance(one, MAY_DIFFER) for one in walk(left))
+            return is_plain and ast.unparse(left) == ast.unparse(right)
         case ast.UnaryOp(ast.Not(), ast.Constant(value)):
             return not value
         case ast.Constant(value=filled) | ast.Tuple(elts=filled):
@@ -64,44 +63,27 @@ def _is_always_true(test: ast.expr) -> bool:
     return False
 
 
-def _are_same(left: ast.expr, right: ast.expr) -> bool:
-    """Names and plain literals only: two calls may differ, and a set asks for a hash."""
-    calls = (ast.Call, ast.Await, ast.Subscript, ast.NamedExpr, ast.Set, ast.Dict)
-    is_plain = not any(isinstance(node, calls) for node in walk(left))
-    return is_plain and ast.unparse(left) == ast.unparse(right)
-
-
 @rule("vague-assertion", WARNING, fix="assert its content: which object, which body")
 def vague_assertion(case: Case) -> Breaches:
-    vague = [
-        isinstance(node, ast.Assert) and _is_vague(node.test, case) for node in case.assertions
-    ]
-    if vague and all(vague) and not case.asks_a_helper:
-        first = case.assertions[0]
-        yield first, f"`{ast.unparse(first)[:60]}` alone holds for wrong results"
+    vague = [one for one in case.assertions if _is_vague(one, case)]
+    if vague and vague == case.assertions and not case.asks_a_helper:
+        yield vague[0], f"`{ast.unparse(vague[0])[:60]}` alone holds for wrong results"
 
 
-def _is_vague(test: ast.expr, case: Case) -> bool:
-    match test:
-        case ast.Name(name):
-            return not BOOLEAN.match(name) and not any(map(_is_a_truth, case.given(name)))
-        case ast.Compare(_, [ast.IsNot()], [ast.Constant(None)]):
+def _is_vague(node: ast.AST, case: Case) -> bool:
+    match node:
+        case ast.Assert(ast.Name(name)):
+            is_truth = any(TRUTH.match(ast.dump(one)) for one in case.given(name))
+            return not is_truth and not BOOLEAN.match(name)
+        case ast.Assert(ast.Compare(_, [ast.IsNot()], [ast.Constant(None)])):
             return True
-        case ast.Compare(ast.Attribute(attr="status_code" | "status"), [ast.Eq()], [expected]):
-            return _status(expected) not in STATUSES_WITHOUT_BODY
+        case ast.Assert(ast.Compare(ast.Attribute(attr=attr), [ast.Eq()], [expected])):
+            # 200, HTTPStatus.OK or status.HTTP_200_OK
+            found = re.fullmatch(r"([\w.]+_)?(\d{3})(_\w+)?", ast.unparse(expected))
+            named = HTTPStatus.__members__.get(last_name(expected))
+            status = int(found[2]) if found else named
+            return attr in {"status_code", "status"} and status not in WITHOUT_BODY
     return False
-
-
-def _is_a_truth(value: ast.expr) -> bool:
-    """A comparison, or True and False."""
-    is_bool = isinstance(value, ast.Constant) and isinstance(value.value, bool)
-    return is_bool or isinstance(value, ast.Compare | ast.BoolOp | ast.UnaryOp)
-
-
-def _status(expected: ast.expr) -> int | None:
-    """200, HTTPStatus.OK or status.HTTP_200_OK; None for what is not known."""
-    number = re.fullmatch(r"([\w.]+_)?(\d{3})(_\w+)?", ast.unparse(expected))
-    return int(number[2]) if number else HTTPStatus.__members__.get(last_name(expected))
 
 
 @rule("call-only", WARNING, fix="assert the effect; allow it where the call is the contract")
@@ -110,10 +92,10 @@ def call_only(case: Case) -> Breaches:
         yield case.assertions[0], "only says that something was called"
 
 
-def _is_about_calls(node: ast.stmt | ast.expr) -> bool:
+def _is_about_calls(node: ast.AST) -> bool:
     if isinstance(node, ast.Call):
-        return MOCK_ASSERTS.fullmatch(last_name(node.func)) is not None
-    return any(MOCK_RECORDS.fullmatch(getattr(one, "attr", "")) for one in walk(node))
+        return ASSERTS_CALLS.fullmatch(last_name(node.func)) is not None
+    return any(RECORDS_CALLS.fullmatch(last_name(one)) for one in walk(node))
 
 
 @rule("too-many-assertions", WARNING, fix="one behaviour a test; compare whole objects")

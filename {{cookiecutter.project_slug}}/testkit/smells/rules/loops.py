@@ -4,46 +4,40 @@ import ast
 import builtins
 import re
 import sys
+from collections.abc import Iterator, Sequence
 
 from testkit.smells.case import Case, is_assertion
 from testkit.smells.nodes import last_name, walk
 from testkit.smells.rule import ERROR, WARNING, Breaches, rule
 
-Loop = ast.For | ast.AsyncFor | ast.While
+LANGUAGE = {*sys.stdlib_module_names, *vars(builtins)}
 PREPARES = re.compile(r"(anyio|trio)\..*(sleep|checkpoint)|(\w+\.)*checkpoint|\.monkeypatch\..*")
 COLLECTS = re.compile(r"\.(\w+)\.(append|add|extend|insert|update|pop|remove|discard)")
+Loop = ast.For | ast.AsyncFor | ast.While
 
 
 @rule("input-loop", ERROR, fix="parametrise: each input a test of its own")
 def input_loop(case: Case) -> Breaches:
-    for loop in driving_loops(case) if case.source.layer != "performance" else ():
-        yield loop, "a loop over inputs drives the test: the first failure hides the rest"
+    for loop, drives in loops_of(case):
+        if drives and case.source.layer != "performance":
+            yield loop, "a loop over inputs drives the test: the first failure hides the rest"
 
 
 @rule("assertion-in-loop", WARNING, fix="compare collections, or parametrise")
 def assertion_in_loop(case: Case) -> Breaches:
-    driving = driving_loops(case)
-    for loop in _loops(case):
-        if loop not in driving and any(map(is_assertion, walk(*loop.body))):
+    for loop, drives in loops_of(case):
+        if not drives and any(map(is_assertion, walk(*loop.body))):
             yield loop, "asserts in a loop: over nothing it asserts nothing"
 
 
-def _loops(case: Case) -> list[Loop]:
-    return case.own(ast.For) + case.own(ast.AsyncFor) + case.own(ast.While)
-
-
-def driving_loops(case: Case) -> list[Loop]:
-    """Loops that act: over inputs that the test wrote down, with nothing done between them and
-    the assertion. A loop with steps after it arranges; one over results looks at them."""
+def loops_of(case: Case) -> Iterator[tuple[Loop, bool]]:
+    """And whether it drives the test: it acts, over inputs that the test wrote down, with nothing
+    done between it and the assertion. With steps after it, it arranges; one over results looks."""
     tries = case.own(ast.Try) + case.own(ast.TryStar)
     cleaning = {node for block in tries for node in walk(*block.finalbody)}
-    return [
-        loop
-        for loop in _loops(case)
-        if loop not in cleaning
-        and (isinstance(loop, ast.While) or _is_input(loop.iter, case))
-        and _is_the_act(loop, case)
-    ]
+    for loop in case.own(ast.For) + case.own(ast.AsyncFor) + case.own(ast.While):
+        over_inputs = isinstance(loop, ast.While) or _is_input(loop.iter, case)
+        yield loop, over_inputs and loop not in cleaning and _is_the_act(loop, case)
 
 
 def _is_input(node: ast.expr, case: Case) -> bool:
@@ -69,32 +63,23 @@ def _held(node: ast.AST | None) -> list[ast.AST]:
 
 def _is_the_act(loop: Loop, case: Case) -> bool:
     """Nothing acts between it and the assertion in it, around it, or next to it."""
-    start, end = loop.lineno, loop.end_lineno or 0
-    checks = [check.end_lineno or 0 for check in case.assertions]
-    for block in case.own(ast.With) + case.own(ast.AsyncWith):
-        if any(is_assertion(item.context_expr) for item in block.items):
-            checks.append(block.end_lineno or 0)
-    until = min((line for line in checks if line >= start), default=0)
-    later = [one for one in case.own(ast.Expr) + case.own(ast.Assign) if end < one.lineno < until]
-    acts = [any(_acts(step, case) for step in steps) for steps in (loop.body, later)]
-    return until > 0 and acts == [True, False]
+    blocks = case.own(ast.With) + case.own(ast.AsyncWith)
+    checks = [*case.assertions]
+    checks += [one for one in blocks if any(is_assertion(item.context_expr) for item in one.items)]
+    ends = [one.end_lineno or 0 for one in checks if (one.end_lineno or 0) >= loop.lineno]
+    start, end = loop.end_lineno or 0, min(ends, default=0)
+    later = [one for one in case.own(ast.Expr) + case.own(ast.Assign) if start < one.lineno < end]
+    return bool(ends) and _act(loop.body, case) and not _act(later, case)
 
 
-def _acts(step: ast.stmt, case: Case) -> bool:
-    """Whether it calls something, but to assert, to wait, or to collect in a name of its own."""
-    inside = [*walk(step)]
-    checked = {inner for node in inside if is_assertion(node) for inner in walk(node)}
-    calls = [node for node in inside if isinstance(node, ast.Call) and node not in checked]
-    return any(not _is_idle(case.path(call.func), case) for call in calls)
-
-
-def _is_idle(path: str, case: Case) -> bool:
-    """What acts is the code under test, not the language nor its library."""
-    top = path.partition(".")[0]
-    collects = COLLECTS.fullmatch(path)
-    return (
-        top in sys.stdlib_module_names
-        or top in vars(builtins)
-        or PREPARES.fullmatch(path) is not None
-        or (collects is not None and collects[1] in case.bound)
-    )
+def _act(steps: Sequence[ast.AST], case: Case) -> bool:
+    """Whether they call the code under test: not the language, nor its library, nor to assert, to
+    wait, or to collect in a name of the test's own."""
+    checked = {one for node in walk(*steps) if is_assertion(node) for one in walk(node)}
+    calls = [one for one in walk(*steps) if isinstance(one, ast.Call) and one not in checked]
+    for path in (case.path(call.func) for call in calls):
+        collects = COLLECTS.fullmatch(path)
+        is_idle = path.partition(".")[0] in LANGUAGE or PREPARES.fullmatch(path)
+        if not is_idle and not (collects and collects[1] in case.bound):
+            return True
+    return False
