@@ -15,10 +15,11 @@ from testkit.smells.source import UNREADABLE, Source, read
 
 TEST_CODE = {"test", "tests", "testing", "testkit"}
 DEPTH = 2
-"""Modules that a test's imports import are searched; those that they import are not."""
+"""Modules that a helper's module imports are searched; those that they import are not."""
 MADE_OR_ENTERED = {"__init__", "__post_init__", "__call__", "__enter__", "__exit__", "__aexit__"}
 ASSERT = "assert"
 """Stands among the names that a function calls if it asserts itself: no function is called so."""
+Functions = list[tuple[str, set[str]]]
 
 
 class Helpers:
@@ -26,26 +27,34 @@ class Helpers:
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
-        self._read = cache(self._open)
+        self._modules: dict[Path, tuple[Functions, set[Path]]] = {}
         self._find = cache(self._search)
-        self._asserting = cache(lambda path, depth: self.seen_from(path, self._read(path), depth))
 
-    def seen_from(self, path: Path, source: Source, depth: int = DEPTH) -> frozenset[str]:
+    def seen_from(self, path: Path, source: Source) -> frozenset[str]:
         """Names of the functions and classes that assert, themselves or one call deep."""
-        beside = {folder / "conftest.py" for folder in self._above(path.parent)}
-        beside |= {file for name in _wanted(source) if (file := self._find(path.parent, name))}
-        seen = {ASSERT}.union(*(self._asserting(one, depth - 1) for one in beside if depth))
-        definitions = source.all(ast.FunctionDef) + source.all(ast.AsyncFunctionDef)
-        calls = {one: _calls(one) for one in definitions + source.all(ast.ClassDef)}
-        for _ in ("itself", "one call deep"):
-            seen |= {one.name for one, names in calls.items() if not seen.isdisjoint(names)}
-        return frozenset(seen)
+        self._modules[path] = self._learn(path, source)
+        seen = border = {path, *(folder / "conftest.py" for folder in self._above(path.parent))}
+        for _ in range(DEPTH):
+            border = {file for one in border for file in self._module(one)[1]} - seen
+            seen = seen | border
+        functions = [function for one in seen for function in self._module(one)[0]]
+        at_once = {name for name, calls in functions if ASSERT in calls}
+        return frozenset(at_once | {name for name, calls in functions if at_once & calls})
 
-    def _open(self, path: Path) -> Source:
-        try:
-            return Source(path, *read(path))
-        except UNREADABLE:
-            return Source(path, "", ast.Module([], []))
+    def _module(self, path: Path) -> tuple[Functions, set[Path]]:
+        if path not in self._modules:
+            try:
+                self._modules[path] = self._learn(path, Source(path, *read(path)))
+            except UNREADABLE:
+                self._modules[path] = [], set()
+        return self._modules[path]
+
+    def _learn(self, path: Path, source: Source) -> tuple[Functions, set[Path]]:
+        plugins = map(text_of, getattr(source.own.get("pytest_plugins"), "elts", []))
+        wanted = {*source.imports.values(), *source.modules, *filter(None, plugins)}
+        imported = {file for name in wanted if (file := self._find(path.parent, name))}
+        functions = source.all(ast.FunctionDef) + source.all(ast.AsyncFunctionDef)
+        return [(one.name, _calls(one)) for one in functions + source.all(ast.ClassDef)], imported
 
     def _search(self, folder: Path, name: str) -> Path | None:
         """Of a module, or of something in one; a relative one begins with dots."""
@@ -66,11 +75,6 @@ class Helpers:
     def _is_test_code(self, file: Path) -> bool:
         parts = file.relative_to(self.root).parts if file.is_relative_to(self.root) else ()
         return not TEST_CODE.isdisjoint([*parts, file.stem]) or len(parts) == 1
-
-
-def _wanted(source: Source) -> set[str]:
-    plugins = getattr(source.own.get("pytest_plugins"), "elts", [])
-    return {*source.imports.values(), *source.modules, *filter(None, map(text_of, plugins))}
 
 
 def _calls(node: Function | ast.ClassDef) -> set[str]:

@@ -95,7 +95,7 @@ def call_only(case: Case) -> Breaches:
 def _is_about_calls(node: ast.AST) -> bool:
     if isinstance(node, ast.Call):
         return ASSERTS_CALLS.fullmatch(last_name(node.func)) is not None
-    return any(RECORDS_CALLS.fullmatch(last_name(one)) for one in walk(node))
+    return any(RECORDS_CALLS.fullmatch(getattr(one, "attr", "")) for one in walk(node))
 
 
 @rule("too-many-assertions", WARNING, fix="one behaviour a test; compare whole objects")

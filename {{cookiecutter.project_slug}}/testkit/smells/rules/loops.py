@@ -36,7 +36,10 @@ def loops_of(case: Case) -> Iterator[tuple[Loop, bool]]:
     tries = case.own(ast.Try) + case.own(ast.TryStar)
     cleaning = {node for block in tries for node in walk(*block.finalbody)}
     for loop in case.own(ast.For) + case.own(ast.AsyncFor) + case.own(ast.While):
-        over_inputs = isinstance(loop, ast.While) or _is_input(loop.iter, case)
+        if isinstance(loop, ast.While):
+            over_inputs = any(isinstance(step, ast.Expr | ast.Assign) for step in loop.body)
+        else:
+            over_inputs = _is_input(loop.iter, case)
         yield loop, over_inputs and loop not in cleaning and _is_the_act(loop, case)
 
 

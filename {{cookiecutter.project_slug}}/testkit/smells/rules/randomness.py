@@ -41,7 +41,7 @@ def _draws(call: Call, case: Case) -> bool:
 
 def _carries(node: ast.AST, drawn: set[ast.Call | str], case: Case) -> bool:
     """A value that was drawn, or the name of one; converted or not."""
-    parts = [*ast.iter_child_nodes(node)]
+    parts = [part for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr)]
     if isinstance(node, ast.Call):
         # What the code under test makes of a random value is not random.
         converts = case.path(node.func) in CONVERTERS

@@ -35,24 +35,24 @@ def global_state(case: Case) -> Breaches:
 def _writes(case: Case) -> Iterator[Write]:
     """Each with its place, and its place's part."""
     changed: list[tuple[ast.stmt | ast.expr, ast.expr]] = []
-    for node in case.all(ast.Assign) + case.all(ast.Delete):
-        changed += [(node, target) for target in node.targets]
+    for step in case.all(ast.Assign) + case.all(ast.Delete):
+        changed += [(step, target) for target in step.targets]
     changed += [(node, node.target) for node in case.all(ast.AugAssign)]
     for call in case.all(ast.Call):
         if isinstance(call.func, ast.Attribute) and call.func.attr in CHANGES:
             changed.append((call, call.func.value))
     for node, target in changed:
         place = target.value if isinstance(target, ast.Subscript) else target
-        if _is_shared(case.path(place), case):
+        if _is_shared(case.path(place), node, case):
             yield node, ast.unparse(place), ast.unparse(target)
 
 
-def _is_shared(path: str, case: Case) -> bool:
+def _is_shared(path: str, write: ast.AST, case: Case) -> bool:
     """By the process; of a module or of settings; a local object is the test's own."""
-    root = path.split(".")[1] if path.startswith(".") else ""
     if any(path == f".{name}" for node in case.own(ast.Global) for name in node.names):
         return True
-    of_module = path.rpartition(".")[0] in case.source.modules
+    root = path.split(".")[1] if path.startswith(".") else ""
+    of_module = path.rpartition(".")[0] in case.source.modules and not isinstance(write, ast.Call)
     return root not in case.bound and (of_module or SHARED.fullmatch(path) is not None)
 
 
