@@ -84,6 +84,12 @@ class Case:
     def calls(self) -> list[Call]:
         return [(node, self.path(node.func)) for node in self.all(ast.Call)]
 
+    def called(self, paths: re.Pattern[str]) -> list[Call]:
+        """But for what it replaces: then it calls its own double."""
+        replaced = {target.rpartition(".")[2] for _, target in self.patches}
+        found = [call for call in self.calls if paths.fullmatch(call[1])]
+        return [call for call in found if replaced.isdisjoint(call[1].split("."))]
+
     @cached_property
     def decorators(self) -> list[Call]:
         """Calls in the decorators of the test and of its classes."""
@@ -112,11 +118,6 @@ class Case:
     def _target(self, call: ast.Call) -> str:
         owner, name = [*call.args, ast.Constant(""), ast.Constant("")][:2]
         return text_of(owner) or f"{self.path(owner)}.{text_of(name)}".rstrip(".")
-
-    def replaces(self, path: str) -> bool:
-        """What it calls by this path is its own double."""
-        first, *_, last = [*path.split("."), path.rpartition(".")[2]]
-        return not {first, last}.isdisjoint(one.rpartition(".")[2] for _, one in self.patches)
 
 
 def is_assertion(node: ast.AST) -> TypeGuard[ast.stmt | ast.expr]:

@@ -31,17 +31,16 @@ def as_json(verdict: Verdict) -> str:
         for finding, by in verdict.allowed
     ]
     findings = [finding._asdict() for finding in verdict.findings]
-    counts = {"files": len(verdict.tests), "tests": sum(map(len, verdict.tests.values()))}
+    counts = {"files": len(verdict.tests), "tests": verdict.count}
     return json.dumps({**counts, "findings": findings, "allowed": allowed}, indent=2)
 
 
 def summary(verdict: Verdict) -> str:
-    times = Counter(one.severity for one in verdict.findings)
-    counted = ", ".join(_counted(times[one], str(one)) for one in Severity)
+    times = Counter(str(one.severity) for one in verdict.findings)
+    counted = ", ".join(_counted(times[one], one) for one in Severity)
     rules = Counter(finding.rule for finding, _ in verdict.allowed)
     allowed = ", ".join(f"{rule} {count}" for rule, count in sorted(rules.items()))
-    tests = _counted(sum(map(len, verdict.tests.values())), "test")
-    judged = f"{tests} in {_counted(len(verdict.tests), 'file')}"
+    judged = f"{_counted(verdict.count, 'test')} in {_counted(len(verdict.tests), 'file')}"
     return f"{judged}: {counted}; {rules.total()} allowed{f' ({allowed})' if allowed else ''}"
 
 

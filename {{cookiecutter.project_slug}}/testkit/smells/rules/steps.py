@@ -1,6 +1,7 @@
 """Does the test read from top to bottom: arrange, act, assert?"""
 
 import ast
+import re
 
 from testkit.smells.case import Case
 from testkit.smells.rule import ERROR, NOTE, Breaches, rule
@@ -8,6 +9,7 @@ from testkit.smells.rule import ERROR, NOTE, Breaches, rule
 MOST_LINES = 50
 MOST_SET_UP = 10
 LARGEST_PAYLOAD = 8
+SUPPRESS = re.compile(r"contextlib\.suppress")
 FAILS = ("raise ", "raise\n", "pytest.fail(", "self.fail(", "assert False", "assert 0")
 
 
@@ -24,9 +26,8 @@ def swallowed_exception(case: Case) -> Breaches:
     for node in case.own(ast.Try) + case.own(ast.TryStar):
         if handler := swallowing(node):
             yield handler, "an exception is swallowed"
-    for call, path in case.calls:
-        broad = {"Exception", "BaseException"}.intersection(map(case.path, call.args))
-        if path == "contextlib.suppress" and broad:
+    for call, _ in case.called(SUPPRESS):
+        if {"Exception", "BaseException"}.intersection(map(case.path, call.args)):
             yield call, "every exception is swallowed"
 
 
