@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeGuard
 
-from testkit.smells.nodes import INNER, Function, Lines, Nodes, head, last_name, text_of, walk
+from testkit.smells.nodes import DEFINITIONS, INNER, Function, Nodes, head, last_name, text_of, walk
 from testkit.smells.source import Source, tests_below
 
 ASSERTING = re.compile(
@@ -27,7 +27,7 @@ class Case:
     classes: tuple[ast.ClassDef, ...]
 
     @property
-    def head(self) -> Lines:
+    def head(self) -> range:
         return head(self.node)
 
     @cached_property
@@ -54,9 +54,8 @@ class Case:
     @cached_property
     def bound(self) -> set[str]:
         """Names that its own body gives a value."""
-        inner = self.all(ast.FunctionDef) + self.all(ast.AsyncFunctionDef) + self.all(ast.ClassDef)
         stored = {one.id for one in self.all(ast.Name) if isinstance(one.ctx, ast.Store)}
-        return stored | {one.name for one in inner}
+        return stored | {one.name for one in self.all.in_order if isinstance(one, DEFINITIONS)}
 
     def given(self, name: str) -> list[ast.expr]:
         """What it assigns to a name."""
@@ -65,20 +64,10 @@ class Case:
 
     @cached_property
     def parameters(self) -> set[str]:
-        return {node.arg for node in ast.walk(self.node.args) if isinstance(node, ast.arg)}
+        return {node.arg for node in walk(self.node.args) if isinstance(node, ast.arg)}
 
     def path(self, node: ast.expr) -> str:
-        """`dt.datetime.now` after `import datetime as dt` is "datetime.datetime.now". A name that
-        is not imported begins with a dot (".client.get"), unless it is a builtin's."""
-        parts: list[str] = []
-        while isinstance(node, ast.Attribute):
-            parts.insert(0, node.attr)
-            node = node.value
-        if not isinstance(node, ast.Name):
-            return ".".join(["", "", *parts])
-        is_own = node.id in self.bound or node.id in self.parameters or node.id in self.source.own
-        root = f".{node.id}" if is_own else self.source.imports.get(node.id, node.id)
-        return ".".join([root, *parts])
+        return self.source.path_of(node, self.bound | self.parameters)
 
     @cached_property
     def calls(self) -> list[Call]:

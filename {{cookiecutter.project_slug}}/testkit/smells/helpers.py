@@ -10,7 +10,15 @@ from functools import cache
 from pathlib import Path
 
 from testkit.smells.case import is_assertion
-from testkit.smells.nodes import INNER, Function, is_fixture, last_name, text_of, walk
+from testkit.smells.nodes import (
+    DEFINITIONS,
+    INNER,
+    Definition,
+    is_fixture,
+    last_name,
+    text_of,
+    walk,
+)
 from testkit.smells.source import UNREADABLE, Source, read
 
 TEST_CODE = {"test", "tests", "testing", "testkit"}
@@ -53,8 +61,8 @@ class Helpers:
         plugins = map(text_of, getattr(source.own.get("pytest_plugins"), "elts", []))
         wanted = {*source.imports.values(), *source.modules, *filter(None, plugins)}
         imported = {file for name in wanted if (file := self._find(path.parent, name))}
-        functions = source.all(ast.FunctionDef) + source.all(ast.AsyncFunctionDef)
-        return [(one.name, _calls(one)) for one in functions + source.all(ast.ClassDef)], imported
+        definitions = [node for node in source.all.in_order if isinstance(node, DEFINITIONS)]
+        return [(one.name, _calls(one)) for one in definitions], imported
 
     def _search(self, folder: Path, name: str) -> Path | None:
         """Of a module, or of something in one; a relative one begins with dots."""
@@ -77,7 +85,7 @@ class Helpers:
         return not TEST_CODE.isdisjoint([*parts, file.stem]) or len(parts) == 1
 
 
-def _calls(node: Function | ast.ClassDef) -> set[str]:
+def _calls(node: Definition) -> set[str]:
     """Of a class, what it does when it is made, called or entered. A fixture's own asserts are
     about its set-up: only what it hands out counts."""
     parts: list[ast.AST] = [node]

@@ -20,10 +20,6 @@ class Verdict:
     findings: list[Finding] = field(default_factory=list)
     allowed: list[tuple[Finding, Suppression]] = field(default_factory=list)
 
-    @property
-    def count(self) -> int:
-        return sum(map(len, self.tests.values()))
-
 
 def files_below(paths: Iterable[Path]) -> Iterator[Path]:
     """Those that pytest collects, and the base classes in `suites/`; a file given is taken."""

@@ -3,19 +3,13 @@
 import ast
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 Node = TypeVar("Node", bound=ast.AST)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Definition = Function | ast.ClassDef
-INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
-
-
-class Lines(NamedTuple):
-    """A place that is no node: a name, a whole header, a comment."""
-
-    lineno: int
-    end_lineno: int | None
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+INNER = (*DEFINITIONS, ast.Lambda)
 
 
 class Nodes:
@@ -45,9 +39,9 @@ def walk(*roots: ast.AST, but_below: tuple[type, ...] = ()) -> Iterator[ast.AST]
                 waiting.append(value)
 
 
-def head(node: Definition) -> Lines:
-    """`def` to the colon: what is said about the whole of it stands here."""
-    return Lines(node.lineno, max(node.lineno, node.body[0].lineno - 1))
+def head(node: Definition) -> range:
+    """The lines from `def` to the colon: what is said about the whole of it stands here."""
+    return range(node.lineno, max(node.lineno + 1, node.body[0].lineno))
 
 
 def last_name(node: ast.AST | None) -> str:

@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from testkit.smells.case import Case, File
-from testkit.smells.nodes import Lines
 
 
 class Severity(StrEnum):
@@ -17,8 +16,8 @@ class Severity(StrEnum):
 
 
 ERROR, WARNING, NOTE = Severity
-Breaches = Iterator[tuple[ast.stmt | ast.expr | ast.excepthandler | Lines, str]]
-"""Where, and what is wrong there."""
+Breaches = Iterator[tuple[ast.stmt | ast.expr | ast.excepthandler | range, str]]
+"""At a node or in lines, and what is wrong there."""
 
 
 class Finding(NamedTuple):
@@ -45,9 +44,12 @@ class Rule:
         severity = NOTE if file.layer and file.layer == self.note_in else self.severity
         for subject in file.cases if self.reads is Case else [file]:
             for place, says in self.check(subject):
-                last = place.end_lineno or place.lineno
+                if isinstance(place, range):
+                    first, last = place[0], place[-1]
+                else:
+                    first, last = place.lineno, place.end_lineno or place.lineno
                 message = f"{says} ({self.fix})"
-                yield Finding(path, place.lineno, last, self.name, severity, message)
+                yield Finding(path, first, last, self.name, severity, message)
 
 
 def rule(

@@ -5,12 +5,12 @@ import io
 import re
 import tokenize
 import warnings
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from testkit.smells.nodes import Function, Nodes, is_fixture, walk
+from testkit.smells.nodes import DEFINITIONS, Function, Nodes, is_fixture, walk
 from testkit.smells.settings import Settings
 
 WITH_COMMENTS_TO_READ = re.compile(r"#\s*smells:|^\s*#.*\bdef\s+test", re.MULTILINE)
@@ -58,15 +58,23 @@ class Source:
     @cached_property
     def own(self) -> dict[str, ast.AST]:
         """What the file itself binds at its top: it hides an import or a builtin."""
-        found: dict[str, ast.AST] = {}
-        for node in self.tree.body:
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                found[node.name] = node
-            elif isinstance(node, ast.Assign):
-                found |= {
-                    name.id: node.value for name in node.targets if isinstance(name, ast.Name)
-                }
-        return found
+        defined = {node.name: node for node in self.tree.body if isinstance(node, DEFINITIONS)}
+        assigned = [node for node in self.tree.body if isinstance(node, ast.Assign)]
+        given = {getattr(name, "id", ""): node.value for node in assigned for name in node.targets}
+        return {**defined, **given}
+
+    def path_of(self, node: ast.expr, local: Collection[str] = ()) -> str:
+        """`dt.datetime.now` after `import datetime as dt` is "datetime.datetime.now". A name that
+        is not imported begins with a dot (".client.get"), unless it is a builtin's."""
+        parts: list[str] = []
+        while isinstance(node, ast.Attribute):
+            parts.insert(0, node.attr)
+            node = node.value
+        if not isinstance(node, ast.Name):
+            return ".".join(["", "", *parts])
+        is_own = node.id in local or node.id in self.own
+        root = f".{node.id}" if is_own else self.imports.get(node.id, node.id)
+        return ".".join([root, *parts])
 
     @cached_property
     def comments(self) -> dict[int, tuple[str, bool]]:

@@ -3,15 +3,14 @@
 import ast
 
 from testkit.smells.case import Case, File
-from testkit.smells.nodes import head
+from testkit.smells.nodes import DEFINITIONS, head
 from testkit.smells.rule import ERROR, WARNING, Breaches, rule
 
 
 @rule("duplicate-name", ERROR, fix="rename one of them", reads=File)
 def duplicate_name(file: File) -> Breaches:
     for scope in file.all(ast.Module) + file.all(ast.ClassDef):
-        defined = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-        named = [node for node in scope.body if isinstance(node, defined)]
+        named = [node for node in scope.body if isinstance(node, DEFINITIONS)]
         last = {node.name: node for node in named}
         for node in named:
             if node.name.lower().startswith("test") and last[node.name] is not node:

@@ -3,7 +3,7 @@
 import re
 
 from testkit.smells.case import Case, File
-from testkit.smells.nodes import Lines, head
+from testkit.smells.nodes import head
 from testkit.smells.rule import ERROR, WARNING, Breaches, rule
 
 SAYS_NOTHING = {"batch", "cov", "coverage", "deep", "all", "misc", "various"}
@@ -21,7 +21,7 @@ def words_of(name: str) -> list[str]:
 )
 def forbidden_token(file: File) -> Breaches:
     owners = [owner for case in file.cases for owner in (case.node, *case.classes)]
-    named = [(Lines(1, 1), file.path.stem)]
+    named = [(range(1, 2), file.path.stem)]
     named += [(head(owner), owner.name) for owner in owners]
     for place, name in named:
         for word in SAYS_NOTHING.intersection(words_of(name)):

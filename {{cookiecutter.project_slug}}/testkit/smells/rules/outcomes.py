@@ -4,13 +4,13 @@ import ast
 import re
 
 from testkit.smells.case import Case, File
-from testkit.smells.nodes import Lines, last_name
+from testkit.smells.nodes import last_name
 from testkit.smells.rule import ERROR, Breaches, rule
 
 BROAD = {"BaseException", "Exception", "ValueError", "RuntimeError", "OSError", "IOError"}
 BROAD |= {"EnvironmentError"}
 CONDITIONS = {"skipif", "skipIf", "skipUnless"}
-MARKS = {"skip", "xfail", *CONDITIONS}
+SKIPS = {"skip", "xfail", *CONDITIONS}
 COMMENTED_OUT = re.compile(r"#+\s*(async\s+)?def\s+test\w*\s*\(")
 
 
@@ -30,30 +30,20 @@ def broad_raises(case: Case) -> Breaches:
 @rule("skip-without-reason", ERROR, fix="say why; delete what is not coming back", reads=File)
 def skip_without_reason(file: File) -> Breaches:
     called = {call.func: call for call in file.all(ast.Call)}
-    for node in file.all(ast.Attribute) + file.all(ast.Name):
-        if _is_mark(node, file) and not _has_reason(called.get(node)):
-            yield node, f"{last_name(node)} without a reason"
-    for case in file.cases:
-        for call, path in case.calls:
-            if path in {"pytest.skip", "pytest.xfail"} and not _has_reason(call):
-                yield call, f"{path}() without a reason"
+    named = [*file.all(ast.Attribute), *file.all(ast.Name)]
+    for node in [one for one in named if last_name(one) in SKIPS]:
+        path = file.path_of(node)
+        owners = {"pytest.mark", "unittest", *(["pytest"] if node in called else [])}
+        if path.rpartition(".")[0] in owners and not _has_reason(called.get(node)):
+            yield node, f"{path} without a reason"
     for line, (text, _) in file.comments.items():
         if COMMENTED_OUT.match(text):
-            yield Lines(line, line), "a test is commented out"
-
-
-def _is_mark(node: ast.expr, file: File) -> bool:
-    if last_name(node) not in MARKS:
-        return False
-    first, dot, rest = ast.unparse(node).partition(".")
-    owner = (file.imports.get(first, first) + dot + rest).rpartition(".")[0]
-    return owner in {"pytest.mark", "unittest"}
+            yield range(line, line + 1), "a test is commented out"
 
 
 def _has_reason(call: ast.Call | None) -> bool:
     if call is None:
         return False
-    is_condition = last_name(call.func) in CONDITIONS
-    said = call.args[1:] if is_condition else call.args[:1]
+    said = call.args[1:] if last_name(call.func) in CONDITIONS else call.args[:1]
     said += [given.value for given in call.keywords if given.arg in {"reason", "msg"}]
     return any(not isinstance(one, ast.Constant) or str(one.value).strip() for one in said)

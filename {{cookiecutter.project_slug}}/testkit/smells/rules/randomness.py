@@ -21,10 +21,10 @@ def unseeded_random(case: Case) -> Breaches:
     seeds = any(path.endswith("random.seed") and call.args for call, path in case.calls)
     drawn: set[ast.expr | str] = {call for call, _ in case.called(GENERATOR) if not call.args}
     drawn |= {call for call, path in case.called(DRAW) if not (seeds and "random." in path)}
-    for node in case.all(ast.Assign):
+    for node in case.all(ast.Assign) if drawn else ():
         if _carries(node.value, drawn, case):
             drawn |= case.bound.intersection(map(last_name, walk(*node.targets)))
-    for check in case.assertions:
+    for check in case.assertions if drawn else ():
         compared = [check.test] if isinstance(check, ast.Assert) else getattr(check, "args", [])
         if any(_carries(part, drawn, case) for part in compared):
             yield check, "the assertion depends on a random value"
@@ -36,5 +36,5 @@ def _carries(node: ast.expr, drawn: set[ast.expr | str], case: Case) -> bool:
     if isinstance(node, ast.Call):
         # What the code under test makes of a random value is not random.
         parts = [node.func, *(node.args if case.path(node.func) in CONVERTERS else ())]
-    is_drawn = node in drawn or last_name(node) in drawn
+    is_drawn = node in drawn or getattr(node, "id", None) in drawn
     return is_drawn or any(_carries(part, drawn, case) for part in parts)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from testkit.smells.case import Case
-from testkit.smells.nodes import is_fixture, last_name, walk
+from testkit.smells.nodes import is_fixture, walk
 from testkit.smells.rule import ERROR, Breaches, rule
 
 SHARED = re.compile(
@@ -58,11 +58,11 @@ def _is_shared(path: str, write: ast.AST, case: Case) -> bool:
 
 def _is_guarded(write: ast.AST, case: Case) -> bool:
     """It stands in a block that puts things back."""
-    return any(
-        PUTS_BACK.search(ast.unparse(item.context_expr)) and write in walk(block)
-        for block in case.all(ast.With) + case.all(ast.AsyncWith)
-        for item in block.items
-    )
+    for block in case.all(ast.With) + case.all(ast.AsyncWith):
+        entered = [ast.unparse(item.context_expr) for item in block.items]
+        if any(map(PUTS_BACK.search, entered)) and write in walk(block):
+            return True
+    return False
 
 
 def _gives_back(write: ast.AST, place: str, case: Case) -> bool:
@@ -72,5 +72,5 @@ def _gives_back(write: ast.AST, place: str, case: Case) -> bool:
     steps += [*case.all(ast.FunctionDef), *case.all(ast.AsyncFunctionDef)]
     late = case.source.all(ast.FunctionDef) + case.source.all(ast.AsyncFunctionDef)
     after = [one for one in late if one.name.lower().startswith("teardown") or is_fixture(one)]
-    saved = case.given(last_name(getattr(write, "value", None)))
+    saved = case.given(getattr(getattr(write, "value", None), "id", ""))
     return write in walk(*steps) or any(place in ast.unparse(one) for one in (*after, *saved))
