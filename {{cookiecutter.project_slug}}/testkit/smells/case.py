@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeGuard
 
-from testkit.smells.nodes import DEFINITIONS, INNER, Function, Nodes, head, last_name, text_of, walk
+from testkit.smells.nodes import DEFINITIONS, Function, Nodes, head, last_name, text_of, walk
 from testkit.smells.source import Source, tests_below
 
 ASSERTING = re.compile(
@@ -48,8 +48,8 @@ class Case:
     @cached_property
     def own(self) -> Nodes:
         """What runs as the test's own steps."""
-        has_inner = any(map(self.all, INNER))
-        return Nodes(walk(*self.body, but_below=INNER)) if has_inner else self.all
+        inner = (*DEFINITIONS, ast.Lambda)
+        return Nodes(walk(*self.body, but_below=inner)) if any(map(self.all, inner)) else self.all
 
     @cached_property
     def bound(self) -> set[str]:

@@ -10,15 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from testkit.smells.case import is_assertion
-from testkit.smells.nodes import (
-    DEFINITIONS,
-    INNER,
-    Definition,
-    is_fixture,
-    last_name,
-    text_of,
-    walk,
-)
+from testkit.smells.nodes import DEFINITIONS, Definition, is_fixture, last_name, text_of, walk
 from testkit.smells.source import UNREADABLE, Source, read
 
 TEST_CODE = {"test", "tests", "testing", "testkit"}
@@ -67,15 +59,13 @@ class Helpers:
     def _search(self, folder: Path, name: str) -> Path | None:
         """Of a module, or of something in one; a relative one begins with dots."""
         inner = name.lstrip(".")
-        up = [folder, *folder.parents][len(name) - len(inner) - 1]
-        above = [*self._above(folder), self.root / "lib", self.root / "src"]
-        for base in above if inner == name else [up]:
-            for module in (inner, inner.rpartition(".")[0]):
-                place = base / module.replace(".", "/")
-                for file in (place.with_name(f"{place.name}.py"), place / "__init__.py"):
-                    if self._is_test_code(file) and file.is_file():
-                        return file
-        return None
+        bases = [*self._above(folder), self.root / "lib", self.root / "src"]
+        if inner != name:
+            bases = [[folder, *folder.parents][len(name) - len(inner) - 1]]
+        modules = [inner.replace(".", "/"), inner.rpartition(".")[0].replace(".", "/")]
+        ends = [f"{module}{end}" for module in modules for end in (".py", "/__init__.py")]
+        files = (base / end for base in bases for end in ends)
+        return next((one for one in files if self._is_test_code(one) and one.is_file()), None)
 
     def _above(self, folder: Path) -> list[Path]:
         return [one for one in (folder, *folder.parents) if one.is_relative_to(self.root)]
@@ -92,7 +82,7 @@ def _calls(node: Definition) -> set[str]:
     if isinstance(node, ast.ClassDef):
         parts = [part for part in node.body if getattr(part, "name", "") in MADE_OR_ENTERED]
     elif is_fixture(node):
-        parts = [part for part in walk(*node.body) if isinstance(part, INNER)]
+        parts = [part for part in walk(*node.body) if isinstance(part, DEFINITIONS)]
     inside = [*walk(*parts)]
     calls = {last_name(one.func) for one in inside if isinstance(one, ast.Call)}
     return calls | ({ASSERT} if any(map(is_assertion, inside)) else set())

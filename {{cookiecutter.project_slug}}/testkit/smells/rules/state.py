@@ -16,6 +16,10 @@ CHANGES = {"update", "pop", "clear", "setdefault", "append", "insert", "extend",
 NOTES = (".setenv", ".delenv", ".setitem", ".delitem", ".syspath_prepend")
 PUTS_BACK = re.compile(r"environ|patch|isolat|restor|preserv|save|swap|sandbox")
 STEPS = (ast.Assign, ast.Expr, ast.Delete)
+SESSION = re.compile(
+    r"(sqlalchemy|sqlmodel)(\.\w+)*\.((async_)?(sessionmaker|scoped_session)|\w*Session"
+    r"|create(_async)?_engine)"
+)
 Write = tuple[ast.stmt | ast.expr, str, str]
 
 
@@ -74,3 +78,9 @@ def _gives_back(write: ast.AST, place: str, case: Case) -> bool:
     after = [one for one in late if one.name.lower().startswith("teardown") or is_fixture(one)]
     saved = case.given(getattr(getattr(write, "value", None), "id", ""))
     return write in walk(*steps) or any(place in ast.unparse(one) for one in (*after, *saved))
+
+
+@rule("direct-session", ERROR, fix="take the db_session fixture")
+def direct_session(case: Case) -> Breaches:
+    for call, path in case.called(SESSION):
+        yield call, f"makes a {path.rpartition('.')[2]} of its own"

@@ -9,6 +9,7 @@ from testkit.smells.rule import ERROR, NOTE, Breaches, rule
 MOST_LINES = 50
 MOST_SET_UP = 10
 LARGEST_PAYLOAD = 8
+PRINT = re.compile(r"print|pprint\.pprint")
 SUPPRESS = re.compile(r"contextlib\.suppress")
 FAILS = ("raise ", "raise\n", "pytest.fail(", "self.fail(", "assert False", "assert 0")
 
@@ -49,6 +50,12 @@ def too_long(case: Case) -> Breaches:
         yield case.head, f"{lines} lines"
     elif case.assertions and set_up > MOST_SET_UP * len(case.assertions):
         yield case.head, f"{set_up} steps for {len(case.assertions)} assertions"
+
+
+@rule("print", NOTE, fix="assert it, or look at it in a debugger")
+def prints(case: Case) -> Breaches:
+    for call, _ in case.called(PRINT):
+        yield call, "prints"
 
 
 @rule("magic-payload", NOTE, fix="a factory that says only what matters here")

@@ -1,4 +1,4 @@
-"""Is what a test asserts the same each time?"""
+"""Will it give the same result tomorrow, and on a slower machine?"""
 
 import ast
 import builtins
@@ -8,12 +8,35 @@ from testkit.smells.case import Case
 from testkit.smells.nodes import last_name, walk
 from testkit.smells.rule import ERROR, Breaches, rule
 
+CLOCK = re.compile(
+    r"datetime\.datetime\.(now|utcnow|today)|datetime\.date\.today|django\.utils\.timezone\.now"
+    r"|time\.(time|monotonic|perf_counter)(_ns)?|(pendulum|arrow)\.(now|utcnow|today)"
+)
+FREEZE = re.compile(r"(freezegun\.)?freeze_time|(time_machine\.)?travel")
+HELD_CLOCKS = {"freezer", "time_machine", "frozen_time", "mock_clock", "autojump_clock"}
+SLEEP = re.compile(r"(time|asyncio|anyio|trio|gevent|eventlet)\.sleep")
 DRAW = re.compile(
     r"random\.(?!seed|Random|setstate)[a-z]\w*|secrets\.\w+|uuid\.uuid[14]|os\.urandom"
     r"|(numpy|np)\.random\.(?!seed|default_rng)\w+"
 )
 GENERATOR = re.compile(r"random\.(Random|SystemRandom)|numpy\.random\.default_rng")
 CONVERTERS = {"..join", "..format", *vars(builtins)}
+
+
+@rule("wall-clock", ERROR, fix="hand in a fixed moment, or freeze the clock")
+def wall_clock(case: Case) -> Breaches:
+    frozen = any(FREEZE.fullmatch(path) for _, path in case.calls + case.decorators)
+    if not frozen and not case.parameters & HELD_CLOCKS and case.source.layer != "performance":
+        for call, path in case.called(CLOCK):
+            yield call, f"{path}() reads the wall clock"
+
+
+@rule("sleep", ERROR, fix="wait for what you wait for: an event, a fake clock")
+def sleep(case: Case) -> Breaches:
+    for call, path in case.called(SLEEP):
+        gives_a_turn = [ast.unparse(one) for one in call.args] == ["0"]
+        if not gives_a_turn and not case.parameters & HELD_CLOCKS:
+            yield call, f"{path} makes the test slow, or flaky"
 
 
 @rule("unseeded-random", ERROR, fix="a value that you wrote down, or a seeded Random")
