@@ -44,12 +44,13 @@ class Rule:
         severity = NOTE if file.layer and file.layer == self.note_in else self.severity
         for subject in file.cases if self.reads is Case else [file]:
             for place, says in self.check(subject):
-                if isinstance(place, range):
-                    first, last = place[0], place[-1]
-                else:
-                    first, last = place.lineno, place.end_lineno or place.lineno
+                lines = (
+                    place
+                    if isinstance(place, range)
+                    else range(place.lineno, (place.end_lineno or 0) + 1)
+                )
                 message = f"{says} ({self.fix})"
-                yield Finding(path, first, last, self.name, severity, message)
+                yield Finding(path, lines[0], lines[-1], self.name, severity, message)
 
 
 def rule(

@@ -23,21 +23,21 @@ class Suppression:
 
 
 def suppressions_of(file: File) -> Iterator[Suppression]:
-    for line, (text, is_alone) in file.comments.items():
+    for line, (text, _) in file.comments.items():
         if comment := COMMENT.search(text):
             allowed = ALLOW.fullmatch(comment["what"])
             rules, reason = allowed.group("rules", "reason") if allowed else ("", "")
-            covers = range(line, (_test_below(line, file) if is_alone else line) + 1)
+            tests = [
+                case.lines for case in file.cases if _is_right_above(line, case.lines[0], file)
+            ]
+            covers = range(line, (tests[0][-1] if tests else line) + 1)
             for rule in rules.split(","):
                 yield Suppression(rule.strip(), reason or "", covers)
 
 
-def _test_below(line: int, file: File) -> int:
-    """The last line of the test that begins right below these comments; else the line itself."""
-    below = line
-    while file.comments.get(below, ("", False))[1]:
-        below += 1
-    return next((one.lines[-1] for one in file.cases if one.lines[0] == below), line)
+def _is_right_above(line: int, test: int, file: File) -> bool:
+    """Nothing but comments that have their lines for themselves stand between."""
+    return line < test and all(file.comments.get(n, ("", False))[1] for n in range(line, test))
 
 
 def mistakes(
