@@ -94,7 +94,7 @@ def read(path: Path) -> tuple[str, ast.Module]:
     with tokenize.open(path) as file, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about the file, not about us
         text = file.read()
-        return text, ast.parse(text)
+        return text, ast.parse(text, path.name)
 
 
 def tests_below(node: ast.AST, *classes: ast.ClassDef) -> Iterator[Found]:

@@ -32,7 +32,8 @@ def assertion_in_loop(case: Case) -> Breaches:
 
 def loops_of(case: Case) -> Iterator[tuple[Loop, bool]]:
     """And whether it drives the test: it acts, over inputs that the test wrote down, with nothing
-    done between it and the assertion. With steps after it, it arranges; one over results looks."""
+    done between it and the assertion. With steps after it, it arranges; one over results looks;
+    one with an `else` searches, or tries again."""
     tries = case.own(ast.Try) + case.own(ast.TryStar)
     cleaning = {node for block in tries for node in walk(*block.finalbody)}
     for loop in case.own(ast.For) + case.own(ast.AsyncFor) + case.own(ast.While):
@@ -40,7 +41,8 @@ def loops_of(case: Case) -> Iterator[tuple[Loop, bool]]:
             over_inputs = any(isinstance(step, ast.Expr | ast.Assign) for step in loop.body)
         else:
             over_inputs = _is_input(loop.iter, case)
-        yield loop, over_inputs and loop not in cleaning and _is_the_act(loop, case)
+        may_drive = over_inputs and not loop.orelse and loop not in cleaning
+        yield loop, may_drive and _is_the_act(loop, case)
 
 
 def _is_input(node: ast.expr, case: Case) -> bool:

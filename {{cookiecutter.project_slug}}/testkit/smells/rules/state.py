@@ -37,7 +37,7 @@ def global_state(case: Case) -> Breaches:
 
 
 def _writes(case: Case) -> Iterator[Write]:
-    """Each with its place, and its place's part."""
+    """Each with the text of what is shared, and of the part of it that is written."""
     changed: list[tuple[ast.stmt | ast.expr, ast.expr]] = []
     for step in case.all(ast.Assign) + case.all(ast.Delete):
         changed += [(step, target) for target in step.targets]
@@ -52,7 +52,7 @@ def _writes(case: Case) -> Iterator[Write]:
 
 
 def _is_shared(path: str, write: ast.AST, case: Case) -> bool:
-    """By the process; of a module or of settings; a local object is the test's own."""
+    """Of the process, of a module or of settings; a local object is the test's own."""
     if any(path == f".{name}" for node in case.own(ast.Global) for name in node.names):
         return True
     root = path.split(".")[1] if path.startswith(".") else ""
