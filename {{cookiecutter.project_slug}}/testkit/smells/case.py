@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeGuard
 
-from testkit.smells.nodes import DEFINITIONS, Function, Nodes, head, last_name, text_of, walk
+from testkit.smells.nodes import DEFINITIONS, Function, Nodes, last_name, text_of, walk
 from testkit.smells.source import Source, tests_below
 
 ASSERTING = re.compile(
@@ -25,10 +25,6 @@ class Case:
     source: Source
     node: Function
     classes: tuple[ast.ClassDef, ...]
-
-    @property
-    def head(self) -> range:
-        return head(self.node)
 
     @cached_property
     def lines(self) -> range:

@@ -38,11 +38,6 @@ def walk(*roots: ast.AST, but_below: tuple[type, ...] = ()) -> Iterator[ast.AST]
                 waiting.append(value)
 
 
-def head(node: Definition) -> range:
-    """The lines from `def` to the colon: what is said about the whole of it stands here."""
-    return range(node.lineno, max(node.lineno + 1, node.body[0].lineno))
-
-
 def last_name(node: ast.AST | None) -> str:
     """Of `shop.mail.send` that is "send"."""
     name: str = getattr(node, "attr", "") or getattr(node, "id", "")

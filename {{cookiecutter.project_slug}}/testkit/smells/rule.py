@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from testkit.smells.case import Case, File
+from testkit.smells.nodes import DEFINITIONS
 
 
 class Severity(StrEnum):
@@ -16,8 +17,9 @@ class Severity(StrEnum):
 
 
 ERROR, WARNING, NOTE = Severity
-Breaches = Iterator[tuple[ast.stmt | ast.expr | ast.excepthandler | range, str]]
-"""At a node or in lines, and what is wrong there."""
+Place = ast.stmt | ast.expr | ast.excepthandler | range
+Breaches = Iterator[tuple[Place, str]]
+"""Where, and what is wrong there."""
 
 
 class Finding(NamedTuple):
@@ -27,6 +29,14 @@ class Finding(NamedTuple):
     rule: str
     severity: Severity
     message: str
+
+
+def lines_of(place: Place) -> range:
+    """What is said about a whole test or class stands in its head: `def` to the colon."""
+    if isinstance(place, range):
+        return place
+    last = place.body[0].lineno - 1 if isinstance(place, DEFINITIONS) else place.end_lineno or 0
+    return range(place.lineno, max(place.lineno, last) + 1)
 
 
 @dataclass(frozen=True)
@@ -44,11 +54,7 @@ class Rule:
         severity = NOTE if file.layer and file.layer == self.note_in else self.severity
         for subject in file.cases if self.reads is Case else [file]:
             for place, says in self.check(subject):
-                lines = (
-                    place
-                    if isinstance(place, range)
-                    else range(place.lineno, (place.end_lineno or 0) + 1)
-                )
+                lines = lines_of(place)
                 message = f"{says} ({self.fix})"
                 yield Finding(path, lines[0], lines[-1], self.name, severity, message)
 

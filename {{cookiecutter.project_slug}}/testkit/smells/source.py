@@ -77,16 +77,12 @@ class Source:
         return ".".join([root, *parts])
 
     @cached_property
-    def comments(self) -> dict[int, tuple[str, bool]]:
-        """Line -> text, and whether it has the line for itself. Only where one may matter:
-        to tokenize costs more than to parse."""
+    def comments(self) -> dict[int, str]:
+        """By line; only where one may matter: to tokenize costs more than to parse."""
         if not WITH_COMMENTS_TO_READ.search(self.text):
             return {}
-        return {
-            token.start[0]: (token.string, token.line.lstrip().startswith("#"))
-            for token in tokenize.generate_tokens(io.StringIO(self.text).readline)
-            if token.type == tokenize.COMMENT
-        }
+        tokens = tokenize.generate_tokens(io.StringIO(self.text).readline)
+        return {one.start[0]: one.string for one in tokens if one.type == tokenize.COMMENT}
 
 
 def read(path: Path) -> tuple[str, ast.Module]:

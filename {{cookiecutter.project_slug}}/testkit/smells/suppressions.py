@@ -23,21 +23,22 @@ class Suppression:
 
 
 def suppressions_of(file: File) -> Iterator[Suppression]:
-    for line, (text, _) in file.comments.items():
+    for line, text in file.comments.items():
         if comment := COMMENT.search(text):
             allowed = ALLOW.fullmatch(comment["what"])
             rules, reason = allowed.group("rules", "reason") if allowed else ("", "")
-            tests = [
-                case.lines for case in file.cases if _is_right_above(line, case.lines[0], file)
-            ]
-            covers = range(line, (tests[0][-1] if tests else line) + 1)
             for rule in rules.split(","):
-                yield Suppression(rule.strip(), reason or "", covers)
+                yield Suppression(rule.strip(), reason or "", _covers(line, file))
 
 
-def _is_right_above(line: int, test: int, file: File) -> bool:
-    """Nothing but comments that have their lines for themselves stand between."""
-    return line < test and all(file.comments.get(n, ("", False))[1] for n in range(line, test))
+def _covers(line: int, file: File) -> range:
+    """Its line; or, in comments right above a test, all of the test."""
+    lines = file.text.split("\n")
+    for case in file.cases:
+        above = lines[line - 1 : case.lines[0] - 1]
+        if above and all(one.lstrip().startswith("#") for one in above):
+            return range(line, case.lines[-1] + 1)
+    return range(line, line + 1)
 
 
 def mistakes(

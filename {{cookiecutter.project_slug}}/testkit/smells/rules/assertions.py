@@ -20,14 +20,14 @@ BOOLEAN = re.compile(r"(is|has|was|can|did)_")
 @rule("no-assertion", ERROR, fix="assert what a user of the code would notice")
 def no_assertion(case: Case) -> Breaches:
     if not is_empty(case) and not case.assertions and not case.asks_a_helper:
-        yield case.head, f"{case.node.name} asserts nothing"
+        yield case.node, f"{case.node.name} asserts nothing"
 
 
 @rule("empty-test", ERROR, fix="write it, or delete it: it counts as passed")
 def empty_test(case: Case) -> Breaches:
     is_doctest = ">>>" in (ast.get_docstring(case.node) or "")
     if is_empty(case) and not is_doctest:
-        yield case.head, f"{case.node.name} has no body"
+        yield case.node, f"{case.node.name} has no body"
 
 
 def is_empty(case: Case) -> bool:

@@ -42,7 +42,7 @@ def _puts_a_mock(call: ast.Call, path: str) -> bool:
 @rule("over-mocking", WARNING, fix="a fake at the border, in place of many patches")
 def over_mocking(case: Case) -> Breaches:
     if len(case.patches) > MOST_PATCHES:
-        yield case.head, f"{len(case.patches)} patches in one test"
+        yield case.node, f"{len(case.patches)} patches in one test"
     for call, target in case.patches if case.source.layer == "integration" else ():
         if target.partition(".")[0] in case.source.settings.own_packages:
             yield call, f"patches {target}, our own code, in an integration test"

@@ -4,7 +4,7 @@ import ast
 import re
 
 from testkit.smells.case import Case, File
-from testkit.smells.nodes import DEFINITIONS, head
+from testkit.smells.nodes import DEFINITIONS
 from testkit.smells.rule import ERROR, WARNING, Breaches, rule
 
 SAYS_NOTHING = {"batch", "cov", "coverage", "deep", "all", "misc", "various"}
@@ -22,9 +22,7 @@ def words_of(name: str) -> list[str]:
 )
 def forbidden_token(file: File) -> Breaches:
     owners = [owner for case in file.cases for owner in (case.node, *case.classes)]
-    named = [(range(1, 2), file.path.stem)]
-    named += [(head(owner), owner.name) for owner in owners]
-    for place, name in named:
+    for place, name in [(range(1, 2), file.path.stem), *((one, one.name) for one in owners)]:
         for word in SAYS_NOTHING.intersection(words_of(name)):
             yield place, f"the name {name} has the word {word!r}"
 
@@ -32,13 +30,13 @@ def forbidden_token(file: File) -> Breaches:
 @rule("conjunction", WARNING, fix="make it two tests", note_in="e2e")
 def conjunction(case: Case) -> Breaches:
     for word in CONJUNCTIONS.intersection(words_of(case.node.name)):
-        yield case.head, f"{word!r} in {case.node.name}: two behaviours"
+        yield case.node, f"{word!r} in {case.node.name}: two behaviours"
 
 
 @rule("vague-name", WARNING, fix="test_<behaviour>_<condition>_<expected>")
 def vague_name(case: Case) -> Breaches:
     if len(words_of(case.node.name)) - 1 < FEWEST_WORDS:
-        yield case.head, f"{case.node.name} does not say what is expected"
+        yield case.node, f"{case.node.name} does not say what is expected"
 
 
 @rule("duplicate-name", ERROR, fix="rename one of them", reads=File)
@@ -48,7 +46,7 @@ def duplicate_name(file: File) -> Breaches:
         last = {node.name: node for node in named}
         for node in named:
             if node.name.lower().startswith("test") and last[node.name] is not node:
-                yield head(node), f"{node.name} is defined again: never runs"
+                yield node, f"{node.name} is defined again: never runs"
 
 
 @rule("duplicate-test", WARNING, fix="one parametrised test, or delete it", reads=File)
@@ -57,7 +55,7 @@ def duplicate_test(file: File) -> Breaches:
     for case in file.cases:
         earlier = first.setdefault(shape_of(case), case)
         if earlier is not case and case.body:
-            yield case.head, f"{case.node.name} has the body of {earlier.node.name}"
+            yield case.node, f"{case.node.name} has the body of {earlier.node.name}"
 
 
 def shape_of(case: Case) -> tuple[str, ...]:

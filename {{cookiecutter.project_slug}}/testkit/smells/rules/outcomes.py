@@ -36,7 +36,7 @@ def skip_without_reason(file: File) -> Breaches:
         owners = {"pytest.mark", "unittest", *(["pytest"] if node in called else [])}
         if path.rpartition(".")[0] in owners and not _has_reason(called.get(node)):
             yield node, f"{path} without a reason"
-    for line, (text, _) in file.comments.items():
+    for line, text in file.comments.items():
         if COMMENTED_OUT.match(text):
             yield range(line, line + 1), "a test is commented out"
 

@@ -47,9 +47,9 @@ def too_long(case: Case) -> Breaches:
     lines = (case.node.end_lineno or 0) - case.node.lineno + 1
     set_up = len(case.own(ast.Assign) + case.own(ast.AnnAssign) + case.own(ast.Expr))
     if lines > MOST_LINES:
-        yield case.head, f"{lines} lines"
+        yield case.node, f"{lines} lines"
     elif case.assertions and set_up > MOST_SET_UP * len(case.assertions):
-        yield case.head, f"{set_up} steps for {len(case.assertions)} assertions"
+        yield case.node, f"{set_up} steps for {len(case.assertions)} assertions"
 
 
 @rule("print", NOTE, fix="assert it, or look at it in a debugger")
