@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from testkit.configuration import BadConfiguration, read_settings
-from testkit.smells.changed import NoHistory, touched_since
+from testkit.smells.changed import CannotJudge, touched_since
 from testkit.smells.judge import Verdict, files_below, judge
 from testkit.smells.report import FORMATS
 from testkit.smells.rule import ERROR, WARNING
@@ -19,7 +19,7 @@ def main(arguments: Sequence[str]) -> int:
     given = parse(arguments)
     try:
         verdict = verdict_on(given.paths, given.changed, Path.cwd())
-    except (BadConfiguration, NoHistory, NothingToJudge) as error:
+    except (BadConfiguration, CannotJudge) as error:
         print(f"smells: {error}", file=sys.stderr)
         return CANNOT_JUDGE
     print(FORMATS[given.format](verdict))
@@ -37,14 +37,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("paths", nargs="*", type=Path, help="files or directories (tests)")
     parser.add_argument("--strict", action="store_true", help="warnings fail too")
     parser.add_argument("--format", choices=FORMATS, default="text")
-    parser.add_argument(
-        "--changed", metavar="BASE", help="only tests and lines touched since the branch left BASE"
-    )
+    only = "only tests and lines touched since the branch left BASE"
+    parser.add_argument("--changed", metavar="BASE", help=only)
     return parser.parse_args(arguments)
-
-
-class NothingToJudge(Exception):
-    """One sentence."""
 
 
 def verdict_on(paths: Sequence[Path], base: str | None, root: Path) -> Verdict:
@@ -52,18 +47,20 @@ def verdict_on(paths: Sequence[Path], base: str | None, root: Path) -> Verdict:
     paths = paths or [root / settings.root]
     for path in paths:
         if not path.exists():
-            raise NothingToJudge(f"{path} does not exist")
+            raise CannotJudge(f"{path} does not exist")
     verdict = judge(files_below(paths), settings, root)
-    if not verdict.files:
-        raise NothingToJudge(f"no test_*.py below {', '.join(map(str, paths))}")
-    return only_touched(verdict, base, root) if base else verdict
+    if not verdict.tests:
+        raise CannotJudge(f"no test_*.py below {', '.join(map(str, paths))}")
+    return only_touched(verdict, touched_since(base, root)) if base else verdict
 
 
-def only_touched(verdict: Verdict, base: str, root: Path) -> Verdict:
-    touched = touched_since(base, root)
-    kept = [
-        finding
-        for finding in verdict.findings
-        if touched.meets(finding.path, verdict.lines_around(finding))
-    ]
+def only_touched(verdict: Verdict, touched: dict[str, set[int] | None]) -> Verdict:
+    """Findings in a test that was touched; outside a test, on a line that was."""
+    kept = []
+    for finding in verdict.findings:
+        own = range(finding.line, finding.last_line + 1)
+        around = [test for test in verdict.tests[finding.path] if finding.line in test]
+        lines = touched.get(finding.path, set())
+        if lines is None or not lines.isdisjoint([*around, own][0]):
+            kept.append(finding)
     return replace(verdict, findings=kept)

@@ -4,28 +4,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from testkit.smells.case import File, open_file
+from testkit.smells.case import File
 from testkit.smells.helpers import Helpers
 from testkit.smells.rule import ERROR, Finding
-from testkit.smells.rules import Standard, standard
+from testkit.smells.rules import RULES
 from testkit.smells.settings import Settings
-from testkit.smells.source import Source, Unreadable, layer_of, read
+from testkit.smells.source import UNREADABLE, read
 from testkit.smells.suppressions import Suppression, mistakes, suppressions_of
 
 
 @dataclass
 class Verdict:
-    files: int = 0
-    tests: int = 0
+    tests: dict[str, list[range]] = field(default_factory=dict)
+    """The lines of each, by file."""
     findings: list[Finding] = field(default_factory=list)
     allowed: list[tuple[Finding, Suppression]] = field(default_factory=list)
-    lines_of_tests: dict[str, list[range]] = field(default_factory=dict)
-
-    def lines_around(self, finding: Finding) -> range:
-        """Of the test that a finding stands in; its own lines outside a test."""
-        own = range(finding.line, finding.last_line + 1)
-        tests = self.lines_of_tests.get(finding.path, [])
-        return next((test for test in tests if finding.line in test), own)
 
 
 def files_below(paths: Iterable[Path]) -> Iterator[Path]:
@@ -38,45 +31,31 @@ def files_below(paths: Iterable[Path]) -> Iterator[Path]:
                 yield file
 
 
-def judge(files: Iterable[Path], settings: Settings, root: Path) -> Verdict:
-    verdict, helpers, rules = Verdict(), Helpers(root), standard(settings)
-    for file in files:
-        verdict.files += 1
-        path = file.resolve()
-        shown = path.relative_to(root) if path.is_relative_to(root) else file
+def judge(paths: Iterable[Path], settings: Settings, root: Path) -> Verdict:
+    verdict, helpers = Verdict(), Helpers(root)
+    for path in map(Path.resolve, paths):
+        shown = path.relative_to(root) if path.is_relative_to(root) else path
+        verdict.tests[shown.as_posix()] = []
         try:
-            text, tree = read(file)
-        except Unreadable as error:
-            found = Finding(
-                shown.as_posix(), error.line, error.line, "unreadable", ERROR, str(error)
-            )
+            file = File(shown, *read(path), settings)
+        except UNREADABLE as error:
+            line, why = getattr(error, "lineno", None) or 1, f"can't be read: {error}"
+            found = Finding(shown.as_posix(), line, line, "unreadable", ERROR, why)
             verdict.findings.append(found)
-            continue
-        layer = layer_of(shown, settings.root)
-        source = Source(shown, text, tree, layer)
-        source.asserting = helpers.seen_from(path, source)
-        judge_file(open_file(source), rules, verdict)
+        else:
+            file.asserting = helpers.seen_from(path, file)
+            judge_file(file, verdict)
     return verdict
 
 
-def judge_file(file: File, rules: Standard, verdict: Verdict) -> None:
-    path = file.source.path.as_posix()
-    verdict.tests += len(file.cases)
-    verdict.lines_of_tests[path] = [case.lines for case in file.cases]
-    findings = sorted(set(_found(file, path, rules)))
-    suppressions = suppressions_of(file)
+def judge_file(file: File, verdict: Verdict) -> None:
+    path = file.path.as_posix()
+    verdict.tests[path] = [case.lines for case in file.cases]
+    findings = sorted({finding for rule in RULES for finding in rule.find(file)})
+    suppressions = [*suppressions_of(file)]
     for finding in findings:
-        allowing = [one for one in suppressions if one.reason and one.allows(finding)]
-        if allowing:
+        if allowing := [one for one in suppressions if one.reason and one.allows(finding)]:
             verdict.allowed.append((finding, allowing[0]))
         else:
             verdict.findings.append(finding)
-    verdict.findings += mistakes(suppressions, findings, path, rules.names)
-
-
-def _found(file: File, path: str, rules: Standard) -> Iterator[Finding]:
-    for rule in rules.of_files:
-        yield from rule.find(file, path, file.source.layer)
-    for case in file.cases:
-        for of_test in rules.of_tests:
-            yield from of_test.find(case, path, file.source.layer)
+    verdict.findings += mistakes(suppressions, findings, path, {rule.name for rule in RULES})

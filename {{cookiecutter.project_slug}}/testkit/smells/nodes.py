@@ -1,55 +1,53 @@
-"""Syntax nodes by their type: a tree is walked once, and each rule asks for what it reads."""
+"""What is asked of syntax nodes: which are below, of which type, and what they are called."""
 
 import ast
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import chain
-from typing import Any, TypeVar, overload
+from typing import Any, TypeVar
 
-A = TypeVar("A", bound=ast.AST)
-B = TypeVar("B", bound=ast.AST)
-C = TypeVar("C", bound=ast.AST)
+Node = TypeVar("Node", bound=ast.AST)
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+Definition = Function | ast.ClassDef
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 class Nodes:
-    """`nodes(ast.If, ast.Match)` gives all of both, each type in the order of the walk."""
+    """By their type: a tree is walked once, and each rule asks for what it reads."""
 
-    def __init__(self, walk: Iterable[ast.AST]) -> None:
+    def __init__(self, walked: Iterable[ast.AST]) -> None:
+        self.in_order = [*walked]
         self._by_type: dict[type, list[Any]] = defaultdict(list)
-        for node in walk:
+        for node in self.in_order:
             self._by_type[type(node)].append(node)
 
-    @overload
-    def __call__(self, a: type[A], /) -> Iterator[A]: ...
-    @overload
-    def __call__(self, a: type[A], b: type[B], /) -> Iterator[A | B]: ...
-    @overload
-    def __call__(self, a: type[A], b: type[B], c: type[C], /) -> Iterator[A | B | C]: ...
-    def __call__(self, *types: type) -> Iterator[Any]:
-        return chain.from_iterable(self._by_type[kind] for kind in types)
+    def __call__(self, kind: type[Node]) -> list[Node]:
+        return self._by_type[kind]
 
 
-def walk(tree: ast.AST) -> Iterator[ast.AST]:
-    """Faster than `ast.walk`: it leaves out what only says load or store."""
-    waiting = [tree]
+def walk(*roots: ast.AST, but_below: tuple[type, ...] = ()) -> Iterator[ast.AST]:
+    """In the order of the text, which `ast.walk` hasn't; without what says load or store."""
+    waiting = [*reversed(roots)]
     while waiting:
         node = waiting.pop()
         yield node
-        waiting += reversed(children(node))
+        for name in () if isinstance(node, but_below) else reversed(node._fields):
+            value = getattr(node, name, None)
+            if isinstance(value, list):
+                waiting += [one for one in reversed(value) if isinstance(one, ast.AST)]
+            elif isinstance(value, ast.AST) and name != "ctx":
+                waiting.append(value)
 
 
-def children(node: ast.AST) -> list[ast.AST]:
-    found: list[ast.AST] = []
-    for name in node._fields:
-        value = getattr(node, name, None)
-        if isinstance(value, list):
-            found += [one for one in value if isinstance(one, ast.AST)]
-        elif isinstance(value, ast.AST) and name != "ctx":
-            found.append(value)
-    return found
+def last_name(node: ast.AST | None) -> str:
+    """Of `shop.mail.send` that is "send"."""
+    name: str = getattr(node, "attr", "") or getattr(node, "id", "")
+    return name
 
 
-def stored_names(nodes: Iterable[ast.AST]) -> set[str]:
-    return {
-        node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    }
+def text_of(node: ast.AST) -> str:
+    value = getattr(node, "value", None)
+    return value if isinstance(value, str) else ""
+
+
+def is_fixture(node: Function) -> bool:
+    return any("fixture" in ast.unparse(decorator) for decorator in node.decorator_list)

@@ -17,9 +17,8 @@ def as_text(verdict: Verdict) -> str:
 
 def as_github(verdict: Verdict) -> str:
     lines = [
-        f"::{'notice' if one.severity is NOTE else one.severity}"
-        f" file={_escaped(one.path)},line={one.line},title=smells: {one.rule}"
-        f"::{_escaped(one.message)}"
+        f"::{'notice' if one.severity is NOTE else one.severity} file={_escaped(one.path)},"
+        f"line={one.line},title=smells: {one.rule}::{_escaped(one.message)}"
         for one in verdict.findings
     ]
     return "\n".join([*lines, summary(verdict)])
@@ -31,16 +30,17 @@ def as_json(verdict: Verdict) -> str:
         for finding, by in verdict.allowed
     ]
     findings = [finding._asdict() for finding in verdict.findings]
-    counts = {"files": verdict.files, "tests": verdict.tests}
+    counts = {"files": len(verdict.tests), "tests": sum(map(len, verdict.tests.values()))}
     return json.dumps({**counts, "findings": findings, "allowed": allowed}, indent=2)
 
 
 def summary(verdict: Verdict) -> str:
-    times = Counter(one.severity for one in verdict.findings)
-    counted = ", ".join(_counted(times[one], str(one)) for one in Severity)
+    times = Counter(str(one.severity) for one in verdict.findings)
+    counted = ", ".join(_counted(times[one], one) for one in Severity)
     rules = Counter(finding.rule for finding, _ in verdict.allowed)
     allowed = ", ".join(f"{rule} {count}" for rule, count in sorted(rules.items()))
-    judged = f"{_counted(verdict.tests, 'test')} in {_counted(verdict.files, 'file')}"
+    tests = _counted(sum(map(len, verdict.tests.values())), "test")
+    judged = f"{tests} in {_counted(len(verdict.tests), 'file')}"
     return f"{judged}: {counted}; {rules.total()} allowed{f' ({allowed})' if allowed else ''}"
 
 

@@ -1,11 +1,13 @@
 """What a rule is, and what it finds."""
 
+import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple
 
-Subject = TypeVar("Subject")
+from testkit.smells.case import Case, File
+from testkit.smells.nodes import DEFINITIONS
 
 
 class Severity(StrEnum):
@@ -15,26 +17,9 @@ class Severity(StrEnum):
 
 
 ERROR, WARNING, NOTE = Severity
-
-
-class Place(Protocol):
-    """Any statement or expression of `ast`."""
-
-    lineno: int
-    end_lineno: int | None
-
-
-@dataclass
-class Lines:
-    """A place that is no node: a name, a whole header, a comment."""
-
-    lineno: int
-    end_lineno: int | None
-
-
-class Breach(NamedTuple):
-    place: Place
-    says: str
+Place = ast.stmt | ast.expr | ast.excepthandler | range
+Breaches = Iterator[tuple[Place, str]]
+"""Where, and what is wrong there."""
 
 
 class Finding(NamedTuple):
@@ -46,31 +31,36 @@ class Finding(NamedTuple):
     message: str
 
 
-Check = Callable[[Subject], Iterator[Breach]]
+def lines_of(place: Place) -> range:
+    """What is said about a whole test or class stands in its head: `def` to the colon."""
+    if isinstance(place, range):
+        return place
+    last = place.body[0].lineno - 1 if isinstance(place, DEFINITIONS) else place.end_lineno or 0
+    return range(place.lineno, max(place.lineno, last) + 1)
 
 
 @dataclass(frozen=True)
-class Rule(Generic[Subject]):
-    """`check` reads one subject: a test, or a file."""
-
+class Rule:
     name: str
     severity: Severity
     fix: str
-    check: Check[Subject]
-    only_a_note_in: str = ""
-    not_in: str = ""
+    note_in: str
+    """The layer where it only informs."""
+    reads: type
+    check: Callable[[Any], Breaches]
 
-    def find(self, subject: Subject, path: str, layer: str | None) -> Iterator[Finding]:
-        if layer and layer == self.not_in:
-            return
-        severity = NOTE if layer and layer == self.only_a_note_in else self.severity
-        for place, says in self.check(subject):
-            last = place.end_lineno or place.lineno
-            message = f"{says} ({self.fix})"
-            yield Finding(path, place.lineno, last, self.name, severity, message)
+    def find(self, file: File) -> Iterator[Finding]:
+        path = file.path.as_posix()
+        severity = NOTE if file.layer and file.layer == self.note_in else self.severity
+        for subject in file.cases if self.reads is Case else [file]:
+            for place, says in self.check(subject):
+                lines = lines_of(place)
+                message = f"{says} ({self.fix})"
+                yield Finding(path, lines[0], lines[-1], self.name, severity, message)
 
 
 def rule(
-    name: str, severity: Severity, *, fix: str, only_a_note_in: str = "", not_in: str = ""
-) -> Callable[[Check[Subject]], Rule[Subject]]:
-    return lambda check: Rule(name, severity, fix, check, only_a_note_in, not_in)
+    name: str, severity: Severity, *, fix: str, note_in: str = "", reads: type = Case
+) -> Callable[[Callable[[Any], Breaches]], Rule]:
+    """Its check reads one test, or a whole File."""
+    return lambda check: Rule(name, severity, fix, note_in, reads, check)

@@ -1,25 +1,21 @@
-"""A file of tests, parsed once: its tests, its layer, and what its imported names stand for."""
+"""A file of tests, parsed once: its tests, its layer, and what its names stand for."""
 
 import ast
 import io
 import re
 import tokenize
 import warnings
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from testkit.smells.nodes import Nodes, stored_names, walk
+from testkit.smells.nodes import DEFINITIONS, Function, Nodes, is_fixture, walk
+from testkit.smells.settings import Settings
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 WITH_COMMENTS_TO_READ = re.compile(r"#\s*smells:|^\s*#.*\bdef\s+test", re.MULTILINE)
-
-
-class Unreadable(Exception):
-    def __init__(self, line: int, why: str) -> None:
-        self.line = line
-        super().__init__(why)
+UNREADABLE = (SyntaxError, OSError, ValueError, RecursionError, MemoryError)
+Found = tuple[Function, tuple[ast.ClassDef, ...]]
 
 
 @dataclass
@@ -27,27 +23,20 @@ class Source:
     path: Path
     text: str
     tree: ast.Module
-    layer: str | None = None
-    asserting: frozenset[str] = field(default_factory=frozenset)
+    settings: Settings = Settings()  # noqa: RUF009  (it is frozen)
+    asserting: frozenset[str] = frozenset()
     """Names of the helpers, visible from this file, that assert."""
+
+    @cached_property
+    def layer(self) -> str:
+        """The first directory below the tests' root; none for a file outside, or in none of it."""
+        root = Path(self.settings.root).parts
+        below = self.path.parts[len(root) :]
+        return below[0] if (*root, *below) == self.path.parts and len(below) > 1 else ""
 
     @cached_property
     def all(self) -> Nodes:
         return Nodes(walk(self.tree))
-
-    @cached_property
-    def imports(self) -> dict[str, str]:
-        """`from time import time as now` gives {"now": "time.time"}; functions' own too."""
-        found: dict[str, str] = {}
-        for node in self.all(ast.Import):
-            for name in node.names:
-                top = name.name.partition(".")[0]
-                found[name.asname or top] = name.name if name.asname else top
-        for origin in self.all(ast.ImportFrom):
-            module = "." * origin.level + (origin.module or "")
-            for name in origin.names:
-                found[name.asname or name.name] = f"{module}.{name.name}"
-        return found
 
     @cached_property
     def modules(self) -> frozenset[str]:
@@ -55,90 +44,59 @@ class Source:
         return frozenset(name.name for node in self.all(ast.Import) for name in node.names)
 
     @cached_property
-    def own_names(self) -> frozenset[str]:
-        """What the file itself binds at its top: they hide an import or a builtin."""
-        bound: set[str] = set()
-        for node in self.tree.body:
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                bound.add(node.name)
-            elif isinstance(node, ast.Assign | ast.AnnAssign):
-                bound |= stored_names(ast.walk(node))
-        return frozenset(bound)
+    def imports(self) -> dict[str, str]:
+        """`from time import time as now` gives {"now": "time.time"}; functions' own too."""
+        found: dict[str, str] = {}
+        for name in (name for node in self.all(ast.Import) for name in node.names):
+            top = name.name.partition(".")[0]
+            found[name.asname or top] = name.name if name.asname else top
+        for node in self.all(ast.ImportFrom):
+            module = "." * node.level + (f"{node.module}." if node.module else "")
+            found |= {name.asname or name.name: module + name.name for name in node.names}
+        return found
 
     @cached_property
-    def constants(self) -> dict[str, ast.expr]:
-        """The file's `NAME = value`."""
-        return {
-            target.id: node.value
-            for node in self.tree.body
-            if isinstance(node, ast.Assign)
-            for target in node.targets
-            if isinstance(target, ast.Name)
-        }
+    def own(self) -> dict[str, ast.AST]:
+        """What the file itself binds at its top: it hides an import or a builtin."""
+        defined = {node.name: node for node in self.tree.body if isinstance(node, DEFINITIONS)}
+        assigned = [node for node in self.tree.body if isinstance(node, ast.Assign)]
+        given = {getattr(name, "id", ""): node.value for node in assigned for name in node.targets}
+        return {**defined, **given}
+
+    def path_of(self, node: ast.expr, local: Collection[str] = ()) -> str:
+        """`dt.datetime.now` after `import datetime as dt` is "datetime.datetime.now". A name that
+        is not imported begins with a dot (".client.get"), unless it is a builtin's."""
+        parts: list[str] = []
+        while isinstance(node, ast.Attribute):
+            parts.insert(0, node.attr)
+            node = node.value
+        if not isinstance(node, ast.Name):
+            return ".".join(["", "", *parts])
+        is_own = node.id in local or node.id in self.own
+        root = f".{node.id}" if is_own else self.imports.get(node.id, node.id)
+        return ".".join([root, *parts])
 
     @cached_property
-    def clean_ups(self) -> str:
-        """The text of what runs after its tests: tear-downs and fixtures."""
-        functions = self.all(ast.FunctionDef, ast.AsyncFunctionDef)
-        late = [one for one in functions if one.name.lower().startswith("teardown")]
-        late += [one for one in self.all(ast.FunctionDef, ast.AsyncFunctionDef) if is_fixture(one)]
-        return "\n".join(ast.unparse(one) for one in late)
-
-    @cached_property
-    def functions(self) -> list[tuple[Function, tuple[ast.ClassDef, ...]]]:
-        """Tests, with the classes that they stand in."""
-        return list(_tests(self.tree.body, ()))
-
-    @cached_property
-    def comments(self) -> dict[int, tuple[str, bool]]:
-        """Line -> text, and whether it has the line for itself. Only where one may matter:
-        to tokenize costs more than to parse."""
+    def comments(self) -> dict[int, str]:
+        """By line; only where one may matter: to tokenize costs more than to parse."""
         if not WITH_COMMENTS_TO_READ.search(self.text):
             return {}
         tokens = tokenize.generate_tokens(io.StringIO(self.text).readline)
-        return {
-            token.start[0]: (token.string, token.line.lstrip().startswith("#"))
-            for token in tokens
-            if token.type == tokenize.COMMENT
-        }
+        return {one.start[0]: one.string for one in tokens if one.type == tokenize.COMMENT}
 
 
 def read(path: Path) -> tuple[str, ast.Module]:
-    """Raises Unreadable."""
-    try:
-        data = path.read_bytes()
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-        text = io.TextIOWrapper(io.BytesIO(data), encoding).read()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about the file, not about us
-            return text, ast.parse(text)
-    except SyntaxError as error:
-        raise Unreadable(error.lineno or 1, f"does not parse: {error.msg}") from error
-    except (OSError, ValueError, RecursionError, MemoryError) as error:
-        raise Unreadable(1, f"can't be read: {error}") from error
+    """Raises one of UNREADABLE."""
+    with tokenize.open(path) as file, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about the file, not about us
+        text = file.read()
+        return text, ast.parse(text, path.name)
 
 
-def layer_of(path: Path, root: str) -> str | None:
-    """The first directory below `root`; None for a file outside, or in no directory of it."""
-    if not path.is_relative_to(root):
-        return None
-    below = path.relative_to(root).parts
-    return below[0] if len(below) > 1 else None
-
-
-def _tests(
-    body: list[ast.stmt], classes: tuple[ast.ClassDef, ...]
-) -> Iterator[tuple[Function, tuple[ast.ClassDef, ...]]]:
-    for node in body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            if node.name.startswith("test") and not is_fixture(node):
-                yield node, classes
-        elif isinstance(node, ast.ClassDef):
-            yield from _tests(node.body, (*classes, node))
-        elif isinstance(node, ast.If | ast.Try | ast.With):
-            for block in ("body", "orelse", "finalbody"):
-                yield from _tests(getattr(node, block, []), classes)
-
-
-def is_fixture(node: Function) -> bool:
-    return any("fixture" in ast.unparse(decorator) for decorator in node.decorator_list)
+def tests_below(node: ast.AST, *classes: ast.ClassDef) -> Iterator[Found]:
+    for one in ast.iter_child_nodes(node):
+        if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef):
+            if one.name.startswith("test") and not is_fixture(one):
+                yield one, classes
+        elif isinstance(one, ast.stmt | ast.excepthandler):
+            yield from tests_below(one, *classes, *([one] if isinstance(one, ast.ClassDef) else []))

@@ -15,7 +15,6 @@ ALLOW = re.compile(r"\s*allow (?P<rules>[\w, -]+?)\s*(?:\((?P<reason>.*\S.*)\))?
 class Suppression:
     rule: str
     reason: str
-    line: int
     covers: range
 
     def allows(self, finding: Finding) -> bool:
@@ -23,31 +22,27 @@ class Suppression:
         return finding.rule == self.rule and meets
 
 
-def suppressions_of(file: File) -> list[Suppression]:
-    found: list[Suppression] = []
-    for line, (text, is_alone) in file.source.comments.items():
+def suppressions_of(file: File) -> Iterator[Suppression]:
+    for line, text in file.comments.items():
         if comment := COMMENT.search(text):
             allowed = ALLOW.fullmatch(comment["what"])
-            rules = allowed["rules"].split(",") if allowed else [""]
-            reason = (allowed["reason"] if allowed else None) or ""
-            covers = range(line, (_test_below(line, file) if is_alone else line) + 1)
-            found += [Suppression(rule.strip(), reason, line, covers) for rule in rules]
-    return found
+            rules, reason = allowed.group("rules", "reason") if allowed else ("", "")
+            for rule in rules.split(","):
+                yield Suppression(rule.strip(), reason or "", _covers(line, file))
 
 
-def _test_below(line: int, file: File) -> int:
-    """The last line of the test that begins right below these comments; else the line itself."""
-    below = line
-    while file.source.comments.get(below, ("", False))[1]:
-        below += 1
-    return next((one.lines.stop - 1 for one in file.cases if one.first_line == below), line)
+def _covers(line: int, file: File) -> range:
+    """Its line; or, in comments right above a test, all of the test."""
+    lines = file.text.split("\n")
+    for case in file.cases:
+        above = lines[line - 1 : case.lines[0] - 1]
+        if above and all(one.lstrip().startswith("#") for one in above):
+            return range(line, case.lines[-1] + 1)
+    return range(line, line + 1)
 
 
 def mistakes(
-    suppressions: list[Suppression],
-    findings: list[Finding],
-    path: str,
-    rules: frozenset[str],
+    suppressions: list[Suppression], findings: list[Finding], path: str, rules: set[str]
 ) -> Iterator[Finding]:
     """A suppression that says nothing, or does nothing, is a breach of its own."""
     for one in suppressions:
@@ -55,8 +50,8 @@ def mistakes(
             says = f"there is no rule {one.rule!r} (write `# smells: allow <rule> (<reason>)`)"
         elif not one.reason:
             says = f"{one.rule} is allowed without a reason (write it in brackets)"
-        elif not any(one.allows(finding) for finding in findings):
+        elif not any(map(one.allows, findings)):
             says = f"{one.rule} is allowed, and nothing breaks it here (delete the comment)"
         else:
             continue
-        yield Finding(path, one.line, one.line, "suppression", ERROR, says)
+        yield Finding(path, one.covers[0], one.covers[0], "suppression", ERROR, says)

@@ -2,76 +2,48 @@
 
 import ast
 import re
-from collections.abc import Iterator
 
-from testkit.smells.case import Case, File, keyword, last_name, text_of
-from testkit.smells.rule import ERROR, Breach, Lines, rule
-from testkit.smells.source import Source
+from testkit.smells.case import Case, File
+from testkit.smells.nodes import last_name
+from testkit.smells.rule import ERROR, Breaches, rule
 
 BROAD = {"BaseException", "Exception", "ValueError", "RuntimeError", "OSError", "IOError"}
 BROAD |= {"EnvironmentError"}
-MARKS = {"skip", "skipif", "skipIf", "skipUnless", "xfail"}
+CONDITIONS = {"skipif", "skipIf", "skipUnless"}
+SKIPS = {"skip", "xfail", *CONDITIONS}
 COMMENTED_OUT = re.compile(r"#+\s*(async\s+)?def\s+test\w*\s*\(")
 
 
 @rule("broad-raises", ERROR, fix="the exact type, or `match` with a part of its message")
-def broad_raises(case: Case) -> Iterator[Breach]:
+def broad_raises(case: Case) -> Breaches:
+    looked_at = {node.value for node in case.all(ast.Assign)}
+    for block in case.all(ast.With) + case.all(ast.AsyncWith):
+        looked_at |= {item.context_expr for item in block.items if item.optional_vars}
     for call in case.all(ast.Call):
-        if last_name(call.func) not in {"raises", "assertRaises"} or not call.args:
-            continue
-        kinds = getattr(call.args[0], "elts", call.args[:1])
-        broad = [case.path(kind) for kind in kinds if case.path(kind) in BROAD]
-        if broad and keyword(call, "match", "check") is None and not _is_looked_at(call, case):
-            yield Breach(call, f"{broad[0]} is raised by mistakes too")
+        is_raises = last_name(call.func) in {"raises", "assertRaises"} and call not in looked_at
+        if is_raises and {"match", "check"}.isdisjoint(given.arg for given in call.keywords):
+            kinds = [kind for one in call.args[:1] for kind in getattr(one, "elts", [one])]
+            broad = [kind for kind in map(case.path, kinds) if kind in BROAD]
+            yield from ((call, f"{kind} is raised by mistakes too") for kind in broad[:1])
 
 
-def _is_looked_at(call: ast.Call, case: Case) -> bool:
-    """`with raises(…) as error`, or `error = raises(…)`, and `error` is read afterwards."""
-    kept: set[str] = set()
-    for block in case.all(ast.With, ast.AsyncWith):
-        kept |= {
-            last_name(item.optional_vars)
-            for item in block.items
-            if item.context_expr is call and item.optional_vars
-        }
-    for node in case.all(ast.Assign):
-        kept |= {last_name(target) for target in node.targets if node.value is call}
-    reads = (node for node in case.all(ast.Name) if isinstance(node.ctx, ast.Load))
-    return any(node.id in kept for node in reads)
-
-
-@rule("skip-without-reason", ERROR, fix="say why; delete what is not coming back")
-def skip_without_reason(file: File) -> Iterator[Breach]:
-    source = file.source
-    marks = [node for node in source.all(ast.Attribute, ast.Name) if _is_mark(node, source)]
-    called = {call.func: call for call in source.all(ast.Call)}
-    for node in marks:
-        if node not in called or not _has_reason(called[node]):
-            yield Breach(node, f"{last_name(node)} without a reason")
-    for case in file.cases:
-        for call, path in case.calls:
-            if path in {"pytest.skip", "pytest.xfail"} and not _has_reason(call):
-                yield Breach(call, f"{path}() without a reason")
-    for line, (text, _) in source.comments.items():
+@rule("skip-without-reason", ERROR, fix="say why; delete what is not coming back", reads=File)
+def skip_without_reason(file: File) -> Breaches:
+    called = {call.func: call for call in file.all(ast.Call)}
+    named = [*file.all(ast.Attribute), *file.all(ast.Name)]
+    for node in [one for one in named if last_name(one) in SKIPS]:
+        path = file.path_of(node)
+        owners = {"pytest.mark", "unittest", *(["pytest"] if node in called else [])}
+        if path.rpartition(".")[0] in owners and not _has_reason(called.get(node)):
+            yield node, f"{path} without a reason"
+    for line, text in file.comments.items():
         if COMMENTED_OUT.match(text):
-            yield Breach(Lines(line, line), "a test is commented out")
+            yield range(line, line + 1), "a test is commented out"
 
 
-def _is_mark(node: ast.expr, source: Source) -> bool:
-    if last_name(node) not in MARKS:
+def _has_reason(call: ast.Call | None) -> bool:
+    if call is None:
         return False
-    first, dot, rest = ast.unparse(node).partition(".")
-    owner = (source.imports.get(first, first) + dot + rest).rpartition(".")[0]
-    return owner in {"pytest.mark", "unittest"}
-
-
-def _has_reason(call: ast.Call) -> bool:
-    reason = keyword(call, "reason", "msg")
-    if reason is not None:
-        return not isinstance(reason, ast.Constant) or bool(text_of(reason).strip())
-    if last_name(call.func) in {"skipIf", "skipUnless"}:
-        return len(call.args) > 1
-    if last_name(call.func) == "skipif":
-        # Before pytest 3 a condition was a text; a reason was always by name.
-        return False
-    return any(not isinstance(one, ast.Constant) or text_of(one).strip() for one in call.args[:1])
+    said = call.args[1:] if last_name(call.func) in CONDITIONS else call.args[:1]
+    said += [given.value for given in call.keywords if given.arg in {"reason", "msg"}]
+    return any(not isinstance(one, ast.Constant) or str(one.value).strip() for one in said)

@@ -4,136 +4,83 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from testkit.smells.case import Case, last_name
-from testkit.smells.rule import ERROR, Breach, rule
+from testkit.smells.case import Case
+from testkit.smells.nodes import is_fixture, walk
+from testkit.smells.rule import ERROR, Breaches, rule
 
-PROCESS = {"os.environ", "sys.path", "sys.modules", "sys.argv"}
+SHARED = re.compile(
+    r"os\.environ|sys\.(path|modules|argv)|\w.*\.(settings|config)\.\w+|.*\w\.dependency_overrides"
+)
 CHANGES = {"update", "pop", "clear", "setdefault", "append", "insert", "extend", "remove"}
-SETTINGS = {"settings", "config"}
 NOTES = (".setenv", ".delenv", ".setitem", ".delitem", ".syspath_prepend")
 PUTS_BACK = re.compile(r"environ|patch|isolat|restor|preserv|save|swap|sandbox")
-SESSION_MAKERS = {
-    "create_engine",
-    "create_async_engine",
-    "Session",
-    "AsyncSession",
-    "sessionmaker",
-    "async_sessionmaker",
-    "scoped_session",
-    "async_scoped_session",
-}
-
-
-class Write(NamedTuple):
-    node: ast.stmt | ast.expr
-    place: str
-    target: str
+STEPS = (ast.Assign, ast.Expr, ast.Delete)
+SESSION = re.compile(
+    r"(sqlalchemy|sqlmodel)(\.\w+)*\.((async_)?(sessionmaker|scoped_session)|\w*Session"
+    r"|create(_async)?_engine)"
+)
+Write = tuple[ast.stmt | ast.expr, str, str]
 
 
 @rule("global-state", ERROR, fix="monkeypatch puts it back")
-def global_state(case: Case) -> Iterator[Breach]:
-    writes = list(_writes(case))
-    times = Counter(write.target for write in writes)
-    cleaning = {line for block in _cleaning(case) for line in block}
-    restored = {
-        write.place
-        for write in writes
-        if write.node.lineno in cleaning
-        or _gives_back(write, case)
-        or write.place in case.source.clean_ups
-    }
-    guarded = {line for block in _guarded(case) for line in block}
+def global_state(case: Case) -> Breaches:
+    noted = any(path.endswith(NOTES) for _, path in case.calls)
+    decorated = any("environ" in ast.unparse(call) for call, _ in case.decorators)
+    writes = [] if noted or decorated else [*_writes(case)]
+    times = Counter(target for _, _, target in writes)
+    restored = {place for node, place, _ in writes if _gives_back(node, place, case)}
     for node, place, target in writes:
         # Written twice is written and put back.
-        if times[target] == 1 and place not in restored and node.lineno not in guarded:
-            yield Breach(node, f"writes {target}, which the next test will find")
-
-
-def _gives_back(write: Write, case: Case) -> bool:
-    """`sys.path[:] = saved`, where `saved` was read from it."""
-    if not isinstance(write.node, ast.Assign) or not isinstance(write.node.value, ast.Name):
-        return False
-    saved = [node.value for node in case.all(ast.Assign) if _gives(node, write.node.value.id)]
-    return any(write.place in ast.unparse(value) for value in saved)
-
-
-def _gives(node: ast.Assign, name: str) -> bool:
-    return any(last_name(target) == name for target in node.targets)
+        if times[target] == 1 and place not in restored and not _is_guarded(node, case):
+            yield node, f"writes {target}, which the next test will find"
 
 
 def _writes(case: Case) -> Iterator[Write]:
-    shared_names = {name for node in case.own(ast.Global) for name in node.names}
-    for node in case.all(ast.Assign, ast.AugAssign, ast.Delete):
-        for target in [node.target] if isinstance(node, ast.AugAssign) else node.targets:
-            place = target.value if isinstance(target, ast.Subscript) else target
-            is_global = isinstance(place, ast.Name) and place.id in shared_names
-            if is_global or _is_shared(place, case) or _is_module_attribute(target, case):
-                yield Write(node, ast.unparse(place), ast.unparse(target))
+    """Each with the text of what is shared, and of the part of it that is written."""
+    changed: list[tuple[ast.stmt | ast.expr, ast.expr]] = []
+    for step in case.all(ast.Assign) + case.all(ast.Delete):
+        changed += [(step, target) for target in step.targets]
+    changed += [(node, node.target) for node in case.all(ast.AugAssign)]
     for call in case.all(ast.Call):
-        match call.func:
-            case ast.Attribute(place, attr) if attr in CHANGES and _is_shared(place, case):
-                key = f"[{ast.unparse(call.args[0])}]" if attr == "pop" and call.args else ""
-                yield Write(call, ast.unparse(place), ast.unparse(place) + key)
+        if isinstance(call.func, ast.Attribute) and call.func.attr in CHANGES:
+            changed.append((call, call.func.value))
+    for node, target in changed:
+        place = target.value if isinstance(target, ast.Subscript) else target
+        if _is_shared(case.path(place), node, case):
+            yield node, ast.unparse(place), ast.unparse(target)
 
 
-def _cleaning(case: Case) -> Iterator[range]:
-    """Lines that put things back: the last step, `finally`, functions that run afterwards."""
-    last = case.node.body[-1]
-    if isinstance(last, ast.Assign | ast.Expr | ast.Delete) and len(case.body) > 1:
-        yield lines_of(last)
-    for node in case.all(ast.Try):
-        if node.finalbody:
-            yield lines_of(*node.finalbody)
-    late = {"addfinalizer", "addCleanup", "callback", "push_async_callback"}
-    calls = (call for call, path in case.calls if path.rpartition(".")[2] in late)
-    handed_on = {last_name(argument) for call in calls for argument in call.args}
-    for inner in case.all(ast.FunctionDef, ast.AsyncFunctionDef):
-        if inner.name in handed_on:
-            yield lines_of(inner)
+def _is_shared(path: str, write: ast.AST, case: Case) -> bool:
+    """Of the process, of a module or of settings; a local object is the test's own."""
+    if any(path == f".{name}" for node in case.own(ast.Global) for name in node.names):
+        return True
+    root = path.split(".")[1] if path.startswith(".") else ""
+    of_module = path.rpartition(".")[0] in case.source.modules and not isinstance(write, ast.Call)
+    return root not in case.bound and (of_module or SHARED.fullmatch(path) is not None)
 
 
-def _guarded(case: Case) -> Iterator[range]:
-    """A block that puts things back; a test whose monkeypatch or decorator knows the variable."""
-    for node in case.all(ast.With, ast.AsyncWith):
-        if any(PUTS_BACK.search(ast.unparse(item.context_expr)) for item in node.items):
-            yield lines_of(node)
-    noted = any(path.endswith(NOTES) for _, path in case.calls)
-    if noted or any("environ" in ast.unparse(call) for call, _ in case.decorators):
-        yield case.lines
+def _is_guarded(write: ast.AST, case: Case) -> bool:
+    """It stands in a block that puts things back."""
+    for block in case.all(ast.With) + case.all(ast.AsyncWith):
+        entered = [ast.unparse(item.context_expr) for item in block.items]
+        if any(map(PUTS_BACK.search, entered)) and write in walk(block):
+            return True
+    return False
 
 
-def lines_of(*nodes: ast.stmt) -> range:
-    return range(nodes[0].lineno, (nodes[-1].end_lineno or nodes[-1].lineno) + 1)
-
-
-def _is_shared(node: ast.expr, case: Case) -> bool:
-    if last_name(node) == "dependency_overrides" and isinstance(node, ast.Attribute):
-        return _root(node) not in case.bound
-    return case.path(node) in PROCESS
-
-
-def _is_module_attribute(target: ast.expr, case: Case) -> bool:
-    """Of a module or of settings; a local object of the same name is the test's own."""
-    if not isinstance(target, ast.Attribute):
-        return False
-    path = case.path(target.value)
-    if path.startswith("."):
-        return path[1:] in SETTINGS & case.source.own_names - case.bound
-    is_settings = path.rpartition(".")[2] in SETTINGS and _root(target) in case.source.imports
-    return path in case.source.modules or is_settings
-
-
-def _root(node: ast.expr) -> str:
-    while isinstance(node, ast.Attribute | ast.Subscript):
-        node = node.value
-    return last_name(node)
+def _gives_back(write: ast.AST, place: str, case: Case) -> bool:
+    """In the last step, in `finally`, by an inner function or a tear-down, or by `= saved`."""
+    steps: list[ast.AST] = [one for one in case.body[1:][-1:] if isinstance(one, STEPS)]
+    steps += [step for block in case.all(ast.Try) for step in block.finalbody]
+    steps += [*case.all(ast.FunctionDef), *case.all(ast.AsyncFunctionDef)]
+    late = case.source.all(ast.FunctionDef) + case.source.all(ast.AsyncFunctionDef)
+    after = [one for one in late if one.name.lower().startswith("teardown") or is_fixture(one)]
+    saved = case.given(getattr(getattr(write, "value", None), "id", ""))
+    return write in walk(*steps) or any(place in ast.unparse(one) for one in (*after, *saved))
 
 
 @rule("direct-session", ERROR, fix="take the db_session fixture")
-def direct_session(case: Case) -> Iterator[Breach]:
-    for call, path in case.calls:
-        library, _, name = path.rpartition(".")
-        if library.partition(".")[0] in {"sqlalchemy", "sqlmodel"} and name in SESSION_MAKERS:
-            yield Breach(call, f"makes a {name} of its own")
+def direct_session(case: Case) -> Breaches:
+    for call, path in case.called(SESSION):
+        yield call, f"makes a {path.rpartition('.')[2]} of its own"
