@@ -14,7 +14,7 @@ from testkit.configuration import BadConfiguration, read_settings
 from testkit.layers import PYRAMID
 from testkit.runs import BadRecord, read
 from testkit.statuses import CANNOT_JUDGE, FALLS_SHORT, HOLDS
-from testkit.timings import Timing, over_budget, suspects, timings
+from testkit.timings import Timings, over_budget, suspects
 from testkit.wanted import Wanted
 
 
@@ -51,8 +51,8 @@ def _judged(layer: str, reports: Path, wanted: Wanted) -> list[str]:
     return list(over_budget(_timings(layer, reports, wanted), wanted))
 
 
-def _timings(layer: str, reports: Path, wanted: Wanted) -> list[Timing]:
+def _timings(layer: str, reports: Path, wanted: Wanted) -> Timings:
     records = [record for record in read([reports]) if record.layer == layer]
     if not records:
         raise BadRecord(f"{reports} holds no test of {layer}: run `pytest tests/{layer}` first")
-    return timings(records, wanted.records_for_budgets)
+    return Timings(records, wanted.records_for_budgets)

@@ -4,6 +4,9 @@ Gives each test its layer's marker, refuses a test that stands outside the layer
 performance and diagnostic tests out of the bare `pytest`. Load it with `-p testkit.layers`.
 """
 
+from itertools import groupby
+from operator import attrgetter
+
 import pytest
 
 PYRAMID = ("unit", "integration", "e2e")
@@ -34,17 +37,18 @@ def pytest_collectstart(collector: pytest.Collector) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    for item in items:
-        if layer_of(item.nodeid) is None:
+    on_request: set[pytest.Item] = set()
+    for parent, tests in groupby(items, key=attrgetter("parent")):
+        if layer_of(parent.nodeid) is None:
             raise pytest.UsageError(
-                f"{item.nodeid} stands in no layer: move it below tests/"
+                f"{parent.nodeid} stands in no layer: move it below tests/"
                 f"{', tests/'.join(LAYERS)} (its directory is its layer)"
             )
-    on_request = [item for item in items if _on_request(item)]
+        inherited = [mark for node in parent.listchain() for mark in node.own_markers]
+        on_request.update(test for test in tests if _on_request(test, inherited))
     if on_request and not _asked_for(config):
-        config.hook.pytest_deselected(items=on_request)
-        left_out = set(on_request)
-        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=[item for item in items if item in on_request])
+        items[:] = [item for item in items if item not in on_request]
 
 
 def _asked_for(config: pytest.Config) -> bool:
@@ -53,10 +57,10 @@ def _asked_for(config: pytest.Config) -> bool:
     return bool(config.option.markexpr) or any(str(each).startswith("-m") for each in arguments)
 
 
-def _on_request(item: pytest.Item) -> bool:
+def _on_request(item: pytest.Item, inherited: list[pytest.Mark]) -> bool:
     """Keeps its markers with the item's reports, which know nothing but keywords."""
-    marks = [mark.name for node in item.listchain() for mark in node.own_markers]
-    found = [name for name in ON_REQUEST if name in marks]
+    names = [mark.name for mark in (*item.own_markers, *inherited)]
+    found = [name for name in ON_REQUEST if name in names]
     item.user_properties += [(ON_REQUEST_PROPERTY, name) for name in found]
     return bool(found)
 

@@ -7,10 +7,12 @@ function, so one parametrised test buys no ratio.
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
+from operator import attrgetter
 
 from testkit.layers import PYRAMID
 from testkit.runs import Record, Run, by_run, interrupted
-from testkit.timings import Timing, over_budget, timings
+from testkit.timings import Timing, Timings, over_budget
 from testkit.wanted import Wanted
 
 
@@ -48,14 +50,14 @@ def judge(records: Sequence[Record], wanted: Wanted, lanes: Collection[str] = ()
     """`lanes` are those that integration must have run on. Raises CannotJudge."""
     newest = newest_whole_runs(records)
     levels = [_level(layer, newest[layer]) for layer in PYRAMID]
-    timed = timings(records, wanted.records_for_budgets)
+    timed = Timings(records, wanted.records_for_budgets)
     verdicts = [
         *_shapes(levels, wanted),
         *_skips(newest, wanted),
         *(Verdict("budget", text) for text in over_budget(timed, wanted)),
         *_lanes(newest["integration"], lanes),
     ]
-    return Pyramid(levels, verdicts, sorted(timed, key=lambda timing: -timing.seconds)[:10])
+    return Pyramid(levels, verdicts, nlargest(10, timed, key=attrgetter("seconds")))
 
 
 ByLane = dict[str, list[Record]]

@@ -9,21 +9,33 @@ from operator import attrgetter
 from statistics import median
 from typing import NamedTuple
 
+from testkit.layers import LAYERS
 from testkit.runs import Record
 from testkit.wanted import Wanted
 
 
 class Timing(NamedTuple):
-    """Medians in seconds over some records of a test; fixtures of many tests are left out."""
+    """Medians in seconds over the records of a test; fixtures of many tests are left out."""
 
-    test: str
-    layer: str
     records: Sequence[Record]
-    seconds: float
+
+    @property
+    def test(self) -> str:
+        return self.records[0].test
+
+    @property
+    def layer(self) -> str:
+        return self.records[0].layer
 
     @property
     def runs(self) -> int:
         return len(self.records)
+
+    @property
+    def seconds(self) -> float:
+        if self.runs == 1:
+            return self.records[0].own_seconds
+        return median(record.own_seconds for record in self.records)
 
     def phases(self) -> tuple[float, float, float]:
         """Set-up, call, teardown."""
@@ -34,25 +46,30 @@ class Timing(NamedTuple):
         )
 
 
-def timings(records: Iterable[Record], newest: int) -> list[Timing]:
-    """Over the `newest` records of each test. Tests marked slow (or the like) have no budget."""
-    by_test: dict[str, list[Record]] = defaultdict(list)
-    for record in sorted(records, key=attrgetter("run.id"), reverse=True):
-        if record.outcome in {"passed", "xfailed"} and not record.markers:
-            by_test[record.test].append(record)
-    return [_timing(test, found[:newest]) for test, found in by_test.items()]
+class Timings:
+    """Of each test its `newest` records. Tests marked slow (or the like) have no budget."""
 
+    def __init__(self, records: Iterable[Record], newest: int) -> None:
+        self._by_test: dict[str, list[Record]] = defaultdict(list)
+        for record in sorted(records, key=attrgetter("run.id"), reverse=True):
+            if record.outcome in {"passed", "xfailed"} and not record.markers:
+                found = self._by_test[record.test]
+                if len(found) < newest:
+                    found.append(record)
 
-def _timing(test: str, records: Sequence[Record]) -> Timing:
-    only = len(records) == 1
-    seconds = records[0].own_seconds if only else median(record.own_seconds for record in records)
-    return Timing(test, records[0].layer, records, seconds)
+    def __len__(self) -> int:
+        return len(self._by_test)
+
+    def __iter__(self) -> Iterator[Timing]:
+        """Makes them anew: ten thousand that are kept cost a collection of all garbage."""
+        return map(Timing, self._by_test.values())
 
 
 def suspects(timed: Iterable[Timing], wanted: Wanted) -> Iterator[tuple[Timing, float]]:
     """Over budget by the records there are, be they few; with the budget in seconds."""
+    budgets = {layer: wanted.budget(layer) for layer in LAYERS}
     for timing in timed:
-        budget = wanted.budget(timing.layer)
+        budget = budgets[timing.layer]
         if budget is not None and timing.seconds > budget:
             yield timing, budget
 
