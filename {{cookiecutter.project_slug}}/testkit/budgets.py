@@ -38,7 +38,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _judged(layer: str, reports: Path, wanted: Wanted) -> list[str]:
     """Raises BadRecord, also when the layer never ran."""
-    timed = _timings(layer, reports, wanted)
+    timed = list(_timings(layer, reports, wanted))
     slow = [timing for timing, _ in suspects(timed, wanted)]
     missing = wanted.records_for_budgets - min((timing.runs for timing in slow), default=0)
     if not slow:

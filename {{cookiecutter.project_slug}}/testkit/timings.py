@@ -3,8 +3,8 @@
 One slow run on a shared machine is noise: medians are judged, and only over enough records.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, islice
 from operator import attrgetter
 from statistics import median
 from typing import NamedTuple
@@ -50,19 +50,16 @@ class Timings:
     """Of each test its `newest` records. Tests marked slow (or the like) have no budget."""
 
     def __init__(self, records: Iterable[Record], newest: int) -> None:
-        self._by_test: dict[str, list[Record]] = defaultdict(list)
-        for record in sorted(records, key=attrgetter("run.id"), reverse=True):
-            if record.outcome in {"passed", "xfailed"} and not record.markers:
-                found = self._by_test[record.test]
-                if len(found) < newest:
-                    found.append(record)
-
-    def __len__(self) -> int:
-        return len(self._by_test)
+        passed = [record for record in records if record.outcome in {"passed", "xfailed"}]
+        self._records = [record for record in passed if not record.markers]
+        self._records.sort(key=attrgetter("run.id"), reverse=True)
+        self._records.sort(key=attrgetter("test"))
+        self._newest = newest
 
     def __iter__(self) -> Iterator[Timing]:
-        """Makes them anew: ten thousand that are kept cost a collection of all garbage."""
-        return map(Timing, self._by_test.values())
+        """Makes them anew: ten thousand that were kept would cost a collection of all garbage."""
+        for _, found in groupby(self._records, key=attrgetter("test")):
+            yield Timing(tuple(islice(found, self._newest)))
 
 
 def suspects(timed: Iterable[Timing], wanted: Wanted) -> Iterator[tuple[Timing, float]]:
