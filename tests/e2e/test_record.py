@@ -58,6 +58,7 @@ EXPECTED = {
     "test_whose_fixture_breaks": ("error", "RuntimeError", "tests/unit/test_it.py:29"),
 }
 CRASH = "import os\n\n\ndef test_that_kills_its_process():\n    os._exit(3)\n"
+A_WHILE = "import time\n\n\ndef test_that_is_worth_a_write():\n    assert time.sleep(0.03) is None\n"
 INTERRUPT = "import os\nimport signal\n\n\ndef test_that_is_cut_off():\n    os.kill(os.getpid(), signal.SIGINT)\n"
 
 
@@ -182,12 +183,13 @@ def test_a_run_that_was_interrupted_leaves_valid_lines(planted: Planted) -> None
 
 def test_a_process_that_is_killed_leaves_whole_lines(planted: Planted) -> None:
     plant_numbers(planted, unit=12, integration=7, e2e=1)
-    planted.plant("tests/unit/test_crash.py", CRASH)
+    planted.plant("tests/integration/test_a_while.py", A_WHILE)
+    planted.plant("tests/integration/test_crash.py", CRASH)
 
     done = planted.pytest()
 
     assert done.returncode == 3
-    assert {line["outcome"] for line in planted.records()} == {"passed"}
+    assert planted.records()[-1]["test"] == "tests/integration/test_a_while.py::test_that_is_worth_a_write"
 
 
 def test_a_slow_test_is_measured_again_before_it_is_called_slow(planted: Planted) -> None:

@@ -25,6 +25,9 @@ from testkit.selection import whole_layers
 NARROWING = ("keyword", "lf", "stepwise", "deselect", "ignore", "ignore_glob")
 COMMIT_VARIABLES = ("GITHUB_SHA", "CI_COMMIT_SHA")
 SHARED = "shared_seconds"
+MOST_UNWRITTEN = 0.02
+"""Seconds of tests that a run may lose which is killed: a write after each trivial test costs it
+one to two percent."""
 SEVERITY = {"passed": 0, "skipped": 1, "rerun": 1, "failed": 2}
 
 
@@ -48,8 +51,11 @@ class Recorder:
         self.keep = keep
         self.records: list[Record] = []
         self._phases: dict[str, list[pytest.TestReport]] = {}
+        """Of tests that run."""
+        self._ended: list[list[pytest.TestReport]] = []
+        self._unwritten = 0.0
+        """Seconds that those took which have ended since the last write."""
         self._file: FileIO | None = None
-        self._run_as_json = ""
 
     @property
     def path(self) -> Path:
@@ -64,25 +70,30 @@ class Recorder:
         self.run = self.run._replace(selected=len(ids))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        phases = self._phases.setdefault(report.nodeid, [])
-        phases.append(report)
+        self._phases.setdefault(report.nodeid, []).append(report)
+        self._unwritten += report.duration
         if report.when not in {"setup", "call"}:  # "???" is a worker that crashed
-            self._write(record_of(self._phases.pop(report.nodeid), self.run))
+            self._ended.append(self._phases.pop(report.nodeid))
+            if self._unwritten > MOST_UNWRITTEN:
+                self._write()
 
     def pytest_sessionfinish(self) -> None:
+        if self._ended:
+            self._write()
         if self._file:
             self._file.close()
             for old in sorted(self.folder.glob("run-*.jsonl"))[: -self.keep]:
                 old.unlink()
 
-    def _write(self, record: Record) -> None:
+    def _write(self) -> None:
         if self._file is None:
             self.folder.mkdir(parents=True, exist_ok=True)
-            # Unbuffered: a run that is killed leaves whole lines, and all of them.
-            self._file = self.path.open("wb", buffering=0)
-            self._run_as_json = run_as_json(self.run)
-        self._file.write(line(record, self._run_as_json).encode())
-        self.records.append(record)
+            self._file = self.path.open("wb", buffering=0)  # whole lines, also when it is killed
+        records = [record_of(phases, self.run) for phases in self._ended]
+        run = run_as_json(self.run)
+        self._file.write("".join(line(record, run) for record in records).encode())
+        self.records += records
+        self._ended, self._unwritten = [], 0.0
 
 
 def record_of(phases: list[pytest.TestReport], run: Run) -> Record:
