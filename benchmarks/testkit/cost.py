@@ -29,7 +29,7 @@ filterwarnings = ["error"]
 """
 BARE = {"bare pytest": ["-p", "no:test_categories"]}
 TESTKIT = {"testkit": ["-p", "no:test_categories", "-p", "testkit.plugin"]}
-PEER = {"pytest-test-categories": ["--test-categories-enforcement=off"]}
+PEER = {"pytest-test-categories": ["--test-categories-enforcement=off", "-W", "default"]}  # it warns itself
 LAYERS = {"unit": 60, "integration": 35, "e2e": 5}
 """Tests of a hundred."""
 A_FILE = 50
