@@ -41,7 +41,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for parent, tests in groupby(items, key=attrgetter("parent")):
         if layer_of(parent.nodeid) is None:
             raise pytest.UsageError(
-                f"{parent.nodeid} stands in no layer: move it below tests/"
+                f"{next(tests).nodeid} stands in no layer: move it below tests/"
                 f"{', tests/'.join(LAYERS)} (its directory is its layer)"
             )
         inherited = [mark for node in parent.listchain() for mark in node.own_markers]
