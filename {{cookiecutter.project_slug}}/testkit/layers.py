@@ -38,10 +38,11 @@ def pytest_collectstart(collector: pytest.Collector) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     on_request: set[pytest.Item] = set()
-    for parent, tests in groupby(items, key=attrgetter("parent")):
+    for parent, group in groupby(items, key=attrgetter("parent")):
+        tests = list(group)
         if layer_of(parent.nodeid) is None:
             raise pytest.UsageError(
-                f"{next(tests).nodeid} stands in no layer: move it below tests/"
+                f"{tests[0].nodeid} stands in no layer: move it below tests/"
                 f"{', tests/'.join(LAYERS)} (its directory is its layer)"
             )
         inherited = [mark for node in parent.listchain() for mark in node.own_markers]
