@@ -58,6 +58,8 @@ DATE: Final = {"type": "string", "format": "date-time"}
 TEXT: Final = {"type": "string"}
 NUMBER: Final = {"type": "integer"}
 NULL: Final = {"type": "null"}
+JSON_TEXT: Final = {"description": "text", "content": {"application/json": {"schema": TEXT}}}
+JSON_NUMBER: Final = {"description": "a number", "content": {"application/json": {"schema": NUMBER}}}
 NOTE: Final = (*NEW_ORDER, "properties", "note")
 MEMO: Final = (*HEAD, "properties", "memo")
 FORM: Final = "application/x-www-form-urlencoded"
@@ -160,6 +162,15 @@ PARAMETERS: Final = {
         "breaking request-type-narrowed",
         {(*LIMIT, "schema"): {"enum": ["few", "many"], "default": 20}},
     ),
+    "the default of a required parameter": Case(
+        "", "", {(*LIMIT, "schema", "default"): 50}, {(*LIMIT, "required"): True}
+    ),
+    "a type in a body of text": Case(
+        "safe request-type-widened",
+        "breaking request-type-narrowed",
+        {(*BODY, "content"): {"text/plain": {"schema": TEXT}}},
+        {(*BODY, "content"): {"text/plain": {"schema": NUMBER}}},
+    ),
     "a parameter's style": Case(
         "breaking parameter-style-changed",
         "breaking parameter-style-changed",
@@ -235,6 +246,12 @@ BODIES: Final = {
         "safe request-required-widened",
         {(*NEW_ORDER, "required"): ["lines", "note"]},
         {NOTE: TEXT | {"default": "none"}},
+    ),
+    "the default of a required property": Case(
+        "",
+        "",
+        {(*NOTE, "default"): "some"},
+        {NOTE: TEXT | {"default": "none"}, (*NEW_ORDER, "required"): ["lines", "note"]},
     ),
     "a property's default": Case(
         "breaking request-default-changed",
@@ -525,6 +542,24 @@ ANSWERS: Final = {
         "breaking success-removed",
         {PLACED: GONE, (*PLACE, "responses", "200"): {"description": "placed"}},
     ),
+    "a type in an answer of text": Case(
+        "safe response-type-narrowed",
+        "breaking response-type-widened",
+        {(*PLACED, "content"): {"text/plain": {"schema": NUMBER}}},
+        {(*PLACED, "content"): {"text/plain": {"schema": TEXT}}},
+    ),
+    "a success that was covered by default": Case(
+        "breaking response-type-widened",
+        "breaking response-type-widened",
+        {(*PLACE, "responses", "200"): JSON_NUMBER},
+        {(*PLACE, "responses", "default"): JSON_TEXT},
+    ),
+    "a success as default said": Case(
+        "",
+        "",
+        {(*PLACE, "responses", "200"): JSON_TEXT},
+        {(*PLACE, "responses", "default"): JSON_TEXT},
+    ),
     "another success beside it": Case(
         "risky success-added", "breaking success-removed", {(*PLACE, "responses", "202"): {"description": "later"}}
     ),
@@ -558,7 +593,7 @@ ANSWERS: Final = {
     ),
     "a header's type": Case(
         "breaking response-type-widened",
-        "breaking response-type-widened",
+        "safe response-type-narrowed",
         {(*LIST, "responses", "503", "headers", "Retry-After", "schema"): TEXT},
     ),
 }

@@ -224,7 +224,8 @@ class Inclusion:
         ours, theirs = inner.properties.get(name), outer.properties.get(name)
         if ours is not None and theirs is not None:
             found = self._within(ours, theirs)
-            if self._forward and self._direction == "request":
+            is_left_out = name not in inner.required
+            if self._forward and self._direction == "request" and is_left_out:
                 found = [*found, *self.defaults(ours, theirs)]
             return found
         found = self._come_or_gone(name, inner, outer) if self._forward else []

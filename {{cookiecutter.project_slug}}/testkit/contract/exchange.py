@@ -16,8 +16,9 @@ SAID_ELSEWHERE = {("header", "accept"), ("header", "content-type"), ("header", "
 STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 Content = dict[str, Any]
 Judge = Callable[[Nodes, Nodes], list[Gap]]
-Wire = Direction | Literal["parameter", "form"]
-"""The ways in which a value is written; in a parameter and in a form all is text."""
+Wire = Literal["JSON", "text", "form"]
+"""How a value is written: as text in a parameter, a header and a body of text, and each field of a
+form is."""
 
 
 @dataclass(frozen=True)
@@ -38,22 +39,23 @@ class Exchange:
         fields = FormInclusion(self._old, theirs, forward=True)
         better_fields = FormInclusion(theirs, self._old, forward=False)
         shown, expected = Shapes(new, "response"), Shapes(old, "response")
-        self._judges: dict[Wire, tuple[Judge, Judge]] = {
-            "request": (self._sent.gaps, better.gaps),
-            "parameter": (self._sent.on_text, better.on_text),
-            "form": (fields.gaps, better_fields.gaps),
-            "response": (
-                Inclusion(shown, expected, "response", forward=True).gaps,
-                Inclusion(expected, shown, "response", forward=False).gaps,
-            ),
+        read = Inclusion(shown, expected, "response", forward=True)
+        better_read = Inclusion(expected, shown, "response", forward=False)
+        self._judges: dict[tuple[Direction, Wire], tuple[Judge, Judge]] = {
+            ("request", "JSON"): (self._sent.gaps, better.gaps),
+            ("request", "text"): (self._sent.on_text, better.on_text),
+            ("request", "form"): (fields.gaps, better_fields.gaps),
+            ("response", "JSON"): (read.gaps, better_read.gaps),
+            ("response", "text"): (read.on_text, better_read.on_text),
         }
 
-    def schemas(self, wire: Wire, place: str, old: Node, new: Node) -> Iterator[Found]:
+    def schemas(
+        self, side: Direction, wire: Wire, place: str, old: Node, new: Node
+    ) -> Iterator[Found]:
         """What hurts, then what became better where nothing hurts."""
-        side: Direction = "response" if wire == "response" else "request"
         ours, theirs = _nodes(old), _nodes(new)
         inner, outer = (ours, theirs) if side == "request" else (theirs, ours)
-        hurting, bettering = self._judges[wire]
+        hurting, bettering = self._judges[side, wire]
         hurts = hurting(inner, outer)
         known = set(map(_subject, hurts))
         better = [gap for gap in bettering(outer, inner) if _subject(gap) not in known]
@@ -79,9 +81,10 @@ class Exchange:
     def _parameter(self, place: str, old: Content, new: Content) -> Iterator[Found]:
         yield from _required("parameter", "request", place, old, new)
         ours, theirs = _schema(old), _schema(new)
-        yield from self.schemas("parameter", place, ours, theirs)
-        for gap in self._sent.defaults(_nodes(ours), _nodes(theirs)):
-            yield _found(gap, "request", place)
+        yield from self.schemas("request", "text", place, ours, theirs)
+        if not old.get("required"):  # nobody left it out
+            for gap in self._sent.defaults(_nodes(ours), _nodes(theirs)):
+                yield _found(gap, "request", place)
         before, after = _style(old), _style(new)
         is_scalar = are_scalars(self._old.of(_nodes(ours)))
         if before[0] != after[0] or (before != after and not is_scalar):
@@ -105,8 +108,8 @@ class Exchange:
                 yield Found(f"{side}-media-type-removed", side, place, name, known)
                 continue
             at, other = f"{place} {name}", theirs[there]
-            wire: Wire = "form" if side == "request" and is_form(name, media, other) else side
-            yield from self.schemas(wire, at, media.get("schema"), other.get("schema"))
+            wire = _wire(side, name, media, other)
+            yield from self.schemas(side, wire, at, media.get("schema"), other.get("schema"))
             if side == "request" and media.get("encoding") != other.get("encoding"):
                 codes = (media.get("encoding"), other.get("encoding"))
                 yield Found("body-encoding-changed", side, at, *codes)
@@ -123,13 +126,18 @@ class Exchange:
                 rule = f"{_class_of(status)}-removed"
                 yield Found(rule, "response", f"{name} {status}", status, ", ".join(theirs))
             else:
-                place = f"{name} {status}"
-                yield from self._content("response", place, answer, theirs[there])
-                yield from self._headers(place, answer, theirs[there])
-        for status in theirs:
-            if _status(status, ours) is None:
+                yield from self._answer(f"{name} {status}", answer, theirs[there])
+        for status in sorted(theirs.keys() - ours.keys()):
+            before = _status(status, ours)
+            if before is None:
                 rule = f"{_class_of(status)}-added"
                 yield Found(rule, "response", f"{name} {status}", None, status)
+            else:
+                yield from self._answer(f"{name} {status}", ours[before], theirs[status])
+
+    def _answer(self, place: str, old: Content, new: Content) -> Iterator[Found]:
+        yield from self._content("response", place, old, new)
+        yield from self._headers(place, old, new)
 
     def _headers(self, place: str, old: Content, new: Content) -> Iterator[Found]:
         ours = {n.lower(): self.old.resolve(h) for n, h in old.get("headers", {}).items()}
@@ -139,7 +147,7 @@ class Exchange:
             at = f"{place} header {name}"
             if before is not None and after is not None:
                 yield from _required("header", "response", at, before, after)
-                yield from self.schemas("response", at, _schema(before), _schema(after))
+                yield from self.schemas("response", "text", at, _schema(before), _schema(after))
             else:
                 rule = "header-added" if before is None else "header-removed"
                 yield Found(rule, "response", at, _short(before), _short(after))
@@ -200,6 +208,12 @@ def _media(holder: Content) -> Content:
         name.lower().partition(";")[0].strip(): media
         for name, media in holder.get("content", {}).items()
     }
+
+
+def _wire(side: Direction, name: str, *media: Content) -> Wire:
+    if name.startswith("text/"):
+        return "text"
+    return "form" if side == "request" and is_form(name, *media) else "JSON"
 
 
 def _covering(name: str, offered: Content) -> str | None:
