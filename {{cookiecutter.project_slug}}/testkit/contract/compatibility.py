@@ -259,8 +259,8 @@ class Inclusion:
                 yield self._gap("required", "may be left out", "required").below(f".{name}")
 
     def defaults(self, old: Nodes, new: Nodes) -> Iterator[Gap]:
-        before = _said(old, "default", self._inner.document)
-        after = _said(new, "default", self._outer.document)
+        before = said(old, "default", self._inner.document)
+        after = said(new, "default", self._outer.document)
         if before == after:
             return
         kind = "removed" if after is None else "added" if before is None else "changed"
@@ -301,7 +301,7 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else canonical(value)
 
 
-def _said(nodes: Nodes, key: str, document: Document) -> str | None:
+def said(nodes: Nodes, key: str, document: Document) -> str | None:
     """What a schema says itself, or what it refers to does; null is as good as nothing."""
     for node in nodes:
         for here in (node, document.resolve(node)):
@@ -311,5 +311,5 @@ def _said(nodes: Nodes, key: str, document: Document) -> str | None:
 
 
 def _chosen_by(nodes: Nodes, document: Document) -> str | None:
-    said = _said(nodes, "discriminator", document)
-    return str(json.loads(said).get("propertyName")) if said else None
+    discriminator = said(nodes, "discriminator", document)
+    return str(json.loads(discriminator).get("propertyName")) if discriminator else None

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from testkit.contract.compatibility import Gap, Inclusion
+from testkit.contract.compatibility import Gap, Inclusion, said
 from testkit.contract.shapes import Nodes, Shapes
 
+WORDS = {True: "a file", False: "a field"}
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -16,7 +17,15 @@ class FormInclusion(Inclusion):
         self._fields = Inclusion(inner, outer, "request", forward=forward)
 
     def _within(self, inner: Nodes, outer: Nodes) -> list[Gap]:
-        return self._fields.on_text(inner, outer)
+        found = self._fields.on_text(inner, outer)
+        was, is_now = self._is_file(inner, self._inner), self._is_file(outer, self._outer)
+        if self._forward and was != is_now:  # a file is read otherwise than a field
+            found = [*found, self._named("opaque-changed", WORDS[was], WORDS[is_now])]
+        return found
+
+    @staticmethod
+    def _is_file(nodes: Nodes, shapes: Shapes) -> bool:
+        return said(nodes, "format", shapes.document) == '"binary"'
 
 
 def is_form(name: str, *media: dict[str, Any]) -> bool:

@@ -7,6 +7,7 @@ from testkit.contract.operations import compare
 
 NUMBER = {"type": "integer"}
 TEXT = {"type": "string"}
+FILE = {"type": "string", "format": "binary"}
 FORM = "application/x-www-form-urlencoded"
 UPLOAD = "multipart/form-data"
 AS_JSON = {"encoding": {"size": {"contentType": "application/json"}}}
@@ -49,3 +50,17 @@ def test_a_field_of_another_type_breaks_where_its_writing_changes(
     changes = compare(old, new)
 
     assert [str(change.severity) for change in changes] == ["breaking"]
+
+
+def test_a_file_that_becomes_a_field_is_for_a_person_to_judge() -> None:
+    changes = compare(taking(FILE, UPLOAD), taking(TEXT, UPLOAD))
+
+    assert [(str(change.severity), change.before, change.after) for change in changes] == [
+        ("risky", "a file", "a field")
+    ]
+
+
+def test_a_file_that_stays_one_is_no_change() -> None:
+    described = FILE | {"description": "A picture."}
+
+    assert compare(taking(FILE, UPLOAD), taking(described, UPLOAD)) == []
