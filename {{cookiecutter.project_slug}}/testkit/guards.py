@@ -236,14 +236,7 @@ class Guards:
         finally:
             self.watch.stop(item)
 
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None, object, object]:
-        __tracebackhide__ = True
-        self.watch.test = item.nodeid
-        try:
-            return (yield)
-        finally:
-            self.watch.stop(item)
+    pytest_runtest_teardown = pytest_runtest_call
 
 
 def _refuse_patching(item: pytest.Item, watch: Watch) -> None:
