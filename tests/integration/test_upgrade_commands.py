@@ -134,7 +134,7 @@ def test_new_and_renamed_questions_are_answered_and_told(demo: Upgradable) -> No
 
     assert done.returncode == 0, done.stderr
     assert "On postgres.\n\nTraced: demo-traces.\n" in demo.read("README.md")
-    assert "new question  tracing = demo-traces; --set tracing=… answers otherwise" in done.stdout
+    assert "new question  tracing = demo-traces; --set tracing=ANSWER changes it" in done.stdout
     assert demo.record()["context"] == {
         "cookiecutter": {"project_slug": "demo", "storage": "postgres", "tracing": "demo-traces"}
     }

@@ -83,7 +83,7 @@ def test_a_question_that_is_none_is_refused(demo: Upgradable) -> None:
 
 
 def test_a_choice_that_is_none_is_refused_with_the_choices(demo: Upgradable) -> None:
-    assert "--set storage=… with one of postgres, sqlite" in refused(demo, "update", "--set", "storage=oracle")
+    assert "--set storage=ANSWER with one of postgres, sqlite" in refused(demo, "update", "--set", "storage=oracle")
 
 
 def test_an_untracked_file_in_the_way_is_left_and_named(demo: Upgradable) -> None:

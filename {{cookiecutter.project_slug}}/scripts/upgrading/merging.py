@@ -33,7 +33,7 @@ def merge(scratch: Scratch, ours: str, old: str, new: str, label: str, told: str
     git("read-tree", ours)  # without its files: the merge writes those that it touches
     git("merge", "--quiet", "--no-ff", "--no-commit", label, allowed=(0, 1))
     conflicts, notes = settle(scratch, set(git("ls-tree", "-rz", "--name-only", ours).split("\0")))
-    blob = git("hash-object", "-w", "--stdin", typed=told).strip()
+    blob = git("hash-object", "-w", "--stdin", stdin=told).strip()
     git("update-index", "--add", "--cacheinfo", f"100644,{blob},{record.NAME}")
     return Merged(git("write-tree").strip(), conflicts, notes)
 
