@@ -3,7 +3,7 @@
     python -m tests.disturbed_switch SERVICE_SOURCE REPOSITORY NEW_TREE DISTURBANCE N [PATH]
 
 Prints how many such changes there were. `kill` ends the process, as a power cut would; `append` writes to PATH as it
-is; `save` replaces PATH by a longer one, as editors do; `commit` only counts. NEW_TREE `recover` is the next run.
+is; `save` replaces PATH by a longer one, as editors do; `nothing` only counts. NEW_TREE `recover` is the next run.
 """
 
 import os
@@ -37,14 +37,14 @@ class Disturbance:
         if self.path.exists():
             with self.path.open("a", encoding="utf-8") as file:
                 file.write(EDIT)
-            print("appended to", self.path)  # noqa: T201
+            print("edited", self.path)  # noqa: T201
 
     def save(self) -> None:
         before = self.path.read_text(encoding="utf-8") if self.path.exists() else ""
         beside = self.path.with_name("editor.tmp")
         beside.write_text(before + EDIT, encoding="utf-8")
         beside.replace(self.path)
-        print("saved over", self.path)  # noqa: T201
+        print("edited", self.path)  # noqa: T201
 
     def nothing(self) -> None:
         """Only counts."""

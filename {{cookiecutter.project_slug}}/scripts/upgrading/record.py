@@ -53,9 +53,9 @@ class Record:
         return json.dumps(known | others, indent=2, ensure_ascii=False) + "\n"
 
     def skipped(self, folder: Path) -> list[Path]:
-        """What of the folder is never compared nor updated."""
-        found = (path for name in self.skip for path in folder.glob(name.strip("/")))
-        return [path for path in found if path.resolve().is_relative_to(folder.resolve())]
+        """What of the folder is never compared nor updated; nothing outside of it."""
+        inside = [name.strip("/") for name in self.skip if ".." not in Path(name).parts]
+        return [path for name in inside for path in folder.glob(name) if path != folder]
 
 
 def read(project: Path) -> Record:

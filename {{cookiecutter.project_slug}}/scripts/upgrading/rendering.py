@@ -38,7 +38,9 @@ class Cookiecutter:
         output, replay, settings = work / "output", work / "replay", work / "settings.json"
         output.mkdir(parents=True)
         folders = {"cookiecutters_dir": str(work / "clones"), "replay_dir": str(replay)}
-        settings.write_text(json.dumps(folders | {"default_context": literal(answers)}), encoding="utf-8")
+        configuration = folders | {"default_context": literal(answers)}
+        # Read as YAML, where an escaped emoji would be two broken characters.
+        settings.write_text(json.dumps(configuration, ensure_ascii=False), encoding="utf-8")
         options = ["--no-input", "--config-file", str(settings), "--output-dir", str(output)]
         options += ["--directory", directory] if directory else []
         self._run([*self.command, *options, str(template)], work)
