@@ -1,6 +1,6 @@
 """The last step of an update in a small repository, disturbed at its n-th change of the file system.
 
-    python -m tests.disturbed_switch SERVICE_SOURCE REPOSITORY NEW_TREE DISTURBANCE N [PATH]
+    python -m tests.disturbed_switch SERVICE_SOURCE REPOSITORY NEW_TREE DISTURBANCE N PATH
 
 Prints how many such changes there were. `kill` ends the process, as a power cut would; `append` writes to PATH as it
 is; `save` replaces PATH by a longer one, as editors do; `nothing` only counts. NEW_TREE `recover` is the next run.
@@ -50,7 +50,8 @@ class Disturbance:
         """Only counts."""
 
 
-def main(source: str, repository: str, tree: str, kind: str, moment: str, path: str = "") -> None:
+def main(source: str, repository: str, tree: str, *how: str) -> None:
+    kind, moment, path = how
     sys.path.append(source)
     applying, merging, projects = (
         import_module(f"scripts.upgrading.{name}") for name in ("applying", "merging", "project")

@@ -16,6 +16,7 @@ from tests.synthetic_template import git, write
 
 # Changed, changed in nothing but its mode, not in the merge, removed, in a removed folder, added, in an added folder.
 PATHS = ("changed.py", "run.sh", "keep.md", "gone.py", "docs/guide.md", "new_name.py", "deep/er/new.py")
+Run = Callable[[str], subprocess.CompletedProcess[str]]
 MOMENTS = 90  # more than there are: what lies beyond the end is an undisturbed update
 
 
@@ -43,7 +44,7 @@ class Small:
         return self._run(self.tree, kind, str(moment), path)
 
     def recover(self) -> str:
-        return self._run("recover", "nothing", "0").stdout
+        return self._run("recover", "nothing", "0", "").stdout
 
     def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "tests.disturbed_switch", str(self.source), str(self.path), *arguments]
@@ -176,9 +177,7 @@ def test_an_edit_of_the_same_length_and_time_is_seen(demo: Upgradable) -> None:
 
 
 @pytest.fixture
-def while_rendering(
-    demo: Upgradable, synthetic: Path, tmp_path: Path
-) -> Callable[[str], subprocess.CompletedProcess[str]]:
+def while_rendering(demo: Upgradable, synthetic: Path, tmp_path: Path) -> Run:
     """Runs an update to a release whose hook runs this shell command in the user's project."""
 
     def run(command: str) -> subprocess.CompletedProcess[str]:
@@ -199,7 +198,7 @@ def while_rendering(
 
 @pytest.mark.parametrize("path", ["settings.ini", "src/steady.py", "src/old.py"])
 def test_an_edit_during_the_rendering_is_kept_and_nothing_else_changes(
-    demo: Upgradable, while_rendering: Callable[[str], subprocess.CompletedProcess[str]], path: str
+    demo: Upgradable, while_rendering: Run, path: str
 ) -> None:
     before = demo.files()
 
@@ -213,9 +212,7 @@ def test_an_edit_during_the_rendering_is_kept_and_nothing_else_changes(
     assert demo.git("diff", "--cached", "--name-only") == ""
 
 
-def test_a_new_file_during_the_rendering_is_left_alone(
-    demo: Upgradable, while_rendering: Callable[[str], subprocess.CompletedProcess[str]]
-) -> None:
+def test_a_new_file_during_the_rendering_is_left_alone(demo: Upgradable, while_rendering: Run) -> None:
     done = while_rendering("echo users-own > src/new.py")
 
     assert "move src/new.py." in done.stderr
@@ -223,9 +220,7 @@ def test_a_new_file_during_the_rendering_is_left_alone(
     assert demo.git("diff", "--cached", "--name-only") == ""
 
 
-def test_a_commit_during_the_rendering_is_noticed(
-    demo: Upgradable, while_rendering: Callable[[str], subprocess.CompletedProcess[str]]
-) -> None:
+def test_a_commit_during_the_rendering_is_noticed(demo: Upgradable, while_rendering: Run) -> None:
     identity = "-c user.name=Ann -c user.email=ann@example.test -c commit.gpgsign=false"
 
     done = while_rendering(f"git {identity} commit --quiet --allow-empty --message Meanwhile")
@@ -236,7 +231,7 @@ def test_a_commit_during_the_rendering_is_noticed(
 
 
 def test_a_second_update_at_the_same_time_is_refused(
-    demo: Upgradable, while_rendering: Callable[[str], subprocess.CompletedProcess[str]], service_source: Path
+    demo: Upgradable, while_rendering: Run, service_source: Path
 ) -> None:
     script = service_source / "scripts" / "template.py"
 

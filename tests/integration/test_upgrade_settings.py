@@ -296,22 +296,28 @@ def test_an_answer_with_braces_is_text(demo: Upgradable, synthetic: Path, tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("default", "answer", "message"),
+    ("default", "choices"),
     [
-        (False, "banana", "redis can't be 'banana': add --set redis=ANSWER with one of yes, no."),
-        (["none", "redis"], "banana", "redis can't be 'banana': add --set redis=ANSWER with one of none, redis."),
-        (
-            {"a": "1"},
-            "banana",
-            "redis can't be 'banana': add --set redis=ANSWER with one of the values in .cruft.json, edited there.",
-        ),
+        (False, "yes, no"),
+        (["none", "redis"], "none, redis"),
+        ({"a": "1"}, "the values in .cruft.json, edited there"),
     ],
 )
 def test_an_answer_that_is_not_offered_is_one_sentence(
-    demo: Upgradable, synthetic: Path, tmp_path: Path, default: object, answer: str, message: str
+    demo: Upgradable, synthetic: Path, tmp_path: Path, default: object, choices: str
 ) -> None:
     template = edited(synthetic, tmp_path, "README.md", "# demo\n", redis=default)
 
-    done = demo.template("update", "--template", template, "--set", f"redis={answer}")
+    done = demo.template("update", "--template", template, "--set", "redis=banana")
 
-    assert (done.returncode, done.stdout, done.stderr) == (2, "", message + "\n")
+    message = f"redis can't be 'banana': add --set redis=ANSWER with one of {choices}.\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", message)
+
+
+def test_an_answer_to_a_question_of_yes_or_no_is_taken(demo: Upgradable, synthetic: Path, tmp_path: Path) -> None:
+    template = edited(synthetic, tmp_path, "README.md", "Redis: {{ cookiecutter.redis }}\n", redis=False)
+
+    done = demo.template("update", "--template", template, "--set", "redis=yes")
+
+    assert done.returncode == 0, done.stderr
+    assert demo.read("README.md") == "Redis: True\n"

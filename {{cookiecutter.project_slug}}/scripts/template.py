@@ -13,6 +13,7 @@ import argparse
 import io
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,6 +31,11 @@ from scripts.upgrading.scratch import make_scratch
 from scripts.upgrading.upgrade import Upgrade, plan
 
 DONE, WAITING, REFUSED = 0, 1, 2
+FOLDER = "template-update"
+KILLED = (
+    "An update was killed here: `make template-update` puts your files back and starts again, "
+    "`make template-update args=--abort` only puts them back."
+)
 AGAIN = "answer this question otherwise; may be repeated"
 
 
@@ -63,7 +69,8 @@ def diff(upgrade: Upgrade, asked: argparse.Namespace) -> int:
         title = f"From {upgrade.old_name} to {upgrade.new_name}"
     if asked.html:
         text = scratch.git("diff", "--find-renames", *trees)
-        write_page(asked.html, title, upgrade.template.address, upgrade.log(), text)
+        news = "" if asked.mine else upgrade.log()
+        write_page(asked.html, title, upgrade.template.address, news, text)
         print(f"{title}: {asked.html}")
     else:
         # On a terminal with the user's own pager and colours; for a program always the same.
@@ -74,7 +81,7 @@ def diff(upgrade: Upgrade, asked: argparse.Namespace) -> int:
 
 def update(asked: argparse.Namespace, work: Path) -> int:
     project = open_project(Path.cwd())
-    switch = Switch(project, project.git_folder / "template-update")
+    switch = Switch(project, project.git_folder / FOLDER)
     with held(project.git_folder) as alone:
         if not alone:
             raise Refused("Another update is running here: wait for its end.")
@@ -90,6 +97,14 @@ def update(asked: argparse.Namespace, work: Path) -> int:
             print(f"{upgrade.old_name} is the newest version: there is nothing to do.")
             return DONE
         return merge_into(project, switch, upgrade)
+
+
+def hint_at_a_killed_update() -> None:
+    with suppress(Refused):
+        project = open_project(Path.cwd())
+        with held(project.git_folder) as alone:
+            if alone and Switch(project, project.git_folder / FOLDER).plan.exists():
+                print(KILLED, file=sys.stderr)
 
 
 def merge_into(project: Project, switch: Switch, upgrade: Upgrade) -> int:
@@ -188,7 +203,9 @@ def answered(step: Callable[[], int]) -> int:
 def start(asked: argparse.Namespace) -> int:
     with work_folder() as work:
         if asked.command is update:
-            return update(asked, work)
+            code: int = update(asked, work)
+            return code
+        hint_at_a_killed_update()
         upgrade = plan(Path.cwd(), work, asked.template, asked.to, dict(asked.set))
         return int(asked.command(upgrade, asked))
 

@@ -1,7 +1,7 @@
 """The last step: the user's files become the merged ones, all of them or none.
 
-New texts are prepared in .git/template-update. Then each old file is moved there before its new text
-takes its place, and looked at once more: what somebody saved in the meantime is noticed, and put
+New texts are prepared in .git/template-update. Each old file is moved there before its new text
+takes its place, and is compared once more: what somebody saved in the meantime is noticed, and put
 back. While files are moved, git's index is locked, and plan.json lists them: a later run that finds
 it knows that this one was killed, and what to put back.
 """
@@ -188,7 +188,7 @@ class Switch:
             elif plan["head"] == self.project.head:
                 text = f"The last update was killed. {as_before(self.restore())}"
             else:
-                text = "The last update was killed, and you have committed since: nothing is put back."
+                text = "The last update was killed, and you committed since: nothing is put back."
         if ours:
             self.lock.unlink()
         self.clean()
@@ -222,7 +222,7 @@ class Switch:
         if edited:
             raise Refused(
                 f"The update changes files that differ from what is committed: {names(edited)}. "
-                "Commit or stash them first; `git ls-files -v` shows which ones git doesn't look at."
+                "Commit or stash them first; `git ls-files -v` shows which ones git ignores."
             )
 
     def _require_free(self, changes: list[Change]) -> None:
@@ -236,16 +236,16 @@ class Switch:
     def _blocking(self, change: Change, removed: set[str]) -> Iterator[str]:
         place = self.place(change.path)
         for folder in list(PurePosixPath(change.path).parents)[:-1]:
-            here = self.place(str(folder))
-            if os.path.lexists(here) and (here.is_symlink() or not here.is_dir()):
+            parent = self.place(str(folder))
+            if os.path.lexists(parent) and (parent.is_symlink() or not parent.is_dir()):
                 if str(folder) not in removed:
                     yield str(folder)
                 return
         if not change.added or not os.path.lexists(place):
             return
         if place.is_dir() and not place.is_symlink():
-            for folder, _, files in os.walk(place):
-                paths = {(Path(folder) / name).relative_to(self.top).as_posix() for name in files}
+            for here, _, files in os.walk(place):
+                paths = {(Path(here) / name).relative_to(self.top).as_posix() for name in files}
                 yield from paths - removed
         elif not any(  # the same name in another case, where that is the same file
             path.casefold() == change.path.casefold() and place.samefile(self.place(path))
@@ -310,7 +310,7 @@ def put(source: Path, target: Path) -> None:
     """The source in the target's place, never over something else."""
     if target.is_dir() and not target.is_symlink():
         for folder, _, _ in os.walk(target, topdown=False):
-            os.rmdir(folder)
+            Path(folder).rmdir()
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         os.link(source, target, follow_symlinks=False)

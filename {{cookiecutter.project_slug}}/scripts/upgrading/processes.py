@@ -77,7 +77,7 @@ def become(step: Callable[[], int]) -> None:
         sys.stdout.flush()
     except BrokenPipeError:  # nobody reads the report any more
         pass
-    except BaseException:
+    except BaseException:  # noqa: BLE001 (this process ends here, so nobody else would print it)
         traceback.print_exc()
     finally:
         os._exit(code)

@@ -78,7 +78,7 @@ class Cookiecutter:
 
 
 def literal(answers: Answers) -> Answers:
-    """Cookiecutter renders answers: one with braces is handed over as an expression for its text."""
+    """Cookiecutter renders answers: one with braces becomes an expression for its text."""
     return {
         name: f"{{{{ {json.dumps(text, ensure_ascii=False)} }}}}"
         if isinstance(text, str) and BRACES.search(text)

@@ -36,7 +36,7 @@ class Template:
         return max(tags, key=by_number, default="HEAD")
 
     def target(self, record: Record, asked: str | None) -> str:
-        """What was asked, else the branch or tag it follows, else the newest; never back by itself."""
+        """What was asked, else what the record follows, else the newest; never back by itself."""
         old = self.commit(record.commit)
         if asked:
             return self.commit(asked)
