@@ -135,6 +135,40 @@ def test_a_checkout_with_crlf_stays_one_and_is_clean(
     assert demo.git("show", ":settings.ini") == Upgradable(render("v2.0.0"), demo.command).read("settings.ini").strip()
 
 
+def test_a_file_that_is_committed_with_crlf_is_merged_and_keeps_it(demo: Upgradable) -> None:
+    text = demo.read("settings.ini").replace("level = info", "level = users-own")
+    (demo.path / "settings.ini").write_bytes(text.replace("\n", "\r\n").encode())
+    demo.commit()
+
+    done = demo.template("update", "--to", "v2.0.0")
+
+    content = (demo.path / "settings.ini").read_bytes()
+    assert done.returncode == 0, done.stdout
+    assert (b"pool = 20\r\n" in content, b"level = users-own\r\n" in content) == (True, True)
+    assert content.count(b"\n") == content.count(b"\r\n")
+
+
+def test_a_conflict_in_a_file_with_crlf_is_one_place_and_not_the_whole_file(demo: Upgradable) -> None:
+    names = ("settings.ini", "src/main.py", "src/util.py", "src/old.py", "docs/guide.md", "README.md", "run.sh")
+    for name in names:
+        text = demo.read(name).replace("pool = 5", "pool = 7").replace("value + 5", "value + 55")
+        (demo.path / name).write_bytes(text.replace("\n", "\r\n").encode())
+    demo.git("mv", "src/main.py", "src/application.py")
+    demo.commit()
+
+    done = demo.template("update", "--to", "v2.0.0")
+
+    assert done.returncode == 1
+    assert demo.marked() == {"settings.ini"}
+    assert "moved     src/util.py -> src/helpers.py" in done.stdout
+    edited = {
+        name: (demo.path / name).read_bytes() for name in ("settings.ini", "src/application.py", "src/helpers.py")
+    }
+    assert [text.count(b"\n") - text.count(b"\r\n") for text in edited.values()] == [0, 0, 0]
+    assert b"STEP_4 = 44\r\n" in edited["src/application.py"]
+    assert demo.git("show", ":2:settings.ini") == demo.git("show", "HEAD:settings.ini")
+
+
 def test_variables_of_a_git_hook_that_started_us_name_no_repository_of_ours(
     demo: Upgradable, render: Render, tmp_path: Path
 ) -> None:

@@ -58,7 +58,7 @@ def diff(upgrade: Upgrade, asked: argparse.Namespace) -> int:
     work = upgrade.work
     if asked.mine:
         project = open_project(upgrade.project)
-        scratch = make_scratch(work / "scratch", project.objects)
+        scratch = make_scratch(work / "scratch", project.objects, project.hashes)
         before = upgrade.before()
         trees = scratch.store(before.folder), project.present(work, upgrade.record)
         title = f"Your changes since {upgrade.old_name}"
@@ -109,7 +109,7 @@ def hint_at_a_killed_update() -> None:
 
 def merge_into(project: Project, switch: Switch, upgrade: Upgrade) -> int:
     old, new = upgrade.both()
-    scratch = make_scratch(upgrade.work / "scratch", project.objects)
+    scratch = make_scratch(upgrade.work / "scratch", project.objects, project.hashes)
     text = upgrade.record.moved(upgrade.template.address, upgrade.new, new.answers)
     label = f"template-{upgrade.new_name}"
     trees = project.tree(), scratch.store(old.folder), scratch.store(new.folder)

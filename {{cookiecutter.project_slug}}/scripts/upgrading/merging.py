@@ -5,14 +5,13 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
-from scripts.upgrading import record
+from scripts.upgrading import line_endings, record
 from scripts.upgrading.git import Refused
+from scripts.upgrading.line_endings import Stages
 from scripts.upgrading.scratch import Scratch
 
 BASE, OURS, THEIRS = "1", "2", "3"
 MARK = re.compile(r"^<{7,} HEAD", re.MULTILINE)
-Stages = dict[str, str]
-"""Stage of the index -> mode and object."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +26,8 @@ class Merged:
 def merge(scratch: Scratch, ours: str, old: str, new: str, label: str, told: str) -> Merged:
     """`ours`, `old` and `new` are trees; `told` is the new text of the record."""
     git = scratch.git
+    endings = line_endings.read(git, ours, old)
+    ours = endings.tree
     base = scratch.commit(old)
     git("update-ref", f"refs/heads/{label}", scratch.commit(new, base))
     git("update-ref", "--no-deref", "HEAD", scratch.commit(ours, base))
@@ -36,7 +37,8 @@ def merge(scratch: Scratch, ours: str, old: str, new: str, label: str, told: str
     conflicts, notes = settle(scratch, files, label)
     blob = git("hash-object", "-w", "--stdin", stdin=told).strip()
     git("update-index", "--add", "--cacheinfo", f"100644,{blob},{record.NAME}")
-    return Merged(git("write-tree").strip(), conflicts, notes)
+    tree, conflicts = endings.restore(git("write-tree").strip(), conflicts)
+    return Merged(tree, conflicts, notes)
 
 
 def settle(scratch: Scratch, ours: set[str], label: str) -> tuple[dict[str, Stages], list[str]]:

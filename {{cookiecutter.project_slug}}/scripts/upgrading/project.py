@@ -49,6 +49,8 @@ class Project:
     """At the top of the repository."""
     git_folder: Path
     objects: Path
+    hashes: str
+    """sha1, or sha256."""
     head: str
     """The commit when the update began."""
 
@@ -101,7 +103,8 @@ class Project:
 
 
 def open_project(folder: Path) -> Project:
-    asked = ("--show-toplevel", "--show-prefix", "--absolute-git-dir", "--git-path", "objects")
+    asked = ["--show-toplevel", "--show-prefix", "--absolute-git-dir", "--show-object-format"]
+    asked += ["--git-path", "objects"]
     found = Git(folder).run("rev-parse", *asked)
     if "dubious ownership" in found.stderr:
         raise Refused(
@@ -109,7 +112,7 @@ def open_project(folder: Path) -> Project:
         )
     if found.returncode != 0:
         raise Refused(f"{folder} is in no git repository: git init, and commit what was generated.")
-    top, prefix, git_folder, objects = found.stdout.splitlines()
+    top, prefix, git_folder, hashes, objects = found.stdout.splitlines()
     git = Git(Path(top))
     head = git.run("rev-parse", "--verify", "--quiet", "HEAD").stdout.strip()
-    return Project(folder, prefix, git, Path(git_folder), folder / objects, head)
+    return Project(folder, prefix, git, Path(git_folder), folder / objects, hashes, head)

@@ -11,7 +11,7 @@ from scripts.upgrading.git import Git
 
 # A merge must come out the same for all; git before 2.32 would read the user's settings.
 CONFIG = """[core]
-    repositoryFormatVersion = 0
+    repositoryFormatVersion = 1
     bare = false
     autocrlf = false
     hooksPath = /dev/null
@@ -51,12 +51,13 @@ class Scratch:
         return self.git("commit-tree", tree, *options, "-m", "Rendered by the template").strip()
 
 
-def make_scratch(folder: Path, objects: Path | None = None) -> Scratch:
+def make_scratch(folder: Path, objects: Path | None = None, hashes: str = "sha1") -> Scratch:
     """What it stores goes into `objects`, the user's own store, when a merge shall stay there."""
+    extension = "" if hashes == "sha1" else f"[extensions]\n    objectFormat = {hashes}\n"
     files, repository = folder / "files", folder / "repository"
     files.mkdir(parents=True)
     Git(folder, isolated=True)("init", "--quiet", "--bare", "--template=", str(repository))
-    (repository / "config").write_text(CONFIG, encoding="utf-8")
+    (repository / "config").write_text(CONFIG + extension, encoding="utf-8")
     places = {"GIT_DIR": str(repository), "GIT_WORK_TREE": str(files)}
     store = {"GIT_OBJECT_DIRECTORY": str(objects)} if objects else {}
     variables = places | store | SIGNATURE | {"GIT_LITERAL_PATHSPECS": "1"}
