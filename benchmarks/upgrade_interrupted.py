@@ -1,6 +1,6 @@
 """Updates that are interrupted, and files that are saved, at random moments: what was lost.
 
-    python benchmarks/upgrade_interrupted.py [--interruptions 60] [--edits 20] [--seed 1]
+    python benchmarks/upgrade_interrupted.py [--interruptions 60] [--edits 20] [--seed 1] [--source FOLDER]
 
 Half of the interruptions are SIGINT, half SIGKILL, sent to the command and all that it started; half of the moments
 are anywhere in a run, half are near its last step, when files are changed. After each the tree must be as before, or
@@ -17,7 +17,6 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,21 +26,14 @@ from scripts.bake import SERVICE, isolated
 from tests.fixtures.upgrades import cruft_record
 from tests.synthetic_template import SLUG, git, make_template
 
-UPDATE = [sys.executable, "-B", str(SERVICE / "scripts" / "template.py"), "update", "--to", "v2.0.0"]
 SAVED = "saved-meanwhile\n"
 Files = dict[str, tuple[bytes, int]]
 
 
-@dataclass(frozen=True)
-class Outcome:
-    tree: str
-    """`as before`, `updated`, or what is wrong."""
-    stage: str
-
-
 class Demo:
-    def __init__(self, work: Path) -> None:
+    def __init__(self, work: Path, source: Path) -> None:
         self.work, self.environment = work, isolated(work / "home")
+        self.update = [sys.executable, "-B", str(source / "scripts" / "template.py"), "update", "--to", "v2.0.0"]
         template = make_template(work / "template")
         git(template, "worktree", "add", "--quiet", "--detach", str(work / "first"), "v1.0.0")
         command = [sys.executable, "-m", "cookiecutter", "--no-input", "--output-dir", str(work), str(work / "first")]
@@ -55,10 +47,10 @@ class Demo:
         git(self.path, "commit", "--quiet", "--message", "As generated")
         self.before = files(self.path)
         started = time.monotonic()
-        subprocess.run(UPDATE, cwd=self.path, env=self.environment, check=True, capture_output=True)
+        subprocess.run(self.update, cwd=self.path, env=self.environment, check=True, capture_output=True)
         self.duration = time.monotonic() - started
         self.after = files(self.path)
-        git(self.path, "reset", "--merge")
+        git(self.path, "reset", "--hard")
 
     def copy(self) -> Path:
         shutil.rmtree(self.work / "copy", ignore_errors=True)
@@ -66,7 +58,7 @@ class Demo:
 
     def start(self, copy: Path) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            UPDATE,
+            self.update,
             cwd=copy,
             env=self.environment,
             stdout=subprocess.PIPE,
@@ -147,11 +139,12 @@ def main() -> int:
     parser.add_argument("--interruptions", type=int, default=60)
     parser.add_argument("--edits", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--source", type=Path, default=SERVICE, help="another version of the service's folder")
     given = parser.parse_args()
     dice = random.Random(given.seed)
     counts: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
-        demo = Demo(Path(folder))
+        demo = Demo(Path(folder), given.source)
         for number in range(given.interruptions):
             kind = (signal.SIGINT, signal.SIGKILL)[number % 2]
             counts[f"{kind.name}: {interrupt(demo, dice, kind, near_the_end=number % 4 > 1)}"] += 1
