@@ -59,11 +59,11 @@ def test_overrides_that_say_nothing_wrong_pass(command_line: click.Context, over
     """Cookiecutter gives a mapping or None; other programs with a command line of their own give what they like."""
     command_line.params = {"extra_context": overrides}
 
-    assert environment().filters["checked"]("Ann", "author") == "ok"
+    assert environment().filters["checked"](dict(DEFAULTS), "author") == "ok"
 
 
 def test_a_program_without_a_command_line_is_served() -> None:
-    assert environment().filters["checked"]("Ann", "author") == "ok"
+    assert environment().filters["checked"](dict(DEFAULTS), "author") == "ok"
 
 
 def test_foreign_text_with_jinja_is_never_rendered() -> None:
