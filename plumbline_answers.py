@@ -143,10 +143,12 @@ def wait_for_hooks() -> None:
 
 
 def reason(error: OSError) -> str:
-    if error.errno == errno.ENOSPC:
-        return "The disk is full"
-    where = f" {error.filename}" if error.filename else " a file"
-    return f"Could not write{where}: {error.strerror or type(error).__name__}"
+    """shutil.copytree gives a list of (source, target, text) in place of an error number."""
+    if isinstance(error, shutil.Error):
+        _, target, text = error.args[0][0]
+    else:
+        target, text = error.filename or "a file", error.strerror or type(error).__name__
+    return "The disk is full" if os.strerror(errno.ENOSPC) in text else f"Could not write {target}: {text}"
 
 
 def end_on_signals() -> None:
