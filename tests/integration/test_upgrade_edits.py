@@ -249,3 +249,67 @@ def test_a_read_only_file_is_updated_and_stays_read_only(demo: Upgradable) -> No
     assert done.returncode == 0, done.stderr
     assert "pool = 20" in demo.read("settings.ini")
     assert (demo.path / "settings.ini").stat().st_mode & 0o777 == 0o400
+
+
+@pytest.fixture
+def killed(demo: Upgradable, service_source: Path, tmp_path: Path) -> Upgradable:
+    """After a power cut in the last step: some files are new, git's index is locked, and the list of files is there."""
+    before = tmp_path / "before"
+    shutil.copytree(demo.path, before, symlinks=True)
+    demo.template("update", "--to", "v2.0.0")
+    tree = git(demo.path, "rev-parse", git(demo.path, "write-tree"))
+    shutil.copytree(demo.path / ".git" / "objects", before / ".git" / "objects", dirs_exist_ok=True)
+    Small(before, tree, service_source).switch("kill", 30, "")
+    assert (before / ".git" / "index.lock").exists()
+    return Upgradable(before, demo.command)
+
+
+@pytest.mark.parametrize("subcommand", ["status", "log", "diff"])
+def test_a_killed_update_is_announced_with_the_ways_on_and_back(killed: Upgradable, subcommand: str) -> None:
+    done = killed.template(subcommand)
+
+    assert "An update was killed here" in done.stderr
+    assert "args=--abort" in done.stderr
+
+
+def test_a_killed_update_can_be_taken_back(killed: Upgradable, demo: Upgradable) -> None:
+    demo.git("reset", "--merge")
+
+    done = killed.template("update", "--abort")
+
+    assert done.stdout == "The last update was killed. Your files are as they were before it.\n"
+    assert killed.files() == demo.files()
+    assert killed.git("status", "--porcelain") == ""
+    assert killed.template("update", "--abort").stdout.startswith("No update was interrupted")
+
+
+def test_a_killed_update_is_taken_back_before_the_next_one(killed: Upgradable, demo: Upgradable) -> None:
+    done = killed.template("update", "--to", "v2.0.0")
+
+    assert (done.returncode, done.stderr.split(".")[0]) == (0, "The last update was killed")
+    assert killed.files() == demo.files()
+
+
+def test_what_was_saved_after_a_kill_is_kept_and_named(killed: Upgradable) -> None:
+    killed.write("settings.ini", "users-own\n")
+    killed.write("src/new.py", "users-own\n")
+
+    done = killed.template("update", "--abort")
+
+    assert "but for what was saved since in" in done.stdout
+    assert killed.read("src/new.py") == "users-own\n"
+    assert killed.read("settings.ini") == "users-own\n"
+
+
+def test_a_report_that_nobody_reads_is_no_failure(demo: Upgradable, service_source: Path) -> None:
+    script = service_source / "scripts" / "template.py"
+    command = [sys.executable, "-B", str(script), "update", "--to", "v2.0.0"]
+
+    with subprocess.Popen(command, cwd=demo.path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        assert run.stdout is not None
+        assert run.stderr is not None
+        run.stdout.close()
+        errors = run.stderr.read()
+
+    assert (run.returncode, errors) == (0, b"")
+    assert demo.git("diff", "--cached", "--name-only") != ""

@@ -31,7 +31,7 @@ from scripts.upgrading.scratch import make_scratch
 from scripts.upgrading.upgrade import Upgrade, plan
 
 DONE, WAITING, REFUSED = 0, 1, 2
-FOLDER = "template-update"
+FOLDER, IN_USE = "template-update", "template-update.in-use"
 KILLED = (
     "An update was killed here: `make template-update` puts your files back and starts again, "
     "`make template-update args=--abort` only puts them back."
@@ -82,7 +82,7 @@ def diff(upgrade: Upgrade, asked: argparse.Namespace) -> int:
 def update(asked: argparse.Namespace, work: Path) -> int:
     project = open_project(Path.cwd())
     switch = Switch(project, project.git_folder / FOLDER)
-    with held(project.git_folder) as alone:
+    with held(project.git_folder / IN_USE) as alone:
         if not alone:
             raise Refused("Another update is running here: wait for its end.")
         found = switch.recover()
@@ -100,11 +100,11 @@ def update(asked: argparse.Namespace, work: Path) -> int:
 
 
 def hint_at_a_killed_update() -> None:
-    with suppress(Refused):
+    with suppress(Refused, OSError):
         project = open_project(Path.cwd())
-        with held(project.git_folder) as alone:
-            if alone and Switch(project, project.git_folder / FOLDER).plan.exists():
-                print(KILLED, file=sys.stderr)
+        if Switch(project, project.git_folder / FOLDER).plan.exists():
+            with held(project.git_folder / IN_USE) as alone:
+                print(KILLED if alone else "An update is running here.", file=sys.stderr)
 
 
 def merge_into(project: Project, switch: Switch, upgrade: Upgrade) -> int:
@@ -120,7 +120,8 @@ def merge_into(project: Project, switch: Switch, upgrade: Upgrade) -> int:
 
     def apply() -> int:
         saved = switch.run(merged, changes)
-        print("\n".join([*lines, *warn(saved)]))
+        with suppress(BrokenPipeError):  # nobody reads the report, and all is done
+            print("\n".join([*lines, *warn(saved)]), flush=True)
         return WAITING if merged.conflicts else DONE
 
     try:
@@ -194,7 +195,8 @@ def answered(step: Callable[[], int]) -> int:
     except Refused as refused:
         print(refused, file=sys.stderr)
     except OSError as error:
-        print(f"{error.strerror}: {error.filename}; nothing was changed.", file=sys.stderr)
+        path = f": {error.filename}" if error.filename else ""
+        print(f"{error.strerror}{path}; nothing was changed.", file=sys.stderr)
     except KeyboardInterrupt:
         print("Interrupted; nothing was changed.", file=sys.stderr)
     return REFUSED

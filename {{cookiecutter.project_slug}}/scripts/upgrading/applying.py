@@ -28,7 +28,10 @@ class Saved(Refused):
     """Somebody saved this file at the very moment."""
 
     def __init__(self, path: str) -> None:
-        super().__init__(f"Somebody saved {path} while the update ran: nothing was changed.")
+        super().__init__(
+            f"Somebody saved {path} while the update ran, so nothing was changed: "
+            "commit or stash it, then run the update again."
+        )
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,8 @@ class Switch:
             self.index.replace(self.lock)
             self.lock.replace(self.project.git_folder / "index")
         saved = [path for path in after if fingerprint(self.place(path)) != after[path]]
-        self.clean()
+        with suppress(OSError):  # the update is complete: what is left over goes next time
+            self.clean()
         self.project.git.run("update-index", "-q", "--refresh")
         return saved
 
@@ -140,6 +144,8 @@ class Switch:
             place, away = self.place(path), self.away(path)
             if before and not os.path.lexists(away):
                 continue  # it was never moved
+            if before and fingerprint(place) == before:
+                continue  # somebody has put it back
             if after and fingerprint(place) == after:
                 aside = self.folder / "aside" / native(path)
                 aside.parent.mkdir(parents=True, exist_ok=True)

@@ -14,13 +14,13 @@ from pathlib import Path
 from scripts.upgrading.git import Refused
 
 STOPS = signal.SIGINT, signal.SIGTERM, signal.SIGHUP
-PREFIX = "template-update-"
+PREFIX, ALIVE = "template-update-", "alive"
 
 
 @contextmanager
-def held(folder: Path) -> Iterator[bool]:
-    """Whether this process alone holds the folder; its death, of whatever kind, lets it go."""
-    descriptor = os.open(folder, os.O_RDONLY)
+def held(file: Path) -> Iterator[bool]:
+    """Whether this process alone holds the file; its death, of whatever kind, lets it go."""
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -35,13 +35,13 @@ def held(folder: Path) -> Iterator[bool]:
 @contextmanager
 def work_folder() -> Iterator[Path]:
     """A temporary folder. Those that killed runs left are removed."""
-    for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        with suppress(OSError), held(left) as ours:
+    for alive in Path(tempfile.gettempdir()).glob(f"{PREFIX}*/{ALIVE}"):
+        with suppress(OSError), held(alive) as ours:
             if ours:
-                shutil.rmtree(left, ignore_errors=True)
+                shutil.rmtree(alive.parent, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     try:
-        with held(folder):
+        with held(folder / ALIVE):
             yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -17,7 +17,7 @@ from scripts.upgrading.git import Refused, without_git
 from scripts.upgrading.record import Answers, public
 
 COOKIECUTTER = "cookiecutter>=2.7,<3"
-BRACES = re.compile(r"\{[{%#]")
+BRACES = re.compile("[{][%#{]")
 PATIENCE = 600
 """Seconds for a template's hooks to come to an end."""
 
@@ -80,7 +80,7 @@ class Cookiecutter:
 def literal(answers: Answers) -> Answers:
     """Cookiecutter renders answers: one with braces becomes an expression for its text."""
     return {
-        name: f"{{{{ {json.dumps(text, ensure_ascii=False)} }}}}"
+        name: " ".join(("{" * 2, json.dumps(text, ensure_ascii=False), "}" * 2))
         if isinstance(text, str) and BRACES.search(text)
         else text
         for name, text in answers.items()
