@@ -166,7 +166,11 @@ def test_an_interrupted_update_leaves_the_tree_as_it_was(
 def test_the_last_step_comes_to_its_end_and_says_what_is_staged(
     demo: Upgradable, render: Render, service_source: Path, tmp_path: Path, number: signal.Signals
 ) -> None:
-    """A filter of git's holds it open while the index is locked; the signal goes to all processes of the command."""
+    """A filter of git's holds it open while the index is locked; the signal goes to all processes of the command.
+
+    A kill is noticed before the first file is moved.
+    """
+    before = demo.files()
     pipes = tmp_path / "reached", tmp_path / "go"
     os.mkfifo(pipes[0])
     os.mkfifo(pipes[1])
@@ -176,7 +180,9 @@ def test_the_last_step_comes_to_its_end_and_says_what_is_staged(
     demo.git("config", "filter.slow.clean", hold)
     command = [sys.executable, "-B", str(service_source / "scripts" / "template.py"), "update", "--to", "v2.0.0"]
 
-    with subprocess.Popen(command, cwd=demo.path, stdout=subprocess.PIPE, text=True, start_new_session=True) as run:
+    with subprocess.Popen(
+        command, cwd=demo.path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    ) as run:
         wait_for(pipes[0])
         os.killpg(run.pid, number)
         os.write(os.open(pipes[1], os.O_RDWR), b"go\n" * 9)
@@ -184,11 +190,14 @@ def test_the_last_step_comes_to_its_end_and_says_what_is_staged(
         output = run.stdout.read()
 
     demo.git("config", "--unset", "filter.slow.clean")
-    assert run.returncode == (-9 if number == signal.SIGKILL else 0)
-    assert "files are staged, 0 with conflicts" in output
-    (demo.path / ".gitattributes").unlink()
-    assert demo.files() == Upgradable(render("v2.0.0"), demo.command).files()
     assert not (demo.path / ".git" / "template-update").exists()
+    assert not (demo.path / ".git" / "index.lock").exists()
+    (demo.path / ".gitattributes").unlink()
+    before.pop(".gitattributes", None)
+    updated = (0, "files are staged, 0 with conflicts", Upgradable(render("v2.0.0"), demo.command).files())
+    as_before = (-signal.SIGKILL, "The update was killed: nothing was changed.", before)
+    code, message, files = as_before if number == signal.SIGKILL else updated
+    assert (run.returncode, message in output, demo.files()) == (code, True, files), output
 
 
 def test_a_filter_that_fails_leaves_everything_as_it_was(demo: Upgradable, tmp_path: Path) -> None:

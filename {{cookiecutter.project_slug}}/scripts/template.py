@@ -118,15 +118,15 @@ def merge_into(project: Project, switch: Switch, upgrade: Upgrade) -> int:
     lines = report(upgrade, questions, project.named_changes(merged.tree), merged)
     changes = project.changes(merged.tree)
 
-    def apply() -> int:
-        saved = switch.run(merged, changes)
+    def apply(abandoned: Callable[[], bool]) -> int:
+        saved = switch.run(merged, changes, abandoned)
         with suppress(BrokenPipeError):  # nobody reads the report, and all is done
             print("\n".join([*lines, *warn(saved)]), flush=True)
         return WAITING if merged.conflicts else DONE
 
     try:
         switch.prepare(changes)
-        return to_the_end(lambda: answered(apply))
+        return to_the_end(lambda abandoned: answered(lambda: apply(abandoned)))
     finally:
         switch.discard()
 

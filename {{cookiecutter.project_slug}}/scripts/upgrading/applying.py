@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -91,7 +91,12 @@ class Switch:
         (self.folder / "index-new").unlink()
         git("read-tree", "--reset", "-u", "--no-sparse-checkout", tree)
 
-    def run(self, merged: Merged, changes: list[Change]) -> list[str]:
+    def run(
+        self,
+        merged: Merged,
+        changes: list[Change],
+        abandoned: Callable[[], bool] = lambda: False,
+    ) -> list[str]:
         """Changes the files and the index; returns the files that somebody saved right after."""
         with self._locked():
             shutil.copy2(self.project.git_folder / "index", self.index)
@@ -103,6 +108,8 @@ class Switch:
             }
             self._require_committed(changes)  # after the look, so that it is these that are
             after = {change.path: self._new_fingerprint(change) for change in changes}
+            if abandoned():  # the last moment at which nothing has been changed
+                raise Refused("The update was killed: nothing was changed.")
             self._write_plan({path: (before[path], after[path]) for path in before})
             try:
                 self._move(changes, before)
@@ -214,6 +221,7 @@ class Switch:
             yield
         except BaseException:
             self.lock.unlink(missing_ok=True)
+            self.discard()
             raise
 
     def _require_committed(self, changes: list[Change]) -> None:

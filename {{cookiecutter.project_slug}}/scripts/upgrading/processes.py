@@ -53,15 +53,19 @@ def interrupt_on_signals() -> None:
         signal.signal(number, signal.default_int_handler)
 
 
-def to_the_end(step: Callable[[], int]) -> int:
-    """Runs the step in a process that neither Ctrl-C nor the death of this one stops."""
+def to_the_end(step: Callable[[Callable[[], bool]], int]) -> int:
+    """Runs the step in a process that neither Ctrl-C nor the death of this one stops.
+
+    The step gets a function that says whether this process is dead.
+    """
     for number in STOPS:
         signal.signal(number, signal.SIG_IGN)
     sys.stdout.flush()
     sys.stderr.flush()
+    parent = os.getpid()
     child = os.fork()
     if child == 0:
-        become(step)
+        become(lambda: step(lambda: os.getppid() != parent))
     _, status = os.waitpid(child, 0)
     code = os.waitstatus_to_exitcode(status)
     if code < 0:
