@@ -8,6 +8,7 @@ import httpx
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.api.loopback import LoopbackOnly
 from app.api.services import Services
 from app.api.web import create_api
 from app.application.add_product import AddProduct
@@ -46,6 +47,8 @@ class Adapters:
     identity: Identity
     clock: Clock
     ids: Ids
+    loopback_only: bool = False
+    """Tokens are signed with the key that everybody knows."""
 
     def unit_of_work(self) -> UnitOfWork:
         return SqlAlchemyUnitOfWork(sessions(self.engine))
@@ -74,6 +77,7 @@ def open_adapters(
         identity=identity or choose_identity(settings, http, clock),
         clock=clock,
         ids=ids or RandomIds(),
+        loopback_only=identity is None and settings.signs_with_the_published_key,
     )
 
 
@@ -93,7 +97,7 @@ def wire(adapters: Adapters) -> Services:
     reading = for_reading(adapters.engine)
     return Services(
         identity=adapters.identity,
-        readiness=SqlAlchemyReadiness(reading),
+        readiness=SqlAlchemyReadiness(adapters.engine),
         orders=SqlAlchemyOrderQueries(reading),
         products=SqlAlchemyProductQueries(reading),
         place_order=PlaceOrder(adapters.unit_of_work, adapters.clock, adapters.ids),
@@ -103,15 +107,18 @@ def wire(adapters: Adapters) -> Services:
     )
 
 
-def create_app(adapters: Adapters) -> FastAPI:
-    """The app closes the adapters when it stops."""
+def create_app(adapters: Adapters, *, docs: bool = False) -> FastAPI:
+    """The app closes the adapters when it stops. `docs` are for development."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
         await adapters.close()
 
-    return create_api("Orders", wire(adapters), lifespan)
+    api = create_api("Orders", wire(adapters), lifespan, docs=docs)
+    if adapters.loopback_only:
+        api.add_middleware(LoopbackOnly)
+    return api
 
 
 # The example: what the scheduled commands of orders and payments do.

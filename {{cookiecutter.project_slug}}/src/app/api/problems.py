@@ -9,8 +9,10 @@ from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from app.api.problem_kinds import KINDS, Kind
 from app.domain.errors import DomainError
@@ -18,8 +20,12 @@ from app.domain.errors import DomainError
 MEDIA_TYPE = "application/problem+json"
 UNAUTHORIZED = 401
 INVALID_REQUEST = 422
+METHOD_NOT_ALLOWED = 405
+MOST_ERRORS = 20
+"""A body may be wrong in thousands of places; the answer names the first."""
 # What the provider or a token library said is for the log.
 _PRIVATE_FACTS = {"detail"}
+_LONGEST_NAME = 100
 
 
 class Problem(BaseModel):
@@ -102,13 +108,33 @@ async def _domain_error(_request: Request, error: DomainError) -> JSONResponse:
 async def _invalid_request(_request: Request, error: RequestValidationError) -> JSONResponse:
     # Not the input itself: it may hold a secret, or text that no JSON can carry.
     found = [
-        {"where": "/".join(map(str, entry["loc"])), "what": entry["msg"]}
-        for entry in error.errors()
+        {"where": "/".join(map(_readable, entry["loc"])), "what": entry["msg"]}
+        for entry in error.errors()[:MOST_ERRORS]
     ]
     return problem(422, "invalid_request", "The request does not have the right form", errors=found)
 
 
-async def _http_error(_request: Request, error: HTTPException) -> JSONResponse:
+def _readable(name: str | int) -> str:
+    """An unknown key is the caller's own text: as long as they like, lone surrogates included."""
+    return str(name)[:_LONGEST_NAME].encode(errors="backslashreplace").decode()
+
+
+async def _http_error(request: Request, error: HTTPException) -> JSONResponse:
     status = HTTPStatus(error.status_code)
     headers = dict(error.headers or {})
+    if status == METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(_methods_of(request))
     return problem(status, status.name.lower(), status.phrase, headers=headers)
+
+
+def _methods_of(request: Request) -> list[str]:
+    """Of all routes with this path: Starlette names only those of the first (RFC 9110, 15.5.6)."""
+    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    return sorted(
+        {
+            method
+            for route in iter_route_contexts(request.app.routes)
+            if compile_path(route.path or "")[0].match(path)
+            for method in route.methods or ()
+        }
+    )

@@ -103,6 +103,7 @@ async def test_keys_are_fetched_anew_after_an_hour(
     clock.advance(KEYS_ARE_FRESH)
 
     await identity.verify(identity_api.key.sign())
+    await background_tasks()
 
     assert identity_api.fetches == 2
 
