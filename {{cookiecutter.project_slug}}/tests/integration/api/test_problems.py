@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -6,12 +7,17 @@ import pytest
 from fastapi import FastAPI
 from structlog.typing import EventDict
 
+from app.api.body_limit import MAX_BODY
 from app.api.security import CurrentActor
 from app.bootstrap import Adapters, create_app
 from app.domain.actors import Role
 from app.infrastructure.database import open_database
+from tests.factories.orders import make_order
+from tests.factories.products import make_product
 from tests.fakes.identity import FakeIdentity
 from tests.fixtures.api_client import ClientAs, client_of, standing_behind
+from tests.fixtures.payments_api import PaymentsApi
+from tests.fixtures.persisting import Save
 
 
 @pytest.fixture
@@ -47,6 +53,126 @@ async def test_every_refusal_is_a_problem_document(
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert (answer.status_code, problem["status"], problem["code"]) == (status, status, code)
     assert problem["request_id"] == answer.headers["X-Request-ID"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("PUT", "/orders", "GET, POST"),
+        ("HEAD", "/orders", "GET, POST"),
+        ("OPTIONS", "/products", "GET, POST"),
+        ("TRACE", "/orders/00000000-0000-0000-0000-000000000007", "DELETE, GET"),
+        ("GET", "/orders/00000000-0000-0000-0000-000000000007/payment", "POST"),
+        ("INVENTED", "/health/live", "GET"),
+        ("POST", "/openapi.json", "GET, HEAD"),
+    ],
+)
+async def test_a_method_that_a_path_does_not_have_is_answered_with_those_it_has(
+    client: httpx.AsyncClient, method: str, path: str, allowed: str
+) -> None:
+    """Of all its routes: Starlette names the methods of the first that it finds."""
+    answer = await client.request(method, path)
+
+    assert (answer.status_code, answer.headers["Allow"]) == (405, allowed)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/health/live", 200), ("/orders", 200), ("/nowhere", 404), ("/orders?limit=x", 422)],
+)
+async def test_no_answer_is_stored_or_taken_for_something_else(
+    client: httpx.AsyncClient, path: str, status: int
+) -> None:
+    """One customer's orders must not come out of a cache for another."""
+    answer = await client.get(path)
+
+    assert answer.status_code == status
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+async def test_a_body_that_is_too_large_is_refused_before_its_token(
+    client_as: ClientAs,
+) -> None:
+    answer = await client_as("").post("/orders", content=b" " * (MAX_BODY + 1))
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+    assert answer.json()["request_id"] == answer.headers["X-Request-ID"]
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+async def test_a_body_that_is_too_large_reaches_no_route_that_reads_none(
+    client: httpx.AsyncClient, save: Save, payments_api: PaymentsApi
+) -> None:
+    """FastAPI's own limit charges first and refuses then."""
+    order = make_order()
+    await save(make_product(sku="RETRO-CLOCK"), order)
+
+    answer = await client.post(
+        f"/orders/{order.id}/payment",
+        content=b" " * (MAX_BODY + 1),
+        headers={"Idempotency-Key": "first"},
+    )
+
+    assert answer.status_code == 413
+    assert payments_api.requests == []
+
+
+async def test_the_largest_valid_order_fits_into_the_limit(client: httpx.AsyncClient) -> None:
+    lines = [{"sku": f"{number:064}", "quantity": 1_000} for number in range(100)]
+
+    answer = await client.post(
+        "/orders",
+        content=json.dumps({"lines": lines}, indent=8),
+        headers={"Content-Type": "application/json"},
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "product_not_found")
+
+
+async def test_an_answer_names_no_more_than_twenty_errors(client: httpx.AsyncClient) -> None:
+    unknown = {f"key-{number}": "hunter2" for number in range(3_000)}
+
+    answer = await client.post("/orders", json=unknown)
+
+    assert len(answer.json()["errors"]) == 20
+    assert len(answer.content) < 5_000
+    assert "hunter2" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("key", "shown"),
+    [("k" * 1_000, "body/" + "k" * 100), ("\ud800", "body/\\ud800")],
+    ids=["overlong", "a lone surrogate"],
+)
+async def test_an_unknown_key_is_named_as_far_as_it_can_be(
+    client: httpx.AsyncClient, key: str, shown: str
+) -> None:
+    body = json.dumps({"lines": [{"sku": "LAMP", "quantity": 1}], key: 1})
+
+    answer = await client.post(
+        "/orders", content=body, headers={"Content-Type": "application/json"}
+    )
+
+    assert [found["where"] for found in answer.json()["errors"]] == [shown]
+
+
+async def test_a_currency_that_nobody_pays_with_is_refused(client_as: ClientAs) -> None:
+    lamp = {"sku": "LAMP", "name": "Lamp", "price_minor": 1, "currency": "ZZZ", "stock": 1}
+
+    answer = await client_as("staff:sam").post("/products", json=lamp)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_currency")
+
+
+@pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json", "/docs/oauth2-redirect"])
+async def test_the_pages_of_the_documentation_are_for_development(
+    adapters: Adapters, path: str
+) -> None:
+    in_production = await client_of(create_app(adapters), "").get(path)
+    in_development = await client_of(create_app(adapters, docs=True), "").get(path)
+
+    assert (in_production.status_code, in_development.status_code) == (404, 200)
 
 
 @pytest.mark.parametrize("token", ["", "owner:eve"], ids=["no token", "a bad token"])
