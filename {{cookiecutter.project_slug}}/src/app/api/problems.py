@@ -22,10 +22,10 @@ UNAUTHORIZED = 401
 INVALID_REQUEST = 422
 METHOD_NOT_ALLOWED = 405
 MOST_ERRORS = 20
-"""A body may be wrong in thousands of places; the answer names the first."""
+LONGEST_NAME = 100
+"""A body may be wrong in thousands of places, and a key that it invents may be very long."""
 # What the provider or a token library said is for the log.
 _PRIVATE_FACTS = {"detail"}
-_LONGEST_NAME = 100
 
 
 class Problem(BaseModel):
@@ -108,15 +108,10 @@ async def _domain_error(_request: Request, error: DomainError) -> JSONResponse:
 async def _invalid_request(_request: Request, error: RequestValidationError) -> JSONResponse:
     # Not the input itself: it may hold a secret, or text that no JSON can carry.
     found = [
-        {"where": "/".join(map(_readable, entry["loc"])), "what": entry["msg"]}
+        {"where": "/".join(str(part)[:LONGEST_NAME] for part in entry["loc"]), "what": entry["msg"]}
         for entry in error.errors()[:MOST_ERRORS]
     ]
     return problem(422, "invalid_request", "The request does not have the right form", errors=found)
-
-
-def _readable(name: str | int) -> str:
-    """An unknown key is the caller's own text: as long as they like, lone surrogates included."""
-    return str(name)[:_LONGEST_NAME].encode(errors="backslashreplace").decode()
 
 
 async def _http_error(request: Request, error: HTTPException) -> JSONResponse:

@@ -142,7 +142,7 @@ async def test_an_answer_names_no_more_than_twenty_errors(client: httpx.AsyncCli
 
 @pytest.mark.parametrize(
     ("key", "shown"),
-    [("k" * 1_000, "body/" + "k" * 100), ("\ud800", "body/\\ud800")],
+    [("k" * 1_000, "body/" + "k" * 100), ("\ud800", "body")],
     ids=["overlong", "a lone surrogate"],
 )
 async def test_an_unknown_key_is_named_as_far_as_it_can_be(
