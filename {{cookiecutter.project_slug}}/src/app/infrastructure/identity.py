@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,15 +21,21 @@ UNKNOWN_KEY_PAUSE = timedelta(seconds=30)
 """Between two fetches that unknown key ids may cause: forged tokens must not become a flood."""
 RETRY_PAUSE = timedelta(seconds=5)
 """After a fetch that failed."""
-FETCH_TIMEOUT = 5.0
-UNKNOWN_KEY_TIMEOUT = 1.0
-"""Seconds. Who has an unknown key waits no longer for a provider that hangs."""
 _LEEWAY = timedelta(seconds=10)
 _CLAIMS = {"require": ["exp", "sub", "aud", "iss"]}
 _LONGEST_SUBJECT = 255  # OpenID Connect Core, section 2
 _NOT_A_TOKEN = (jwt.PyJWTError, ValueError, TypeError, OverflowError)
 """PyJWT has no error of its own for a claim such as an `iat` of 1e999."""
 _log = structlog.get_logger("app.identity")
+
+
+@dataclass(frozen=True)
+class Patience:
+    """Seconds that a request waits for the provider, at most."""
+
+    without_keys: float = 5.0
+    unknown_key: float = 1.0
+    """While other keys are known."""
 
 
 class JwksIdentity:
@@ -40,8 +47,16 @@ class JwksIdentity:
     """
 
     def __init__(
-        self, client: httpx.AsyncClient, url: str, *, issuer: str, audience: str, clock: Clock
+        self,
+        client: httpx.AsyncClient,
+        url: str,
+        *,
+        issuer: str,
+        audience: str,
+        clock: Clock,
+        patience: Patience | None = None,
     ) -> None:
+        self._patience = patience or Patience()
         self._client = client
         self._url = url
         self._issuer = issuer
@@ -74,8 +89,9 @@ class JwksIdentity:
             return known
         if fetching := self._fetch_when_due(UNKNOWN_KEY_PAUSE):
             # Never cancelled by who waits: others wait for it too.
-            patience = UNKNOWN_KEY_TIMEOUT if self._trusted else FETCH_TIMEOUT
-            await asyncio.wait([fetching], timeout=patience)
+            patience = self._patience
+            seconds = patience.unknown_key if self._trusted else patience.without_keys
+            await asyncio.wait([fetching], timeout=seconds)
         if known := self._trusted.get(key_id):
             return known
         if self._is_failing:
@@ -104,7 +120,7 @@ class JwksIdentity:
 
     async def _fetch(self, asked_at: datetime) -> None:
         try:
-            async with asyncio.timeout(FETCH_TIMEOUT):
+            async with asyncio.timeout(self._patience.without_keys):
                 request = self._client.build_request("GET", self._url)
                 response = await send_bounded(self._client, request)
             self._keys = signing_keys(response.raise_for_status().content)

@@ -81,7 +81,7 @@ async def test_an_exhausted_pool_is_waited_for_in_bounds(
     ],
     ids=["a list", "one order", "products", "a write"],
 )
-async def test_a_database_that_is_gone_is_the_services_trouble_and_passes(
+async def test_a_database_that_is_gone_is_unavailable_until_it_is_back(
     ada: httpx.AsyncClient, impatient: AsyncEngine, method: str, path: str, json: object
 ) -> None:
     async with gone(impatient):

@@ -9,9 +9,10 @@ from structlog.typing import EventDict
 
 from app.api.body_limit import MAX_BODY
 from app.api.security import CurrentActor
-from app.bootstrap import Adapters, create_app
+from app.bootstrap import Adapters, create_app, open_adapters
 from app.domain.actors import Role
 from app.infrastructure.database import open_database
+from app.settings import DEVELOPMENT_KEY, Settings
 from tests.factories.orders import make_order
 from tests.factories.products import make_product
 from tests.fakes.identity import FakeIdentity
@@ -173,6 +174,29 @@ async def test_the_pages_of_the_documentation_are_for_development(
     in_development = await client_of(create_app(adapters, docs=True), "").get(path)
 
     assert (in_production.status_code, in_development.status_code) == (404, 200)
+
+
+@pytest.mark.parametrize(
+    ("key", "host", "status"),
+    [
+        (DEVELOPMENT_KEY, "127.0.0.1", 200),
+        (DEVELOPMENT_KEY, "10.0.0.7", 403),
+        ("a-secret-of-our-own-of-32-letters", "10.0.0.7", 200),
+    ],
+    ids=["loopback", "the published key elsewhere", "a key of our own elsewhere"],
+)
+async def test_the_published_key_serves_loopback_however_the_server_was_started(
+    key: str, host: str, status: int
+) -> None:
+    """`uvicorn --host 0.0.0.0` never reads our HOST: the app itself looks at the address."""
+    opened = open_adapters(Settings(local_jwt_key=key))
+    transport = httpx.ASGITransport(create_app(opened))
+
+    async with httpx.AsyncClient(transport=transport, base_url=f"http://{host}") as client:
+        answer = await client.get("/health/live")
+    await opened.close()
+
+    assert answer.status_code == status
 
 
 @pytest.mark.parametrize("token", ["", "owner:eve"], ids=["no token", "a bad token"])

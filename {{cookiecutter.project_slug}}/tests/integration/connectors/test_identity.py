@@ -12,6 +12,7 @@ from app.infrastructure.identity import (
     RETRY_PAUSE,
     UNKNOWN_KEY_PAUSE,
     JwksIdentity,
+    Patience,
 )
 from tests.fakes.clock import FakeClock
 from tests.fixtures.frozen_time import Freeze
@@ -231,13 +232,17 @@ async def test_nobody_with_a_known_key_waits_for_a_provider_that_hangs(
 
 
 async def test_an_unknown_key_waits_a_moment_for_a_provider_that_hangs(
-    identity: JwksIdentity,
-    identity_api: IdentityApi,
-    clock: FakeClock,
-    monkeypatch: pytest.MonkeyPatch,
+    http: httpx.AsyncClient, identity_api: IdentityApi, clock: FakeClock
 ) -> None:
     """Nobody knows yet whether the key is good: not a 401, which would end a session."""
-    monkeypatch.setattr("app.infrastructure.identity.UNKNOWN_KEY_TIMEOUT", 0.001)
+    identity = JwksIdentity(
+        http,
+        JWKS_URL,
+        issuer=ISSUER,
+        audience=AUDIENCE,
+        clock=clock,
+        patience=Patience(unknown_key=0.001),
+    )
     await identity.verify(identity_api.key.sign())
     clock.advance(UNKNOWN_KEY_PAUSE)
     released = identity_api.hangs()
@@ -250,19 +255,22 @@ async def test_an_unknown_key_waits_a_moment_for_a_provider_that_hangs(
 
 
 async def test_a_fetch_that_never_ends_is_given_up(
-    identity: JwksIdentity,
-    identity_api: IdentityApi,
-    clock: FakeClock,
-    monkeypatch: pytest.MonkeyPatch,
+    http: httpx.AsyncClient, identity_api: IdentityApi, clock: FakeClock
 ) -> None:
     """The next one can start: else one hanging answer would be the last."""
-    monkeypatch.setattr("app.infrastructure.identity.FETCH_TIMEOUT", 0.001)
+    identity = JwksIdentity(
+        http,
+        JWKS_URL,
+        issuer=ISSUER,
+        audience=AUDIENCE,
+        clock=clock,
+        patience=Patience(without_keys=0.4),
+    )
     identity_api.hangs()
     with pytest.raises(IdentityUnavailable):
         await identity.verify(identity_api.key.sign())
     await background_tasks()
 
-    monkeypatch.undo()
     identity_api.publishes(identity_api.key)
     clock.advance(RETRY_PAUSE)
 

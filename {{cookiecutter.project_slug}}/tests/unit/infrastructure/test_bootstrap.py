@@ -10,7 +10,6 @@ from app.bootstrap import (
     TIMEOUT,
     Adapters,
     choose_identity,
-    create_app,
     expire_orders,
     open_adapters,
     settle_payments,
@@ -21,7 +20,7 @@ from app.infrastructure.identity import JwksIdentity, LocalIdentity
 from app.infrastructure.ids import RandomIds
 from app.infrastructure.payments import HttpPayments
 from app.infrastructure.unit_of_work import SqlAlchemyUnitOfWork
-from app.settings import DEVELOPMENT_KEY, Settings
+from app.settings import Settings
 from tests.fakes.clock import FakeClock
 from tests.fakes.identity import FakeIdentity
 from tests.fakes.ids import FakeIds
@@ -62,29 +61,6 @@ def test_the_settings_choose_who_vouches_for_tokens(
     identity = choose_identity(Settings.model_validate(settings), http, clock)
 
     assert type(identity) is chosen
-
-
-@pytest.mark.parametrize(
-    ("key", "host", "status"),
-    [
-        (DEVELOPMENT_KEY, "127.0.0.1", 200),
-        (DEVELOPMENT_KEY, "10.0.0.7", 403),
-        ("a-secret-of-our-own-of-32-letters", "10.0.0.7", 200),
-    ],
-    ids=["loopback", "the published key elsewhere", "a key of our own elsewhere"],
-)
-async def test_the_published_key_serves_loopback_however_the_server_was_started(
-    key: str, host: str, status: int
-) -> None:
-    """`uvicorn --host 0.0.0.0` never reads our HOST: the app itself looks at the address."""
-    opened = open_adapters(Settings(local_jwt_key=key))
-    transport = httpx.ASGITransport(create_app(opened))
-
-    async with httpx.AsyncClient(transport=transport, base_url=f"http://{host}") as client:
-        answer = await client.get("/health/live")
-    await opened.close()
-
-    assert answer.status_code == status
 
 
 def test_adapters_are_the_real_ones_unless_replaced(adapters: Adapters) -> None:
