@@ -50,9 +50,8 @@ class PatientPool(AsyncAdaptedQueuePool):
 def report_outages(context: ExceptionContext) -> None:
     """For the event `handle_error`. Raises DatabaseUnavailable."""
     error = context.original_exception
-    if context.is_pre_ping:  # the pool replaces this connection by itself
-        return
-    if context.connection is None or context.is_disconnect or is_outage(error):
+    lost = context.connection is None or context.is_disconnect or is_outage(error)
+    if lost and not context.is_pre_ping:  # a connection that fails there is replaced by the pool
         raise DatabaseUnavailable(_said(error)) from error
 
 
