@@ -86,7 +86,7 @@ async def test_a_file_that_is_no_database_is_an_outage(tmp_path: Path) -> None:
     [
         ("SELECT * FROM no_such_table", DBAPIError),
         ("SELEKT 1", DBAPIError),
-        ("INSERT INTO products (id) VALUES (NULL)", IntegrityError),
+        ("INSERT INTO alembic_version VALUES (NULL)", IntegrityError),
     ],
     ids=["a missing table", "wrong SQL", "a constraint"],
 )
