@@ -12,10 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.bootstrap import Adapters
 from app.domain.orders import Order
+from app.infrastructure.queries.readiness import SqlAlchemyReadiness
 from app.infrastructure.tables import products
 from tests.factories.orders import make_line, make_order
 from tests.factories.products import make_product
 from tests.fixtures.api_client import standing_behind
+from tests.fixtures.background import background_tasks
 from tests.fixtures.outages import cut_connections, gone
 from tests.fixtures.payments_api import PaymentsApi
 from tests.fixtures.persisting import Save
@@ -54,6 +56,20 @@ async def test_a_locked_row_or_file_is_waited_for_in_bounds(
 
     assert outcome(during) == UNAVAILABLE
     assert after.status_code == 201
+
+
+async def test_a_service_that_can_not_write_its_file_is_not_ready(
+    private_database: AsyncEngine, impatient: AsyncEngine
+) -> None:
+    """The lock is waited for longer than a probe waits: its answer comes first. PostgreSQL locks
+    rows, so there the service is ready."""
+    is_file = private_database.dialect.name == "sqlite"
+
+    async with private_database.begin():
+        answers = await SqlAlchemyReadiness(impatient, within=0.1).database_answers()
+    await background_tasks()
+
+    assert answers is not is_file
 
 
 @pytest.mark.parametrize("path", ["/orders", "/products"])

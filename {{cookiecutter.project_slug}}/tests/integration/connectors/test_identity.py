@@ -15,6 +15,7 @@ from app.infrastructure.identity import (
     Patience,
 )
 from tests.fakes.clock import FakeClock
+from tests.fixtures.background import background_tasks
 from tests.fixtures.frozen_time import Freeze
 from tests.fixtures.identity_api import (
     AUDIENCE,
@@ -23,7 +24,6 @@ from tests.fixtures.identity_api import (
     JWKS_URL,
     IdentityApi,
     SigningKey,
-    background_tasks,
 )
 
 

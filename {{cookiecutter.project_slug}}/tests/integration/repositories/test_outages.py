@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.domain.errors import DatabaseUnavailable
 from app.infrastructure.database import open_database
 from app.infrastructure.queries.readiness import SqlAlchemyReadiness
+from tests.fixtures.background import background_tasks
 
 
 @asynccontextmanager
@@ -43,10 +44,10 @@ async def test_a_server_that_never_answers_is_given_up() -> None:
 async def test_readiness_does_not_wait_for_a_server_that_never_answers() -> None:
     """The pool may go on waiting; the probe has its answer."""
     async with silent_server() as url:
-        engine = open_database(url)
+        engine = open_database(url, connect_args={"timeout": 0.3})
 
-        answers = await SqlAlchemyReadiness(engine, within=0.05).database_answers()
-        await engine.dispose()
+        answers = await SqlAlchemyReadiness(engine, within=0.01).database_answers()
+        await background_tasks()
 
     assert answers is False
 
