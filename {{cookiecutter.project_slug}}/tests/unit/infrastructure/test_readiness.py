@@ -5,6 +5,7 @@ import asyncio
 from unittest.mock import AsyncMock, Mock
 
 import pytest
+from sqlalchemy import TextClause
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -68,7 +69,11 @@ async def test_a_connection_that_fails_at_its_query_is_given_back(
 async def test_probes_that_wait_share_one_connection(engine: Mock, connection: AsyncMock) -> None:
     """A probe comes every few seconds: while the database hangs they must not use up the pool."""
     released = asyncio.Event()
-    connection.execute.side_effect = lambda _query: released.wait()
+
+    async def hang(_query: TextClause) -> None:
+        await released.wait()
+
+    connection.execute.side_effect = hang
     readiness = SqlAlchemyReadiness(engine, within=0.001)
 
     answers = [await readiness.database_answers() for _ in range(3)]
