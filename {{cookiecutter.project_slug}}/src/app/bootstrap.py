@@ -94,12 +94,11 @@ def choose_identity(settings: Settings, http: httpx.AsyncClient, clock: Clock) -
 
 
 def wire(adapters: Adapters) -> Services:
-    reading = for_reading(adapters.engine)
     return Services(
         identity=adapters.identity,
         readiness=SqlAlchemyReadiness(adapters.engine),
-        orders=SqlAlchemyOrderQueries(reading),
-        products=SqlAlchemyProductQueries(reading),
+        orders=SqlAlchemyOrderQueries(for_reading(adapters.engine)),
+        products=SqlAlchemyProductQueries(for_reading(adapters.engine)),
         place_order=PlaceOrder(adapters.unit_of_work, adapters.clock, adapters.ids),
         pay_order=PayOrder(adapters.unit_of_work, adapters.payments, adapters.clock),
         cancel_order=CancelOrder(adapters.unit_of_work),
