@@ -50,6 +50,10 @@ class Adapters:
     loopback_only: bool = False
     """Tokens are signed with the key that everybody knows."""
 
+    @property
+    def reading(self) -> AsyncEngine:
+        return for_reading(self.engine)
+
     def unit_of_work(self) -> UnitOfWork:
         return SqlAlchemyUnitOfWork(sessions(self.engine))
 
@@ -97,8 +101,8 @@ def wire(adapters: Adapters) -> Services:
     return Services(
         identity=adapters.identity,
         readiness=SqlAlchemyReadiness(adapters.engine),
-        orders=SqlAlchemyOrderQueries(for_reading(adapters.engine)),
-        products=SqlAlchemyProductQueries(for_reading(adapters.engine)),
+        orders=SqlAlchemyOrderQueries(adapters.reading),
+        products=SqlAlchemyProductQueries(adapters.reading),
         place_order=PlaceOrder(adapters.unit_of_work, adapters.clock, adapters.ids),
         pay_order=PayOrder(adapters.unit_of_work, adapters.payments, adapters.clock),
         cancel_order=CancelOrder(adapters.unit_of_work),
