@@ -1,5 +1,6 @@
-"""What a generated service does under attack: oversize bodies, a hanging identity provider, a
-database that stops. Loopback only, a few seconds each; prints one line for each attack.
+"""Attacks a generated service with oversize bodies, a hanging identity provider, and a database that stops.
+
+Loopback only, a few seconds each; prints one line for each attack.
 
     .venv/bin/python /path/to/benchmarks/attacks.py            # in a generated service
     .venv/bin/python -m scripts.with_postgres .venv/bin/python /path/to/benchmarks/attacks.py
@@ -60,9 +61,9 @@ async def on_server(*statements: str) -> None:
 async def service(folder: Path, **settings: str) -> AsyncIterator[str]:
     environment = {**os.environ, "PORT": "0", "LOCAL_JWT_KEY": KEY, "PYTHONPATH": "src", **settings}
     upgrade = [sys.executable, "-m", "alembic", "upgrade", "head"]
-    subprocess.run(upgrade, check=True, env=environment, capture_output=True)
+    subprocess.run(upgrade, check=True, env=environment, capture_output=True)  # noqa: ASYNC221 (nothing else runs yet)
     log = (folder / "log").open("w+")
-    with subprocess.Popen([sys.executable, "-m", "app"], env=environment, stdout=log) as process:
+    with subprocess.Popen([sys.executable, "-m", "app"], env=environment, stdout=log) as process:  # noqa: ASYNC220
         try:
             address = None
             while address is None:
@@ -124,10 +125,7 @@ async def bodies(folder: Path) -> None:
 
             slowest = await slowest_neighbour(client, attack())
             seconds, status, size = told[0]
-            print(
-                f"B1 {name}: {status} after {seconds:.2f} s, {size:,} bytes; "
-                f"others waited {slowest:.2f} s"
-            )
+            print(f"B1 {name}: {status} after {seconds:.2f} s, {size:,} bytes; others waited {slowest:.2f} s")
 
 
 @asynccontextmanager
@@ -137,7 +135,7 @@ async def identity_provider(
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         fetches.append(time.perf_counter())
-        while hanging.is_set():
+        while hanging.is_set():  # noqa: ASYNC110
             await asyncio.sleep(0.05)
         body = json.dumps(keys).encode()
         head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
@@ -152,7 +150,7 @@ async def identity_provider(
         server.close()
 
 
-async def key_sets(folder: Path) -> None:
+async def key_sets(_folder: Path) -> None:
     """In this process, over a real socket: an hour has to pass, so the clock is ours."""
     from app.infrastructure.identity import JwksIdentity  # noqa: PLC0415
     from tests.fakes.clock import FakeClock  # noqa: PLC0415
@@ -186,9 +184,7 @@ async def key_sets(folder: Path) -> None:
         clock.advance(timedelta(minutes=2))
         fetches.clear()
         flood = [identity.verify(signed(f"unknown-{number}")) for number in range(50)]
-        answers = Counter(
-            type(one).__name__ for one in await asyncio.gather(*flood, return_exceptions=True)
-        )
+        answers = Counter(type(one).__name__ for one in await asyncio.gather(*flood, return_exceptions=True))
         print(f"B2 50 unknown key ids at once: {len(fetches)} fetches, {dict(answers)}")
 
 
@@ -218,7 +214,7 @@ async def database_trouble(folder: Path) -> None:
 
 
 async def stop_server(name: str) -> Callable[[], Awaitable[None]]:
-    cut = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+    cut = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608 (ours)
     await on_server(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false', cut)
     return lambda: on_server(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
 
