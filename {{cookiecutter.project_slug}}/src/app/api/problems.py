@@ -21,6 +21,7 @@ MEDIA_TYPE = "application/problem+json"
 UNAUTHORIZED = 401
 INVALID_REQUEST = 422
 METHOD_NOT_ALLOWED = 405
+UNAVAILABLE = 503
 MOST_ERRORS = 20
 LONGEST_NAME = 100
 """A body may be wrong in thousands of places, and a key that it invents may be very long."""
@@ -95,7 +96,9 @@ def install(api: FastAPI) -> None:
 async def _domain_error(_request: Request, error: DomainError) -> JSONResponse:
     kind = KINDS[type(error)]
     facts = error.facts
-    structlog.get_logger("app.problems").info("refused", code=kind.code, **facts)
+    # A 503 is trouble of ours, or of a service that we need: it must be seen at any log level.
+    log = structlog.get_logger("app.problems")
+    (log.error if kind.status == UNAVAILABLE else log.info)("refused", code=kind.code, **facts)
     headers = {}
     if kind.retry_after is not None:
         headers["Retry-After"] = str(kind.retry_after)
