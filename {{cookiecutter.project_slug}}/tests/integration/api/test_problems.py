@@ -6,9 +6,11 @@ import pytest
 from fastapi import FastAPI
 from structlog.typing import EventDict
 
-from app.api.security import CurrentActor
+from app.api.problems import documented
+from app.api.security import AUTHENTICATION_ERRORS, CurrentActor
 from app.bootstrap import Adapters, create_app
 from app.domain.actors import Role
+from app.domain.errors import NotAllowed
 from app.infrastructure.database import open_database
 from tests.fakes.identity import FakeIdentity
 from tests.fixtures.api_client import ClientAs, client_of, standing_behind
@@ -19,7 +21,7 @@ def guarded_as(adapters: Adapters) -> ClientAs:
     """Clients of an app with one more route: for customers, and it wants a number."""
     api = create_app(adapters)
 
-    @api.get("/me")
+    @api.get("/me", responses=documented(NotAllowed, *AUTHENTICATION_ERRORS))
     async def me(actor: CurrentActor, page: int = 1) -> str:
         actor.must_be(Role.CUSTOMER)
         return actor.id

@@ -6,8 +6,8 @@ import pytest
 from app.domain.errors import PaymentDeclined, PaymentUnavailable
 from app.domain.money import Money
 from app.infrastructure.payments import HttpPayments
+from testkit.conformance import Contract, ContractBreach
 from tests.fixtures.payments_api import PaymentsApi
-from tests.fixtures.provider_contract import ContractBreach, ProviderContract
 
 PRICE = Money(9_800, "EUR")
 CHARGED = httpx.Response(
@@ -115,7 +115,7 @@ async def test_an_answer_that_makes_no_sense_leaves_the_outcome_unknown(
     ids=["a missing field", "a wrong type"],
 )
 def test_a_mock_that_drifts_from_the_providers_file_is_caught(
-    payments_contract: ProviderContract, body: dict[str, object], breach: str
+    payments_contract: Contract, body: dict[str, object], breach: str
 ) -> None:
     with pytest.raises(ContractBreach, match=breach):
         payments_contract.check(charge_request(), httpx.Response(201, json=body))
@@ -145,7 +145,7 @@ def test_a_mock_that_drifts_from_the_providers_file_is_caught(
     ],
 )
 def test_a_request_that_the_provider_would_refuse_is_caught(
-    payments_contract: ProviderContract, said: dict[str, Any], breach: str
+    payments_contract: Contract, said: dict[str, Any], breach: str
 ) -> None:
     with pytest.raises(ContractBreach, match=breach):
         payments_contract.check_request(charge_request(**said))
