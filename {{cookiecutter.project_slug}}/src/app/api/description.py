@@ -39,7 +39,8 @@ def with_problems(document: dict[str, Any]) -> dict[str, Any]:
                 answer["headers"] = {HEADER: reference} | answer.get("headers", {})
             if errors.get("422", {}).get("description") == "Validation Error":
                 errors["422"]["description"] = REFUSED
-    document["components"]["headers"] = {"RequestId": _REQUEST_ID}
+    components = document.setdefault("components", {})
+    components["headers"] = {"RequestId": _REQUEST_ID}
     for name in _NEVER_SENT:
-        document["components"]["schemas"].pop(name, None)
+        components.get("schemas", {}).pop(name, None)
     return document
