@@ -16,6 +16,14 @@ MARKUP = re.compile(r"xml|yaml|csv|x-ndjson|jsonl|json-seq|event-stream")
 Sent = httpx.Request | httpx.Response
 
 
+def content_of(request: httpx.Request) -> bytes:
+    try:
+        return request.read()
+    except (AssertionError, RuntimeError) as error:  # StreamError is a RuntimeError
+        name = f"{request.method} {request.url.path}"
+        raise CannotJudge(f"{name}: its body was streamed, and can't be read again") from error
+
+
 def check_body(described: Node, sent: Sent, judge: Judge, what: str) -> None:
     """`described` has `content`. Raises ContractBreach."""
     name, settings = media_type(sent.headers.get("Content-Type", ""))
@@ -23,7 +31,8 @@ def check_body(described: Node, sent: Sent, judge: Judge, what: str) -> None:
     if holder is None:
         known = ", ".join(key for key, _ in described.items("content")) or "no body"
         raise ContractBreach(f"{what}: its media type is {name or 'missing'}, described is {known}")
-    wrong = _wrong(name, settings, holder.an_object(), sent.content, judge)
+    content = content_of(sent) if isinstance(sent, httpx.Request) else sent.content
+    wrong = _wrong(name, settings, holder.an_object(), content, judge)
     if wrong:
         raise ContractBreach(f"{what} body: {wrong}")
 

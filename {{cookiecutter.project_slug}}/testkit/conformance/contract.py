@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 import httpx
 
-from testkit.conformance.bodies import check_body
+from testkit.conformance.bodies import check_body, content_of
 from testkit.conformance.document import File, Node, read_json, version_of
 from testkit.conformance.errors import CannotJudge, ContractBreach
 from testkit.conformance.formats import Check
@@ -80,11 +80,11 @@ class Contract:
         check_credentials(self._root, operation.node, request, what)
         described = operation.node
         if not described.has("requestBody"):
-            if request.content:
+            if content_of(request):
                 raise ContractBreach(f"{what} takes no body")
             return
         body = described.at("requestBody").followed()
-        if request.content:
+        if content_of(request):
             check_body(body, request, self._sent, f"{what} request")
         elif body.get("required") is True:
             raise ContractBreach(f"{what} needs a body")
