@@ -64,7 +64,8 @@ class Node:
         """The members of the object at `key`, without extensions; nothing if it is missing."""
         if key in self.value:
             inside = self.at(key).an_object()
-            yield from ((name, inside.at(name)) for name in inside.value if name[:2] != "x-")
+            names = (name for name in inside.value if not str(name).startswith("x-"))
+            yield from ((str(name), inside.at(name)) for name in names)
 
     def list(self, key: str) -> Iterator["Node"]:
         if key in self.value:
