@@ -1,5 +1,6 @@
 """`client_of` fails a test whose answer is not the one that the app's document describes."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -13,8 +14,9 @@ from app.api.description import DescribedApi
 from app.api.problems import documented, install, problem
 from app.api.request_context import RequestContext
 from app.domain.errors import IdentityUnavailable, SkuTaken
+from testkit.conformance import ContractBreach
 from tests.fixtures.api_client import client_of
-from tests.fixtures.own_contract import breaching
+from tests.fixtures.own_contract import breaching, not_swallowed
 
 Ask = Callable[..., Awaitable[httpx.Response]]
 VASE = {"sku": "VASE", "stock": 3}
@@ -137,6 +139,17 @@ async def test_answers_of_the_framework_are_judged_by_rules_of_their_own(
     answer = await ask(JSONResponse(VASE), method, path)
 
     assert answer.status_code == status
+
+
+async def test_a_breach_that_a_test_swallows_is_raised_at_its_end(
+    ask: Ask, request: pytest.FixtureRequest
+) -> None:
+    async def careless() -> None:
+        with not_swallowed(request.session):
+            await asyncio.gather(ask(JSONResponse(VASE, 202)), return_exceptions=True)
+
+    with pytest.raises(ContractBreach, match="response 202 is not described"):
+        await careless()
 
 
 async def test_a_route_that_is_served_without_being_described_is_a_breach() -> None:
