@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from app.api.description import DescribedApi
 from app.api.problems import documented, install, problem
 from app.api.request_context import RequestContext
-from app.domain.errors import IdentityUnavailable, SkuTaken
+from app.domain.errors import IdentityUnavailable, NotAllowed
 from testkit.conformance import ContractBreach
 from tests.fixtures.api_client import client_of
 from tests.fixtures.own_contract import breaching, not_swallowed
@@ -35,7 +35,7 @@ def ask() -> Ask:
         api = DescribedApi(title="Things", redirect_slashes=True)
         install(api)
         api.add_middleware(RequestContext)
-        refusals = documented(SkuTaken, IdentityUnavailable)
+        refusals = documented(NotAllowed, IdentityUnavailable)
 
         @api.get("/thing", response_model=Thing, responses=refusals)
         async def thing() -> Response:
@@ -61,7 +61,7 @@ def raw(body: bytes, media: str) -> Response:
         (JSONResponse(VASE, 202), "response 202 is not described"),
         (problem(404, "not_found", "No"), "response 404 is not described"),
         (raw(b'{"sku": "VASE", "stock": 3}', "text/plain"), "its media type is text/plain"),
-        (JSONResponse({}, 409), "its media type is application/json"),
+        (JSONResponse({}, 403), "its media type is application/json"),
         (Response(), "its media type is missing|has no body"),
         (raw(b'{"sku": "VASE"', "application/json"), "not JSON"),
         (JSONResponse({"sku": "VASE"}), "'stock' is a required property"),
@@ -99,7 +99,7 @@ async def test_an_answer_beside_the_document_is_a_breach(
         JSONResponse(VASE),
         raw(b'{"sku": "VASE", "stock": 3}', "application/json; charset=utf-8"),
         JSONResponse(VASE, headers={"Cache-Control": "no-store"}),
-        problem(409, "sku_taken", "Another product has this SKU", sku="VASE"),
+        problem(403, "not_allowed", "Your role may not do this", needs="staff"),
         problem(503, "gone", "Gone", headers={"Retry-After": "5"}),
     ],
     ids=["as described", "with its charset", "a header of HTTP", "facts of a problem", "a header"],
