@@ -10,10 +10,9 @@ LONGEST = 20  # names of tests hold it, and still fit on a line
 FORM = re.compile(r"[a-z]+(_[a-z]+)*")
 # English has no other plural for these.
 ALIKE = frozenset(
-    "advice aircraft baggage bison cash cod data deer equipment evidence feedback fish furniture gear "
-    "headquarters help homework info information inventory jeans knowledge luggage means media merchandise metadata "
-    "money moose news pants personnel police progress research salmon scissors series sheep shrimp software "
-    "species spacecraft staff stock stuff swine traffic trousers trout".split()
+    "advice aircraft baggage cash data deer equipment evidence feedback fish furniture headquarters "  # noqa: SIM905
+    "information knowledge luggage means media merchandise metadata money news personnel police "
+    "research series sheep software species staff stuff traffic".split()
 )
 ARTICLE = re.compile(r"(?<![A-Za-z])a(?=[ _]paper[ _]crane)")
 
