@@ -88,7 +88,7 @@ def test_a_name_that_can_not_be_one_is_refused(word: str, reason: str) -> None:
 
 
 def test_a_plural_that_is_the_singular_is_refused() -> None:
-    with pytest.raises(Refused, match="give the plural of 'sheep'"):
+    with pytest.raises(Refused, match="'sheep' is one and many"):
         names("sheep", "sheep")
 
 
