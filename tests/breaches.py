@@ -7,7 +7,8 @@ PROMISE: Final = "python -m testkit contract --against HEAD"
 ACCESS: Final = "python -m pytest -q tests/integration/api/test_access.py"
 PROVIDERS: Final = "python -m pytest -q tests/integration/connectors/test_payments.py"
 DRIFT: Final = "python -m pytest -q tests/integration/api/test_contract.py"
-CHECKS: Final = (PROMISE, ACCESS, PROVIDERS, DRIFT)
+ANSWERS: Final = "python -m pytest -q tests/integration/api/test_products.py::test_a_sku_is_given_once"
+CHECKS: Final = (PROMISE, ACCESS, PROVIDERS, DRIFT, ANSWERS)
 SCHEMAS: Final = "src/app/api/schemas.py"
 PRODUCTS: Final = "src/app/api/routes/products.py"
 
@@ -85,6 +86,16 @@ BREACHES: Final = {
         ),
         PROVIDERS,
         "'reference' is a required property",
+    ),
+    "a refusal that is no longer described": Breach(
+        ((PRODUCTS, "errors.NotAllowed, errors.SkuTaken", "errors.NotAllowed"),),
+        ANSWERS,
+        "POST /products response 409 is not described",
+    ),
+    "a field that a mock invents": Breach(
+        (("tests/fixtures/payments_api.py", '"currency": "EUR"}', '"currency": "EUR", "fee": 30}'),),
+        PROVIDERS,
+        "'fee' was unexpected",
     ),
     "an expired exception": Breach(
         (("contracts/allow.toml", "# Nothing is allowed now.\n", EXPIRED),),

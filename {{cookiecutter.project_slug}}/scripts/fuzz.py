@@ -48,7 +48,7 @@ CHECKS = (
 class NeverDown(Simulator):
     """An outage of the provider is a 503 that we pass on, and no fault."""
 
-    def charge(self, key: str, amount: int, currency: str) -> tuple[int, dict[str, Any]]:
+    def charge(self, key: str, amount: int, currency: str) -> tuple[int, dict[str, Any] | None]:
         return super().charge(key, amount + (amount == OUTAGE), currency)
 
 

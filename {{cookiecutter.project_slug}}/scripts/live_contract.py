@@ -21,7 +21,7 @@ import httpx
 from app.domain.errors import DomainError
 from app.domain.money import Money
 from app.infrastructure.payments import HttpPayments
-from tests.fixtures.provider_contract import ContractBreach, ProviderContract
+from testkit.conformance import Contract, ContractBreach
 
 CONTRACTS = Path(__file__).resolve().parents[1] / "contracts"
 VARIABLES = ("PAYMENTS_URL", "PAYMENTS_API_KEY", "JWKS_URL")
@@ -29,13 +29,13 @@ CENT = Money(1, "EUR")
 Speak = Callable[[httpx.AsyncClient], Awaitable[object]]
 
 
-class CannotJudge(Exception):
+class NobodyAnswers(Exception):
     pass
 
 
 async def hold(path: Path, base: str, speak: Speak) -> None:
-    """Raises ContractBreach, or CannotJudge when nothing was said."""
-    contract, heard = ProviderContract(path), []
+    """Raises ContractBreach, or NobodyAnswers. A provider may add fields: only a mock may not."""
+    contract, heard = Contract(path, base_url=base, closed_responses=False), []
 
     async def listen(response: httpx.Response) -> None:
         await response.aread()
@@ -47,17 +47,9 @@ async def hold(path: Path, base: str, speak: Speak) -> None:
         except (DomainError, httpx.HTTPError) as error:
             print(f"{path.name}: {type(error).__name__}: {error}", file=sys.stderr)
     if not heard:
-        raise CannotJudge(f"{path.name}: nobody answers at {base}")
+        raise NobodyAnswers(f"{path.name}: nobody answers at {base}")
     for response in heard:
-        request = response.request
-        contract.check(without_base(request, base), response)
-
-
-def without_base(request: httpx.Request, base: str) -> httpx.Request:
-    """As the contract names it, whatever stands before the API's first path."""
-    path = request.url.path.removeprefix(httpx.URL(base).path.rstrip("/"))
-    url = request.url.copy_with(path=path)
-    return httpx.Request(request.method, url, headers=request.headers, content=request.content)
+        contract.check(response.request, response)
 
 
 def stamp(path: Path) -> None:
@@ -89,7 +81,7 @@ def main(contracts: Path = CONTRACTS) -> int:
     try:
         payments, key, jwks = (os.environ[name] for name in VARIABLES)
         asyncio.run(check(payments, key, jwks, contracts))
-    except CannotJudge as error:
+    except NobodyAnswers as error:
         print(f"contract-live: {error}", file=sys.stderr)
         return 2
     except ContractBreach as breach:

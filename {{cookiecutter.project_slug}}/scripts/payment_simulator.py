@@ -24,10 +24,10 @@ class Simulator:
     charges: dict[str, int] = field(default_factory=dict)
     """The amounts that were charged, by idempotency key."""
 
-    def charge(self, key: str, amount: int, currency: str) -> tuple[int, dict[str, Any]]:
-        """Status and body of the answer. The same key is charged once."""
+    def charge(self, key: str, amount: int, currency: str) -> tuple[int, dict[str, Any] | None]:
+        """Status and body of the answer, if it has one. The same key is charged once."""
         if amount == OUTAGE:
-            return 503, {}
+            return 503, None
         if amount == DECLINED:
             return 402, {"decline_code": "insufficient_funds"}
         self.charges.setdefault(key, amount)
@@ -58,11 +58,12 @@ def serving(
         def do_POST(self) -> None:
             sent = self.rfile.read(int(self.headers["Content-Length"]))
             status, answer = simulator.charge(self.headers["Idempotency-Key"], **json.loads(sent))
-            body = json.dumps(answer).encode()
+            body = b"" if answer is None else json.dumps(answer).encode()
             headers = dict(self.headers.items())
             watch(Exchange(self.command, self.path, headers, sent, status, body))
             self.send_response(status)
-            self.send_header("Content-Type", "application/json")
+            if body:
+                self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.fixtures.payments_api",
     "tests.fixtures.identity_api",
     "tests.fixtures.contract_age",
+    "tests.fixtures.own_contract",
     "tests.fixtures.api_client",
     "tests.fixtures.racing",
     "tests.fixtures.query_count",

@@ -10,9 +10,9 @@ LONGEST = 20  # names of tests hold it, and still fit on a line
 FORM = re.compile(r"[a-z]+(_[a-z]+)*")
 # English has no other plural for these.
 ALIKE = (
-    "advice aircraft baggage data deer equipment evidence feedback fish furniture headquarters "
+    "advice aircraft baggage cash data deer equipment evidence feedback fish furniture "
     "information knowledge luggage means media merchandise metadata money news personnel police "
-    "research series sheep software species staff stuff traffic"
+    "headquarters research series sheep software species staff stuff traffic"
 )
 ARTICLE = re.compile(r"(?<![A-Za-z])a(?=[ _]paper[ _]crane)")
 

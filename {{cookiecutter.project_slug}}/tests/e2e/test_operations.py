@@ -40,8 +40,8 @@ async def test_the_commands_are_listed_for_who_asks(service: Service) -> None:
 async def test_a_token_for_development_opens_the_service(service: Service) -> None:
     token = service.run_task("token", "--subject", "grace").stdout.strip()
 
-    async with httpx.AsyncClient(base_url=service.url) as grace:
-        answer = await grace.get("/orders", headers={"Authorization": f"Bearer {token}"})
+    async with service.client_with(token) as grace:
+        answer = await grace.get("/orders")
 
     assert answer.json() == {"items": [], "next": None}
 

@@ -1,15 +1,22 @@
 """FastAPI describes every error as application/json, and a refused request by a form of its own.
-Ours leave as problem documents, so the published description says so."""
+Ours leave as problem documents, and each answer has the request's id: the published description
+says so."""
 
 from typing import Any
 
 from fastapi import FastAPI
 
 from app.api.problems import MEDIA_TYPE
+from app.api.request_context import HEADER
 
 REFUSED = "`invalid_request`"
 UNREADABLE = "`bad_request`: the body can't be read as JSON in UTF-8"
 _PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+_REQUEST_ID = {
+    "description": "Of this request in our logs: the caller's own, where one was sent.",
+    "required": True,
+    "schema": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,128}$"},
+}
 _NEVER_SENT = ("HTTPValidationError", "ValidationError")
 
 
@@ -27,8 +34,13 @@ def with_problems(document: dict[str, Any]) -> dict[str, Any]:
             errors = {s: a for s, a in operation["responses"].items() if s >= "400"}
             for answer in errors.values():
                 answer["content"] = _PROBLEM
+            for answer in operation["responses"].values():
+                reference = {"$ref": "#/components/headers/RequestId"}
+                answer["headers"] = {HEADER: reference} | answer.get("headers", {})
             if errors.get("422", {}).get("description") == "Validation Error":
                 errors["422"]["description"] = REFUSED
+    components = document.setdefault("components", {})
+    components["headers"] = {"RequestId": _REQUEST_ID}
     for name in _NEVER_SENT:
-        document["components"]["schemas"].pop(name, None)
+        components.get("schemas", {}).pop(name, None)
     return document

@@ -46,9 +46,15 @@ def documented(*kinds: type[DomainError]) -> dict[int | str, dict[str, Any]]:
     # A route with a rule of its own for 422 still refuses what has not the right form.
     codes: dict[int, list[str]] = {INVALID_REQUEST: ["invalid_request"]}
     headers: dict[int, dict[str, Any]] = {}
+    sent: dict[int, list[set[str]]] = {}
     for kind in map(KINDS.__getitem__, kinds):
         codes.setdefault(kind.status, []).append(kind.code)
-        headers.setdefault(kind.status, {}).update(_documented_headers(kind))
+        described = _documented_headers(kind)
+        headers.setdefault(kind.status, {}).update(described)
+        sent.setdefault(kind.status, []).append(set(described))
+    for status, described in headers.items():
+        for name in set.intersection(*sent[status]):
+            described[name]["required"] = True
     return {
         status: responding(*codes[status], headers=headers[status]) for status in sorted(headers)
     }
@@ -62,7 +68,7 @@ def responding(*codes: str, headers: dict[str, Any] | None = None) -> dict[str, 
 
 def _documented_headers(kind: Kind) -> dict[str, Any]:
     if kind.status == UNAUTHORIZED:
-        return {"WWW-Authenticate": {"required": True, "schema": {"type": "string"}}}
+        return {"WWW-Authenticate": {"schema": {"type": "string"}}}
     if kind.retry_after is not None:
         seconds = {"type": "integer", "minimum": 1}
         return {"Retry-After": {"description": "In seconds.", "schema": seconds}}

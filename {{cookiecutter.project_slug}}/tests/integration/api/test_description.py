@@ -26,7 +26,11 @@ def api() -> DescribedApi:
 def test_a_refused_form_is_a_problem(api: DescribedApi) -> None:
     refused = api.openapi()["paths"]["/name"]["put"]["responses"]["422"]
 
-    assert refused == {"description": "`invalid_request`", "content": PROBLEM}
+    assert refused == {
+        "description": "`invalid_request`",
+        "headers": {"X-Request-ID": {"$ref": "#/components/headers/RequestId"}},
+        "content": PROBLEM,
+    }
 
 
 def test_a_body_that_is_no_text_is_told_of(api: DescribedApi) -> None:
@@ -38,8 +42,8 @@ def test_a_body_that_is_no_text_is_told_of(api: DescribedApi) -> None:
 def test_headers_that_come_with_a_refusal_are_told_of(api: DescribedApi) -> None:
     answers = api.openapi()["paths"]["/name"]["put"]["responses"]
 
-    assert list(answers["401"]["headers"]) == ["WWW-Authenticate"]
-    assert list(answers["503"]["headers"]) == ["Retry-After"]
+    assert list(answers["401"]["headers"]) == ["X-Request-ID", "WWW-Authenticate"]
+    assert list(answers["503"]["headers"]) == ["X-Request-ID", "Retry-After"]
 
 
 def test_describing_twice_gives_the_same(api: DescribedApi) -> None:

@@ -10,25 +10,28 @@ import pytest
 from fastapi import FastAPI, Header
 from structlog.typing import EventDict
 
+from app.api.description import DescribedApi
 from app.api.problem_kinds import KINDS, Kind
 from app.api.problems import documented, install, problem, unexpected
+from app.api.request_context import RequestContext
 from app.domain import errors
 from app.domain.errors import DomainError
 from tests.fakes.clock import NOON
+from tests.fixtures.api_client import client_of
 
 
 @asynccontextmanager
 async def refusing(error: DomainError) -> AsyncIterator[httpx.AsyncClient]:
     """A client of an app whose one route refuses for this reason."""
-    api = FastAPI()
+    api = DescribedApi(title="Refusing")
     install(api)
+    api.add_middleware(RequestContext)
 
-    @api.get("/")
+    @api.get("/", responses=documented(type(error)))
     async def refuse(secret: Annotated[int, Header()] = 0) -> None:
         raise error
 
-    transport = httpx.ASGITransport(api)
-    async with httpx.AsyncClient(transport=transport, base_url="http://service.test") as client:
+    async with client_of(api) as client:
         yield client
 
 
@@ -158,7 +161,7 @@ async def test_an_outage_is_logged_as_an_error(
     async with refusing(error) as client:
         await client.get("/")
 
-    assert [entry["log_level"] for entry in logs] == [level]
+    assert [entry["log_level"] for entry in logs if entry["event"] != "request"] == [level]
 
 
 async def test_an_invalid_request_is_told_where_but_not_what_it_sent() -> None:

@@ -7,9 +7,11 @@ from fastapi import FastAPI
 from structlog.typing import EventDict
 
 from app.api.body_limit import MAX_BODY
-from app.api.security import CurrentActor
+from app.api.problems import documented
+from app.api.security import COMMON_ERRORS, CurrentActor
 from app.bootstrap import Adapters, create_app, open_adapters
 from app.domain.actors import Role
+from app.domain.errors import NotAllowed
 from app.infrastructure.database import open_database
 from app.settings import DEVELOPMENT_KEY, Settings
 from tests.fakes.identity import FakeIdentity
@@ -21,7 +23,7 @@ def guarded_as(adapters: Adapters) -> ClientAs:
     """Clients of an app with one more route: for customers, and it wants a number."""
     api = create_app(adapters)
 
-    @api.get("/me")
+    @api.get("/me", responses=documented(NotAllowed, *COMMON_ERRORS))
     async def me(actor: CurrentActor, page: int = 1) -> str:
         actor.must_be(Role.CUSTOMER)
         return actor.id

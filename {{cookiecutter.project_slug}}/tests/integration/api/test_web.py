@@ -25,6 +25,7 @@ from tests.fakes.identity import FakeIdentity
 from tests.fakes.ids import FakeIds
 from tests.fakes.payments import FakePayments
 from tests.fakes.unit_of_work import FakeDatabase
+from tests.fixtures.api_client import client_of
 
 OPEN_TO_EVERYBODY = {("/health/live", "get"), ("/health/ready", "get")}
 PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
@@ -79,8 +80,7 @@ def operations(api: FastAPI) -> Operations:
 
 @pytest_asyncio.fixture
 async def client(api: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(api)
-    async with httpx.AsyncClient(transport=transport, base_url="http://service.test") as client:
+    async with client_of(api) as client:
         yield client
 
 

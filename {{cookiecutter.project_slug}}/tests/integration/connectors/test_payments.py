@@ -13,8 +13,8 @@ from app.domain.errors import PaymentDeclined, PaymentUnavailable
 from app.domain.money import Money
 from app.domain.payments import LEASE
 from app.infrastructure.payments import Backoff, HttpPayments
+from testkit.conformance import Contract, ContractBreach
 from tests.fixtures.payments_api import PaymentsApi
-from tests.fixtures.provider_contract import ContractBreach, ProviderContract
 
 PRICE = Money(9_800, "EUR")
 CHARGED = httpx.Response(
@@ -231,7 +231,7 @@ def test_the_whole_charge_ends_well_within_its_lease() -> None:
     ids=["a missing field", "a wrong type"],
 )
 def test_a_mock_that_drifts_from_the_providers_file_is_caught(
-    payments_contract: ProviderContract, body: dict[str, object], breach: str
+    payments_contract: Contract, body: dict[str, object], breach: str
 ) -> None:
     with pytest.raises(ContractBreach, match=breach):
         payments_contract.check(charge_request(), httpx.Response(201, json=body))
@@ -261,7 +261,7 @@ def test_a_mock_that_drifts_from_the_providers_file_is_caught(
     ],
 )
 def test_a_request_that_the_provider_would_refuse_is_caught(
-    payments_contract: ProviderContract, said: dict[str, Any], breach: str
+    payments_contract: Contract, said: dict[str, Any], breach: str
 ) -> None:
     with pytest.raises(ContractBreach, match=breach):
         payments_contract.check_request(charge_request(**said))

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from scripts.payment_simulator import DECLINED, OUTAGE, Simulator
-from tests.fixtures.provider_contract import ProviderContract
+from testkit.conformance import Contract
 
 
 @pytest.mark.parametrize(
@@ -13,7 +13,7 @@ from tests.fixtures.provider_contract import ProviderContract
     ids=["just below a decline", "declined", "just above a decline", "an outage"],
 )
 def test_the_amount_chooses_an_answer_that_the_provider_could_give(
-    payments_contract: ProviderContract, amount: int, status: int
+    payments_contract: Contract, amount: int, status: int
 ) -> None:
     request = httpx.Request(
         "POST",
