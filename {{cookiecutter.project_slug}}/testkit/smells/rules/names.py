@@ -1,33 +1,45 @@
 """Does the name say what the test is about, and is it there once?"""
 
 import ast
-import re
 
 from testkit.smells.case import Case, File
-from testkit.smells.nodes import DEFINITIONS
-from testkit.smells.rule import ERROR, WARNING, Breaches, rule
+from testkit.smells.nodes import DEFINITIONS, words_of
+from testkit.smells.rule import ERROR, NOTE, WARNING, Breaches, rule
 
-SAYS_NOTHING = {"batch", "cov", "coverage", "deep", "all", "misc", "various"}
+NEVER_SAYS = {"misc", "cov"}
+SAYS_LITTLE = {"batch", "coverage", "deep", "all", "various"}
+FILLERS = {"test", "tests", "case", "cases", "more", "extra", "additional", "other", "further"}
+FILLERS |= {"new", "the", "things", "stuff", "boost", "improve", "increase", "gap", "gaps", "missing"}
+FILLERS |= {"remaining", "paths", "lines", "suite", "dive", "round", "part", "scenarios", "targeted"}
+EMPTY = {"foo", "bar", "baz", "it", "works", "ok", "thing", "something", "stuff", "one", "two", "three"}
+EMPTY |= {"a", "b", "c", "the", "this", "that", "test", "tests", "case", "misc", "x"}
 CONJUNCTIONS = {"and", "then", "also", "y"}
 FEWEST_WORDS = 3
-WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-
-
-def words_of(name: str) -> list[str]:
-    return [word.lower() for word in WORD.findall(name)]
-
 
 @rule(
-    "forbidden-token", ERROR, fix="name what is expected, not the occasion of the test", reads=File
+    "forbidden-token", WARNING, fix="name what is expected, not the occasion of the test", reads=File
 )
 def forbidden_token(file: File) -> Breaches:
     owners = [owner for case in file.cases for owner in (case.node, *case.classes)]
     for place, name in [(range(1, 2), file.path.stem), *((one, one.name) for one in owners)]:
-        for word in SAYS_NOTHING.intersection(words_of(name)):
-            yield place, f"the name {name} has the word {word!r}"
+        words = words_of(name)
+        for word in (NEVER_SAYS | SAYS_LITTLE).intersection(words):
+            says_why = word in NEVER_SAYS or _is_an_occasion(word, words)
+            of_module = isinstance(place, range) and word in {"batch", "coverage"}
+            severity = WARNING if says_why and not of_module and "__" not in name else NOTE
+            yield place, f"the name {name} has the word {word!r}", severity
 
 
-@rule("conjunction", WARNING, fix="make it two tests", note_in="e2e")
+def _is_an_occasion(word: str, words: list[str]) -> bool:
+    """Nothing else is said, or it is numbered: `test_all`, `test_orders_batch_2`; a batch of
+    products and a deep copy are words of what is tested."""
+    others = [one for one in words if one != word and not one.isdigit() and one not in FILLERS]
+    numbered = f"{word} 0" in " ".join("0" if one.isdigit() else one for one in words)
+    asked_for = word == "coverage" and not FILLERS.isdisjoint({*words} - {"test", "tests"})
+    return not others or (word in {"batch", "coverage"} and (numbered or asked_for))
+
+
+@rule("conjunction", NOTE, fix="make it two tests", note_in="e2e")
 def conjunction(case: Case) -> Breaches:
     for word in CONJUNCTIONS.intersection(words_of(case.node.name)):
         yield case.node, f"{word!r} in {case.node.name}: two behaviours"
@@ -35,8 +47,11 @@ def conjunction(case: Case) -> Breaches:
 
 @rule("vague-name", WARNING, fix="test_<behaviour>_<condition>_<expected>")
 def vague_name(case: Case) -> Breaches:
-    if len(words_of(case.node.name)) - 1 < FEWEST_WORDS:
-        yield case.node, f"{case.node.name} does not say what is expected"
+    words = words_of(case.node.name)
+    if len(words) - 1 < FEWEST_WORDS:
+        nothing = all(word.isdigit() or word in EMPTY for word in words)
+        says = f"{case.node.name} does not say what is expected"
+        yield case.node, says, WARNING if nothing else NOTE
 
 
 @rule("duplicate-name", ERROR, fix="rename one of them", reads=File)
@@ -51,11 +66,30 @@ def duplicate_name(file: File) -> Breaches:
 
 @rule("duplicate-test", WARNING, fix="one parametrised test, or delete it", reads=File)
 def duplicate_test(file: File) -> Breaches:
+    """To the letter is a warning; but for its names and literals, it may be a row of a table."""
     first: dict[tuple[str, ...], Case] = {}
+    exact: dict[str, Case] = {}
     for case in file.cases:
         earlier = first.setdefault(shape_of(case), case)
-        if earlier is not case and case.body:
-            yield case.node, f"{case.node.name} has the body of {earlier.node.name}"
+        same = exact.setdefault(text_for_comparing(case), case)
+        if same is not case and case.body and not is_trivial(case):
+            yield case.node, f"{case.node.name} does the same as {same.node.name}"
+        elif earlier is not case and case.body:
+            yield case.node, f"{case.node.name} has the body of {earlier.node.name}", NOTE
+
+
+def is_trivial(case: Case) -> bool:
+    """It has no step of its own, or only hands on to another."""
+    return len(case.body) < 2 and not case.assertions
+
+
+def text_for_comparing(case: Case) -> str:
+    """All that decides what it does: its body, decorators, parameters, and its classes' own."""
+    owners = [one for owner in case.classes for one in (owner.name, *map(ast.dump, owner.bases))]
+    own_fixtures = [one.name for one in case.classes]
+    parts = [*map(ast.dump, case.body), *map(ast.dump, case.node.decorator_list)]
+    parts += [ast.dump(case.node.args), *owners, *own_fixtures]
+    return "\n".join(parts)
 
 
 def shape_of(case: Case) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from testkit.smells.case import Case
-from testkit.smells.nodes import is_fixture, walk
-from testkit.smells.rule import ERROR, Breaches, rule
+from testkit.smells.nodes import is_fixture, walk, words_of
+from testkit.smells.rule import ERROR, NOTE, Breaches, rule
 
 SHARED = re.compile(
     r"os\.environ|sys\.(path|modules|argv)|\w.*\.(settings|config)\.\w+|.*\w\.dependency_overrides"
@@ -20,6 +20,8 @@ SESSION = re.compile(
     r"(sqlalchemy|sqlmodel)(\.\w+)*\.((async_)?(sessionmaker|scoped_session)|\w*Session"
     r"|create(_async)?_engine)"
 )
+DATABASE = {"migration", "migrations", "migrate", "alembic", "pool", "pools", "engine", "engines"}
+DATABASE |= {"connection", "connections", "sessions", "sessionmaker", "isolation", "db", "database"}
 Write = tuple[ast.stmt | ast.expr, str, str]
 
 
@@ -32,8 +34,22 @@ def global_state(case: Case) -> Breaches:
     restored = {place for node, place, _ in writes if _gives_back(node, place, case)}
     for node, place, target in writes:
         # Written twice is written and put back.
-        if times[target] == 1 and place not in restored and not _is_guarded(node, case):
-            yield node, f"writes {target}, which the next test will find"
+        is_once = times[target] == 1 and place not in restored and not _is_guarded(node, case)
+        if is_once and not _is_put_back_elsewhere(place, case):
+            severity = NOTE if place in _declared(case) else ERROR
+            yield node, f"writes {target}, which the next test will find", severity
+
+
+def _is_put_back_elsewhere(place: str, case: Case) -> bool:
+    """By a fixture with a tear-down that names it, or that the test takes by that name."""
+    words = {*re.findall(r"\w+", place)} - {"os", "sys", "app"}
+    taken = {word for one in case.parameters for word in (one, *one.split("_"))}
+    return not words.isdisjoint(case.source.visible.put_back | taken)
+
+
+def _declared(case: Case) -> set[str]:
+    """Names of the file that it writes with `global`: mostly a counter that it sets to zero."""
+    return {name for node in case.own(ast.Global) for name in node.names}
 
 
 def _writes(case: Case) -> Iterator[Write]:
@@ -82,5 +98,9 @@ def _gives_back(write: ast.AST, place: str, case: Case) -> bool:
 
 @rule("direct-session", ERROR, fix="take the db_session fixture")
 def direct_session(case: Case) -> Breaches:
-    for call, path in case.called(SESSION):
-        yield call, f"makes a {path.rpartition('.')[2]} of its own"
+    """Where there is one. A test of the database itself needs an engine of its own."""
+    about = {*words_of(case.source.path.stem), *words_of(case.node.name)}
+    has_one = "db_session" in case.source.visible.fixtures
+    if has_one and about.isdisjoint(DATABASE):
+        for call, path in case.called(SESSION):
+            yield call, f"makes a {path.rpartition('.')[2]} of its own"
