@@ -26,7 +26,7 @@ PATCHERS = re.compile(
     r"((unittest\.)?mock|\.(\w+_)?mocker)\.patch(\.object|\.multiple)?"
     r"|\.(monkeypatch|mp|m|patch)\.setattr"
 )
-RUNS = {"run", "run_sync", "run_until_complete", "run_coroutine_threadsafe"}
+RUNS = re.compile(r"(asyncio|anyio|trio)\.run|.*\.(run_until_complete|run_sync)")
 Call = tuple[ast.Call, str]
 
 
@@ -64,7 +64,8 @@ class Case:
 
     def _run_by(self, call: ast.Call) -> set[str]:
         """The inner function that it runs as the test's body, if that is what it does."""
-        if last_name(call.func) in RUNS:
+        path = self.path(call.func)
+        if RUNS.fullmatch(path):
             return {last_name(getattr(one, "func", one)) for one in call.args}
         others = [one for one in self.body if not isinstance(one, DEFINITIONS)]
         is_all = len(others) == 1 and call in walk(*others)

@@ -120,7 +120,9 @@ def _calls(node: Definition) -> set[str]:
 
 
 def _sleeps(node: ast.AST, source: Source) -> bool:
-    calls = [one for one in walk(node) if isinstance(one, ast.Call)]
+    """Not in a loop, where it looks again until something is there."""
+    polling = (ast.While, ast.For, ast.AsyncFor)
+    calls = [one for one in walk(node, but_below=polling) if isinstance(one, ast.Call)]
     return any(SLEEP.fullmatch(source.path_of(one.func)) and not is_a_turn(one) for one in calls)
 
 

@@ -19,11 +19,11 @@ BOOLEAN = re.compile(r"(is|has|was|can|did)_")
 MATCHES = re.compile(r"(full)?match|search|find\w*|get_\w*match\w*")
 PLAIN = {"bool", "bytes", "dict", "float", "int", "list", "object", "set", "str", "tuple"}
 COMPARES = re.compile(
-    r"(?i)eq(ual\w*)?|ident\w*|compar\w*|hash\w*|same|self|order\w*|sort\w*|reflexiv\w*|[lg][te]"
+    r"(?i)eq(ual\w*)?|ident\w*|compar\w*|hash\w*|same|self|reflexiv\w*|[lg][te]"
     r"|cmp|operators?|contains|nan|dunder|magic"
 )
 MAY_RAISE = re.compile(
-    r"(?i)(no|not|n.t|without|never|doesnt|dont|any)[\W_]+(\w+[\W_]+){0,3}?(rais\w*|errors?|exceptions?|fail\w*"
+    r"(?i)(no|not|n.t|without|never|nothing|doesnt|dont|any)[\W_]+(\w+[\W_]+){0,3}?(rais\w*|errors?|exceptions?|fail\w*"
     r"|crash\w*|warn\w*|hang\w*|block\w*|deadlock\w*|break\w*|throw\w*|leak\w*|complain\w*|problems?)"
     r"|smoke|no_?op|does_?nothing|succe(ss|ed)\w*|work(s|ing)?\b|allow\w*|accept\w*|ignor\w*|valid\w*|tolerat\w*"
     r"|surviv\w*|safe\w*|idempot\w*|harmless|compat\w*|crash\w*|import(s|able|ed)\b|conform\w*|passes|regress\w*"
@@ -248,7 +248,8 @@ def _status(expected: ast.expr) -> int | None:
 @rule("call-only", NOTE, fix="assert the effect; allow it where the call is the contract")
 def call_only(case: Case) -> Breaches:
     if case.assertions and not case.asks_a_helper:
-        if all(_is_about_calls(one, case) for one in case.assertions):
+        about_calls = all(_is_about_calls(one, case) for one in case.assertions)
+        if about_calls and not all(map(_is_absence, case.assertions)):
             yield case.assertions[0], "only says that something was called"
 
 

@@ -94,12 +94,10 @@ def sleep(case: Case) -> Breaches:
             is_short = is_short and float(getattr(call.args[0], "value", 1) or 0) < 0.01
             waits = call in own and call not in polling and not is_short
             yield call, f"{path} makes the test slow, or flaky", WARNING if waits else NOTE
-    for call, path in case.calls:
-        name = path.rpartition(".")[2]
-        if name in case.source.visible.sleeping and "sleep" not in path:
-            yield call, f"{name} sleeps", NOTE
-        elif name in case.source.visible.sleeping and not SLEEP.fullmatch(path):
-            yield call, f"{name} sleeps: it makes the test slow, or flaky", WARNING
+    for call, _ in case.calls if case.source.visible.sleeping else ():
+        name = call.func.id if isinstance(call.func, ast.Name) else ""
+        if name in case.source.visible.sleeping:
+            yield call, f"{name} sleeps: it makes the test slow, or flaky"
 
 
 @rule("unseeded-random", NOTE, fix="a value that you wrote down, or a seeded Random")

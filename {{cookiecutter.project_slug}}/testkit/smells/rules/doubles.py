@@ -29,13 +29,12 @@ HEAVY = (
 @rule("silent-mock", NOTE, fix="a fake, or a spec with a stated return_value or side_effect")
 def silent_mock(case: Case) -> Breaches:
     answered = {node.attr for node in case.all(ast.Attribute) if isinstance(node.ctx, ast.Store)}
-    answered |= {one.arg for call in case.all(ast.Call) for one in call.keywords if one.arg}
     patches = {call for call, _ in case.patches}
     for call, path in case.calls + case.decorators:
         if not (_puts_a_mock(call, path) if call in patches else MOCK.fullmatch(path)):
             continue
         given = {one.arg for one in call.keywords}
-        if given.isdisjoint(SPECS | ANSWERS) and (call in patches or not call.args):
+        if given.isdisjoint({*SPECS, "side_effect"}) and (call in patches or not call.args):
             yield call, "a mock without a spec answers whatever is asked"
         elif ANSWERS.isdisjoint(given | answered):
             yield call, "a mock without an answer gives another mock"

@@ -120,9 +120,8 @@ def _acted_before(loop: Loop, case: Case) -> bool:
 
 def _may_be_empty(loop: Loop, case: Case) -> bool:
     """It runs over what the code gave, and nothing else is asserted about that, or after it."""
-    names = {node.id for node in walk(loop.iter) if isinstance(node, ast.Name)} & case.bound
-    got = [value for name in names for value in case.given(name)]
-    is_result = any(isinstance(one, ast.Call | ast.Await) for one in walk(loop.iter, *got))
+    names = {node.id for node in walk(loop.iter) if isinstance(node, ast.Name)}
+    is_result = bool(names & (case.bound | case.parameters))
     inside = {*walk(*loop.body)}
     others = [one for one in case.assertions if one not in inside]
     literal = bool(_held(loop.iter)) or "range" in map(last_name, walk(loop.iter))

@@ -42,9 +42,9 @@ def global_state(case: Case) -> Breaches:
 
 def _is_put_back_elsewhere(place: str, case: Case) -> bool:
     """By a fixture with a tear-down that names it, or that the test takes by that name."""
-    words = {*re.findall(r"\w+", place)} - {"os", "sys", "app"}
+    name = place.rpartition(".")[2]
     taken = {word for one in case.parameters for word in (one, *one.split("_"))}
-    return not words.isdisjoint(case.source.visible.put_back | taken)
+    return name in case.source.visible.put_back | taken
 
 
 def _declared(case: Case) -> set[str]:

@@ -71,7 +71,17 @@ def _only_ends(node: Branch) -> bool:
     """`if WINDOWS: pytest.skip(…)`, and a `finally` that cleans up."""
     if isinstance(node, ast.If):
         return _ends(node.body) and not node.orelse
-    return isinstance(node, ast.Try) and not node.handlers and not _asserts(node.finalbody)
+    if not isinstance(node, ast.Try) or _asserts(node.finalbody):
+        return False
+    return all(_is_idle(one) and _kinds(one) & EXPECTED for one in node.handlers)
+
+
+def _is_idle(handler: ast.ExceptHandler) -> bool:
+    return IDLE.issuperset(map(ast.unparse, handler.body))
+
+
+def _kinds(handler: ast.ExceptHandler) -> set[str]:
+    return {last_name(one) for one in walk(handler.type)} - {""} if handler.type else set()
 
 
 def _hangs_on_results(test: ast.expr, case: Case) -> bool:
@@ -111,7 +121,7 @@ def swallowed_exception(case: Case) -> Breaches:
 def _weight(
     node: ast.AST, handler: ast.ExceptHandler, cleaning: set[ast.AST], case: Case
 ) -> Severity:
-    kinds = {last_name(one) for one in walk(handler.type)} - {""} if handler.type else set()
+    kinds = _kinds(handler)
     if node in cleaning or kinds & MAY_BE_MISSING:
         return NOTE
     lines = case.source.lines[handler.lineno - 1 : last_line(handler)]
@@ -124,8 +134,7 @@ def swallowing(node: ast.Try | ast.TryStar) -> ast.ExceptHandler | None:
     if _fails([*node.body, *node.orelse]) or any(isinstance(x, ast.Raise) for x in walk(*node.body)):
         return None
     for handler in node.handlers:
-        kinds = {last_name(one) for one in walk(handler.type or ast.Pass())}
-        if IDLE.issuperset(map(ast.unparse, handler.body)) and kinds.isdisjoint(EXPECTED):
+        if _is_idle(handler) and _kinds(handler).isdisjoint(EXPECTED):
             return handler
     return None
 
