@@ -23,7 +23,7 @@ COMPARES = re.compile(
     r"|cmp|operators?|contains|nan|dunder|magic"
 )
 MAY_RAISE = re.compile(
-    r"(?i)(no|not|n.t|without|never|nothing|doesnt|dont|any)[\W_]+(\w+[\W_]+){0,3}?(rais\w*|errors?|exceptions?|fail\w*"
+    r"(?i)(no|not|n.t|without|never|nothing|doesnt|dont|any)[\W_]+(\w+[\W_]+){0,3}?(rais\w*|\w*errors?|exceptions?|fail\w*"
     r"|crash\w*|warn\w*|hang\w*|block\w*|deadlock\w*|break\w*|throw\w*|leak\w*|complain\w*|problems?)"
     r"|smoke|no_?op|does_?nothing|succe(ss|ed)\w*|work(s|ing)?\b|allow\w*|accept\w*|ignor\w*|valid\w*|tolerat\w*"
     r"|surviv\w*|safe\w*|idempot\w*|harmless|compat\w*|crash\w*|import(s|able|ed)\b|conform\w*|passes|regress\w*"

@@ -36,7 +36,8 @@ def _is_an_occasion(word: str, words: list[str]) -> bool:
     others = [one for one in words if one != word and not one.isdigit() and one not in FILLERS]
     numbered = f"{word} 0" in " ".join("0" if one.isdigit() else one for one in words)
     asked_for = word == "coverage" and not FILLERS.isdisjoint({*words} - {"test", "tests"})
-    return not others or (word in {"batch", "coverage"} and (numbered or asked_for))
+    filled = bool(FILLERS.intersection(words) - {"test", "tests"}) or word in {"various", "coverage"}
+    return (not others and filled) or (word in {"batch", "coverage"} and (numbered or asked_for))
 
 
 @rule("conjunction", NOTE, fix="make it two tests", note_in="e2e")

@@ -18,6 +18,7 @@ OUTCOMES = {"skip", "skipTest", "xfail", "fail", "exit"}
 IDLE = {"pass", "continue", "..."}
 EXPECTED = {"CancelledError", "StopIteration", "StopAsyncIteration", "ImportError"}
 MAY_BE_MISSING = {"AttributeError", "KeyError", "FileNotFoundError", "ProcessLookupError"}
+MAY_BE_MISSING |= {"NotImplementedError", "LookupError"}
 BROADEST = {"Exception", "BaseException"}
 Branch = ast.If | ast.Match | ast.IfExp | ast.Try | ast.TryStar
 
@@ -32,7 +33,8 @@ def conditional(case: Case) -> Breaches:
     branches: list[Branch] = [*case.own(ast.If), *case.own(ast.IfExp), *case.own(ast.Match), *tries]
     for node in branches:
         word = type(node).__name__.removesuffix("Star").lower()
-        if node not in looped and may_skip_an_assertion(node, case):
+        alone = isinstance(node, ast.IfExp) or _asserts_nowhere_else(node, case)
+        if node not in looped and alone and may_skip_an_assertion(node, case):
             yield node, f"{word} in a test: what it asserts may never run"
         elif not _only_ends(node):
             yield node, f"{word} in a test: it may take another way than you think", NOTE
@@ -55,6 +57,11 @@ def may_skip_an_assertion(node: Branch, case: Case) -> bool:
         case ast.Try(body, handlers, orelse) | ast.TryStar(body, handlers, orelse):
             caught = any(_asserts(handler.body) and not _ends(handler.body) for handler in handlers)
             return caught and not _asserts([*body, *orelse]) and not _fails([*body, *orelse])
+
+
+def _asserts_nowhere_else(node: Branch, case: Case) -> bool:
+    inside = {*walk(node)}
+    return all(one in inside for one in case.assertions)
 
 
 def _asserts(steps: Sequence[ast.AST]) -> bool:
@@ -105,8 +112,8 @@ def _is_got(value: ast.expr) -> bool:
 
 @rule("swallowed-exception", ERROR, fix="let it fail the test, or expect it with pytest.raises")
 def swallowed_exception(case: Case) -> Breaches:
-    """Each one is an error; a narrow one, or one with a comment, is a warning; a `continue` in a
-    loop and a clean-up inform."""
+    """A broad one is an error, a narrow one a warning; one with a comment or an `else`, a
+    `continue` in a loop and a clean-up inform."""
     cleaning = {node for block in case.own(ast.Try) for node in walk(*block.finalbody)}
     loops = [*case.own(ast.For), *case.own(ast.AsyncFor), *case.own(ast.While)]
     cleaning |= {node for loop in loops for node in walk(*loop.body)}
@@ -119,13 +126,16 @@ def swallowed_exception(case: Case) -> Breaches:
 
 
 def _weight(
-    node: ast.AST, handler: ast.ExceptHandler, cleaning: set[ast.AST], case: Case
+    node: ast.Try | ast.TryStar, handler: ast.ExceptHandler, cleaning: set[ast.AST], case: Case
 ) -> Severity:
     kinds = _kinds(handler)
-    if node in cleaning or kinds & MAY_BE_MISSING:
-        return NOTE
     lines = case.source.lines[handler.lineno - 1 : last_line(handler)]
-    return WARNING if kinds - BROADEST or any("#" in line for line in lines) else ERROR
+    explained = any("#" in line for line in lines)
+    blocks = [*case.own(ast.With), *case.own(ast.AsyncWith)]
+    top = [*case.body, *(step for block in blocks for step in block.body)]
+    if node in cleaning or kinds & MAY_BE_MISSING or explained or node.orelse or node not in top:
+        return NOTE
+    return WARNING if kinds - BROADEST or len(node.handlers) > 1 else ERROR
 
 
 def swallowing(node: ast.Try | ast.TryStar) -> ast.ExceptHandler | None:
