@@ -1,4 +1,4 @@
-"""Findings as SARIF 2.1.0, which GitHub, GitLab and editors read. Any gate may hand over its own."""
+"""Findings as SARIF 2.1.0, which code scanning and editors read. For any gate."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -44,8 +44,12 @@ def _result(one: Result, names: list[str]) -> dict[str, Any]:
         "level": one.level,
         "message": {"text": one.message},
         "locations": [{"physicalLocation": place}],
-        "partialFingerprints": {"identity/v1": sha256(one.identity.encode(errors="surrogateescape")).hexdigest()},
+        "partialFingerprints": {"identity/v1": _digest(one.identity)},
     }
+
+
+def _digest(identity: str) -> str:
+    return sha256(identity.encode(errors="surrogateescape")).hexdigest()
 
 
 def _uri(path: str) -> str:

@@ -19,7 +19,6 @@ from testkit.smells.baseline import (
 from testkit.smells.changed import CannotJudge, touched_since
 from testkit.smells.judge import ALWAYS, Verdict, files_below, judge
 from testkit.smells.report import FORMATS, View
-from testkit.smells.rule import ERROR, WARNING
 from testkit.smells.rules import RULES
 from testkit.smells.settings import Settings
 from testkit.statuses import CANNOT_JUDGE, FALLS_SHORT, HOLDS
@@ -110,7 +109,8 @@ def over_baseline(
         write_baseline(given.baseline, Counter(fresh))
     accepted = read_baseline(given.baseline)
     judged = compare(verdict.findings, accepted, root)
-    gone = Counter({one: count for one, count in judged.gone.items() if _was_read(one, verdict, given, root)})
+    left = judged.gone.items()
+    gone = Counter({one: count for one, count in left if _was_read(one, verdict, given, root)})
     if given.accept:
         write_baseline(given.baseline, judged.known + (judged.gone - gone))
         gone = Counter()

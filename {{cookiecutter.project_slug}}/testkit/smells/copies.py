@@ -38,4 +38,5 @@ def _all_of(case: Case) -> str:
     names = {one.id for one in walk(case.node) if isinstance(one, ast.Name)} | case.parameters
     imported = [f"{name}={source.imports[name]}" for name in sorted(names & source.imports.keys())]
     own = [ast.dump(source.own[name]) for name in sorted(names & source.own.keys())]
-    return "\n".join([text_for_comparing(case), *imported, *own])
+    future = [name for name, path in source.imports.items() if path.startswith("__future__.")]
+    return "\n".join([text_for_comparing(case), *imported, *own, *future])

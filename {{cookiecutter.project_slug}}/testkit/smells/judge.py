@@ -13,7 +13,6 @@ from testkit.smells.settings import Settings
 from testkit.smells.source import UNREADABLE, read
 from testkit.smells.suppressions import Suppression, mistakes, suppressions_of
 
-
 UNREAD = "unreadable"
 ALWAYS = {UNREAD, "suppression"}
 """Findings of no rule: no choice of rules leaves them out."""
@@ -35,7 +34,8 @@ def files_below(paths: Iterable[Path]) -> Iterator[Path]:
         for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
             hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
             is_test = file.name.startswith("test_") or file.name.endswith("_test.py")
-            if file == path or (not hidden and (is_test or "suites" in file.parts) and not file.is_dir()):
+            may_be_one = not hidden and (is_test or "suites" in file.parts)
+            if file == path or (may_be_one and not file.is_dir()):
                 yield file
 
 
@@ -51,15 +51,14 @@ def judge(paths: Iterable[Path], settings: Settings, root: Path) -> Verdict:
             findings = {finding for rule in RULES for finding in rule.find(file)}
             judge_file(file, tests, {*findings, *copies.find(file)}, verdict)
         except UNREADABLE as error:
-            line, why = getattr(error, "lineno", None) or 1, f"can't be read: {error or type(error)}"
-            found = Finding(shown.as_posix(), line, line, UNREAD, ERROR, why.splitlines()[0])
+            line = getattr(error, "lineno", None) or 1
+            why = f"can't be read: {str(error) or type(error).__name__}".splitlines()[0]
+            found = Finding(shown.as_posix(), line, line, UNREAD, ERROR, why)
             verdict.findings.append(found)
     return verdict
 
 
-def judge_file(
-    file: File, tests: list[range], found: Iterable[Finding], verdict: Verdict
-) -> None:
+def judge_file(file: File, tests: list[range], found: Iterable[Finding], verdict: Verdict) -> None:
     path, findings = file.path.as_posix(), sorted(found)
     verdict.tests[path] = tests
     suppressions = [*suppressions_of(file)]

@@ -49,10 +49,14 @@ def _by_rule(listed: list[Finding], view: View) -> list[str]:
     kinds = Counter((severity_rank(one), str(one.severity), one.rule) for one in listed)
     lines = [f"{count:7}  {kind:8} {rule}" for (_, kind, rule), count in sorted(kinds.items())]
     first = next((one for one in listed if one.severity is ERROR), listed[0])
-    rest = "" if view.baseline else (
-        "\nTo begin on a suite that exists, accept what is there and fail on what is new:\n"
-        "    python -m testkit smells --baseline smells-baseline.json --accept\n"
-        "    python -m testkit smells --baseline smells-baseline.json"
+    rest = (
+        ""
+        if view.baseline
+        else (
+            "\nTo begin on a suite that exists, accept what is there and fail on what is new:\n"
+            "    python -m testkit smells --baseline smells-baseline.json --accept\n"
+            "    python -m testkit smells --baseline smells-baseline.json"
+        )
     )
     return [*lines, f"\nThe first: {_line(first)}\n(--all lists each){rest}\n"]
 
@@ -95,7 +99,7 @@ def as_json(verdict: Verdict, view: View) -> str:
     return json.dumps(report, indent=2)
 
 
-def as_sarif_log(verdict: Verdict, view: View) -> str:
+def as_sarif_log(verdict: Verdict, _: View) -> str:
     rules = {rule.name: rule.fix for rule in RULES} | dict.fromkeys(ALWAYS, "see the message")
     results = [
         Result(
@@ -105,7 +109,7 @@ def as_sarif_log(verdict: Verdict, view: View) -> str:
             one.path,
             one.line,
             one.last_line,
-            "\n".join([one.path, one.scope, one.rule, one.code]),
+            f"{one.path}\n{one.scope}\n{one.rule}\n{one.code}",
         )
         for one in verdict.findings
     ]

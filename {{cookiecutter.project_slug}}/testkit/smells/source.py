@@ -44,7 +44,7 @@ class Source:
     text: str
     tree: ast.Module
     settings: Settings = Settings()  # noqa: RUF009  (it is frozen)
-    visible: Visible = Visible()  # noqa: RUF009  (it is frozen)
+    visible: Visible = Visible()
 
     @cached_property
     def layer(self) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from testkit.smells.case import Case
 from testkit.smells.helpers import is_a_turn
 from testkit.smells.nodes import last_name, walk
-from testkit.smells.rule import ERROR, NOTE, WARNING, Breaches, rule
+from testkit.smells.rule import NOTE, WARNING, Breaches, rule
 
 CLOCK = re.compile(
     r"datetime\.datetime\.(now|utcnow|today)|datetime\.date\.today|django\.utils\.timezone\.now"
@@ -80,23 +80,20 @@ def _is_elapsed(node: ast.expr, case: Case) -> bool:
     return False
 
 
-@rule("sleep", WARNING, fix="wait for what you wait for: an event, a fake clock")
+@rule("sleep", NOTE, fix="wait for what you wait for: an event, a fake clock")
 def sleep(case: Case) -> Breaches:
-    """One in a loop that looks again, or in something that the test hands out, only informs."""
+    """Not one in a loop that looks again, nor in something that the test hands out."""
     if case.parameters & HELD_CLOCKS:
         return
     own = {*case.own(ast.Call)}
     loops = [*case.own(ast.While), *case.own(ast.For), *case.own(ast.AsyncFor)]
     polling = {node for loop in loops for node in walk(*loop.body)}
     for call, path in case.called(SLEEP):
-        if not is_a_turn(call):
-            is_short = isinstance(call.args[0], ast.Constant) if call.args else False
-            is_short = is_short and float(getattr(call.args[0], "value", 1) or 0) < 0.01
-            waits = call in own and call not in polling and not is_short
-            yield call, f"{path} makes the test slow, or flaky", WARNING if waits else NOTE
+        if not is_a_turn(call) and call in own and call not in polling:
+            yield call, f"{path} makes the test slow, or flaky"
     for call, _ in case.calls if case.source.visible.sleeping else ():
         name = call.func.id if isinstance(call.func, ast.Name) else ""
-        if name in case.source.visible.sleeping:
+        if name in case.source.visible.sleeping - case.bound and call in own:
             yield call, f"{name} sleeps: it makes the test slow, or flaky"
 
 
@@ -127,20 +124,20 @@ def _names(targets: Iterable[ast.expr]) -> set[str]:
 
 def _orders(node: ast.expr, values: Drawn, case: Case) -> bool:
     for one in walk(node):
+        sides: list[ast.expr] = []
         if isinstance(one, ast.Compare) and any(isinstance(op, IN_ORDER) for op in one.ops):
-            if any(_carries(part, values, case) for part in (one.left, *one.comparators)):
-                return True
-        if isinstance(one, ast.Call) and last_name(one.func) in SORTS:
-            if any(_holds(part, values, case) for part in one.args):
-                return True
+            sides = [one.left, *one.comparators]
+        elif isinstance(one, ast.Call) and last_name(one.func) in SORTS:
+            sides = one.args
+        if any(_holds(side, values, case) for side in sides):
+            return True
     return False
 
 
 def _holds(node: ast.expr, values: Drawn, case: Case) -> bool:
     """A drawn value, or a literal of several."""
-    return _carries(node, values, case) or any(
-        isinstance(one, ast.expr) and _carries(one, values, case) for one in getattr(node, "elts", [])
-    )
+    held = [node, *getattr(node, "elts", [])]
+    return any(_carries(one, values, case) for one in held)
 
 
 def _carries(node: ast.expr, drawn: Drawn, case: Case) -> bool:

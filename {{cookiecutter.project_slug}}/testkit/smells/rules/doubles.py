@@ -5,7 +5,7 @@ import re
 
 from testkit.smells.case import Case, File
 from testkit.smells.nodes import last_name, text_of, walk, words_of
-from testkit.smells.rule import ERROR, NOTE, WARNING, Breaches, rule
+from testkit.smells.rule import NOTE, WARNING, Breaches, rule
 
 MOST_PATCHES = 5
 MOCK = re.compile(r"((unittest\.)?mock|\.(\w+_)?mocker)\.(Mock|MagicMock|AsyncMock)")
@@ -15,8 +15,12 @@ ANSWERS = {"return_value", "side_effect", *NO_MOCK}
 PUBLIC_IN_SPITE = {"_replace", "_asdict", "_fields", "_make", "_mapping", "_value_", "_name_"}
 ASKS = {"getattr", "setattr", "hasattr", "delattr"}
 ROUTE = re.compile(r"(respx|responses|httpx_mock|requests_mock|aioresponses)")
-FAILS = re.compile(r"\b(timeouts?|times? out|unavailable|outage|unreachable|(is )?down|refuses|declines)\b")
-WORKS = re.compile(r"\b(no|not|never|without|before|until|default|set(s|ting)?|config\w*|pass(es|ed)?|cool)\b")
+FAILS = re.compile(
+    r"\b(timeouts?|times? out|unavailable|outage|unreachable|(is )?down|refuses|declines)\b"
+)
+WORKS = re.compile(
+    r"\b(no|not|never|without|before|until|default|set(s|ting)?|config\w*|pass(es|ed)?|cool)\b"
+)
 FAILING = re.compile(r"side_effect|[Ee]rror|[Ee]xception|raise|\b[45]\d\d\b|[Tt]imeout|False|fail")
 ERRORS = re.compile(r"(Error|Errors|Exception|Warning|Violation|errors|exceptions)$")
 SOURCE = re.compile(r"['\"](src|app)/[\w/]+\.py['\"]|\w\.__file__\)+\.read")
@@ -46,7 +50,7 @@ def _puts_a_mock(call: ast.Call, path: str) -> bool:
     return len(call.args) <= places.get(path.rpartition(".")[2], 1)
 
 
-@rule("mock-echo", ERROR, fix="hand the mock to the code, and assert what that makes of it")
+@rule("mock-echo", WARNING, fix="hand the mock to the code, and assert what that makes of it")
 def mock_echo(case: Case) -> Breaches:
     """The test calls its own mock and asserts the answer that it gave it."""
     mocks = {
@@ -99,12 +103,12 @@ def unstubbed_failure(case: Case) -> Breaches:
     """It says that something fails, has doubles, and none of them does."""
     words = " ".join(words_of(case.node.name))
     has_doubles = any(MOCK.fullmatch(path) or ROUTE.search(path) for _, path in case.calls)
-    if has_doubles and FAILS.search(words) and not WORKS.search(words):
-        if not FAILING.search(case.text.partition(":\n")[2]):
-            yield case.node, "says that something fails, and every double succeeds"
+    says_so = FAILS.search(words) and not WORKS.search(words)
+    if has_doubles and says_so and not FAILING.search(case.text.partition(":\n")[2]):
+        yield case.node, "says that something fails, and every double succeeds"
 
 
-@rule("pinned-source", WARNING, fix="call it, and assert what it does")
+@rule("pinned-source", NOTE, fix="call it, and assert what it does")
 def pinned_source(case: Case) -> Breaches:
     """An assertion on the text of the code breaks with each edit, and with no fault."""
     texts: set[str] = set()
@@ -130,7 +134,8 @@ def _is_source(node: ast.expr, texts: set[str], case: Case) -> bool:
         path = case.path(call.func)
         if path in {"inspect.getsource", "inspect.getsourcelines"}:
             return not any(case.bound & {last_name(one)} for one in call.args)
-        if path.endswith((".read_text", ".read_bytes", ".read")) and SOURCE.search(ast.unparse(call)):
+        is_read = path.endswith((".read_text", ".read_bytes", ".read"))
+        if is_read and SOURCE.search(ast.unparse(call)):
             return True
     return False
 
@@ -161,7 +166,7 @@ def _is_private(name: str) -> bool:
     return name.startswith("_") and not name.endswith("__") and name not in PUBLIC_IN_SPITE
 
 
-@rule("misplaced", ERROR, fix="move it to the layer that has this, or use a fake", reads=File)
+@rule("misplaced", NOTE, fix="move it to the layer that has this, or use a fake", reads=File)
 def misplaced(file: File) -> Breaches:
     if file.layer == "unit":
         heavy = re.compile(HEAVY.format(app=re.escape(file.settings.app_factory)))

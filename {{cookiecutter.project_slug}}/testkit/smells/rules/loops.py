@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from testkit.smells.case import Case, is_assertion
 from testkit.smells.nodes import Function, last_name, walk
-from testkit.smells.rule import ERROR, NOTE, WARNING, Breaches, rule
+from testkit.smells.rule import NOTE, WARNING, Breaches, rule
 
 LANGUAGE = {*sys.stdlib_module_names, *vars(builtins)}
 PREPARES = re.compile(r"(anyio|trio)\..*(sleep|checkpoint)|(\w+\.)*checkpoint|\.monkeypatch\..*")
@@ -17,24 +17,32 @@ LOOKS_UP = re.compile(
     r"(get|has|is|find|count|index|read|lookup|fetch|exists|one|first|scalar|query|filter|execute"
     r"|select|all|\w+_for|\w+_by|\w+_of)(_\w+)?|\w+_exists"
 )
+ASKED = re.compile(r"get|post|put|patch|delete|request|fetch|send|execute|run|invoke")
 Loop = ast.For | ast.AsyncFor
 
 
-@rule("input-loop", ERROR, fix="parametrise: each input a test of its own")
+@rule("input-loop", WARNING, fix="parametrise: each input a test of its own")
 def input_loop(case: Case) -> Breaches:
-    if case.source.layer != "performance":
-        for loop in loops_of(case):
-            if drives(loop, case):
-                says = "a loop over inputs drives the test: the first failure hides the rest"
-                yield loop, says, WARNING if _acted_before(loop, case) else ERROR
+    says = "a loop over inputs drives the test: the first failure hides the rest"
+    for loop in loops_of(case) if case.source.layer != "performance" else ():
+        if drives(loop, case):
+            beside_others = _acted_before(loop, case) or _goes_on(loop, case)
+            yield loop, says, NOTE if beside_others else WARNING
 
 
 @rule("assertion-in-loop", NOTE, fix="compare collections, or assert how many there are")
 def assertion_in_loop(case: Case) -> Breaches:
     for loop in loops_of(case):
-        if any(map(is_assertion, walk(*loop.body))) and not drives(loop, case):
-            if _may_be_empty(loop, case):
-                yield loop, "asserts in a loop: over nothing it asserts nothing"
+        asserts = any(map(is_assertion, walk(*loop.body)))
+        if asserts and not drives(loop, case) and _may_be_empty(loop, case):
+            yield loop, "asserts in a loop: over nothing it asserts nothing"
+
+
+def _goes_on(loop: Loop, case: Case) -> bool:
+    """With steps after it, it arranges."""
+    later = [one for one in case.own(ast.Call) if one.lineno > (loop.end_lineno or 0)]
+    asserted = {part for one in case.assertions for part in walk(one)}
+    return any(_is_act(one, case) for one in later if one not in asserted)
 
 
 def loops_of(case: Case) -> list[Loop]:
@@ -48,7 +56,8 @@ def drives(loop: Loop, case: Case) -> bool:
     calls = [node for node in walk(*loop.body) if isinstance(node, ast.Call)]
     if loop.orelse or not _is_input(loop.iter, case) or _in_a_table(calls):
         return False
-    raising = [block for block in case.own(ast.With) + case.own(ast.AsyncWith) if loop in walk(block)]
+    blocks = [*case.own(ast.With), *case.own(ast.AsyncWith)]
+    raising = [block for block in blocks if loop in walk(block)]
     around = any(is_assertion(item.context_expr) for block in raising for item in block.items)
     checks = [node for node in walk(*loop.body) if is_assertion(node)]
     if not checks and not around:
@@ -91,7 +100,8 @@ def _is_act(call: ast.Call, case: Case) -> bool:
     """It calls the code under test: not the language, nor its library, nor to assert, to wait, or
     to collect in a name of the test's own."""
     path = case.path(call.func)
-    if path.removeprefix(".") in {one.name for one in case.all.in_order if isinstance(one, Function)}:
+    inner = {one.name for one in case.all.in_order if isinstance(one, Function)}
+    if path.removeprefix(".") in inner:
         return False
     collects = COLLECTS.fullmatch(path)
     is_idle = path.partition(".")[0] in LANGUAGE or PREPARES.fullmatch(path)
@@ -113,9 +123,17 @@ def _takes(call: ast.Call, names: set[str], loop: Loop) -> bool:
 
 def _acted_before(loop: Loop, case: Case) -> bool:
     """Then the loop looks at what that did."""
-    steps = [one for one in case.own(ast.Expr) if one.lineno < loop.lineno]
+    own = [*case.own(ast.Expr), *case.own(ast.Assert)]
+    steps: list[ast.AST] = [one for one in own if one.lineno < loop.lineno]
+    answers = [one.value for one in case.own(ast.Assign) if one.lineno < loop.lineno]
+    steps += [one for one in answers if isinstance(one, ast.Await) or _is_asked(one)]
     calls = [node for node in walk(*steps) if isinstance(node, ast.Call)]
     return any(_is_act(call, case) for call in calls)
+
+
+def _is_asked(value: ast.expr) -> bool:
+    """`response = client.get(…)`; making an object is arranging."""
+    return isinstance(value, ast.Call) and bool(ASKED.fullmatch(last_name(value.func)))
 
 
 def _may_be_empty(loop: Loop, case: Case) -> bool:

@@ -5,13 +5,15 @@ import re
 
 from testkit.smells.case import Case, File
 from testkit.smells.nodes import last_line, last_name, walk
-from testkit.smells.rule import ERROR, NOTE, Breaches, rule
+from testkit.smells.rule import ERROR, NOTE, WARNING, Breaches, rule
 
 BROADEST = {"BaseException", "Exception"}
 BROAD = {*BROADEST, "ValueError", "RuntimeError", "OSError", "IOError"}
 BROAD |= {"EnvironmentError"}
 CONDITIONS = {"skipif", "skipIf", "skipUnless"}
 SKIPS = {"skip", "xfail", *CONDITIONS}
+FEWEST_WORDS = 2
+"""A comment of more gives a reason."""
 COMMENTED_OUT = re.compile(r"#+\s*(async\s+)?def\s+test\w*\s*\(")
 
 
@@ -55,7 +57,8 @@ def _raises_itself(kind: str, block: list[ast.stmt], case: Case) -> bool:
     helpers = [one for name, one in case.source.own.items() if name in named]
     helpers += [one for owner in case.classes for one in owner.body if one is not case.node]
     made = [
-        one for one in (*case.all.in_order, *walk(*helpers, *case.node.decorator_list))
+        one
+        for one in (*case.all.in_order, *walk(*helpers, *case.node.decorator_list))
         if last_name(getattr(one, "func", None)) == kind or _is_given(kind, one)
     ]
     return bool(made)
@@ -71,7 +74,7 @@ def _is_given(kind: str, node: ast.AST) -> bool:
     return False
 
 
-@rule("skip-without-reason", ERROR, fix="say why; delete what is not coming back", reads=File)
+@rule("skip-without-reason", WARNING, fix="say why; delete what is not coming back", reads=File)
 def skip_without_reason(file: File) -> Breaches:
     called = {call.func: call for call in file.all(ast.Call)}
     named = [*file.all(ast.Attribute), *file.all(ast.Name)]
@@ -79,11 +82,17 @@ def skip_without_reason(file: File) -> Breaches:
         path = file.path_of(node)
         owners = {"pytest.mark", "unittest", *(["pytest"] if node in called else [])}
         if path.rpartition(".")[0] in owners and not _has_reason(called.get(node)):
-            if not _has_a_comment(file, node.lineno) and not _is_explained_below(file, node):
+            commented = _has_a_comment(file, node.lineno) or _is_under_a_comment(file, node.lineno)
+            if not commented and not _is_explained_below(file, node):
                 yield node, f"{path} without a reason"
     for line, text in file.comments.items():
         if COMMENTED_OUT.match(text) and not _has_a_comment(file, line - 1, above=True):
             yield range(line, line + 1), "a test is commented out"
+
+
+def _is_under_a_comment(file: File, line: int) -> bool:
+    text = file.lines[line - 2].strip() if line > 1 else ""
+    return text.startswith("#") and len(text.split()) > FEWEST_WORDS
 
 
 def _is_explained_below(file: File, mark: ast.AST) -> bool:
@@ -98,12 +107,14 @@ def _has_a_comment(file: File, line: int, *, above: bool = False) -> bool:
     """On the line; `above`, the line is one."""
     text = file.lines[line - 1].strip() if 0 < line <= len(file.lines) else ""
     said = text.removeprefix("#") if above and text.startswith("#") else text.partition("  # ")[2]
-    return len(re.findall(r"[A-Za-z]{2,}", said.replace("noqa", ""))) > 2
+    return len(re.findall(r"[A-Za-z]{2,}", said.replace("noqa", ""))) > FEWEST_WORDS
 
 
 def _has_reason(call: ast.Call | None) -> bool:
     if call is None:
         return False
+    if call.args and isinstance(call.args[0], ast.Constant) and call.args[0].value is False:
+        return True
     said = call.args[1:] if last_name(call.func) in CONDITIONS else call.args[:1]
     said += [given.value for given in call.keywords if given.arg in {"reason", "msg"}]
     return any(not isinstance(one, ast.Constant) or str(one.value).strip() for one in said)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from testkit.smells.case import Case
 from testkit.smells.nodes import is_fixture, walk, words_of
-from testkit.smells.rule import ERROR, NOTE, Breaches, rule
+from testkit.smells.rule import ERROR, NOTE, WARNING, Breaches, rule
 
 SHARED = re.compile(
     r"os\.environ|sys\.(path|modules|argv)|\w.*\.(settings|config)\.\w+|.*\w\.dependency_overrides"
@@ -25,7 +25,7 @@ DATABASE |= {"connection", "connections", "sessions", "sessionmaker", "isolation
 Write = tuple[ast.stmt | ast.expr, str, str]
 
 
-@rule("global-state", ERROR, fix="monkeypatch puts it back")
+@rule("global-state", WARNING, fix="monkeypatch puts it back")
 def global_state(case: Case) -> Breaches:
     noted = any(path.endswith(NOTES) for _, path in case.calls)
     decorated = any("environ" in ast.unparse(call) for call, _ in case.decorators)
@@ -36,7 +36,7 @@ def global_state(case: Case) -> Breaches:
         # Written twice is written and put back.
         is_once = times[target] == 1 and place not in restored and not _is_guarded(node, case)
         if is_once and not _is_put_back_elsewhere(place, case):
-            severity = NOTE if place in _declared(case) else ERROR
+            severity = NOTE if place in _declared(case) or place == "sys.modules" else WARNING
             yield node, f"writes {target}, which the next test will find", severity
 
 

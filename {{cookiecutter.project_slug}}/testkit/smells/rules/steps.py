@@ -12,21 +12,20 @@ MOST_LINES = 50
 MOST_SET_UP = 10
 LARGEST_PAYLOAD = 8
 PRINT = re.compile(r"print|pprint\.pprint")
+RAISES = re.compile(r"raise|fail|throw")
 SUPPRESS = re.compile(r"contextlib\.suppress")
 FAILS = ("raise ", "raise\n", "pytest.fail(", "self.fail(", "assert False", "assert 0")
 OUTCOMES = {"skip", "skipTest", "xfail", "fail", "exit"}
 IDLE = {"pass", "continue", "..."}
 EXPECTED = {"CancelledError", "StopIteration", "StopAsyncIteration", "ImportError"}
-MAY_BE_MISSING = {"AttributeError", "KeyError", "FileNotFoundError", "ProcessLookupError"}
-MAY_BE_MISSING |= {"NotImplementedError", "LookupError"}
 BROADEST = {"Exception", "BaseException"}
 Branch = ast.If | ast.Match | ast.IfExp | ast.Try | ast.TryStar
 
 
 @rule("conditional", ERROR, fix="one test for each case, or a parametrised table")
 def conditional(case: Case) -> Breaches:
-    """Whether an assertion is reached may hang on what the code did: then it is an error. Else
-    the test is harder to read than two of them."""
+    """`assert a if b else c` asserts `c` alone, an error; a test whose only assertions hang on what
+    the code did is a warning; any other is harder to read than two tests."""
     tries = [node for node in case.own(ast.Try) + case.own(ast.TryStar) if not swallowing(node)]
     loops = [*case.own(ast.For), *case.own(ast.AsyncFor), *case.own(ast.While)]
     looped = {node for loop in loops for node in walk(*loop.body)}
@@ -35,7 +34,9 @@ def conditional(case: Case) -> Breaches:
         word = type(node).__name__.removesuffix("Star").lower()
         alone = isinstance(node, ast.IfExp) or _asserts_nowhere_else(node, case)
         if node not in looped and alone and may_skip_an_assertion(node, case):
-            yield node, f"{word} in a test: what it asserts may never run"
+            certain = isinstance(node, ast.IfExp)
+            says = f"{word} in a test: what it asserts may never run"
+            yield node, says, ERROR if certain else WARNING
         elif not _only_ends(node):
             yield node, f"{word} in a test: it may take another way than you think", NOTE
 
@@ -56,7 +57,10 @@ def may_skip_an_assertion(node: Branch, case: Case) -> bool:
             return asserted and isinstance(orelse, ast.Constant)
         case ast.Try(body, handlers, orelse) | ast.TryStar(body, handlers, orelse):
             caught = any(_asserts(handler.body) and not _ends(handler.body) for handler in handlers)
-            return caught and not _asserts([*body, *orelse]) and not _fails([*body, *orelse])
+            raises = any(isinstance(one, ast.Raise) for one in walk(*body))
+            own = any(RAISES.search(last_name(one)) for one in walk(*body))
+            fails = raises or own or _fails([*body, *orelse])
+            return caught and not _asserts([*body, *orelse]) and not fails
 
 
 def _asserts_nowhere_else(node: Branch, case: Case) -> bool:
@@ -94,6 +98,8 @@ def _kinds(handler: ast.ExceptHandler) -> set[str]:
 def _hangs_on_results(test: ast.expr, case: Case) -> bool:
     """On what the test got from the code, not on a platform, a constant or a row of a table."""
     inside = [*walk(test)]
+    if "hasattr" in map(last_name, inside):
+        return False
     names = {node.id for node in inside if isinstance(node, ast.Name)} - case.parametrized
     got = {name for name in names if any(_is_got(one) for one in case.given(name))}
     asked = {
@@ -110,10 +116,9 @@ def _is_got(value: ast.expr) -> bool:
     return any(isinstance(one, ast.Call | ast.Await) for one in walk(value))
 
 
-@rule("swallowed-exception", ERROR, fix="let it fail the test, or expect it with pytest.raises")
+@rule("swallowed-exception", WARNING, fix="let it fail the test, or expect it with pytest.raises")
 def swallowed_exception(case: Case) -> Breaches:
-    """A broad one is an error, a narrow one a warning; one with a comment or an `else`, a
-    `continue` in a loop and a clean-up inform."""
+    """Of any type, at what the test is about. Others mostly make room, or clean up: a note."""
     cleaning = {node for block in case.own(ast.Try) for node in walk(*block.finalbody)}
     loops = [*case.own(ast.For), *case.own(ast.AsyncFor), *case.own(ast.While)]
     cleaning |= {node for loop in loops for node in walk(*loop.body)}
@@ -122,7 +127,7 @@ def swallowed_exception(case: Case) -> Breaches:
             yield handler, "an exception is swallowed", _weight(node, handler, cleaning, case)
     for call, _ in case.called(SUPPRESS):
         if {"Exception", "BaseException"}.intersection(map(case.path, call.args)):
-            yield call, "every exception is swallowed"
+            yield call, "every exception is swallowed", NOTE
 
 
 def _weight(
@@ -133,15 +138,24 @@ def _weight(
     explained = any("#" in line for line in lines)
     blocks = [*case.own(ast.With), *case.own(ast.AsyncWith)]
     top = [*case.body, *(step for block in blocks for step in block.body)]
-    if node in cleaning or kinds & MAY_BE_MISSING or explained or node.orelse or node not in top:
+    if node in cleaning or kinds - BROADEST or explained or node.orelse or node not in top:
         return NOTE
-    return WARNING if kinds - BROADEST or len(node.handlers) > 1 else ERROR
+    return NOTE if len(node.handlers) > 1 or _goes_on(node, case) else WARNING
+
+
+def _goes_on(node: ast.AST, case: Case) -> bool:
+    """More is done after it, so it only made room."""
+    after = [one for one in case.own(ast.Call) if one.lineno > getattr(node, "end_lineno", 0)]
+    asserted = {part for one in case.assertions for part in walk(one)}
+    return any(one not in asserted for one in after)
 
 
 def swallowing(node: ast.Try | ast.TryStar) -> ast.ExceptHandler | None:
     """`try: … except: pass`; not one that fails when nothing is raised, that raises it itself, or
     that waits for a task it cancelled."""
-    if _fails([*node.body, *node.orelse]) or any(isinstance(x, ast.Raise) for x in walk(*node.body)):
+    if _fails([*node.body, *node.orelse]) or any(
+        isinstance(x, ast.Raise) for x in walk(*node.body)
+    ):
         return None
     for handler in node.handlers:
         if _is_idle(handler) and _kinds(handler).isdisjoint(EXPECTED):
