@@ -62,6 +62,15 @@ class Case:
         mains = [one for one in steps if isinstance(one, Function) and one.name in run]
         return Nodes([*steps, *(node for one in mains for node in walk(*one.body))])
 
+    @cached_property
+    def blocks(self) -> list[ast.With | ast.AsyncWith]:
+        """Inner functions' too."""
+        return [*self.all(ast.With), *self.all(ast.AsyncWith)]
+
+    @cached_property
+    def loops(self) -> list[ast.For | ast.AsyncFor | ast.While]:
+        return [*self.own(ast.For), *self.own(ast.AsyncFor), *self.own(ast.While)]
+
     def _run_by(self, call: ast.Call) -> set[str]:
         """The inner function that it runs as the test's body, if that is what it does."""
         path = self.path(call.func)

@@ -14,11 +14,13 @@ ASSERTS_CALLS = re.compile(r"assert_(not_|any_|has_)?(call|await)\w*")
 RECORDS_CALLS = re.compile(r"(call|await)(ed|_count|_args(_list)?)|(mock|method)_(call|await)s")
 WITHOUT_BODY = {None, 204, 205, *range(100, 200), *range(300, 400)}
 TRUTH = re.compile(r"(Compare|BoolOp|UnaryOp)\(|Constant\(value=(True|False)\)")
+MARK = re.compile(r"assert True|self\.assertTrue\(True")
+CLAIMS = (ast.Eq, ast.NotEq, ast.Is, ast.IsNot, ast.In, ast.NotIn)
 MAY_DIFFER = (ast.Call, ast.Await, ast.Subscript, ast.NamedExpr, ast.Set, ast.Dict)
 BOOLEAN = re.compile(r"(is|has|was|can|did)_")
 MATCHES = re.compile(r"(full)?match|search|get_\w*match\w*")
 COMPARES = re.compile(
-    r"(?i)eq(ual\w*)?|ident\w*|compar\w*|hash\w*|same|self|reflexiv\w*|[lg][te]"
+    r"(?i)eq(ual\w*)?|ident\w*|compar\w*|hash\w*|same|self|reflexiv\w*|consisten\w*|ordered\w*|[lg][te]"
     r"|cmp|operators?|contains|nan|dunder|magic"
 )
 NOT_FAILING = (
@@ -65,7 +67,8 @@ def _is_test(case: Case) -> bool:
 def _forgets(case: Case) -> bool:
     for step in case.own(ast.Expr):
         made = step.value.func if isinstance(step.value, ast.Call) else None
-        if isinstance(step.value, ast.Compare) or last_name(made) == "AssertionError":
+        compares = isinstance(step.value, ast.Compare) and isinstance(step.value.ops[0], CLAIMS)
+        if compares or last_name(made) == "AssertionError":
             return True
     return False
 
@@ -82,14 +85,16 @@ def _is_about_not_failing(case: Case) -> bool:
 
 @rule("empty-test", ERROR, fix="write it, or delete it: it counts as passed")
 def empty_test(case: Case) -> Breaches:
-    """One that is skipped doesn't count; one in a subclass may take a base's test away."""
+    """One that is skipped doesn't count. One in a subclass may take a base's test away, one with a
+    docstring may be what other tests run."""
     is_doctest = ">>>" in (ast.get_docstring(case.node) or "")
     if is_empty(case) and not is_doctest and not _is_skipped(case):
         bases = [base for one in case.classes for base in map(last_name, one.bases)]
         taken_away = any(base not in {"", "object", "TestCase"} for base in bases)
         paths = [case.path(getattr(one, "func", one)) for one in decorators(case)]
         wrapped = not all(map(_is_of_pytest, paths))
-        yield case.node, f"{case.node.name} has no body", NOTE if taken_away or wrapped else ERROR
+        doubtful = taken_away or wrapped or case.body != case.node.body
+        yield case.node, f"{case.node.name} has no body", NOTE if doubtful else ERROR
 
 
 def is_empty(case: Case) -> bool:
@@ -114,7 +119,9 @@ def useless_assertion(case: Case) -> Breaches:
     marks = _marks(case) if case.assertions else set()
     for node in case.assertions:
         if node not in marks and _can_not_fail(node, case):
-            yield node, f"`{ast.unparse(node)[:50]}` can't fail"
+            only_mark = MARK.match(ast.unparse(node)) and len(case.body) == 1
+            severity = NOTE if only_mark else ERROR
+            yield node, f"`{ast.unparse(node)[:50]}` can't fail", severity
 
 
 def _marks(case: Case) -> set[ast.AST]:
@@ -164,7 +171,7 @@ def _are_the_same(left: ast.expr, right: ast.expr, case: Case) -> bool:
         return ast.dump(held[0]) == ast.dump(held[1])
     is_plain = not any(isinstance(one, MAY_DIFFER) for one in walk(left))
     if ast.unparse(left) == ast.unparse(right) and is_plain:
-        return isinstance(left, ast.Attribute) or not _tests_comparing(left, case)
+        return not _tests_comparing(left, case)
     return _is_len_of(left) and ast.unparse(left) == ast.unparse(right)
 
 

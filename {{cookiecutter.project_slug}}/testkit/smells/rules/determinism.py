@@ -86,8 +86,7 @@ def sleep(case: Case) -> Breaches:
     if case.parameters & HELD_CLOCKS:
         return
     own = {*case.own(ast.Call)}
-    loops = [*case.own(ast.While), *case.own(ast.For), *case.own(ast.AsyncFor)]
-    polling = {node for loop in loops for node in walk(*loop.body)}
+    polling = {node for loop in case.loops for node in walk(*loop.body)}
     for call, path in case.called(SLEEP):
         if not is_a_turn(call) and call in own and call not in polling:
             yield call, f"{path} makes the test slow, or flaky"

@@ -56,8 +56,7 @@ def drives(loop: Loop, case: Case) -> bool:
     calls = [node for node in walk(*loop.body) if isinstance(node, ast.Call)]
     if loop.orelse or not _is_input(loop.iter, case) or _in_a_table(calls):
         return False
-    blocks = [*case.own(ast.With), *case.own(ast.AsyncWith)]
-    raising = [block for block in blocks if loop in walk(block)]
+    raising = [block for block in case.blocks if loop in walk(block)]
     around = any(is_assertion(item.context_expr) for block in raising for item in block.items)
     checks = [node for node in walk(*loop.body) if is_assertion(node)]
     if not checks and not around:

@@ -5,7 +5,7 @@ import re
 
 from testkit.smells.case import Case, File
 from testkit.smells.nodes import last_line, last_name, walk
-from testkit.smells.rule import ERROR, NOTE, WARNING, Breaches, rule
+from testkit.smells.rule import NOTE, WARNING, Breaches, rule
 
 BROADEST = {"BaseException", "Exception"}
 BROAD = {*BROADEST, "ValueError", "RuntimeError", "OSError", "IOError"}
@@ -17,14 +17,14 @@ FEWEST_WORDS = 2
 COMMENTED_OUT = re.compile(r"#+\s*(async\s+)?def\s+test\w*\s*\(")
 
 
-@rule("broad-raises", ERROR, fix="the exact type, or `match` with a part of its message")
+@rule("broad-raises", WARNING, fix="the exact type, or `match` with a part of its message")
 def broad_raises(case: Case) -> Breaches:
-    """`Exception` is an error, `ValueError` and its like inform; one that the test raises itself,
+    """`Exception` is a warning, `ValueError` and its like inform; one that the test raises itself,
     or looks at afterwards, is told apart by that."""
     read = {one.id for one in case.all(ast.Name) if not isinstance(one.ctx, ast.Store)}
     looked_at = {one.value for one in case.all(ast.Assign) if read & {*map(last_name, one.targets)}}
     blocks: dict[ast.expr, list[ast.stmt]] = {}
-    for block in case.all(ast.With) + case.all(ast.AsyncWith):
+    for block in case.blocks:
         for item in block.items:
             blocks[item.context_expr] = block.body
             if item.optional_vars and last_name(item.optional_vars) in {*read, ""}:
@@ -35,15 +35,17 @@ def broad_raises(case: Case) -> Breaches:
             kinds = [kind for one in call.args[:1] for kind in getattr(one, "elts", [one])]
             broad = [kind for kind in map(case.path, kinds) if kind in BROAD]
             for kind in broad[:1]:
-                block = blocks.get(call, [])
-                if not _raises_itself(kind, block, case):
-                    open_ended = "side_effect" in case.text or _is_explained(call, block, case)
-                    severity = ERROR if kind in BROADEST and not open_ended else NOTE
+                body = blocks.get(call, [])
+                if not _raises_itself(kind, body, case):
+                    open_ended = "side_effect" in case.text or _is_explained(call, body, case)
+                    severity = WARNING if kind in BROADEST and not open_ended else NOTE
                     yield call, f"{kind} is raised by mistakes too", severity
 
 
 def _is_explained(call: ast.Call, block: list[ast.stmt], case: Case) -> bool:
-    """A comment says why no type can be named."""
+    """A comment says why no type can be named, or the docstring names this one."""
+    if "Exception" in (ast.get_docstring(case.node) or ""):
+        return True
     last = max([last_line(call), *map(last_line, block)])
     return any("#" in line for line in case.source.lines[call.lineno - 2 : last])
 
@@ -74,7 +76,7 @@ def _is_given(kind: str, node: ast.AST) -> bool:
     return False
 
 
-@rule("skip-without-reason", WARNING, fix="say why; delete what is not coming back", reads=File)
+@rule("skip-without-reason", NOTE, fix="say why; delete what is not coming back", reads=File)
 def skip_without_reason(file: File) -> Breaches:
     called = {call.func: call for call in file.all(ast.Call)}
     named = [*file.all(ast.Attribute), *file.all(ast.Name)]
@@ -116,5 +118,7 @@ def _has_reason(call: ast.Call | None) -> bool:
     if call.args and isinstance(call.args[0], ast.Constant) and call.args[0].value is False:
         return True
     said = call.args[1:] if last_name(call.func) in CONDITIONS else call.args[:1]
+    if any(isinstance(one, ast.Starred) for one in call.args):
+        return True
     said += [given.value for given in call.keywords if given.arg in {"reason", "msg"}]
     return any(not isinstance(one, ast.Constant) or str(one.value).strip() for one in said)

@@ -6,15 +6,16 @@ from collections import Counter
 from collections.abc import Iterator
 
 from testkit.smells.case import Case
-from testkit.smells.nodes import is_fixture, walk, words_of
-from testkit.smells.rule import ERROR, NOTE, WARNING, Breaches, rule
+from testkit.smells.nodes import is_fixture, last_name, walk, words_of
+from testkit.smells.rule import ERROR, NOTE, Breaches, rule
 
 SHARED = re.compile(
     r"os\.environ|sys\.(path|modules|argv)|\w.*\.(settings|config)\.\w+|.*\w\.dependency_overrides"
 )
 CHANGES = {"update", "pop", "clear", "setdefault", "append", "insert", "extend", "remove"}
 NOTES = (".setenv", ".delenv", ".setitem", ".delitem", ".syspath_prepend")
-PUTS_BACK = re.compile(r"environ|patch|isolat|restor|preserv|save|swap|sandbox")
+PUTS_BACK = re.compile(r"environ|patch|isolat|restor|preserv|save|swap|sandbox|[Rr]eset")
+HANDS_OVER = {"addCleanup", "addfinalizer", "addModuleCleanup", "callback", "enterContext"}
 STEPS = (ast.Assign, ast.Expr, ast.Delete)
 SESSION = re.compile(
     r"(sqlalchemy|sqlmodel)(\.\w+)*\.((async_)?(sessionmaker|scoped_session)|\w*Session"
@@ -25,7 +26,7 @@ DATABASE |= {"connection", "connections", "sessions", "sessionmaker", "isolation
 Write = tuple[ast.stmt | ast.expr, str, str]
 
 
-@rule("global-state", WARNING, fix="monkeypatch puts it back")
+@rule("global-state", NOTE, fix="monkeypatch puts it back")
 def global_state(case: Case) -> Breaches:
     noted = any(path.endswith(NOTES) for _, path in case.calls)
     decorated = any("environ" in ast.unparse(call) for call, _ in case.decorators)
@@ -36,8 +37,7 @@ def global_state(case: Case) -> Breaches:
         # Written twice is written and put back.
         is_once = times[target] == 1 and place not in restored and not _is_guarded(node, case)
         if is_once and not _is_put_back_elsewhere(place, case):
-            severity = NOTE if place in _declared(case) or place == "sys.modules" else WARNING
-            yield node, f"writes {target}, which the next test will find", severity
+            yield node, f"writes {target}, which the next test will find"
 
 
 def _is_put_back_elsewhere(place: str, case: Case) -> bool:
@@ -45,11 +45,6 @@ def _is_put_back_elsewhere(place: str, case: Case) -> bool:
     name = place.rpartition(".")[2]
     taken = {word for one in case.parameters for word in (one, *one.split("_"))}
     return name in case.source.visible.put_back | taken
-
-
-def _declared(case: Case) -> set[str]:
-    """Names of the file that it writes with `global`: mostly a counter that it sets to zero."""
-    return {name for node in case.own(ast.Global) for name in node.names}
 
 
 def _writes(case: Case) -> Iterator[Write]:
@@ -78,7 +73,7 @@ def _is_shared(path: str, write: ast.AST, case: Case) -> bool:
 
 def _is_guarded(write: ast.AST, case: Case) -> bool:
     """It stands in a block that puts things back."""
-    for block in case.all(ast.With) + case.all(ast.AsyncWith):
+    for block in case.blocks:
         entered = [ast.unparse(item.context_expr) for item in block.items]
         if any(map(PUTS_BACK.search, entered)) and write in walk(block):
             return True
@@ -93,6 +88,10 @@ def _gives_back(write: ast.AST, place: str, case: Case) -> bool:
     late = case.source.all(ast.FunctionDef) + case.source.all(ast.AsyncFunctionDef)
     after = [one for one in late if one.name.lower().startswith("teardown") or is_fixture(one)]
     saved = case.given(getattr(getattr(write, "value", None), "id", ""))
+    name = place.rpartition(".")[2]
+    handed = [one for one in case.all(ast.Call) if last_name(one.func) in HANDS_OVER]
+    if any(name in ast.unparse(one) for one in handed):
+        return True
     return write in walk(*steps) or any(place in ast.unparse(one) for one in (*after, *saved))
 
 

@@ -5,14 +5,15 @@ import re
 from collections.abc import Sequence
 
 from testkit.smells.case import Case, is_assertion
-from testkit.smells.nodes import last_line, last_name, walk
-from testkit.smells.rule import ERROR, NOTE, WARNING, Breaches, Severity, rule
+from testkit.smells.nodes import last_name, walk
+from testkit.smells.rule import ERROR, NOTE, WARNING, Breaches, rule
 
 MOST_LINES = 50
 MOST_SET_UP = 10
 LARGEST_PAYLOAD = 8
 PRINT = re.compile(r"print|pprint\.pprint")
 RAISES = re.compile(r"raise|fail|throw")
+PLATFORM = re.compile(r"(?i)hasattr|platform|version")
 SUPPRESS = re.compile(r"contextlib\.suppress")
 FAILS = ("raise ", "raise\n", "pytest.fail(", "self.fail(", "assert False", "assert 0")
 OUTCOMES = {"skip", "skipTest", "xfail", "fail", "exit"}
@@ -27,8 +28,7 @@ def conditional(case: Case) -> Breaches:
     """`assert a if b else c` asserts `c` alone, an error; a test whose only assertions hang on what
     the code did is a warning; any other is harder to read than two tests."""
     tries = [node for node in case.own(ast.Try) + case.own(ast.TryStar) if not swallowing(node)]
-    loops = [*case.own(ast.For), *case.own(ast.AsyncFor), *case.own(ast.While)]
-    looped = {node for loop in loops for node in walk(*loop.body)}
+    looped = {node for loop in case.loops for node in walk(*loop.body)}
     branches: list[Branch] = [*case.own(ast.If), *case.own(ast.IfExp), *case.own(ast.Match), *tries]
     for node in branches:
         word = type(node).__name__.removesuffix("Star").lower()
@@ -56,7 +56,8 @@ def may_skip_an_assertion(node: Branch, case: Case) -> bool:
             asserted = any(node is getattr(one, "test", None) for one in case.assertions)
             return asserted and isinstance(orelse, ast.Constant)
         case ast.Try(body, handlers, orelse) | ast.TryStar(body, handlers, orelse):
-            caught = any(_asserts(handler.body) and not _ends(handler.body) for handler in handlers)
+            looked = [one for one in handlers if one.type and _kinds(one).isdisjoint(BROADEST)]
+            caught = any(_asserts(one.body) and not _ends(one.body) for one in looked)
             raises = any(isinstance(one, ast.Raise) for one in walk(*body))
             own = any(RAISES.search(last_name(one)) for one in walk(*body))
             fails = raises or own or _fails([*body, *orelse])
@@ -98,7 +99,7 @@ def _kinds(handler: ast.ExceptHandler) -> set[str]:
 def _hangs_on_results(test: ast.expr, case: Case) -> bool:
     """On what the test got from the code, not on a platform, a constant or a row of a table."""
     inside = [*walk(test)]
-    if "hasattr" in map(last_name, inside):
+    if any(PLATFORM.search(last_name(one)) for one in inside):
         return False
     names = {node.id for node in inside if isinstance(node, ast.Name)} - case.parametrized
     got = {name for name in names if any(_is_got(one) for one in case.given(name))}
@@ -116,38 +117,15 @@ def _is_got(value: ast.expr) -> bool:
     return any(isinstance(one, ast.Call | ast.Await) for one in walk(value))
 
 
-@rule("swallowed-exception", WARNING, fix="let it fail the test, or expect it with pytest.raises")
+@rule("swallowed-exception", NOTE, fix="let it fail the test, or expect it with pytest.raises")
 def swallowed_exception(case: Case) -> Breaches:
-    """Of any type, at what the test is about. Others mostly make room, or clean up: a note."""
     cleaning = {node for block in case.own(ast.Try) for node in walk(*block.finalbody)}
-    loops = [*case.own(ast.For), *case.own(ast.AsyncFor), *case.own(ast.While)]
-    cleaning |= {node for loop in loops for node in walk(*loop.body)}
     for node in case.own(ast.Try) + case.own(ast.TryStar):
-        if handler := swallowing(node):
-            yield handler, "an exception is swallowed", _weight(node, handler, cleaning, case)
+        if (handler := swallowing(node)) and node not in cleaning:
+            yield handler, "an exception is swallowed"
     for call, _ in case.called(SUPPRESS):
         if {"Exception", "BaseException"}.intersection(map(case.path, call.args)):
-            yield call, "every exception is swallowed", NOTE
-
-
-def _weight(
-    node: ast.Try | ast.TryStar, handler: ast.ExceptHandler, cleaning: set[ast.AST], case: Case
-) -> Severity:
-    kinds = _kinds(handler)
-    lines = case.source.lines[handler.lineno - 1 : last_line(handler)]
-    explained = any("#" in line for line in lines)
-    blocks = [*case.own(ast.With), *case.own(ast.AsyncWith)]
-    top = [*case.body, *(step for block in blocks for step in block.body)]
-    if node in cleaning or kinds - BROADEST or explained or node.orelse or node not in top:
-        return NOTE
-    return NOTE if len(node.handlers) > 1 or _goes_on(node, case) else WARNING
-
-
-def _goes_on(node: ast.AST, case: Case) -> bool:
-    """More is done after it, so it only made room."""
-    after = [one for one in case.own(ast.Call) if one.lineno > getattr(node, "end_lineno", 0)]
-    asserted = {part for one in case.assertions for part in walk(one)}
-    return any(one not in asserted for one in after)
+            yield call, "every exception is swallowed"
 
 
 def swallowing(node: ast.Try | ast.TryStar) -> ast.ExceptHandler | None:
