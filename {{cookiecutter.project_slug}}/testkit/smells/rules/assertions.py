@@ -83,7 +83,7 @@ def _is_about_not_failing(case: Case) -> bool:
     return watched or given or any(map(MAY_RAISE.search, said))
 
 
-@rule("empty-test", ERROR, fix="write it, or delete it: it counts as passed")
+@rule("empty-test", WARNING, fix="write it, or delete it: it counts as passed")
 def empty_test(case: Case) -> Breaches:
     """One that is skipped doesn't count. One in a subclass may take a base's test away, one with a
     docstring may be what other tests run."""
@@ -94,7 +94,7 @@ def empty_test(case: Case) -> Breaches:
         paths = [case.path(getattr(one, "func", one)) for one in decorators(case)]
         wrapped = not all(map(_is_of_pytest, paths))
         doubtful = taken_away or wrapped or case.body != case.node.body
-        yield case.node, f"{case.node.name} has no body", NOTE if doubtful else ERROR
+        yield case.node, f"{case.node.name} has no body", NOTE if doubtful else WARNING
 
 
 def is_empty(case: Case) -> bool:
@@ -116,12 +116,23 @@ def _is_of_pytest(path: str) -> bool:
 
 @rule("useless-assertion", ERROR, fix="compare what the code gave with what you expect")
 def useless_assertion(case: Case) -> Breaches:
+    """A thing compared with itself is a warning, a local name for a constant a note: what a test is
+    about may change both behind its back."""
     marks = _marks(case) if case.assertions else set()
     for node in case.assertions:
         if node not in marks and _can_not_fail(node, case):
             only_mark = MARK.match(ast.unparse(node)) and len(case.body) == 1
-            severity = NOTE if only_mark else ERROR
+            by_name = _constants(case) and not _can_not_fail(node, case, {})
+            severity = NOTE if only_mark or by_name else WARNING if _compares(node) else ERROR
             yield node, f"`{ast.unparse(node)[:50]}` can't fail", severity
+
+
+def _compares(node: ast.AST) -> bool:
+    inside = [one for one in walk(node) if isinstance(one, ast.Compare)]
+    names = any(isinstance(one, ast.Name) for one in walk(node))
+    at_least = any(ast.unparse(one).endswith((">= 0", "> -1", "!= -1")) for one in inside)
+    is_equal = last_name(getattr(node, "func", None)) in {"assertEqual", "assertIs"}
+    return (bool(inside) or is_equal) and names and not at_least
 
 
 def _marks(case: Case) -> set[ast.AST]:
@@ -136,13 +147,19 @@ def _blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:
         yield getattr(node, name, [])
 
 
-def _can_not_fail(node: ast.AST, case: Case) -> bool:  # noqa: PLR0911  (a table)
+Constants = dict[str, ast.Constant]
+
+
+def _can_not_fail(  # noqa: PLR0911  (a table)
+    node: ast.AST, case: Case, given: Constants | None = None
+) -> bool:
+    known = _constants(case) if given is None else given
     match node:
         case ast.Assert(test) | ast.Call(ast.Attribute(attr="assertTrue"), [test, *_]):
-            return _can_not_fail(test, case)
+            return _can_not_fail(test, case, known)
         case ast.BoolOp(operator, values):
             holds = any if isinstance(operator, ast.Or) else all
-            return holds(_can_not_fail(one, case) for one in values)
+            return holds(_can_not_fail(one, case, known) for one in values)
         case ast.Compare(ast.Call(ast.Name("len")), [ast.GtE()], [ast.Constant(0)]) | ast.Compare(
             ast.Call(ast.Name("len")), [ast.Gt() | ast.NotEq()], [ast.UnaryOp()]
         ):
@@ -152,21 +169,21 @@ def _can_not_fail(node: ast.AST, case: Case) -> bool:  # noqa: PLR0911  (a table
             | ast.Compare(ast.Name() | ast.Constant() as left, [ast.Is()], [right])
             | ast.Call(ast.Attribute(attr="assertEqual" | "assertIs"), [left, right, *_])
         ):
-            return _are_the_same(left, right, case)
+            return _are_the_same(left, right, case, known)
         case ast.UnaryOp(ast.Not(), ast.Constant(value)):
             return not value
         case ast.Name(name):
-            return name in _constants(case) and bool(_constants(case)[name].value)
+            return name in known and bool(known[name].value)
         case ast.Constant(value=filled) | ast.Tuple(elts=filled):
             # `assert (it, "message")` asserts that a pair is not empty.
             return bool(filled)
     return False
 
 
-def _are_the_same(left: ast.expr, right: ast.expr, case: Case) -> bool:
+def _are_the_same(left: ast.expr, right: ast.expr, case: Case, known: Constants) -> bool:
     """Names and plain literals only: two calls may differ, and a set asks for a hash. A test of
     `==` itself compares an object with itself."""
-    held = [_constants(case).get(getattr(one, "id", ""), one) for one in (left, right)]
+    held = [known.get(getattr(one, "id", ""), one) for one in (left, right)]
     if all(isinstance(one, ast.Constant) for one in held):
         return ast.dump(held[0]) == ast.dump(held[1])
     is_plain = not any(isinstance(one, MAY_DIFFER) for one in walk(left))
@@ -195,12 +212,12 @@ def _tests_comparing(side: ast.expr, case: Case) -> bool:
     return bool(others) or any(map(COMPARES.fullmatch, words))
 
 
-def _constants(case: Case) -> dict[str, ast.Constant]:
-    """Names of the test that have one value, and it is a constant."""
-    found: dict[str, ast.Constant] = {}
+def _constants(case: Case) -> Constants:
+    """Names of the test that have one value, given at its top, and it is a constant."""
+    found: Constants = {}
     stored = [one.id for one in case.all(ast.Name) if isinstance(one.ctx, ast.Store)]
     shared = {name for node in case.all(ast.Nonlocal) + case.all(ast.Global) for name in node.names}
-    for node in case.own(ast.Assign):
+    for node in case.body:
         match node:
             case ast.Assign([ast.Name(name)], ast.Constant() as value):
                 if stored.count(name) == 1 and name not in shared:

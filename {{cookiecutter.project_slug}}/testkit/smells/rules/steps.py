@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from testkit.smells.case import Case, is_assertion
 from testkit.smells.nodes import last_name, walk
-from testkit.smells.rule import ERROR, NOTE, WARNING, Breaches, rule
+from testkit.smells.rule import ERROR, NOTE, Breaches, rule
 
 MOST_LINES = 50
 MOST_SET_UP = 10
@@ -23,10 +23,9 @@ BROADEST = {"Exception", "BaseException"}
 Branch = ast.If | ast.Match | ast.IfExp | ast.Try | ast.TryStar
 
 
-@rule("conditional", ERROR, fix="one test for each case, or a parametrised table")
+@rule("conditional", NOTE, fix="one test for each case, or a parametrised table")
 def conditional(case: Case) -> Breaches:
-    """`assert a if b else c` asserts `c` alone, an error; a test whose only assertions hang on what
-    the code did is a warning; any other is harder to read than two tests."""
+    """`assert a if b else c` asserts `c` alone: an error."""
     tries = [node for node in case.own(ast.Try) + case.own(ast.TryStar) if not swallowing(node)]
     looped = {node for loop in case.loops for node in walk(*loop.body)}
     branches: list[Branch] = [*case.own(ast.If), *case.own(ast.IfExp), *case.own(ast.Match), *tries]
@@ -34,9 +33,8 @@ def conditional(case: Case) -> Breaches:
         word = type(node).__name__.removesuffix("Star").lower()
         alone = isinstance(node, ast.IfExp) or _asserts_nowhere_else(node, case)
         if node not in looped and alone and may_skip_an_assertion(node, case):
-            certain = isinstance(node, ast.IfExp)
             says = f"{word} in a test: what it asserts may never run"
-            yield node, says, ERROR if certain else WARNING
+            yield node, says, ERROR if isinstance(node, ast.IfExp) else NOTE
         elif not _only_ends(node):
             yield node, f"{word} in a test: it may take another way than you think", NOTE
 
