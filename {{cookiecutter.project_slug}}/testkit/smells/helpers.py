@@ -75,6 +75,7 @@ class Helpers:
         wanted = {*source.imports.values(), *source.modules, *filter(None, plugins)}
         imported = {file for name in wanted if (file := self._find(path.parent, name))}
         definitions = [node for node in source.all.in_order if isinstance(node, DEFINITIONS)]
+        sleeps = "sleep" in source.text
         functions = [one for one in definitions if not isinstance(one, ast.ClassDef)]
         fixtures = [one for one in functions if is_fixture(one, source.fixture_names)]
         helpers = [
@@ -82,7 +83,7 @@ class Helpers:
         ]
         return Module(
             [(one.name, _calls(one)) for one in definitions],
-            {one.name for one in helpers if _sleeps(one, source)},
+            {one.name for one in helpers if sleeps and _sleeps(one, source)},
             {one.name: _in_tear_down(one) for one in fixtures},
             imported,
         )

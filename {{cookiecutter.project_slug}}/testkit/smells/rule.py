@@ -33,7 +33,8 @@ class Finding(NamedTuple):
     scope: str = ""
     """The test or class that it is about: `TestOrders.test_a_total`."""
     code: str = ""
-    """The first line of what is wrong, as the parser reads it: spaces and line ends don't count."""
+    """The first line of what is wrong, as the parser reads it: spaces and line ends don't count.
+    A note has none."""
 
 
 def lines_of(place: Place) -> range:
@@ -66,7 +67,7 @@ class Rule:
                 lines = lines_of(place)
                 severity = self._weighed(own[0] if own else self.severity, file)
                 message = f"{says} ({self.fix})"
-                about = file.scope_of(lines[0]), code_of(place)
+                about = file.scope_of(lines[0]), "" if severity is NOTE else code_of(place)
                 yield Finding(path, lines[0], lines[-1], self.name, severity, message, *about)
 
     def _weighed(self, severity: Severity, file: File) -> Severity:

@@ -94,6 +94,16 @@ class Source:
         }
         return named | made
 
+    @cached_property
+    def _mentioned(self) -> dict[re.Pattern[str], bool]:
+        return {}
+
+    def mentions(self, pattern: re.Pattern[str]) -> bool:
+        """Somewhere in its text: asked once a file, before a rule looks at each test."""
+        if pattern not in self._mentioned:
+            self._mentioned[pattern] = pattern.search(self.text) is not None
+        return self._mentioned[pattern]
+
     def path_of(self, node: ast.expr, local: Collection[str] = ()) -> str:
         """`dt.datetime.now` after `import datetime as dt` is "datetime.datetime.now". A name that
         is not imported begins with a dot (".client.get"), unless it is a builtin's."""

@@ -118,11 +118,12 @@ def _is_of_pytest(path: str) -> bool:
 def useless_assertion(case: Case) -> Breaches:
     """A thing compared with itself is a warning, a local name for a constant a note: what a test is
     about may change both behind its back."""
-    marks = _marks(case) if case.assertions else set()
+    marks = _marks(case) if case.source.mentions(MARK) else set()
+    known = _constants(case) if case.assertions else {}
     for node in case.assertions:
-        if node not in marks and _can_not_fail(node, case):
+        if node not in marks and _can_not_fail(node, case, known):
             only_mark = MARK.match(ast.unparse(node)) and len(case.body) == 1
-            by_name = _constants(case) and not _can_not_fail(node, case, {})
+            by_name = known and not _can_not_fail(node, case, {})
             severity = NOTE if only_mark or by_name else WARNING if _compares(node) else ERROR
             yield node, f"`{ast.unparse(node)[:50]}` can't fail", severity
 
@@ -151,9 +152,8 @@ Constants = dict[str, ast.Constant]
 
 
 def _can_not_fail(  # noqa: PLR0911  (a table)
-    node: ast.AST, case: Case, given: Constants | None = None
+    node: ast.AST, case: Case, known: Constants
 ) -> bool:
-    known = _constants(case) if given is None else given
     match node:
         case ast.Assert(test) | ast.Call(ast.Attribute(attr="assertTrue"), [test, *_]):
             return _can_not_fail(test, case, known)
@@ -215,9 +215,12 @@ def _tests_comparing(side: ast.expr, case: Case) -> bool:
 def _constants(case: Case) -> Constants:
     """Names of the test that have one value, given at its top, and it is a constant."""
     found: Constants = {}
+    plain = [one for one in case.body if isinstance(one, ast.Assign)]
+    if not any(isinstance(one.value, ast.Constant) for one in plain):
+        return found
     stored = [one.id for one in case.all(ast.Name) if isinstance(one.ctx, ast.Store)]
     shared = {name for node in case.all(ast.Nonlocal) + case.all(ast.Global) for name in node.names}
-    for node in case.body:
+    for node in plain:
         match node:
             case ast.Assign([ast.Name(name)], ast.Constant() as value):
                 if stored.count(name) == 1 and name not in shared:

@@ -83,7 +83,7 @@ def _is_elapsed(node: ast.expr, case: Case) -> bool:
 @rule("sleep", NOTE, fix="wait for what you wait for: an event, a fake clock")
 def sleep(case: Case) -> Breaches:
     """Not one in a loop that looks again, nor in something that the test hands out."""
-    if case.parameters & HELD_CLOCKS:
+    if case.parameters & HELD_CLOCKS or not (case.called(SLEEP) or case.source.visible.sleeping):
         return
     own = {*case.own(ast.Call)}
     polling = {node for loop in case.loops for node in walk(*loop.body)}

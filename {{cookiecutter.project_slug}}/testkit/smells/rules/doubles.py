@@ -23,6 +23,7 @@ WORKS = re.compile(
 )
 FAILING = re.compile(r"side_effect|[Ee]rror|[Ee]xception|raise|\b[45]\d\d\b|[Tt]imeout|False|fail")
 ERRORS = re.compile(r"(Error|Errors|Exception|Warning|Violation|errors|exceptions)$")
+READS_SOURCE = re.compile(r"getsource|\.py\b.+read|__file__.+read")
 SOURCE = re.compile(r"['\"](src|app)/[\w/]+\.py['\"]|\w\.__file__\)+\.read")
 HEAVY = (
     r"(aiosqlite|asyncpg|psycopg2?|sqlite3|aiomysql|pymysql|MySQLdb|oracledb|pymongo|motor"
@@ -111,6 +112,8 @@ def unstubbed_failure(case: Case) -> Breaches:
 @rule("pinned-source", NOTE, fix="call it, and assert what it does")
 def pinned_source(case: Case) -> Breaches:
     """An assertion on the text of the code breaks with each edit, and with no fault."""
+    if not case.source.mentions(READS_SOURCE):
+        return
     texts: set[str] = set()
     for node in case.all(ast.Assign):
         if _is_source(node.value, texts, case):

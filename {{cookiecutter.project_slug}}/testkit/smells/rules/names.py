@@ -1,6 +1,7 @@
 """Does the name say what the test is about, and is it there once?"""
 
 import ast
+from collections import defaultdict
 
 from testkit.smells.case import Case, File
 from testkit.smells.nodes import DEFINITIONS, words_of
@@ -87,15 +88,16 @@ def duplicate_name(file: File) -> Breaches:
 @rule("duplicate-test", WARNING, fix="one parametrised test, or delete it", reads=File)
 def duplicate_test(file: File) -> Breaches:
     """To the letter is a warning; but for its names and literals, it may be a row of a table."""
-    first: dict[tuple[str, ...], Case] = {}
-    exact: dict[str, Case] = {}
+    alike: dict[tuple[str, ...], list[Case]] = defaultdict(list)
     for case in file.cases:
-        earlier = first.setdefault(shape_of(case), case)
-        same = exact.setdefault(text_for_comparing(case), case)
-        if same is not case and case.body and not is_trivial(case):
-            yield case.node, f"{case.node.name} does the same as {same.node.name}"
-        elif earlier is not case and case.body:
-            yield case.node, f"{case.node.name} has the body of {earlier.node.name}", NOTE
+        earlier = alike[shape_of(case)]
+        text = all_of(case) if earlier and not is_trivial(case) else ""
+        same = [one.node.name for one in earlier if text and all_of(one) == text]
+        if same:
+            yield case.node, f"{case.node.name} does the same as {same[0]}"
+        elif earlier and case.body:
+            yield case.node, f"{case.node.name} has the body of {earlier[0].node.name}", NOTE
+        earlier.append(case)
 
 
 def is_trivial(case: Case) -> bool:
@@ -103,13 +105,11 @@ def is_trivial(case: Case) -> bool:
     return len(case.body) == 1 and not case.assertions
 
 
-def text_for_comparing(case: Case) -> str:
-    """All that decides what it does: its body, decorators, parameters, and its classes' own."""
+def all_of(case: Case) -> str:
+    """All that decides what it does: its body, decorators, parameters and classes."""
+    nodes = [*case.body, *case.node.decorator_list, case.node.args]
     owners = [one for owner in case.classes for one in (owner.name, *map(ast.dump, owner.bases))]
-    own_fixtures = [one.name for one in case.classes]
-    parts = [*map(ast.dump, case.body), *map(ast.dump, case.node.decorator_list)]
-    parts += [ast.dump(case.node.args), *owners, *own_fixtures]
-    return "\n".join(parts)
+    return "\n".join([*map(ast.dump, nodes), *owners])
 
 
 def shape_of(case: Case) -> tuple[str, ...]:
