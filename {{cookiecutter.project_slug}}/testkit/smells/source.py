@@ -18,7 +18,7 @@ UNREADABLE = (
     SyntaxError,
     OSError,
     ValueError,
-    RecursionError,
+    RuntimeError,
     MemoryError,
     tokenize.TokenError,
 )
