@@ -4,9 +4,8 @@ import ast
 from collections.abc import Iterator
 
 from testkit.smells.case import Case, File
-from testkit.smells.nodes import last_line, walk
 from testkit.smells.rule import WARNING, Finding, lines_of
-from testkit.smells.rules.names import duplicate_test
+from testkit.smells.rules.names import all_of, duplicate_test
 
 FEWEST_STEPS = 3
 """Shorter ones are alike by chance."""
@@ -35,11 +34,8 @@ class Copies:
 def _all_of(case: Case) -> str:
     """With what its names stand for: the same words on other imports are another test."""
     source = case.source
-    lines = source.lines[case.body[0].lineno - 1 : last_line(case.body[-1])]
-    body = [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
-    names = {one.id for one in walk(case.node) if isinstance(one, ast.Name)} | case.parameters
+    names = {one.id for one in case.all(ast.Name)} | case.parameters
     imported = [f"{name}={source.imports[name]}" for name in sorted(names & source.imports.keys())]
     own = [ast.dump(source.own[name]) for name in sorted(names & source.own.keys())]
     future = [name for name, path in source.imports.items() if path.startswith("__future__.")]
-    head = [*map(ast.dump, case.node.decorator_list), ast.dump(case.node.args)]
-    return "\n".join([*body, *head, *imported, *own, *future])
+    return "\n".join([all_of(case), *imported, *own, *future])

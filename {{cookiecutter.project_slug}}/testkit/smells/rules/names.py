@@ -4,7 +4,7 @@ import ast
 from collections import defaultdict
 
 from testkit.smells.case import Case, File
-from testkit.smells.nodes import DEFINITIONS, words_of
+from testkit.smells.nodes import DEFINITIONS, last_line, words_of
 from testkit.smells.rule import ERROR, NOTE, WARNING, Breaches, rule
 
 NEVER_SAYS = {"misc", "cov"}
@@ -90,14 +90,15 @@ def duplicate_test(file: File) -> Breaches:
     """To the letter is a warning; but for its names and literals, it may be a row of a table."""
     alike: dict[tuple[str, ...], list[Case]] = defaultdict(list)
     for case in file.cases:
-        earlier = alike[shape_of(case)]
-        text = all_of(case) if earlier and not is_trivial(case) else ""
-        same = [one.node.name for one in earlier if text and all_of(one) == text]
-        if same:
-            yield case.node, f"{case.node.name} does the same as {same[0]}"
-        elif earlier and case.body:
-            yield case.node, f"{case.node.name} has the body of {earlier[0].node.name}", NOTE
-        earlier.append(case)
+        alike[shape_of(case)].append(case)
+    for first, *others in (group for group in alike.values() if len(group) > 1):
+        texts = {all_of(first): first}
+        for case in others:
+            same = texts.setdefault(all_of(case), case)
+            if same is not case and not is_trivial(case):
+                yield case.node, f"{case.node.name} does the same as {same.node.name}"
+            elif case.body:
+                yield case.node, f"{case.node.name} has the body of {first.node.name}", NOTE
 
 
 def is_trivial(case: Case) -> bool:
@@ -106,10 +107,14 @@ def is_trivial(case: Case) -> bool:
 
 
 def all_of(case: Case) -> str:
-    """All that decides what it does: its body, decorators, parameters and classes."""
-    nodes = [*case.body, *case.node.decorator_list, case.node.args]
-    owners = [one for owner in case.classes for one in (owner.name, *map(ast.dump, owner.bases))]
-    return "\n".join([*map(ast.dump, nodes), *owners])
+    """All that decides what it does: its lines, decorators, parameters and classes."""
+    lines = (
+        case.source.lines[case.body[0].lineno - 1 : last_line(case.body[-1])] if case.body else []
+    )
+    body = [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    head = [*map(ast.dump, case.node.decorator_list), ast.dump(case.node.args)]
+    owners = [part for one in case.classes for part in (one.name, *map(ast.dump, one.bases))]
+    return "\n".join([*body, *head, *owners])
 
 
 def shape_of(case: Case) -> tuple[str, ...]:
