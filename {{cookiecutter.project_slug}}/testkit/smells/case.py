@@ -6,17 +6,27 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeGuard
 
-from testkit.smells.nodes import DEFINITIONS, Function, Nodes, last_name, text_of, walk
+from testkit.smells.nodes import (
+    DEFINITIONS,
+    Function,
+    Nodes,
+    last_line,
+    last_name,
+    text_of,
+    walk,
+)
 from testkit.smells.source import Source, tests_below
 
 ASSERTING = re.compile(
-    r"_?assert\w*|raises(_\w+|Group|Exc)?|Raises(Group|Exc)|warns|deprecated_call|expect(_\w+)?"
-    r"|(no_|re_)?(fn)?match_lines?(_random)?"
+    r"\w*_assert\w*|assert\w*|raises(_\w+|Group|Exc)?|Raises(Group|Exc)|warns|deprecated_call"
+    r"|expect(_\w+)?|(no_|re_)?(fn)?match_lines?(_random)?"
+    r"|(eq|ne|is|is_not|is_true|is_false|is_none|is_instance_of|in|not_in|lt|gt|le|ge|startswith)_"
 )
 PATCHERS = re.compile(
     r"((unittest\.)?mock|\.(\w+_)?mocker)\.patch(\.object|\.multiple)?"
     r"|\.(monkeypatch|mp|m|patch)\.setattr"
 )
+RUNS = re.compile(r"(asyncio|anyio|trio)\.run|.*\.(run_until_complete|run_sync)")
 Call = tuple[ast.Call, str]
 
 
@@ -43,9 +53,40 @@ class Case:
 
     @cached_property
     def own(self) -> Nodes:
-        """What runs as the test's own steps."""
+        """What runs as the test's own steps: also `main` after `asyncio.run(main())`."""
         inner = (*DEFINITIONS, ast.Lambda)
-        return Nodes(walk(*self.body, but_below=inner)) if any(map(self.all, inner)) else self.all
+        if not any(map(self.all, inner)):
+            return self.all
+        steps = [*walk(*self.body, but_below=inner)]
+        run = {name for call in steps if isinstance(call, ast.Call) for name in self._run_by(call)}
+        mains = [one for one in steps if isinstance(one, Function) and one.name in run]
+        return Nodes([*steps, *(node for one in mains for node in walk(*one.body))])
+
+    @cached_property
+    def blocks(self) -> list[ast.With | ast.AsyncWith]:
+        """Inner functions' too."""
+        return [*self.all(ast.With), *self.all(ast.AsyncWith)]
+
+    @cached_property
+    def loops(self) -> list[ast.For | ast.AsyncFor | ast.While]:
+        return [*self.own(ast.For), *self.own(ast.AsyncFor), *self.own(ast.While)]
+
+    def _run_by(self, call: ast.Call) -> set[str]:
+        """The inner function that it runs as the test's body, if that is what it does."""
+        path = self.path(call.func)
+        if RUNS.fullmatch(path):
+            return {last_name(getattr(one, "func", one)) for one in call.args}
+        others = [one for one in self.body if not isinstance(one, DEFINITIONS)]
+        is_all = len(others) == 1 and call in walk(*others)
+        return {last_name(call.func)} if is_all and not call.args else set()
+
+    @cached_property
+    def text(self) -> str:
+        return "\n".join(self.source.lines[self.lines[0] - 1 : self.lines[-1]])
+
+    @property
+    def scope(self) -> str:
+        return ".".join(one.name for one in (*self.classes, self.node))
 
     @cached_property
     def bound(self) -> set[str]:
@@ -57,6 +98,17 @@ class Case:
         """What it assigns to a name."""
         assigned = self.all(ast.Assign) if name else []
         return [node.value for node in assigned if name in map(last_name, node.targets)]
+
+    @cached_property
+    def parametrized(self) -> set[str]:
+        """Parameters whose values stand in its decorators."""
+        rows = [call for call, path in self.decorators if path.endswith(".parametrize")]
+        named = [one for call in rows for arg in call.args[:1] for one in walk(arg)]
+        words = [word for one in named for word in re.findall(r"\w+", text_of(one))]
+        other = [arg for call, _ in self.decorators for arg in [*call.args, *call.keywords]]
+        own = {getattr(one, "arg", "") or text_of(one) for one in other}
+        own |= {text_of(one.value) for one in other if isinstance(one, ast.keyword)}
+        return self.parameters & {*words, *own}
 
     @cached_property
     def parameters(self) -> set[str]:
@@ -92,7 +144,7 @@ class Case:
         """Calls, hands on, or is decorated by a helper of the project's tests that asserts."""
         named = [*self.all(ast.Name), *self.all(ast.Attribute)]
         named += [call.func for call, _ in self.decorators]
-        return not self.source.asserting.isdisjoint(map(last_name, named))
+        return not self.source.visible.asserting.isdisjoint(map(last_name, named))
 
     @cached_property
     def patches(self) -> list[Call]:
@@ -121,4 +173,12 @@ def is_assertion(node: ast.AST) -> TypeGuard[ast.stmt | ast.expr]:
 class File(Source):
     @cached_property
     def cases(self) -> list[Case]:
-        return [Case(self, *found) for found in tests_below(self.tree)]
+        return [Case(self, *found) for found in tests_below(self.tree, self.fixture_names)]
+
+    def scope_of(self, line: int) -> str:
+        """The test or class around a line; none for what stands by itself."""
+        for case in self.cases:
+            if line in case.lines:
+                return case.scope
+        classes = [one for one in self.all(ast.ClassDef) if one.lineno <= line <= last_line(one)]
+        return ".".join(one.name for one in classes)

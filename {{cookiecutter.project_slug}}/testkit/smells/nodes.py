@@ -1,13 +1,15 @@
 """What is asked of syntax nodes: which are below, of which type, and what they are called."""
 
 import ast
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, TypeVar
 
 Node = TypeVar("Node", bound=ast.AST)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Definition = Function | ast.ClassDef
+WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -44,10 +46,21 @@ def last_name(node: ast.AST | None) -> str:
     return name
 
 
+def last_line(node: ast.stmt | ast.expr | ast.excepthandler) -> int:
+    return node.end_lineno or node.lineno
+
+
 def text_of(node: ast.AST) -> str:
     value = getattr(node, "value", None)
     return value if isinstance(value, str) else ""
 
 
-def is_fixture(node: Function) -> bool:
-    return any("fixture" in ast.unparse(decorator) for decorator in node.decorator_list)
+def is_fixture(node: Function, other_names: Collection[str] = ()) -> bool:
+    """By what decorates it: `pytest.fixture`, one that is named `…_fixture`, or an alias of one."""
+    called = (getattr(one, "func", one) for one in node.decorator_list)
+    names = {last_name(one) for one in called}
+    return any(one == "fixture" or one.endswith("_fixture") or one in other_names for one in names)
+
+
+def words_of(name: str) -> list[str]:
+    return [word.lower() for word in WORD.findall(name)]

@@ -10,12 +10,32 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from testkit.smells.nodes import DEFINITIONS, Function, Nodes, is_fixture, walk
+from testkit.smells.nodes import DEFINITIONS, Function, Nodes, is_fixture, last_name, walk
 from testkit.smells.settings import Settings
 
 WITH_COMMENTS_TO_READ = re.compile(r"#\s*smells:|^\s*#.*\bdef\s+test", re.MULTILINE)
-UNREADABLE = (SyntaxError, OSError, ValueError, RecursionError, MemoryError)
+UNREADABLE = (
+    SyntaxError,
+    OSError,
+    ValueError,
+    RuntimeError,
+    MemoryError,
+    tokenize.TokenError,
+)
 Found = tuple[Function, tuple[ast.ClassDef, ...]]
+
+
+@dataclass(frozen=True)
+class Visible:
+    """What the tests of a file can reach in the project's test code, by name."""
+
+    asserting: frozenset[str] = frozenset()
+    """Helpers that assert."""
+    sleeping: frozenset[str] = frozenset()
+    """Helpers that sleep."""
+    fixtures: frozenset[str] = frozenset()
+    put_back: frozenset[str] = frozenset()
+    """Names that stand in a fixture with a tear-down, so what they name may be put back."""
 
 
 @dataclass
@@ -24,8 +44,7 @@ class Source:
     text: str
     tree: ast.Module
     settings: Settings = Settings()  # noqa: RUF009  (it is frozen)
-    asserting: frozenset[str] = frozenset()
-    """Names of the helpers, visible from this file, that assert."""
+    visible: Visible = Visible()
 
     @cached_property
     def layer(self) -> str:
@@ -63,6 +82,28 @@ class Source:
         given = {getattr(name, "id", ""): node.value for node in assigned for name in node.targets}
         return {**defined, **given}
 
+    @cached_property
+    def fixture_names(self) -> set[str]:
+        """What else `pytest.fixture` is called here: imported as, or filled in beforehand."""
+        named = {name for name, path in self.imports.items() if path.endswith(".fixture")}
+        made = {
+            name
+            for name, value in self.own.items()
+            if isinstance(value, ast.Call)
+            and "fixture" in (last_name(value.func), *map(last_name, value.args[:1]))
+        }
+        return named | made
+
+    @cached_property
+    def _mentioned(self) -> dict[re.Pattern[str], bool]:
+        return {}
+
+    def mentions(self, pattern: re.Pattern[str]) -> bool:
+        """Somewhere in its text: asked once a file, before a rule looks at each test."""
+        if pattern not in self._mentioned:
+            self._mentioned[pattern] = pattern.search(self.text) is not None
+        return self._mentioned[pattern]
+
     def path_of(self, node: ast.expr, local: Collection[str] = ()) -> str:
         """`dt.datetime.now` after `import datetime as dt` is "datetime.datetime.now". A name that
         is not imported begins with a dot (".client.get"), unless it is a builtin's."""
@@ -84,6 +125,11 @@ class Source:
         tokens = tokenize.generate_tokens(io.StringIO(self.text).readline)
         return {one.start[0]: one.string for one in tokens if one.type == tokenize.COMMENT}
 
+    @cached_property
+    def lines(self) -> list[str]:
+        """As the parser counts them: a form feed ends no line."""
+        return self.text.split("\n")
+
 
 def read(path: Path) -> tuple[str, ast.Module]:
     """Raises one of UNREADABLE."""
@@ -93,10 +139,13 @@ def read(path: Path) -> tuple[str, ast.Module]:
         return text, ast.parse(text, path.name)
 
 
-def tests_below(node: ast.AST, *classes: ast.ClassDef) -> Iterator[Found]:
+def tests_below(
+    node: ast.AST, fixture_names: Collection[str], *classes: ast.ClassDef
+) -> Iterator[Found]:
     for one in ast.iter_child_nodes(node):
         if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef):
-            if one.name.startswith("test") and not is_fixture(one):
+            if one.name.startswith("test") and not is_fixture(one, fixture_names):
                 yield one, classes
-        elif isinstance(one, ast.stmt | ast.excepthandler):
-            yield from tests_below(one, *classes, *([one] if isinstance(one, ast.ClassDef) else []))
+        elif isinstance(one, ast.stmt | ast.excepthandler | ast.match_case):
+            inner = [one] if isinstance(one, ast.ClassDef) else []
+            yield from tests_below(one, fixture_names, *classes, *inner)

@@ -2,103 +2,332 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from http import HTTPStatus
 
 from testkit.smells.case import Case
-from testkit.smells.nodes import last_name, walk
-from testkit.smells.rule import ERROR, WARNING, Breaches, rule
+from testkit.smells.nodes import DEFINITIONS, last_name, walk
+from testkit.smells.rule import ERROR, NOTE, WARNING, Breaches, Severity, rule
 
 MOST_ASSERTIONS = 7
 ASSERTS_CALLS = re.compile(r"assert_(not_|any_|has_)?(call|await)\w*")
 RECORDS_CALLS = re.compile(r"(call|await)(ed|_count|_args(_list)?)|(mock|method)_(call|await)s")
 WITHOUT_BODY = {None, 204, 205, *range(100, 200), *range(300, 400)}
 TRUTH = re.compile(r"(Compare|BoolOp|UnaryOp)\(|Constant\(value=(True|False)\)")
+MARK = re.compile(r"assert True|self\.assertTrue\(True")
+CLAIMS = (ast.Eq, ast.NotEq, ast.Is, ast.IsNot, ast.In, ast.NotIn)
 MAY_DIFFER = (ast.Call, ast.Await, ast.Subscript, ast.NamedExpr, ast.Set, ast.Dict)
 BOOLEAN = re.compile(r"(is|has|was|can|did)_")
+MATCHES = re.compile(r"(full)?match|search|get_\w*match\w*")
+COMPARES = re.compile(
+    r"(?i)eq(ual\w*)?|ident\w*|compar\w*|hash\w*|same|self|reflexiv\w*|consisten\w*|ordered\w*|[lg][te]"
+    r"|cmp|operators?|contains|nan|dunder|magic"
+)
+NOT_FAILING = (
+    r"smoke|no_?op|does_?nothing|succe(ss|ed)\w*|work(s|ing)?\b|allow\w*|accept\w*|ignor\w*|valid\w*"
+    r"|tolerat\w*|surviv\w*|safe\w*|idempot\w*|harmless|compat\w*|crash\w*|import(s|able|ed)\b"
+    r"|conform\w*|passes|regress\w*|issue|#\d+|deadlock|hang\w*|ok\b|typ(es?|ed|ing)\b|\bcan\b"
+)
+FAILURES = (
+    r"rais\w*|\w*errors?|exceptions?|fail\w*|crash\w*|warn\w*|hang\w*|block\w*|deadlock\w*|break\w*"
+    r"|throw\w*|leak\w*|complain\w*|problems?"
+)
+MAY_RAISE = re.compile(
+    r"(?i)\b(no|not|n.t|without|never|nothing|doesnt|dont|any)\W+(\w+\W+){0,3}?"
+    rf"({FAILURES})|{NOT_FAILING}"
+)
+WATCHES = re.compile(
+    r"(fail_after|move_on_after|\w*timeout|wait_for|join|has_\w+|close|aclose|benchmark|pedantic|verify\w*|check\w*|validate\w*"
+    r"|ensure\w*|matches?|compare\w*|should\w*|raise_for_status|expect\w*|run_test\w*|run_and_\w+"
+    r"|invoke_and_\w+|_?test_?\w*|reveal_type|wait(_\w+)?)"
+)
+EXPECTS = re.compile(r"status$|expect")
+RECORDING = re.compile(r"benchmark|\w*(regression|snapshot)|\w*_?checker|\w*_checks?|assert\w*")
 
 
-@rule("no-assertion", ERROR, fix="assert what a user of the code would notice")
+@rule("no-assertion", NOTE, fix="assert what a user of the code would notice")
 def no_assertion(case: Case) -> Breaches:
+    """A comparison without its `assert`, or an AssertionError that is never raised, is an error.
+    Not failing may be all that a test is about, so anything else only informs, unless `enforce`
+    says that here tests have to say so: in the name, in a comment, or with an assertion."""
     if not is_empty(case) and not case.assertions and not case.asks_a_helper:
-        yield case.node, f"{case.node.name} asserts nothing"
+        says = f"{case.node.name} asserts nothing"
+        if _forgets(case):
+            yield case.node, f"{says}: an assert was forgotten", ERROR
+        elif not _is_about_not_failing(case) and _is_test(case):
+            yield case.node, says
 
 
-@rule("empty-test", ERROR, fix="write it, or delete it: it counts as passed")
+def _is_test(case: Case) -> bool:
+    """What a decorator of the project makes of a function may be no test."""
+    paths = [case.path(getattr(one, "func", one)) for one in decorators(case)]
+    return not any(path.endswith((".command", ".task", ".flow", ".tool")) for path in paths)
+
+
+def _forgets(case: Case) -> bool:
+    for step in case.own(ast.Expr):
+        made = step.value.func if isinstance(step.value, ast.Call) else None
+        compares = isinstance(step.value, ast.Compare) and isinstance(step.value.ops[0], CLAIMS)
+        if compares or last_name(made) == "AssertionError":
+            return True
+    return False
+
+
+def _is_about_not_failing(case: Case) -> bool:
+    said = [case.node.name.replace("_", " "), ast.get_docstring(case.node) or ""]
+    said += [line.partition("#")[2] for line in case.text.split("\n")]
+    calls = case.all(ast.Call)
+    watched = any(WATCHES.fullmatch(last_name(call.func)) for call in calls)
+    watched |= any(EXPECTS.match(one.arg or "") for call in calls for one in call.keywords)
+    given = any(map(RECORDING.fullmatch, case.parameters))
+    return watched or given or any(map(MAY_RAISE.search, said))
+
+
+@rule("empty-test", WARNING, fix="write it, or delete it: it counts as passed")
 def empty_test(case: Case) -> Breaches:
+    """One that is skipped doesn't count. One in a subclass may take a base's test away, one with a
+    docstring may be what other tests run."""
     is_doctest = ">>>" in (ast.get_docstring(case.node) or "")
-    if is_empty(case) and not is_doctest:
-        yield case.node, f"{case.node.name} has no body"
+    if is_empty(case) and not is_doctest and not _is_skipped(case):
+        bases = [base for one in case.classes for base in map(last_name, one.bases)]
+        taken_away = any(base not in {"", "object", "TestCase"} for base in bases)
+        paths = [case.path(getattr(one, "func", one)) for one in decorators(case)]
+        wrapped = not all(map(_is_of_pytest, paths))
+        doubtful = taken_away or wrapped or case.body != case.node.body
+        yield case.node, f"{case.node.name} has no body", NOTE if doubtful else WARNING
 
 
 def is_empty(case: Case) -> bool:
     return all(isinstance(node, ast.Pass | ast.Expr | ast.Constant) for node in case.all.in_order)
 
 
+def decorators(case: Case) -> list[ast.expr]:
+    return case.node.decorator_list
+
+
+def _is_skipped(case: Case) -> bool:
+    owners = (case.node, *case.classes)
+    return any("skip" in ast.unparse(one) for owner in owners for one in owner.decorator_list)
+
+
+def _is_of_pytest(path: str) -> bool:
+    return path.startswith(("pytest.", "unittest.", "mock.", ".mock."))
+
+
 @rule("useless-assertion", ERROR, fix="compare what the code gave with what you expect")
 def useless_assertion(case: Case) -> Breaches:
+    """A thing compared with itself is a warning, a local name for a constant a note: what a test is
+    about may change both behind its back."""
+    marks = _marks(case) if case.source.mentions(MARK) else set()
+    known = _constants(case) if case.assertions else {}
     for node in case.assertions:
-        if _can_not_fail(node):
-            yield node, f"`{ast.unparse(node)[:50]}` can't fail"
+        if node not in marks and _can_not_fail(node, case, known):
+            only_mark = MARK.match(ast.unparse(node)) and len(case.body) == 1
+            by_name = known and not _can_not_fail(node, case, {})
+            severity = NOTE if only_mark or by_name else WARNING if _compares(node) else ERROR
+            yield node, f"`{ast.unparse(node)[:50]}` can't fail", severity
 
 
-def _can_not_fail(node: ast.AST) -> bool:
+def _compares(node: ast.AST) -> bool:
+    inside = [one for one in walk(node) if isinstance(one, ast.Compare)]
+    names = any(isinstance(one, ast.Name) for one in walk(node))
+    at_least = any(ast.unparse(one).endswith((">= 0", "> -1", "!= -1")) for one in inside)
+    is_equal = last_name(getattr(node, "func", None)) in {"assertEqual", "assertIs"}
+    return (bool(inside) or is_equal) and names and not at_least
+
+
+def _marks(case: Case) -> set[ast.AST]:
+    """`assert True` in a branch beside one that fails: it marks the good way."""
+    branches = [*case.all(ast.If), *case.all(ast.Try), *case.all(ast.ExceptHandler)]
+    steps = [step for one in branches for part in _blocks(one) for step in part]
+    return {one for one in steps if ast.unparse(one).startswith("assert True")}
+
+
+def _blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:
+    for name in ("body", "orelse", "finalbody"):
+        yield getattr(node, name, [])
+
+
+Constants = dict[str, ast.Constant]
+
+
+def _can_not_fail(  # noqa: PLR0911  (a table)
+    node: ast.AST, case: Case, known: Constants
+) -> bool:
     match node:
         case ast.Assert(test) | ast.Call(ast.Attribute(attr="assertTrue"), [test, *_]):
-            return _can_not_fail(test)
+            return _can_not_fail(test, case, known)
         case ast.BoolOp(operator, values):
-            return (any if isinstance(operator, ast.Or) else all)(map(_can_not_fail, values))
+            holds = any if isinstance(operator, ast.Or) else all
+            return holds(_can_not_fail(one, case, known) for one in values)
+        case ast.Compare(ast.Call(ast.Name("len")), [ast.GtE()], [ast.Constant(0)]) | ast.Compare(
+            ast.Call(ast.Name("len")), [ast.Gt() | ast.NotEq()], [ast.UnaryOp()]
+        ):
+            return True
         case (
             ast.Compare(left, [ast.Eq() | ast.LtE() | ast.GtE()], [right])
             | ast.Compare(ast.Name() | ast.Constant() as left, [ast.Is()], [right])
             | ast.Call(ast.Attribute(attr="assertEqual" | "assertIs"), [left, right, *_])
         ):
-            # Names and plain literals only: two calls may differ, and a set asks for a hash.
-            is_plain = not any(isinstance(one, MAY_DIFFER) for one in walk(left))
-            return is_plain and ast.unparse(left) == ast.unparse(right)
+            return _are_the_same(left, right, case, known)
         case ast.UnaryOp(ast.Not(), ast.Constant(value)):
             return not value
+        case ast.Name(name):
+            return name in known and bool(known[name].value)
         case ast.Constant(value=filled) | ast.Tuple(elts=filled):
             # `assert (it, "message")` asserts that a pair is not empty.
             return bool(filled)
     return False
 
 
-@rule("vague-assertion", WARNING, fix="assert its content: which object, which body")
-def vague_assertion(case: Case) -> Breaches:
-    vague = [one for one in case.assertions if _is_vague(one, case)]
-    if vague and vague == case.assertions and not case.asks_a_helper:
-        yield vague[0], f"`{ast.unparse(vague[0])[:60]}` alone holds for wrong results"
+def _are_the_same(left: ast.expr, right: ast.expr, case: Case, known: Constants) -> bool:
+    """Names and plain literals only: two calls may differ, and a set asks for a hash. A test of
+    `==` itself compares an object with itself."""
+    held = [known.get(getattr(one, "id", ""), one) for one in (left, right)]
+    if all(isinstance(one, ast.Constant) for one in held):
+        return ast.dump(held[0]) == ast.dump(held[1])
+    is_plain = not any(isinstance(one, MAY_DIFFER) for one in walk(left))
+    if ast.unparse(left) == ast.unparse(right) and is_plain:
+        return not _tests_comparing(left, case)
+    return _is_len_of(left) and ast.unparse(left) == ast.unparse(right)
 
 
-def _is_vague(node: ast.AST, case: Case) -> bool:
+def _is_len_of(node: ast.expr) -> bool:
     match node:
-        case ast.Assert(ast.Name(name)):
-            is_truth = any(TRUTH.match(ast.dump(one)) for one in case.given(name))
-            return not is_truth and not BOOLEAN.match(name)
-        case ast.Assert(ast.Compare(_, [ast.IsNot()], [ast.Constant(None)])):
-            return True
-        case ast.Assert(ast.Compare(ast.Attribute(attr=attr), [ast.Eq()], [expected])):
-            # 200, HTTPStatus.OK or status.HTTP_200_OK
-            found = re.fullmatch(r"([\w.]+_)?(\d{3})(_\w+)?", ast.unparse(expected))
-            named = HTTPStatus.__members__.get(last_name(expected))
-            status = int(found[2]) if found else named
-            return attr in {"status_code", "status"} and status not in WITHOUT_BODY
+        case ast.Call(ast.Name("len"), [inner]):
+            return not any(isinstance(one, MAY_DIFFER) for one in walk(inner))
     return False
 
 
-@rule("call-only", WARNING, fix="assert the effect; allow it where the call is the contract")
+def _tests_comparing(side: ast.expr, case: Case) -> bool:
+    names = [one.name for one in (*case.classes, case.node)]
+    words = [word for name in names for word in re.split(r"_|(?=[A-Z])", name)]
+    same = ast.unparse(side)
+    others = [
+        one
+        for one in case.all(ast.Compare)
+        if same in map(ast.unparse, (one.left, *one.comparators))
+        and not all(same == ast.unparse(part) for part in (one.left, *one.comparators))
+    ]
+    return bool(others) or any(map(COMPARES.fullmatch, words))
+
+
+def _constants(case: Case) -> Constants:
+    """Names of the test that have one value, given at its top, and it is a constant."""
+    found: Constants = {}
+    plain = [one for one in case.body if isinstance(one, ast.Assign)]
+    if not any(isinstance(one.value, ast.Constant) for one in plain):
+        return found
+    stored = [one.id for one in case.all(ast.Name) if isinstance(one.ctx, ast.Store)]
+    shared = {name for node in case.all(ast.Nonlocal) + case.all(ast.Global) for name in node.names}
+    for node in plain:
+        match node:
+            case ast.Assign([ast.Name(name)], ast.Constant() as value):
+                if stored.count(name) == 1 and name not in shared:
+                    found[name] = value
+    return found
+
+
+@rule("vague-assertion", WARNING, fix="assert its content: which object, which body")
+def vague_assertion(case: Case) -> Breaches:
+    vague = [(one, _vagueness(one, case)) for one in case.assertions]
+    weights = {weight for _, weight in vague}
+    if weights and None not in weights and not case.asks_a_helper:
+        worst = NOTE if weights == {NOTE} else WARNING
+        yield vague[0][0], f"`{ast.unparse(vague[0][0])[:60]}` alone holds for wrong results", worst
+
+
+def _vagueness(node: ast.AST, case: Case) -> Severity | None:
+    match node:
+        case ast.Assert(ast.Name(name)):
+            is_truth = any(TRUTH.match(ast.dump(one)) for one in case.given(name))
+            made = any(isinstance(one, ast.Call | ast.Await) for one in case.given(name))
+            return NOTE if made and not is_truth and not BOOLEAN.match(name) else None
+        case ast.Assert(ast.Compare(value, [ast.IsNot()], [ast.Constant(None)])) | ast.Call(
+            ast.Attribute(attr="assertIsNotNone"), [value, *_]
+        ):
+            return None if _is_used_on(value, node, case) else NOTE
+        case ast.Assert(ast.Call(ast.Name("isinstance"), [_, _])) | ast.Call(
+            ast.Attribute(attr="assertIsInstance")
+        ):
+            return NOTE
+        case ast.Assert(ast.Compare(left, [operator], [expected])) if "status" in last_name(left):
+            return _vague_status(operator, expected)
+    return None
+
+
+def _is_used_on(value: ast.expr, check: ast.AST, case: Case) -> bool:
+    """A pattern that matched says it all; and what the test goes on with has to be there."""
+    if any(MATCHES.fullmatch(last_name(one)) for one in walk(value, *case.given(last_name(value)))):
+        return True
+    if not isinstance(value, ast.Name):
+        return not isinstance(value, ast.Call | ast.Await)
+    uses = [one for one in case.all(ast.Name) if one.id == value.id]
+    return any(one.lineno > getattr(check, "end_lineno", 0) for one in uses)
+
+
+def _vague_status(operator: ast.cmpop, expected: ast.expr) -> Severity | None:
+    """One of several is vague; a single one leaves the body unread, where there is one."""
+    if isinstance(operator, ast.In) and isinstance(expected, ast.Tuple | ast.List | ast.Set):
+        statuses = [_status(one) for one in expected.elts]
+        return WARNING if len(statuses) > 1 and None not in statuses else None
+    if isinstance(operator, ast.Lt | ast.LtE | ast.NotEq) and _status(expected):
+        return WARNING
+    is_one = isinstance(operator, ast.Eq) and _status(expected) not in WITHOUT_BODY
+    return NOTE if is_one else None
+
+
+def _status(expected: ast.expr) -> int | None:
+    """200, HTTPStatus.OK or status.HTTP_200_OK"""
+    found = re.fullmatch(r"([\w.]+_)?([1-5]\d\d)(_\w+)?", ast.unparse(expected))
+    return int(found[2]) if found else HTTPStatus.__members__.get(last_name(expected))
+
+
+@rule("call-only", NOTE, fix="assert the effect; allow it where the call is the contract")
 def call_only(case: Case) -> Breaches:
-    if case.assertions and not case.asks_a_helper and all(map(_is_about_calls, case.assertions)):
-        yield case.assertions[0], "only says that something was called"
+    if case.assertions and not case.asks_a_helper:
+        about_calls = all(_is_about_calls(one, case) for one in case.assertions)
+        if about_calls and not all(map(_is_absence, case.assertions)):
+            yield case.assertions[0], "only says that something was called"
 
 
-def _is_about_calls(node: ast.AST) -> bool:
+def _is_about_calls(node: ast.AST, case: Case) -> bool:
     if isinstance(node, ast.Call):
         return ASSERTS_CALLS.fullmatch(last_name(node.func)) is not None
-    return any(RECORDS_CALLS.fullmatch(getattr(one, "attr", "")) for one in walk(node))
+    recorded = [one for one in walk(node) if RECORDS_CALLS.fullmatch(getattr(one, "attr", ""))]
+    return any(not _is_of_a_fake(one, case) for one in recorded)
 
 
-@rule("too-many-assertions", WARNING, fix="one behaviour a test; compare whole objects")
+def _is_of_a_fake(node: ast.AST, case: Case) -> bool:
+    """A class that the file wrote by hand, or one that it made of it."""
+    root = next((one for one in walk(node) if isinstance(one, ast.Name)), None)
+    name = root.id if root else ""
+    written = {one.name for one in case.all.in_order if isinstance(one, DEFINITIONS)}
+    written |= {one for one, node in case.source.own.items() if isinstance(node, ast.ClassDef)}
+    made = {last_name(getattr(one, "func", None)) for one in case.given(name)}
+    return name in written or not made.isdisjoint(written)
+
+
+@rule("absence-only", NOTE, fix="assert what is there too: nothing at all would pass")
+def absence_only(case: Case) -> Breaches:
+    if case.assertions and not case.asks_a_helper and all(map(_is_absence, case.assertions)):
+        yield case.assertions[0], "only says what is not there"
+
+
+def _is_absence(node: ast.AST) -> bool:
+    match node:
+        case ast.Assert(ast.Compare(_, [ast.NotIn()], [_])):
+            return True
+        case ast.Assert(
+            ast.Compare(ast.Attribute(attr="call_count"), [ast.Eq()], [ast.Constant(0)])
+        ) | ast.Assert(ast.UnaryOp(ast.Not(), ast.Attribute(attr="called" | "awaited"))):
+            return True
+        case ast.Call(ast.Attribute(attr=name)):
+            return name in {"assert_not_called", "assert_not_awaited", "assertNotIn"}
+    return False
+
+
+@rule("too-many-assertions", NOTE, fix="one behaviour a test; compare whole objects")
 def too_many_assertions(case: Case) -> Breaches:
     if len(case.assertions) > MOST_ASSERTIONS:
         count = len(case.assertions)

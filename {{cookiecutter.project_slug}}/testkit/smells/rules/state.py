@@ -6,24 +6,27 @@ from collections import Counter
 from collections.abc import Iterator
 
 from testkit.smells.case import Case
-from testkit.smells.nodes import is_fixture, walk
-from testkit.smells.rule import ERROR, Breaches, rule
+from testkit.smells.nodes import is_fixture, last_name, walk, words_of
+from testkit.smells.rule import ERROR, NOTE, Breaches, rule
 
 SHARED = re.compile(
     r"os\.environ|sys\.(path|modules|argv)|\w.*\.(settings|config)\.\w+|.*\w\.dependency_overrides"
 )
 CHANGES = {"update", "pop", "clear", "setdefault", "append", "insert", "extend", "remove"}
 NOTES = (".setenv", ".delenv", ".setitem", ".delitem", ".syspath_prepend")
-PUTS_BACK = re.compile(r"environ|patch|isolat|restor|preserv|save|swap|sandbox")
+PUTS_BACK = re.compile(r"environ|patch|isolat|restor|preserv|save|swap|sandbox|[Rr]eset")
+HANDS_OVER = {"addCleanup", "addfinalizer", "addModuleCleanup", "callback", "enterContext"}
 STEPS = (ast.Assign, ast.Expr, ast.Delete)
 SESSION = re.compile(
     r"(sqlalchemy|sqlmodel)(\.\w+)*\.((async_)?(sessionmaker|scoped_session)|\w*Session"
     r"|create(_async)?_engine)"
 )
+DATABASE = {"migration", "migrations", "migrate", "alembic", "pool", "pools", "engine", "engines"}
+DATABASE |= {"connection", "connections", "sessions", "sessionmaker", "isolation", "db", "database"}
 Write = tuple[ast.stmt | ast.expr, str, str]
 
 
-@rule("global-state", ERROR, fix="monkeypatch puts it back")
+@rule("global-state", NOTE, fix="monkeypatch puts it back")
 def global_state(case: Case) -> Breaches:
     noted = any(path.endswith(NOTES) for _, path in case.calls)
     decorated = any("environ" in ast.unparse(call) for call, _ in case.decorators)
@@ -32,8 +35,16 @@ def global_state(case: Case) -> Breaches:
     restored = {place for node, place, _ in writes if _gives_back(node, place, case)}
     for node, place, target in writes:
         # Written twice is written and put back.
-        if times[target] == 1 and place not in restored and not _is_guarded(node, case):
+        is_once = times[target] == 1 and place not in restored and not _is_guarded(node, case)
+        if is_once and not _is_put_back_elsewhere(place, case):
             yield node, f"writes {target}, which the next test will find"
+
+
+def _is_put_back_elsewhere(place: str, case: Case) -> bool:
+    """By a fixture with a tear-down that names it, or that the test takes by that name."""
+    name = place.rpartition(".")[2]
+    taken = {word for one in case.parameters for word in (one, *one.split("_"))}
+    return name in case.source.visible.put_back | taken
 
 
 def _writes(case: Case) -> Iterator[Write]:
@@ -62,7 +73,7 @@ def _is_shared(path: str, write: ast.AST, case: Case) -> bool:
 
 def _is_guarded(write: ast.AST, case: Case) -> bool:
     """It stands in a block that puts things back."""
-    for block in case.all(ast.With) + case.all(ast.AsyncWith):
+    for block in case.blocks:
         entered = [ast.unparse(item.context_expr) for item in block.items]
         if any(map(PUTS_BACK.search, entered)) and write in walk(block):
             return True
@@ -77,10 +88,18 @@ def _gives_back(write: ast.AST, place: str, case: Case) -> bool:
     late = case.source.all(ast.FunctionDef) + case.source.all(ast.AsyncFunctionDef)
     after = [one for one in late if one.name.lower().startswith("teardown") or is_fixture(one)]
     saved = case.given(getattr(getattr(write, "value", None), "id", ""))
+    name = place.rpartition(".")[2]
+    handed = [one for one in case.all(ast.Call) if last_name(one.func) in HANDS_OVER]
+    if any(name in ast.unparse(one) for one in handed):
+        return True
     return write in walk(*steps) or any(place in ast.unparse(one) for one in (*after, *saved))
 
 
 @rule("direct-session", ERROR, fix="take the db_session fixture")
 def direct_session(case: Case) -> Breaches:
-    for call, path in case.called(SESSION):
-        yield call, f"makes a {path.rpartition('.')[2]} of its own"
+    """Where there is one. A test of the database itself needs an engine of its own."""
+    about = {*words_of(case.source.path.stem), *words_of(case.node.name)}
+    has_one = "db_session" in case.source.visible.fixtures
+    if has_one and about.isdisjoint(DATABASE):
+        for call, path in case.called(SESSION):
+            yield call, f"makes a {path.rpartition('.')[2]} of its own"

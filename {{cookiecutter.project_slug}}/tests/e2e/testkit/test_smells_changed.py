@@ -4,8 +4,8 @@ import pytest
 
 from tests.e2e.testkit.conftest import Repository
 
-OLD = "def test_a_total_is_right():\n    total()\n"
-TWO = OLD + "\n\ndef test_a_price_is_right():\n    total()\n    price()\n"
+OLD = "def test_a_total_is_right():\n    total() == 1\n"
+TWO = OLD + "\n\ndef test_a_price_is_right():\n    total()\n    price() == 1\n"
 FILE = "tests/unit/test_shop.py"
 
 
@@ -25,7 +25,7 @@ def branch(repository: Repository) -> Repository:
     [
         (FILE, TWO, []),
         (FILE, "import pytest\n" + TWO, []),
-        (FILE, TWO.replace("price()\n", "price(1)\n"), ["test_a_price_is_right"]),
+        (FILE, TWO.replace("price() == 1", "price() == 2"), ["test_a_price_is_right"]),
         (FILE, TWO.replace("    total()\n    price()", "    price()"), ["test_a_price_is_right"]),
         ("tests/unit/test_new.py", OLD, ["test_a_total_is_right"]),
     ],

@@ -1,0 +1,103 @@
+"""Findings that were accepted when the lint came to a suite: the file may only shrink.
+
+A finding is known by its file, its test, its rule and its code, not by its line: it stays accepted
+when lines move, and when its file does. A second one of the same kind in the same test is new.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from testkit.smells.changed import CannotJudge
+from testkit.smells.judge import ALWAYS
+from testkit.smells.rule import NOTE, Finding
+
+VERSION = 1
+
+
+class Accepted(NamedTuple):
+    path: str
+    scope: str
+    rule: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    new: list[Finding]
+    known: Counter[Accepted]
+    """What is accepted and still there, as it is called now."""
+    gone: Counter[Accepted]
+    """What is accepted and was not found any more."""
+
+
+def may_be_accepted(finding: Finding) -> bool:
+    """A note fails nothing, and what can't be read may hide anything."""
+    return finding.severity is not NOTE and finding.rule not in ALWAYS
+
+
+def identity(finding: Finding) -> Accepted:
+    return Accepted(finding.path, finding.scope, finding.rule, finding.code)
+
+
+def compare(findings: Iterable[Finding], accepted: Counter[Accepted], root: Path) -> Comparison:
+    """Raises nothing: an entry whose file is gone is looked for in the others."""
+    left, known = accepted.copy(), Counter[Accepted]()
+    new: list[Finding] = []
+    for finding in findings:
+        name = identity(finding)
+        if left[name] and may_be_accepted(finding):
+            left[name] -= 1
+            known[name] += 1
+        else:
+            new.append(finding)
+    moved: Counter[tuple[str, ...]] = Counter()
+    for one, count in left.items():
+        if not (root / one.path).exists():
+            moved[one[1:]] += count
+    for finding in [one for one in new if may_be_accepted(one)]:
+        name = identity(finding)
+        if moved[name[1:]]:
+            moved[name[1:]] -= 1
+            known[name] += 1
+            new.remove(finding)
+            old = next(one for one in left if one[1:] == name[1:] and left[one] and one != name)
+            left[old] -= 1
+    return Comparison(new, known, +left)
+
+
+def read_baseline(file: Path) -> Counter[Accepted]:
+    """Raises CannotJudge."""
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise CannotJudge(f"{file} does not exist (write it with --accept)") from error
+    except (OSError, ValueError) as error:
+        raise CannotJudge(f"{file} can't be read: {error}") from error
+    try:
+        if found["version"] != VERSION:
+            raise CannotJudge(f"{file} has version {found['version']!r}; this lint reads {VERSION}")
+        entries = [
+            Accepted(path, scope, rule, code)
+            for path, scopes in found["accepted"].items()
+            for scope, rules in scopes.items()
+            for rule, codes in rules.items()
+            for code in codes
+        ]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise CannotJudge(f"{file} is no baseline of smells (write it with --accept)") from error
+    if not all(isinstance(part, str) for entry in entries for part in entry):
+        raise CannotJudge(f"{file} is no baseline of smells (write it with --accept)")
+    return Counter(entries)
+
+
+def write_baseline(file: Path, accepted: Counter[Accepted]) -> None:
+    tree: dict[str, dict[str, dict[str, list[str]]]] = {}
+    for one in sorted(accepted.elements()):
+        scopes = tree.setdefault(one.path, {})
+        scopes.setdefault(one.scope, {}).setdefault(one.rule, []).append(one.code)
+    text = json.dumps({"version": VERSION, "accepted": tree}, indent=1)
+    file.write_text(f"{text}\n", encoding="utf-8")
