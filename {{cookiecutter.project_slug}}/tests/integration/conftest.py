@@ -2,15 +2,9 @@
 transaction of the test database, and another service's adapter speaks to mocked HTTP."""
 
 import pytest
-from structlog.typing import EventDict
 
 from app.application.ports.unit_of_work import UnitOfWorkFactory
 from app.bootstrap import Adapters
-
-
-@pytest.fixture(autouse=True)
-def _logs_are_kept(logs: list[EventDict]) -> None:
-    """What a test logs is kept for it, and nothing is printed."""
 
 
 @pytest.fixture
