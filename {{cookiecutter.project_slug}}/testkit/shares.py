@@ -58,7 +58,7 @@ def _grown(
     grown = {layer: max(n, shares[layer].fewest(total)) for layer, n in functions.items()}
     if any(n > shares[layer].most(total) for layer, n in grown.items()):
         return None
-    for layer in grown:  # what is left over goes to the fastest layer that has room
-        room = shares[layer].most(total) - grown[layer]
+    for layer, share in shares.items():  # what is left over goes to the fastest that has room
+        room = share.most(total) - grown[layer]
         grown[layer] += max(min(room, total - sum(grown.values())), 0)
     return grown if sum(grown.values()) == total else None
