@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import httpx
 import pytest
 
@@ -52,3 +54,20 @@ async def test_a_clock_that_is_a_little_ahead_refuses_nobody(
         await identity.verify(signing_key.sign(exp=NOON))
 
     assert actor.id == "ada"
+
+
+async def test_unknown_keys_ask_the_provider_twice_a_minute_at_most(
+    identity: JwksIdentity, identity_api: IdentityApi, clock: FakeClock
+) -> None:
+    forged = SigningKey("forged").sign()
+    await identity.verify(identity_api.key.sign())
+
+    clock.advance(timedelta(seconds=29))
+    with pytest.raises(InvalidToken, match="unknown key"):
+        await identity.verify(forged)
+    early = identity_api.fetches
+    clock.advance(timedelta(seconds=1))
+    with pytest.raises(InvalidToken, match="unknown key"):
+        await identity.verify(forged)
+
+    assert (early, identity_api.fetches) == (1, 2)
