@@ -34,6 +34,25 @@ CURES: Final = {
     "the row lock of the order": Cure(
         "src/app/infrastructure/repositories/orders.py", ", with_for_update=True", "", RACES, on_postgres=True
     ),
+    "what others hold is skipped": Cure(
+        "src/app/infrastructure/repositories/orders.py",
+        "skip_locked=True",
+        "skip_locked=False",
+        "tests/integration/use_cases/test_expiry.py",
+        on_postgres=True,
+    ),
+    "the order of the locks": Cure(
+        "src/app/infrastructure/repositories/products.py",
+        "\n            .order_by(products.c.sku)",
+        "",
+        "tests/integration/repositories/test_products.py",
+    ),
+    "what deletes an order's lines": Cure(
+        "src/app/infrastructure/database.py",
+        '    cursor.execute("PRAGMA foreign_keys = ON")\n',
+        "",
+        "tests/integration/repositories/test_constraints.py::test_deleting_an_order_takes_its_lines_along",
+    ),
     "eager loading": Cure(
         "src/app/infrastructure/tables.py",
         'lazy="selectin"',

@@ -1,5 +1,7 @@
 """The tests kit lands in a service that this template did not make: its tests pass, nothing of the service changes."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.fixtures.baked import BakedProject
@@ -90,6 +92,23 @@ def test_a_route_that_blocks_or_passes_the_dependency_by_is_named(kitted: Shop) 
     assert "src/shop/main.py:45 tried to sleep for 0.001 s in a coroutine" in said
     assert "tried to open the SQLite database /nowhere/opened_without_the_session_dependency_test.db" in said
     assert "2 failed" in said
+
+
+def test_a_failing_end_to_end_test_shows_what_the_service_printed(kitted: Shop, tmp_path: Path) -> None:
+    junit = tmp_path / "e2e.xml"
+    failing = """
+async def test_that_asks(service):
+    async with service.client() as client:
+        response = await client.get("/no-such-path-7")
+
+    assert response.status_code == 0
+"""
+    (kitted.project.path / "tests_kit/tests/e2e/test_planted.py").write_text(failing, encoding="utf-8")
+
+    output = kitted.pytest("tests_kit/tests/e2e/test_planted.py", f"--junitxml={junit}")
+
+    assert '"GET /no-such-path-7 HTTP/1.1" 404' in output
+    assert '"GET /no-such-path-7 HTTP/1.1" 404' in junit.read_text(encoding="utf-8")
 
 
 def test_an_app_that_trusts_some_hosts_alone_is_asked_by_one_of_them(shop: Shop) -> None:

@@ -75,7 +75,7 @@ def test_the_database_is_the_one_that_the_settings_name(adapters: Adapters) -> N
 
 
 def test_a_call_to_another_service_has_a_time_out(adapters: Adapters) -> None:
-    assert adapters.http.timeout == TIMEOUT
+    assert adapters.http.timeout == TIMEOUT == httpx.Timeout(5.0)
 
 
 async def test_what_is_given_replaces_an_adapter(

@@ -55,6 +55,11 @@ def test_the_pool_is_as_large_as_its_database_can_use(opened: Open, url: str, si
     assert pool_of(opened(url)).size() == size
 
 
+# smells: allow private-access (the pool shows it nowhere else)
+def test_a_connection_that_the_server_closed_is_noticed_before_it_is_used(opened: Open) -> None:
+    assert pool_of(opened(SERVER))._pre_ping is True  # noqa: SLF001
+
+
 @pytest.mark.parametrize("url", [SQLITE, SERVER], ids=["SQLite", "PostgreSQL"])
 def test_a_free_connection_is_waited_for_five_seconds(opened: Open, url: str) -> None:
     assert pool_of(opened(url)).timeout() == 5

@@ -1,8 +1,58 @@
 from pathlib import Path
+from typing import Any
+from unittest.mock import create_autospec
 
 import pytest
 
-from app.__main__ import main
+from app.__main__ import main, serve
+from app.infrastructure.logging import configure_logging
+from app.settings import Settings
+
+LONGEST_CHARGE = 20
+BALANCER_WAITS = 60
+"""Seconds that a load balancer keeps an idle connection: the default of AWS."""
+
+
+@pytest.fixture
+def options(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """With which uvicorn is started."""
+    given: dict[str, Any] = {}
+
+    def run(_app: object, **options: Any) -> None:
+        given.update(options)
+
+    monkeypatch.setattr("app.__main__.uvicorn.run", run)
+    quiet = create_autospec(configure_logging, return_value=None)
+    monkeypatch.setattr("app.__main__.configure_logging", quiet)
+    serve(Settings(host="127.0.0.1", port=9_000))
+    return given
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("host", "127.0.0.1"),
+        ("port", 9_000),
+        ("server_header", False),
+        ("access_log", False),
+        ("log_config", None),
+    ],
+    ids=["where", "at which port", "no name of ours", "no second log", "no other log"],
+)
+def test_the_server_is_started_as_we_want_it(
+    options: dict[str, Any], option: str, value: object
+) -> None:
+    assert options[option] == value
+
+
+def test_a_connection_stays_open_longer_than_a_load_balancer_uses_it(
+    options: dict[str, Any],
+) -> None:
+    assert options["timeout_keep_alive"] > BALANCER_WAITS
+
+
+def test_a_stopping_service_waits_for_the_slowest_charge(options: dict[str, Any]) -> None:
+    assert options["timeout_graceful_shutdown"] > LONGEST_CHARGE
 
 
 def test_bad_settings_end_the_service_with_one_line(

@@ -32,10 +32,19 @@ def test_a_pyramid_inside_the_tolerance_holds(functions: dict[str, int]) -> None
 @pytest.mark.parametrize(
     ("functions", "said"),
     [
-        ({"unit": 54, "integration": 40, "e2e": 6}, ["add 3 tests to unit"]),
-        ({"unit": 66, "integration": 29, "e2e": 5}, ["integration", "add 2 tests to integration"]),
-        ({"unit": 60, "integration": 28, "e2e": 12}, ["e2e", "add 84 tests to unit"]),
-        ({"unit": 20, "integration": 30, "e2e": 50}, ["unit", "add 78 tests to unit"]),
+        ({"unit": 54, "integration": 40, "e2e": 6}, ["unit has", ": add 3 tests to unit"]),
+        (
+            {"unit": 66, "integration": 29, "e2e": 5},
+            ["integration has", "unit has", "add 2 tests to integration"],
+        ),
+        (
+            {"unit": 60, "integration": 28, "e2e": 12},
+            ["e2e has", "move some down, or add 12 tests to unit and 8 tests to integration"],
+        ),
+        (
+            {"unit": 20, "integration": 30, "e2e": 50},
+            ["unit has", "e2e has", "add 280 tests to unit and 120 tests to integration"],
+        ),
         ({"unit": 12, "integration": 8, "e2e": 0}, ["e2e is empty: add 1 test to e2e"]),
     ],
     ids=["just too few unit", "just too much unit", "too much e2e", "inverted", "empty layer"],
@@ -102,7 +111,7 @@ def test_a_budget_is_judged_on_the_newest_three_runs(
         ({"setup": 0.2, "shared": 0.0}, ["budget"]),
         ({"setup": 0.2, "shared": 0.15}, []),
         ({"teardown": 0.2}, ["budget"]),
-        ({"call": 0.2, "markers": ("slow",)}, []),
+        ({"call": 0.3, "markers": ("slow",)}, []),
         ({"call": 0.2, "outcome": "failed"}, []),
         ({"call": 0.1}, []),
     ],
@@ -120,6 +129,52 @@ def test_a_budget_covers_what_a_test_does_for_itself(
     assert [verdict.rule for verdict in pyramid.verdicts] == rules
 
 
+@pytest.mark.parametrize(
+    ("test", "facts", "said"),
+    [
+        ("unit", {"call": 0.3, "markers": ("slow",)}, []),
+        ("unit", {"call": 0.2, "markers": ("slow",)}, ["marked slow and takes 200 ms"]),
+        ("integration", {"call": 6.0, "call_cpu": 5.1, "markers": ("slow",)}, ["works 5100 ms"]),
+        ("integration", {"call": 6.0, "call_cpu": 4.9, "markers": ("slow",)}, []),
+        (
+            "integration",
+            {"call": 1.2, "markers": ("performance",)},
+            ["marked performance and takes"],
+        ),
+        ("integration", {"call": 1.3, "markers": ("performance",)}, []),
+        ("performance", {"call": 0.1, "markers": ("performance",)}, []),
+        ("unit", {"call": 0.01, "markers": ("diagnostic",)}, []),
+        ("e2e", {"call": 9.0, "call_cpu": 2.1}, ["works 2100 ms"]),
+        ("e2e", {"call": 9.0, "call_cpu": 1.9}, []),
+        ("e2e", {"call": 9.0, "call_cpu": 2.1, "markers": ("slow",)}, []),
+    ],
+    ids=[
+        "a quarter of slow",
+        "far under slow",
+        "far over slow",
+        "slow",
+        "far under performance",
+        "a quarter of performance",
+        "a benchmark",
+        "a diagnostic",
+        "e2e that works long",
+        "e2e that waits long",
+        "slow e2e",
+    ],
+)
+def test_a_marker_is_for_tests_that_need_it(test: str, facts: dict[str, object], said: str) -> None:
+    runs = [make_run(f"20260315T12000{number}", complete=()) for number in range(3)]
+    node = f"tests/{test}/test_login.py::test_a_login"
+    timed = [make_record(node, run, **facts) for run in runs]  # type: ignore[arg-type]
+
+    verdicts = judge([*make_records(**BALANCED), *timed], Wanted()).verdicts
+
+    assert len(verdicts) == len(said)
+    assert [
+        part for part, verdict in zip(said, verdicts, strict=True) if part not in verdict.message
+    ] == []
+
+
 def test_layers_that_ran_apart_are_judged_together() -> None:
     records = [
         record
@@ -131,6 +186,30 @@ def test_layers_that_ran_apart_are_judged_together() -> None:
     ]
 
     assert judge(records, Wanted()).holds
+
+
+def test_a_layer_of_which_nothing_is_asked_needs_no_run() -> None:
+    apart = [
+        *make_records(make_run("20260314T120001", complete=("unit",), selected=60), unit=60),
+        *make_records(
+            make_run("20260314T120002", complete=("integration",), selected=40), integration=40
+        ),
+    ]
+
+    pyramid = judge(apart, Wanted(unit=60, integration=40, e2e=0))
+
+    assert pyramid.holds
+    assert [level.functions for level in pyramid.levels] == [60, 40, 0]
+
+
+def test_a_layer_of_which_nothing_is_asked_is_counted_when_it_has_tests() -> None:
+    """One of its files ran alone: nobody knows how many there are."""
+    whole = make_run("20260314T120001", complete=("unit", "integration"), selected=100)
+    alone = make_run("20260314T120002", complete=(), selected=1)
+    records = [*make_records(whole, unit=60, integration=40), *make_records(alone, e2e=1)]
+
+    with pytest.raises(CannotJudge, match="e2e: no record covers it whole"):
+        judge(records, Wanted(unit=60, integration=40, e2e=0))
 
 
 @pytest.mark.parametrize(
