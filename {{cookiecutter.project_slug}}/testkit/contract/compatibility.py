@@ -302,10 +302,10 @@ class Inclusion:
         return found
 
     def _keys(self, inner: Shape, outer: Shape) -> list[Gap]:
-        if not outer.keys or inner.keys == outer.keys:
+        if not outer.keys:
             return []
         if inner.others is None and not inner.patterned:  # all names are known
-            offered = self._outer.of(outer.keys)
+            offered = [shape for shape in self._outer.of(outer.keys) if not shape.opaque]
             lost = [n for n in inner.properties if not any(accepts(one, n) for one in offered)]
             return [self._gap("enum", lost, "other names").below(".<name>")] if lost else []
         return [gap.below(".<name>") for gap in self.gaps(NAME + inner.keys, outer.keys)]
@@ -317,7 +317,10 @@ class Inclusion:
             return self._within(ours, theirs)
         if theirs is not None:  # each kind of property that had no such name before
             known = [*inner.patterned.values(), *([] if inner.others is None else [inner.others])]
-            return [gap for nodes in known for gap in self._within(nodes, theirs)]
+            found = [gap for nodes in known for gap in self._within(nodes, theirs)]
+            if not found and self._forward:  # a server may refuse all other names
+                found = [self._named("pattern-changed", "any name", f"names like {key}")]
+            return found
         if outer.others is None:
             return [self._gap("closed", f"names like {key}", "no others")]
         return self._within(ours or (), outer.others) if outer.others else []

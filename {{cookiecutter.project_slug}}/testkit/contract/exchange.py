@@ -70,7 +70,8 @@ class Exchange:
             before = {key: old[key]} if key in old else {}
             after = {key: new[key]} if key in new else {}
             if self.digests.of(self.old, before) != self.digests.of(self.new, after):
-                yield Found("rest-changed", side, f"{place} {key}".strip(), old.get(key), new.get(key))
+                rule = "body-encoding-changed" if key == "encoding" else "rest-changed"
+                yield Found(rule, side, f"{place} {key}".strip(), old.get(key), new.get(key))
 
     def schemas(
         self, side: Direction, wire: Wire, place: str, old: Node, new: Node
@@ -114,7 +115,16 @@ class Exchange:
         is_scalar = are_scalars(self._old.of(_nodes(ours)))
         if before[::2] != after[::2] or (before != after and not is_scalar):
             yield Found("parameter-style-changed", "request", place, before, after)
-        yield from self.rest("request", place, old, new, UNDERSTOOD["parameter"])
+        yield from self._holder("request", place, old, new, "parameter")
+
+    def _holder(
+        self, side: Side, place: str, old: Content, new: Content, what: str
+    ) -> Iterator[Found]:
+        yield from self.rest(side, place, old, new, UNDERSTOOD[what])
+        ours, theirs = old.get("content", {}), new.get("content", {})
+        for name in ours.keys() | theirs.keys():
+            media = (ours.get(name, {}), theirs.get(name, {}))
+            yield from self.rest(side, f"{place} {name}", *media, UNDERSTOOD["media"])
 
     def body(self, place: str, old: Node, new: Node) -> Iterator[Found]:
         ours, theirs = self.old.resolve(old), self.new.resolve(new)
@@ -144,11 +154,7 @@ class Exchange:
     ) -> Iterator[Found]:
         wire = _wire(side, name, old, new)
         yield from self.schemas(side, wire, place, old.get("schema"), new.get("schema"))
-        codes = (old.get("encoding"), new.get("encoding"))
-        if side == "request" and codes[0] != codes[1]:
-            yield Found("body-encoding-changed", side, place, *codes)
-        compared = UNDERSTOOD["media"] | ({"encoding"} if side == "request" else set())
-        yield from self.rest(side, place, old, new, compared)
+        yield from self.rest(side, place, old, new, UNDERSTOOD["media"])
 
     def responses(self, name: str, old: Content, new: Content) -> Iterator[Found]:
         ours, theirs = _answers(self.old, old), _answers(self.new, new)
@@ -182,7 +188,7 @@ class Exchange:
             if before is not None and after is not None:
                 yield from _required("header", "response", at, before, after)
                 yield from self.schemas("response", "text", at, _schema(before), _schema(after))
-                yield from self.rest("response", at, before, after, UNDERSTOOD["header"])
+                yield from self._holder("response", at, before, after, "header")
             else:
                 rule = "header-added" if before is None else "header-removed"
                 yield Found(rule, "response", at, _short(before), _short(after))

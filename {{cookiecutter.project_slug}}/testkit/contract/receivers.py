@@ -36,4 +36,4 @@ def _receiver(
     theirs = exchange.new.resolve(new.get("requestBody", {}))
     yield from exchange.content("response", f"{place} body", ours, theirs)
     yield from exchange.rest("response", f"{place} body", ours, theirs, ["content"])
-    yield from exchange.rest("response", place, old, new, ["requestBody", "operationId"])
+    yield from exchange.rest("response", place, old, new, ["requestBody"])

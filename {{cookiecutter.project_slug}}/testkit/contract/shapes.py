@@ -212,9 +212,12 @@ class Shapes:
             group = CONDITIONS.get(key, key)
             said = {name: node[name] for name in node if CONDITIONS.get(name, name) == group}
             yield group, self.digests.of(self.document, node if key in WHOLE else said)
-        if "discriminator" in node and not {"oneOf", "anyOf"} & node.keys():
-            said = {"discriminator": node["discriminator"]}
-            yield "discriminator", self.digests.of(self.document, said)
+        if "discriminator" in node:
+            is_union = {"oneOf", "anyOf"} & node.keys()
+            chosen_by = node["discriminator"].items()
+            said = {k: v for k, v in chosen_by if k != "propertyName" and not (is_union and k == "mapping")}
+            if said:
+                yield "discriminator", self.digests.of(self.document, {"discriminator": said})
         if set(node.get("patternProperties", ())) - self._patterned(node).keys():
             said = {"patternProperties": node["patternProperties"]}
             yield "patternProperties", self.digests.of(self.document, said)

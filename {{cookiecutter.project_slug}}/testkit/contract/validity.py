@@ -128,6 +128,8 @@ class _Check:
     def _content(self, node: dict[str, Any], place: str) -> None:
         for media, holder in self._object(node.get("content", {}), f"{place} content").items():
             inside = self._object(holder, f"{place} {media}")
+            for name, code in self._object(inside.get("encoding", {}), f"{place} encoding").items():
+                self._object(code, f"{place} encoding {name}")
             if "schema" in inside:
                 self._schema(inside["schema"], f"{place} {media}")
 
