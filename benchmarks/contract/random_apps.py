@@ -270,6 +270,7 @@ class Made:
     def __init__(self, app: Spec) -> None:
         self._app = app
         self._models: dict[str, Any] = {}
+        self._enumerations = 0
 
     def model(self, name: str) -> Any:
         if name not in self._models:
@@ -298,7 +299,10 @@ class Made:
             plain = {"int": int, "number": float, "str": str, "bool": bool}[kind]
             return Annotated[plain, Field(**limits, json_schema_extra=extra or None)]
         if kind == "enum":
-            return Literal[tuple(spec["values"])] if len(spec["values"]) == 1 else _enumeration(spec["values"])
+            if len(spec["values"]) == 1:
+                return Literal[spec["values"][0]]
+            self._enumerations += 1
+            return enum.Enum(f"Color{self._enumerations}", {value: value for value in spec["values"]})
         if kind == "uuid":
             return UUID
         if kind in ("file", "files"):
@@ -344,10 +348,6 @@ def _renamed_references(node: Any, suffix: str) -> Any:
             for key, part in node.items()
         }
     return [_renamed_references(part, suffix) for part in node] if isinstance(node, list) else node
-
-
-def _enumeration(values: list[str]) -> Any:
-    return enum.Enum("Color" + "".join(sorted(values)), {value: value for value in values})
 
 
 SECURITY: dict[str, Any] = {

@@ -1,6 +1,7 @@
 import argparse
 import subprocess
 import sys
+import traceback
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,6 +45,14 @@ def _judged(given: argparse.Namespace) -> int:
         return CANNOT_JUDGE
     except RecursionError:
         print(f"contract: {given.new} is nested too deeply to be compared", file=sys.stderr)
+        return CANNOT_JUDGE
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        print(
+            f"contract: {given.new} has a part that can't be compared: {error!r} "
+            f"({where.filename.rpartition('/')[2]}:{where.lineno})",
+            file=sys.stderr,
+        )
         return CANNOT_JUDGE
     print(FORMATS[given.format](Told(verdict, str(given.new), str(given.allow), today)))
     return HOLDS if verdict.holds else FALLS_SHORT

@@ -176,7 +176,11 @@ class Inclusion:
     ) -> list[Gap]:
         """Of several alternatives one must take it all; if none does, the one of its name is what
         it was meant to be."""
-        tried = [(self._pair(shape, other, type_), other) for other in candidates]
+        tried = []
+        for other in sorted(candidates, key=lambda one: -len(one.names & shape.names)):
+            tried.append((self._pair(shape, other, type_), other))
+            if not tried[-1][0]:
+                return []
         gaps, _ = min(tried, key=lambda pair: sorted((g.severity for g in pair[0]), reverse=True))
         hurts = any(gap.severity > Severity.SAFE or not self._forward for gap in gaps)
         if not gaps or (self._direction == "request" and not hurts):
@@ -196,10 +200,8 @@ class Inclusion:
     def _values(
         self, inner: Shape, values: list[Any], candidates: list[Shape], type_: str
     ) -> list[Gap]:
-        accepting = {
-            canonical(v): [shape for shape in candidates if accepts(shape, v)] for v in values
-        }
-        lost = [v for v in values if not accepting[canonical(v)]]
+        takers = [tuple(shape for shape in candidates if accepts(shape, value)) for value in values]
+        lost = [value for value, taking in zip(values, takers, strict=True) if not taking]
         if lost:
             known = sorted({value for shape in candidates for value in shape.known})
             return [self._gap("enum", lost, known or "other constraints")]
@@ -208,8 +210,8 @@ class Inclusion:
             id(shape): self._rest(open_, replace(shape, values=None), type_)
             for shape in candidates
         }
-        found = [min((rest[id(shape)] for shape in one), key=len) for one in accepting.values()]
-        return [gap for gaps in found for gap in gaps]
+        best = (min((rest[id(shape)] for shape in taking), key=len) for taking in takers)
+        return list(dict.fromkeys(gap for gaps in best for gap in gaps))
 
     def _rest(self, inner: Shape, outer: Shape, type_: str) -> list[Gap]:
         """What the values themselves don't answer."""

@@ -1,6 +1,7 @@
 """What a single constraint of a shape lets through: values, bounds, steps, formats, items."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +16,8 @@ STRICTER = {"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}
 def values_of(shape: Shape, type_: str) -> list[Any] | None:
     """All that it can be, where that is a short list."""
     if shape.values is not None:
-        return [value for value in shape.values if is_of(value, type_) and accepts(shape, value)]
+        limits = replace(shape, values=None)
+        return [value for value in shape.values if is_of(value, type_) and accepts(limits, value)]
     return [False, True] if type_ == "boolean" else [None] if type_ == "null" else None
 
 

@@ -145,9 +145,9 @@ class Exchange:
                 yield Found(f"{side}-media-type-removed", side, place, name, known)
             for other in pairs:
                 yield from self._one_media(side, f"{place} {name}", name, ours[name], theirs[other])
-        known = {other for name in ours for other in _covered(side, name, theirs)}
-        for name in theirs.keys() - known:
-            yield Found(f"{side}-media-type-added", side, place, None, name)
+        for name in theirs.keys() - ours.keys():
+            if not any(fnmatch(name, other) for other in ours):
+                yield Found(f"{side}-media-type-added", side, place, None, name)
 
     def _one_media(
         self, side: Direction, place: str, name: str, old: Content, new: Content
