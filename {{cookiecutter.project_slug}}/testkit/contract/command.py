@@ -72,7 +72,8 @@ def _parser() -> argparse.ArgumentParser:
         "--allow", type=Path, metavar="FILE", default=Path(ALLOW), help=f"default: {ALLOW}"
     )
     parser.add_argument(
-        "--served", metavar="FILE", help="what the app serves now (- reads it from stdin): compared where it differs"
+        "--served", metavar="FILE", type=Path,
+        help="what the app serves now (- is stdin): compared in place of --new where it differs",
     )  # fmt: skip
     parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
     return parser
@@ -87,8 +88,8 @@ def _served(given: argparse.Namespace, promised: Document) -> Document:
     """What is not accepted yet is what somebody wants to know about."""
     if given.served is None:
         return promised
-    text = sys.stdin.buffer.read() if given.served == "-" else Path(given.served).read_bytes()
-    served = parse("what the app serves", text)
+    is_piped = str(given.served) == "-"
+    served = parse("stdin", sys.stdin.buffer.read()) if is_piped else read(given.served)
     if canonical(served.content) == canonical(promised.content):
         return promised
     print(
@@ -102,7 +103,9 @@ def _served(given: argparse.Namespace, promised: Document) -> Document:
 def _at(reference: str, file: Path) -> Document:
     """As it was where REF and HEAD parted: what REF got since then is not our removal."""
     folder, name = file.parent, file.name
-    known = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}")
+    known = _git(
+        folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}"
+    )
     if known.returncode:
         remote, _, branch = reference.partition("/")
         raise Refused(
@@ -119,8 +122,8 @@ def _at(reference: str, file: Path) -> Document:
     there = _git(folder, "show", f"{base}:./{name}")
     if there.returncode:
         raise Refused(
-            f"{name} did not exist in this folder when HEAD and {reference} parted ({base[:9]}): it "
-            "is new or renamed. Compare with a file of then: --old FILE"
+            f"{name} was not in this folder when HEAD and {reference} parted ({base[:9]}): it is "
+            "new or renamed. Compare with a file of then: --old FILE"
         )
     return parse(f"{name} at {reference}", there.stdout)
 

@@ -207,8 +207,7 @@ class Inclusion:
             return [self._gap("enum", lost, known or "other constraints")]
         open_ = replace(inner, values=None)
         rest = {
-            id(shape): self._rest(open_, replace(shape, values=None), type_)
-            for shape in candidates
+            id(shape): self._rest(open_, replace(shape, values=None), type_) for shape in candidates
         }
         best = (min((rest[id(shape)] for shape in taking), key=len) for taking in takers)
         return list(dict.fromkeys(gap for gaps in best for gap in gaps))

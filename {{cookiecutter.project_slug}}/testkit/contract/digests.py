@@ -1,6 +1,8 @@
-"""A short text for what a piece of a document says: equal in two documents if and only if they say the
-same there. References are followed, in cycles too; names of components and words for people don't
-count. It judges what no rule understands: such a thing is either the same, or a person must look."""
+"""A short text for what a piece of a document says, equal where two documents say the same.
+
+References are followed, in cycles too; names of components and words for people don't count. It
+judges what no rule understands: such a thing is either the same, or a person must look.
+"""
 
 import json
 import re

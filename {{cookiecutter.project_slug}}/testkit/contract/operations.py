@@ -50,14 +50,19 @@ def _all(old: Document, new: Document) -> Iterator[tuple[str, Found]]:
                 yield from ((name, found) for found in _come_or_gone(name, path, ours, theirs))
                 continue
             yield from ((name, found) for found in _labels(name, ours, theirs))
-            whole = ({"parameters": shared[0], "get": ours}, {"parameters": shared[1], "get": theirs})
+            whole = (
+                {"parameters": shared[0], "get": ours},
+                {"parameters": shared[1], "get": theirs},
+            )
             if not (is_alike and digests.of(old, whole[0]) == digests.of(new, whole[1])):
                 for found in _operation(exchange, name, path, new_path, (ours, theirs), shared):
                     yield name, found
         if before and after:
             known = [*METHODS, "parameters"]
             yield from _named(new_path, exchange.rest("operation", new_path, before, after, known))
-    ours, theirs = ({n: items(d, i) for n, i in d.content.get("webhooks", {}).items()} for d in (old, new))
+    ours, theirs = (
+        {n: items(d, i) for n, i in d.content.get("webhooks", {}).items()} for d in (old, new)
+    )
     yield from _named("webhooks", receivers(exchange, "webhook", ours, theirs))
     yield from _named("document", _document(exchange))
 
@@ -70,7 +75,9 @@ def _document(exchange: Exchange) -> Iterator[Found]:
     """What says something of every operation."""
     old, new = exchange.old.content, exchange.new.content
     if canonical(_servers(old)) != canonical(_servers(new)):
-        yield Found("servers-changed", "operation", "servers", old.get("servers"), new.get("servers"))
+        yield Found(
+            "servers-changed", "operation", "servers", old.get("servers"), new.get("servers")
+        )
     yield from exchange.rest("operation", "", old, new, ROOT)
     parts = [one.get("components", {}) for one in (old, new)]
     yield from exchange.rest("operation", "components", parts[0], parts[1], COMPONENTS)

@@ -18,7 +18,11 @@ def receivers(exchange: Exchange, what: str, old: Receivers, new: Receivers) -> 
     for name in sorted(old.keys() | new.keys()):
         before, after = old.get(name, {}), new.get(name, {})
         for method in METHODS:
-            place, ours, theirs = f"{what} {name} {method.upper()}", before.get(method), after.get(method)
+            place, ours, theirs = (
+                f"{what} {name} {method.upper()}",
+                before.get(method),
+                after.get(method),
+            )
             if ours is not None and theirs is not None:
                 yield from _receiver(exchange, place, ours, theirs)
             elif ours is not theirs:

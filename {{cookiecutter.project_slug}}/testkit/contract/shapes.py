@@ -36,7 +36,7 @@ CONDITIONS = {
     "dependentRequired": "dependentRequired", "dependentSchemas": "dependentSchemas",
     "unevaluatedProperties": "unevaluatedProperties", "unevaluatedItems": "unevaluatedItems",
 }  # fmt: skip
-"""Opaque keywords that refuse more where they are added, with the group in which each means something."""
+"""Opaque keywords that refuse more where they are added, with the group that each belongs to."""
 WHOLE = ("unevaluatedProperties", "unevaluatedItems")
 """What these mean depends on everything beside them."""
 ONE_OF, TOO_MANY, RECURSIVE = "oneOf", "too many alternatives", "an allOf that leads to itself"
@@ -214,9 +214,9 @@ class Shapes:
             yield group, self.digests.of(self.document, node if key in WHOLE else said)
         if "discriminator" in node:
             is_union = {"oneOf", "anyOf"} & node.keys()
-            chosen_by = node["discriminator"].items()
-            said = {k: v for k, v in chosen_by if k != "propertyName" and not (is_union and k == "mapping")}
-            if said:
+            compared = {"propertyName", *(["mapping"] if is_union else [])}
+            chosen_by = node["discriminator"]
+            if said := {key: chosen_by[key] for key in chosen_by.keys() - compared}:
                 yield "discriminator", self.digests.of(self.document, {"discriminator": said})
         if set(node.get("patternProperties", ())) - self._patterned(node).keys():
             said = {"patternProperties": node["patternProperties"]}
@@ -227,7 +227,8 @@ class Shapes:
 
     def _patterned(self, node: dict[str, Any]) -> dict[str, Node]:
         """Without patterns of another dialect."""
-        return {key: part for key, part in node.get("patternProperties", {}).items() if is_pattern(key)}
+        named = node.get("patternProperties", {})
+        return {key: part for key, part in named.items() if is_pattern(key)}
 
     def _properties(self, node: dict[str, Any]) -> tuple[dict[str, Nodes], set[str]]:
         named = node.get("properties", {})
@@ -260,10 +261,7 @@ def _meet(a: Shape, b: Shape) -> Shape | None:
         patterns=a.patterns | b.patterns,
         formats=a.formats | b.formats,
         properties={n: met for n in named if (met := _join(a.other(n), b.other(n))) is not None},
-        patterned={
-            key: met for key in {**a.patterned, **b.patterned}
-            if (met := _join(a.patterned.get(key, a.others), b.patterned.get(key, b.others))) is not None
-        },
+        patterned=_both_patterned(a, b),
         keys=a.keys + b.keys,
         required=a.required | b.required,
         others=_join(a.others, b.others),
@@ -278,6 +276,14 @@ def _meet(a: Shape, b: Shape) -> Shape | None:
         examples=a.examples + b.examples,
     )
     return replace(met, home=next((one.home for one in (a, b) if one == met), ""))
+
+
+def _both_patterned(a: Shape, b: Shape) -> dict[str, Nodes]:
+    joined = {
+        key: _join(a.patterned.get(key, a.others), b.patterned.get(key, b.others))
+        for key in {**a.patterned, **b.patterned}
+    }
+    return {key: nodes for key, nodes in joined.items() if nodes is not None}
 
 
 def item(shape: Shape, place: int) -> Nodes:

@@ -167,7 +167,9 @@ class _Check:
             target = self._document.resolve(node)
             self._that(isinstance(target, (dict, bool)), node["$ref"], "is no schema")
         if "$dynamicRef" in node:
-            self._that(isinstance(node["$dynamicRef"], str), at, "has a $dynamicRef that is no text")
+            self._that(
+                isinstance(node["$dynamicRef"], str), at, "has a $dynamicRef that is no text"
+            )
             self._document.targets(node["$dynamicRef"])
         said = node.get("type", [])
         kinds = {said} if isinstance(said, str) else set(said) if isinstance(said, list) else {"?"}
