@@ -639,11 +639,11 @@ SECURITY: Final = {
     ),
 }
 FEW: Final = (*SCHEMAS, "Few")
-HAS_FEW: Final = {FEW: {"type": "object", "required": ["a"], "properties": {"a": NUMBER}}}
-A_FEW: Final = {"$ref": "#/components/schemas/Few"}
-MORE_NEEDED: Final = {FEW: {"type": "object", "required": ["a", "b"], "properties": {"a": NUMBER, "b": TEXT}}}
+HAS_FEW: Final[dict[Path, Json]] = {FEW: {"type": "object", "required": ["a"], "properties": {"a": NUMBER}}}
+A_FEW: Final[Json] = {"$ref": "#/components/schemas/Few"}
+MORE_NEEDED: Final[Edits] = {FEW: {"type": "object", "required": ["a", "b"], "properties": {"a": NUMBER, "b": TEXT}}}
 OPEN: Final = {"type": "object"}
-CONDITIONS: Final = {
+CONDITIONS: Final[dict[str, Json]] = {
     "contains": {"type": "array", "contains": A_FEW},
     "dependentRequired": {"dependentRequired": {"a": ["b"]}},
     "dependentSchemas": {"dependentSchemas": {"a": A_FEW}},
@@ -653,7 +653,12 @@ CONDITIONS: Final = {
     "unevaluatedProperties": {"unevaluatedProperties": False},
     "unevaluatedItems": {"unevaluatedItems": False},
 }
-LIKE: Final = {"contains": {"type": "array"}, "dependentRequired": {}, "dependentSchemas": {}, "if and then": {}}
+LIKE: Final[dict[str, Json]] = {
+    "contains": {"type": "array"},
+    "dependentRequired": {},
+    "dependentSchemas": {},
+    "if and then": {},
+}
 NARROWED: Final = {"patternProperties": "type", "propertyNames": "bound"}
 ADDED: Final = {
     f"{name} in a request": Case(
@@ -673,7 +678,7 @@ TAKEN: Final = {
     )
     for name, schema in CONDITIONS.items()
 }
-HOLDING: Final = {
+HOLDING: Final[dict[str, Json]] = {
     "contains": {"type": "array", "contains": A_FEW},
     "not": {"not": A_FEW},
     "if": {"if": A_FEW, "then": {"maxProperties": 3}},
@@ -716,7 +721,7 @@ def hook(schema: Json, **more: Json) -> dict[str, Any]:
 
 
 COLOURS: Final = (*SCHEMAS, "Colour")
-RED_AND_BLUE: Final = {COLOURS: {"enum": ["red", "blue"]}}
+RED_AND_BLUE: Final[dict[Path, Json]] = {COLOURS: {"enum": ["red", "blue"]}}
 BY_COLOUR: Final = {"type": "object", "propertyNames": {"$ref": "#/components/schemas/Colour"}}
 MATCHED: Final = {"type": "object", "patternProperties": {"^a": A_FEW}}
 TEXTS: Final = {"type": "array", "items": TEXT}
@@ -735,7 +740,10 @@ KEYWORDS: Final = {
         RED_AND_BLUE | {MEMO: BY_COLOUR},
     ),
     "a map by a pattern needs another field": Case(
-        "breaking request-required-property-added", "breaking request-property-removed", MORE_NEEDED, HAS_FEW | {NOTE: MATCHED}
+        "breaking request-required-property-added",
+        "breaking request-property-removed",
+        MORE_NEEDED,
+        HAS_FEW | {NOTE: MATCHED},
     ),
     "an answer's map by a pattern gets a field": Case(
         "safe response-property-added",
@@ -795,7 +803,9 @@ KEYWORDS: Final = {
         {("webhooks",): {"moved": hook(A_FEW, description="Another sentence.")}},
         HAS_FEW | {("webhooks",): {"moved": hook(A_FEW)}},
     ),
-    "a webhook gone": Case("breaking receiver-removed", "risky receiver-added", {HOOK: GONE}, {("webhooks",): {"moved": hook(TEXT)}}),
+    "a webhook gone": Case(
+        "breaking receiver-removed", "risky receiver-added", {HOOK: GONE}, {("webhooks",): {"moved": hook(TEXT)}}
+    ),
     "a callback loses a value": Case(
         "safe response-enum-narrowed",
         "breaking response-enum-widened",
@@ -832,7 +842,10 @@ KEYWORDS: Final = {
 }
 NO_ALARM: Final = {
     "a query parameter becomes a list": Case(
-        "safe request-type-widened", "breaking request-type-narrowed", {(*AFTER, "schema"): TEXTS}, {(*AFTER, "schema"): TEXT}
+        "safe request-type-widened",
+        "breaking request-type-narrowed",
+        {(*AFTER, "schema"): TEXTS},
+        {(*AFTER, "schema"): TEXT},
     ),
     "an optional query parameter becomes a list": Case(
         "safe request-type-widened",

@@ -1,5 +1,7 @@
-"""Finds messages that were valid and are not any more, by validating sampled ones with jsonschema. It
-shares no code with the comparison: finding none proves nothing, finding one settles it."""
+"""Finds messages that were valid and are not any more, by validating sampled ones with jsonschema.
+
+It shares no code with the comparison: finding none proves nothing, finding one settles it.
+"""
 
 import json
 import random
@@ -56,7 +58,7 @@ class Side:
 
     def resolve(self, node: Json) -> Json:
         while isinstance(node, dict) and ("$ref" in node or "$dynamicRef" in node):
-            name = node.get("$ref", node.get("$dynamicRef")).rpartition("/")[2]
+            name = str(node.get("$ref", node.get("$dynamicRef"))).rpartition("/")[2]
             anchored = [one for one in self._defs.values() if f"#{one.get('$anchor')}" == name]
             node = anchored[0] if anchored else self._defs[name]
         return node
@@ -152,7 +154,9 @@ class Sampler:
             named.setdefault(name, True)
         for key, part in node.get("dependentSchemas", {}).items():
             named.setdefault(key, True)
-            named |= {n: one for n, one in part.get("properties", {}).items() if n not in named or self._dice.random() < 0.5}
+            named |= {
+                n: one for n, one in part.get("properties", {}).items() if n not in named or self._dice.random() < 0.5
+            }
         likely = self._dice.choice([0.3, 0.6, 1.0])
         value = {
             name: self.value(part, depth + 1)

@@ -1,19 +1,25 @@
-"""FastAPI apps by a seeded die, and changes of them. An app is made of a plain description, so that a
-change is a change of that description, and both documents are what FastAPI really writes."""
+"""FastAPI apps by a seeded die, and changes of them.
+
+An app is made of a plain description: a change is a change of that, and both documents are what FastAPI really writes.
+"""
 
 import copy
 import enum
 import random
 from collections.abc import Callable
+from inspect import Parameter, Signature
 from typing import Annotated, Any, Literal, TypeAlias, Union
 from uuid import UUID
 
 from fastapi import APIRouter, Cookie, FastAPI, File, Form, Header, Query, Response, UploadFile, params
 from fastapi.security import APIKeyHeader, HTTPBearer, OAuth2PasswordBearer
-from pydantic import BaseModel, ConfigDict, Field, Json, StringConstraints, create_model
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model
+from pydantic import Json as JsonText
 
 Spec: TypeAlias = dict[str, Any]
 Dice: TypeAlias = random.Random
+Json: TypeAlias = Any
+Annotation: TypeAlias = Any
 WORDS = ["red", "blue", "green", "gold"]
 PATTERNS = ["^[a-c]", "^[a-z]{2,5}$", "^x-", "d$"]
 FORMATS = ["date", "date-time", "uuid", "email"]
@@ -25,14 +31,19 @@ KINDS = [
 ]  # fmt: skip
 
 
-def a_type(dice: Dice, depth: int = 0, kinds: list[str] | None = None) -> Spec:
+def a_type(dice: Dice, depth: int = 0, kinds: list[str] | None = None) -> Spec:  # noqa: C901, PLR0912
     kind = dice.choice(kinds or (KINDS if depth < 2 else SCALARS))
     spec: Spec = {"kind": kind}
-    inner = lambda: a_type(dice, depth + 1)  # noqa: E731
+
+    def inner() -> Spec:
+        return a_type(dice, depth + 1)
+
     if kind in ("int", "number"):
         spec |= dice.choice([{}, {"ge": dice.randint(0, 3)}, {"lt": dice.randint(5, 9)}, {"multiple_of": 2}])
     elif kind == "str":
-        spec |= dice.choice([{}, {"max_length": dice.randint(2, 6)}, {"min_length": 2}, {"pattern": dice.choice(PATTERNS)}])
+        spec |= dice.choice(
+            [{}, {"max_length": dice.randint(2, 6)}, {"min_length": 2}, {"pattern": dice.choice(PATTERNS)}]
+        )
         if dice.random() < 0.2:
             spec = {"kind": "str", "format": dice.choice(FORMATS)}
         elif dice.random() < 0.2:
@@ -126,9 +137,7 @@ def a_parameter(dice: Dice) -> Spec:
 
 
 def an_app(dice: Dice) -> Spec:
-    places = {
-        name: a_parameter(dice) for name in dice.sample(["query q", "query r", "header x-h", "cookie c"], 2)
-    }
+    places = {name: a_parameter(dice) for name in dice.sample(["query q", "query r", "header x-h", "cookie c"], 2)}
     return {
         "models": {name: a_model(dice, name) for name in MODELS},
         "parameters": places,
@@ -144,12 +153,12 @@ def an_app(dice: Dice) -> Spec:
     }
 
 
-def types_of(spec: Any) -> list[Spec]:
+def types_of(spec: Json) -> list[Spec]:
     """Every type inside a description."""
     found = []
     if isinstance(spec, dict):
         found = [spec] if "kind" in spec and isinstance(spec["kind"], str) else []
-        found += [one for key, part in spec.items() if key not in ("extra",) for one in types_of(part)]
+        found += [one for key, part in spec.items() if key != "extra" for one in types_of(part)]
     elif isinstance(spec, list):
         found = [one for part in spec for one in types_of(part)]
     return found
@@ -179,7 +188,7 @@ def _inside(dice: Dice, app: Spec) -> None:
     if len({"file", "files", "strings"} & {one["kind"]}) == 0:
         is_scalar = one["kind"] in SCALARS
         new = a_type(dice, 2 if is_scalar else 1, [one["kind"]])
-        if one.get("values") in ([name.lower()] for name in MODELS):
+        if one.get("values") in [[name.lower()] for name in MODELS]:
             return
         one.clear()
         one |= new
@@ -272,7 +281,7 @@ class Made:
         self._models: dict[str, Any] = {}
         self._enumerations = 0
 
-    def model(self, name: str) -> Any:
+    def model(self, name: str) -> Annotation:
         if name not in self._models:
             self._models[name] = "under way"
             spec = self._app["models"][name]
@@ -285,15 +294,17 @@ class Made:
         found = self._models[name]
         return BaseModel if found == "under way" else found
 
-    def _field(self, one: Spec) -> Any:
+    def _field(self, one: Spec) -> Annotation:
         annotation = self.type(one["type"])
         if one["required"]:
             return (annotation, Field(description=self._app["description"]))
         return (annotation, Field(default=one.get("default")))
 
-    def type(self, spec: Spec) -> Any:  # noqa: C901, PLR0911, PLR0912
+    def type(self, spec: Spec) -> Annotation:  # noqa: C901, PLR0911, PLR0912
         kind = spec["kind"]
-        limits = {k: v for k, v in spec.items() if k in ("ge", "lt", "multiple_of", "max_length", "min_length", "pattern")}
+        limits = {
+            k: v for k, v in spec.items() if k in ("ge", "lt", "multiple_of", "max_length", "min_length", "pattern")
+        }
         extra = {k: v for k, v in spec.items() if k in ("format", "enum")}
         if kind in ("int", "number", "str", "bool"):
             plain = {"int": int, "number": float, "str": str, "bool": bool}[kind]
@@ -331,7 +342,7 @@ class Made:
         if kind == "nullable":
             return self.type(spec["of"]) | None
         if kind == "json":
-            return Json[self.model(spec["name"])]
+            return JsonText[self.model(spec["name"])]  # type: ignore[misc]
         if kind == "model":
             return self.model(spec["name"])
         if kind == "odd":
@@ -341,7 +352,7 @@ class Made:
         return Any
 
 
-def _renamed_references(node: Any, suffix: str) -> Any:
+def _renamed_references(node: Json, suffix: str) -> Json:
     if isinstance(node, dict):
         return {
             key: part + suffix if key == "$ref" and part.startswith("#/") else _renamed_references(part, suffix)
@@ -362,14 +373,16 @@ PLACES = {"query": Query, "header": Header, "cookie": Cookie}
 def document(app: Spec) -> dict[str, Any]:
     made = Made(app)
     api = FastAPI(title="Random", version="1", description=app["description"], separate_input_output_schemas=False)
-    all_models = create_model("Everything", **{name: (made.model(name), ...) for name in MODELS})
+    named: dict[str, Any] = {name: (made.model(name), ...) for name in MODELS}
+    all_models = create_model("Everything", **named)
     api.router.add_api_route("/models", _endpoint({"body": all_models}), methods=["PUT"], status_code=204)
     parameters: dict[str, Any] = {"body": Annotated[made.type(app["body"]), params.Body()]}
     for place, one in app["parameters"].items():
         where, name = place.split()
         marker = PLACES[where](alias=name)
         annotation = made.type(one["type"])
-        parameters[name.replace("-", "_")] = Annotated[annotation if one["required"] else annotation | None, marker]
+        annotation = annotation if one["required"] else annotation | None
+        parameters[name.replace("-", "_")] = Annotated[annotation, marker]
     defaults = {
         place.split()[1].replace("-", "_"): None for place, one in app["parameters"].items() if not one["required"]
     }
@@ -377,9 +390,14 @@ def document(app: Spec) -> dict[str, Any]:
     callbacks = APIRouter()
     if app["callback"]:
         callbacks.add_api_route(
-            "{$request.query.url}/paid", _endpoint({"body": Annotated[made.type(app["callback"]), params.Body()]}), methods=["POST"]
+            "{$request.query.url}/paid",
+            _endpoint({"body": Annotated[made.type(app["callback"]), params.Body()]}),
+            methods=["POST"],
         )
-    headers = {name: {"required": one["required"], "schema": _schema(made, one["type"])} for name, one in app["headers"].items()}
+    headers = {
+        name: {"required": one["required"], "schema": _schema(made, one["type"])}
+        for name, one in app["headers"].items()
+    }
     first, *others = app["statuses"]
     answers: dict[int | str, dict[str, Any]] = {first: {"headers": headers}}
     answers |= {status: {"model": made.type(app["answer"])} for status in others}
@@ -388,7 +406,8 @@ def document(app: Spec) -> dict[str, Any]:
         status_code=first, responses=answers, dependencies=secured, callbacks=callbacks.routes,
     )  # fmt: skip
     fields = {
-        name: Annotated[made.type(one["type"]), File() if name == "file" else Form()] for name, one in app["form"].items()
+        name: Annotated[made.type(one["type"]), File() if name == "file" else Form()]
+        for name, one in app["form"].items()
     }
     api.router.add_api_route("/form", _endpoint(fields), methods=["POST"], response_class=Response)
     if app["webhook"]:
@@ -406,9 +425,7 @@ def _schema(made: Made, spec: Spec) -> dict[str, Any]:
 
 
 def _endpoint(annotations: dict[str, Any], defaults: dict[str, Any] | None = None) -> Callable[..., None]:
-    from inspect import Parameter, Signature
-
-    def endpoint(**_given: Any) -> None: ...
+    def endpoint(**_given: object) -> None: ...
 
     defaults = defaults or {}
     endpoint.__signature__ = Signature([  # type: ignore[attr-defined]

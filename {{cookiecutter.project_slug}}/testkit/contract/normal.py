@@ -7,6 +7,7 @@ order is sorted.
 """
 
 import json
+from contextlib import suppress
 from http import HTTPStatus
 from inspect import cleandoc
 from typing import Any
@@ -18,6 +19,7 @@ from testkit.contract.document import (
     SCHEMA_MAPS,
     Document,
     Node,
+    Refused,
     canonical,
     references,
 )
@@ -119,7 +121,8 @@ def _only_what_is_used(whole: dict[str, Any]) -> None:
         reference = waiting.pop()
         if reference not in used:
             used.add(reference)
-            waiting.extend(references(Document("", whole).target(reference)))
+            with suppress(Refused):  # of a mapping that leads to another file
+                waiting.extend(references(Document("", whole).target(reference)))
     if "schemas" in components:
         components["schemas"] = {
             name: part

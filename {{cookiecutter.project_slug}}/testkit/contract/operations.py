@@ -12,6 +12,7 @@ from testkit.contract.rules import Change
 from testkit.contract.security import compare_security
 
 ROOT = ("openapi", "info", "paths", "components", "security", "servers", "webhooks")
+INFO = ("version", "termsOfService", "contact", "license")
 COMPONENTS = (
     "schemas", "responses", "parameters", "requestBodies", "headers", "securitySchemes", "links",
     "callbacks", "pathItems",
@@ -79,6 +80,7 @@ def _document(exchange: Exchange) -> Iterator[Found]:
             "servers-changed", "operation", "servers", old.get("servers"), new.get("servers")
         )
     yield from exchange.rest("operation", "", old, new, ROOT)
+    yield from exchange.rest("operation", "info", old.get("info", {}), new.get("info", {}), INFO)
     parts = [one.get("components", {}) for one in (old, new)]
     yield from exchange.rest("operation", "components", parts[0], parts[1], COMPONENTS)
     paths = [

@@ -136,14 +136,20 @@ class Shapes:
         for key in ("$ref", "$dynamicRef"):
             if key in node and len(self.document.targets(node[key])) == 1:
                 found = self._referred(node[key])
-                siblings = {} if self._is_3_0 else {k: v for k, v in node.items() if k != key}
-                beside = self._conjunction(siblings) if siblings.keys() - ANNOTATIONS else []
+                siblings = {k: v for k, v in node.items() if k not in (key, *ANNOTATIONS)}
+                beside = self._beside(siblings) if siblings else []
                 return self._both([found, beside], node) if beside else found
         parts = [self._plain(node)]
         parts += [self._alternatives(part) for part in node.get("allOf", [])]
         parts += [self._union(node, key) for key in ("anyOf", "oneOf") if key in node]
         found = self._both(parts, node)
         return [*found, Shape(frozenset({"null"}))] if node.get("nullable") is True else found
+
+    def _beside(self, siblings: dict[str, Any]) -> list[Shape]:
+        """In 3.0 nothing counts beside a reference, yet people write it and mean something."""
+        if self._is_3_0:
+            return [self._unread("beside a reference", siblings)]
+        return self._conjunction(siblings)
 
     def _referred(self, reference: str) -> list[Shape]:
         name = frozenset({reference})
