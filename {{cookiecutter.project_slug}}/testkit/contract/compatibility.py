@@ -82,8 +82,9 @@ class Inclusion:
         self._is_inner_new = (direction == "response") == forward
         self._how = "narrowed" if (direction == "request") == forward else "widened"
         self._known: dict[Pair, list[Gap]] = {}
-        self._assumed: set[Pair] = set()
+        self._holding: list[Pair] = []
         self._under_way: set[Pair] = set()
+        self._assumed: set[Pair] = set()
 
     def gaps(self, inner: Nodes, outer: Nodes) -> list[Gap]:
         """A pair that is under way already, as in a recursive schema, is taken to hold."""
@@ -92,18 +93,25 @@ class Inclusion:
             self._assumed.add(pair)
             return []
         if pair not in self._known:
-            before = len(self._known)
-            self._under_way.add(pair)
-            found = self._compare(self._inner.of(inner), self._outer.of(outer))
-            found += self._discriminators(inner, outer) if self._forward else []
-            component = self._component(inner, outer)
-            self._under_way.discard(pair)
-            if found and pair in self._assumed:  # what was built on it may not hold
-                for built in [one for one in list(self._known)[before:] if not self._known[one]]:
-                    del self._known[built]
-            self._assumed.discard(pair)
-            self._known[pair] = list(dict.fromkeys(gap.below(component) for gap in found))
+            is_same = self._inner.digest(inner) == self._outer.digest(outer)
+            self._known[pair] = [] if is_same else self._found(pair, inner, outer)
         return self._known[pair]
+
+    def _found(self, pair: Pair, inner: Nodes, outer: Nodes) -> list[Gap]:
+        before = len(self._holding)
+        self._under_way.add(pair)
+        found = self._compare(self._inner.of(inner), self._outer.of(outer))
+        found += self._discriminators(inner, outer) if self._forward else []
+        self._under_way.discard(pair)
+        if found and pair in self._assumed:  # what was built on it may not hold
+            for built in self._holding[before:]:
+                del self._known[built]
+            del self._holding[before:]
+        self._assumed.discard(pair)
+        if not found:
+            self._holding.append(pair)
+        component = self._component(inner, outer)
+        return list(dict.fromkeys(gap.below(component) for gap in found))
 
     def on_text(self, inner: Nodes, outer: Nodes) -> list[Gap]:
         """Where every scalar is written as text, as in a URL: any text takes them all."""
@@ -264,7 +272,7 @@ class Inclusion:
                 yield self._named("opaque-changed", *texts)
 
     def _written(self, key: str, digests: frozenset[str]) -> str:
-        texts = [self._inner.digests.texts[digest] for digest in digests]
+        texts = [self._inner.digests.text(digest) for digest in digests]
         return " and ".join(sorted(texts)) or f"no {key}"
 
     def _patterns(self, inner: Shape, outer: Shape) -> Iterator[Gap]:

@@ -35,8 +35,7 @@ Skeleton = list[str]
 
 class Digests:
     def __init__(self, *documents: Document) -> None:
-        self.texts: dict[str, str] = {}
-        """What each digest was made of, for people."""
+        self._made_of: dict[str, Node] = {}
         skeletons = {
             (id(document), reference): [_skeleton(node) for node in _targets(document, reference)]
             for document in documents
@@ -52,8 +51,12 @@ class Digests:
 
     def of(self, document: Document, node: Node) -> str:
         digest = self._coloured(id(document), _skeleton(node))
-        self.texts.setdefault(digest, canonical(node))
+        self._made_of.setdefault(digest, node)
         return digest
+
+    def text(self, digest: str) -> str:
+        """What it was made of, for people."""
+        return canonical(self._made_of[digest])
 
     def _coloured(self, document: int, skeleton: Skeleton) -> str:
         parts = [

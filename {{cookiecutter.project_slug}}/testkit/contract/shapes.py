@@ -102,6 +102,7 @@ class Shapes:
         self._hidden = HIDDEN[direction]
         self._is_3_0 = str(document.content.get("openapi")).startswith("3.0")
         self._known: dict[tuple[int, ...], list[Shape]] = {}
+        self._digested: dict[tuple[int, ...], str] = {}
         self._under_way: set[int] = set()
 
     def of(self, nodes: Nodes) -> list[Shape]:
@@ -109,6 +110,12 @@ class Shapes:
         if key not in self._known:
             self._known[key] = self._both(map(self._alternatives, nodes), list(nodes))
         return self._known[key]
+
+    def digest(self, nodes: Nodes) -> str:
+        key = tuple(map(id, nodes))
+        if key not in self._digested:
+            self._digested[key] = self.digests.of(self.document, list(nodes))
+        return self._digested[key]
 
     def _both(self, parts: Iterable[list[Shape]], node: Node) -> list[Shape]:
         found = [Shape()]
