@@ -36,8 +36,9 @@ def main(arguments: Sequence[str]) -> int:
 def _judged(given: argparse.Namespace) -> int:
     today = datetime.now(UTC).date()
     try:
-        old, new = _documents(given)
-        new = _served(given, new)
+        served = _served(given)  # first: nobody else reads the pipe
+        old, promised = _documents(given)
+        new = _newest(promised, served, given.new)
         changes = compare(check(old), check(new))
         verdict = judge(changes, read_exemptions(given.allow), today)
     except Refused as error:
@@ -84,16 +85,19 @@ def _documents(given: argparse.Namespace) -> tuple[Document, Document]:
     return (read(given.old) if given.old else _at(given.against, given.new)), new
 
 
-def _served(given: argparse.Namespace, promised: Document) -> Document:
-    """What is not accepted yet is what somebody wants to know about."""
+def _served(given: argparse.Namespace) -> Document | None:
     if given.served is None:
-        return promised
+        return None
     is_piped = str(given.served) == "-"
-    served = parse("stdin", sys.stdin.buffer.read()) if is_piped else read(given.served)
-    if canonical(served.content) == canonical(promised.content):
+    return parse("stdin", sys.stdin.buffer.read()) if is_piped else read(given.served)
+
+
+def _newest(promised: Document, served: Document | None, file: Path) -> Document:
+    """What is not accepted yet is what somebody wants to know about."""
+    if served is None or canonical(served.content) == canonical(promised.content):
         return promised
     print(
-        f"contract: {given.new} is not what the app serves. This compares what the app serves; "
+        f"contract: {file} is not what the app serves. This compares what the app serves; "
         "`make contract-accept` writes it to the file",
         file=sys.stderr,
     )
