@@ -230,8 +230,8 @@ def test_no_value_changes_in_silence(promised: dict[str, Any]) -> None:
 
 def test_no_message_of_random_apps_becomes_invalid_in_silence() -> None:
     """A small run of `python -m benchmarks.contract.random_pairs`."""
-    outcome = run(pairs=40, seed=20_261_121)
+    outcome = run(pairs=25, seed=20_261_121)
 
-    assert outcome.broken > 20
+    assert outcome.broken > 10
     assert outcome.missed == []
     assert outcome.alarms == []
