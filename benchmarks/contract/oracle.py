@@ -111,7 +111,7 @@ class Sampler:
             return self._array(merged, depth)
         if "const" in merged or "enum" in merged:
             return merged["const"] if "const" in merged else self._dice.choice(merged["enum"])
-        return self._leaf(merged, kind)
+        return self._leaf(merged, kind, depth)
 
     def _with_alternatives(self, node: Json) -> Json:
         merged = {key: part for key, part in node.items() if key not in ("allOf", "anyOf", "oneOf")}
@@ -134,13 +134,13 @@ class Sampler:
             return "object"
         return "array" if {"items", "prefixItems", "contains"} & node.keys() else None
 
-    def _leaf(self, node: Json, kind: str | None) -> Json:
+    def _leaf(self, node: Json, kind: str | None, depth: int) -> Json:
         kinds: dict[str, tuple[type, ...]] = {
             "string": (str,), "integer": (int,), "number": (int, float), "boolean": (bool,), "null": (type(None),)
         }  # fmt: skip
         fitting = [one for one in self._pool if kind is None or type(one) in kinds[kind]]
         if "contentSchema" in node and self._dice.random() < 0.9:
-            return json.dumps(self.value(node["contentSchema"], DEEPEST - 2))
+            return json.dumps(self.value(node["contentSchema"], depth + 3))
         for _ in range(8):
             value = self._dice.choice(fitting or self._pool)
             pattern = node.get("pattern")
