@@ -413,7 +413,9 @@ def document(app: Spec) -> dict[str, Any]:
     if app["webhook"]:
         hook = _endpoint({"body": Annotated[made.type(app["webhook"]), params.Body()]})
         api.webhooks.add_api_route("paid", hook, methods=["POST"])
-    return api.openapi()
+    found = api.openapi()
+    del found["paths"]["/models"]  # it kept the models in the document, and would tell of each change of them
+    return found
 
 
 def _schema(made: Made, spec: Spec) -> dict[str, Any]:
