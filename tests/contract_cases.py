@@ -1,5 +1,6 @@
 """Changes of the service's own API, and what each means to its callers, there and back again."""
 
+import json
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -637,4 +638,271 @@ SECURITY: Final = {
         {(*SCHEMES, "Key"): {"type": "apiKey", "in": "header", "name": "X-Key"}, (*LIST, "security"): [{"Key": []}]},
     ),
 }
-CASES: Final = OPERATIONS | PARAMETERS | BODIES | FORMS | ANSWERS | SECURITY
+FEW: Final = (*SCHEMAS, "Few")
+HAS_FEW: Final[dict[Path, Json]] = {FEW: {"type": "object", "required": ["a"], "properties": {"a": NUMBER}}}
+A_FEW: Final[Json] = {"$ref": "#/components/schemas/Few"}
+MORE_NEEDED: Final[Edits] = {FEW: {"type": "object", "required": ["a", "b"], "properties": {"a": NUMBER, "b": TEXT}}}
+OPEN: Final = {"type": "object"}
+CONDITIONS: Final[dict[str, Json]] = {
+    "contains": {"type": "array", "contains": A_FEW},
+    "dependentRequired": {"dependentRequired": {"a": ["b"]}},
+    "dependentSchemas": {"dependentSchemas": {"a": A_FEW}},
+    "if and then": {"if": {"required": ["a"]}, "then": A_FEW},
+    "patternProperties": {"patternProperties": {"^x": NUMBER}},
+    "propertyNames": {"propertyNames": {"maxLength": 3}},
+    "unevaluatedProperties": {"unevaluatedProperties": False},
+    "unevaluatedItems": {"unevaluatedItems": False},
+}
+LIKE: Final[dict[str, Json]] = {
+    "contains": {"type": "array"},
+    "dependentRequired": {},
+    "dependentSchemas": {},
+    "if and then": {},
+}
+NARROWED: Final = {"patternProperties": "type", "propertyNames": "bound"}
+ADDED: Final = {
+    f"{name} in a request": Case(
+        f"breaking request-{NARROWED.get(name, 'condition')}-narrowed",
+        f"safe request-{NARROWED.get(name, 'condition')}-widened",
+        {NOTE: schema},
+        HAS_FEW | {NOTE: LIKE.get(name, {})},
+    )
+    for name, schema in CONDITIONS.items()
+}
+TAKEN: Final = {
+    f"{name} taken from an answer": Case(
+        f"breaking response-{NARROWED.get(name, 'condition')}-widened",
+        f"safe response-{NARROWED.get(name, 'condition')}-narrowed",
+        {MEMO: LIKE.get(name, {})},
+        HAS_FEW | {MEMO: schema},
+    )
+    for name, schema in CONDITIONS.items()
+}
+HOLDING: Final[dict[str, Json]] = {
+    "contains": {"type": "array", "contains": A_FEW},
+    "not": {"not": A_FEW},
+    "if": {"if": A_FEW, "then": {"maxProperties": 3}},
+    "then": {"if": {"required": ["b"]}, "then": A_FEW},
+    "dependentSchemas": {"dependentSchemas": {"a": A_FEW}},
+    "contentSchema": {"type": "string", "contentMediaType": "application/json", "contentSchema": A_FEW},
+    "unevaluatedProperties": {"type": "object", "unevaluatedProperties": A_FEW},
+    "unevaluatedItems": {"type": "array", "unevaluatedItems": A_FEW},
+    "a keyword of another time": {"invented": {"deep": [A_FEW]}},
+}
+BEHIND: Final = {
+    f"what {name} refers to": Case(
+        "risky request-opaque-changed", "risky request-opaque-changed", MORE_NEEDED, HAS_FEW | {NOTE: schema}
+    )
+    for name, schema in HOLDING.items()
+}
+RENAMED: Final = {
+    f"{name} refers to another name": Case(
+        "",
+        "",
+        {(*SCHEMAS, "Same"): HAS_FEW[FEW], NOTE: json.loads(json.dumps(schema).replace("/Few", "/Same"))},
+        HAS_FEW | {NOTE: schema},
+    )
+    for name, schema in HOLDING.items()
+}
+SEVENTEEN: Final = {
+    "allOf": [
+        {"anyOf": [{"type": "object", "required": [f"a{n}"]} for n in range(17)]},
+        {"anyOf": [*({"type": "object", "required": [f"b{n}"]} for n in range(16)), A_FEW]},
+    ]
+}
+BOTH: Final = {"type": "object", "required": ["foo", "bar"]}
+EXACTLY_ONE: Final = {"oneOf": [{"type": "object", "required": ["foo"]}, {"type": "object", "required": ["bar"]}]}
+HOOK: Final = ("webhooks", "moved")
+
+
+def hook(schema: Json, **more: Json) -> dict[str, Any]:
+    body = {"content": {"application/json": {"schema": schema}}}
+    return {"post": {"requestBody": body, "responses": {"200": {"description": "heard"}}} | more}
+
+
+COLOURS: Final = (*SCHEMAS, "Colour")
+RED_AND_BLUE: Final[dict[Path, Json]] = {COLOURS: {"enum": ["red", "blue"]}}
+BY_COLOUR: Final = {"type": "object", "propertyNames": {"$ref": "#/components/schemas/Colour"}}
+MATCHED: Final = {"type": "object", "patternProperties": {"^a": A_FEW}}
+TEXTS: Final = {"type": "array", "items": TEXT}
+A_FILE: Final = {"type": "string", "contentMediaType": "application/octet-stream"}
+KEYWORDS: Final = {
+    "keys of a map lose a value": Case(
+        "breaking request-enum-narrowed",
+        "safe request-enum-widened",
+        {COLOURS: {"enum": ["red"]}},
+        RED_AND_BLUE | {NOTE: BY_COLOUR},
+    ),
+    "keys of an answer's map get a value": Case(
+        "safe response-enum-narrowed",
+        "breaking response-enum-widened",
+        {COLOURS: {"enum": ["red"]}},
+        RED_AND_BLUE | {MEMO: BY_COLOUR},
+    ),
+    "a map by a pattern needs another field": Case(
+        "breaking request-required-property-added",
+        "breaking request-property-removed",
+        MORE_NEEDED,
+        HAS_FEW | {NOTE: MATCHED},
+    ),
+    "an answer's map by a pattern gets a field": Case(
+        "safe response-property-added",
+        "breaking response-property-removed",
+        MORE_NEEDED,
+        HAS_FEW | {MEMO: MATCHED},
+    ),
+    "unions of allOf with too many alternatives": Case(
+        "risky request-opaque-changed", "risky request-opaque-changed", MORE_NEEDED, HAS_FEW | {NOTE: SEVENTEEN}
+    ),
+    "a list of values with a lower maxLength": Case(
+        "breaking request-enum-narrowed",
+        "safe request-enum-widened",
+        {(*NOTE, "maxLength"): 4},
+        {NOTE: {"enum": ["red", "violet"], "maxLength": 9}},
+    ),
+    "two that are required become one of two": Case(
+        "breaking request-union-narrowed", "breaking request-required-narrowed", {NOTE: EXACTLY_ONE}, {NOTE: BOTH}
+    ),
+    "the shape behind an anchor": Case(
+        "breaking request-bound-narrowed",
+        "safe request-bound-widened",
+        {(*FEW, "maxLength"): 3},
+        {FEW: TEXT | {"$anchor": "few"}, NOTE: {"$ref": "#few"}},
+    ),
+    "the shape behind a dynamic anchor": Case(
+        "breaking request-bound-narrowed",
+        "safe request-bound-widened",
+        {(*FEW, "maxLength"): 3},
+        {FEW: TEXT | {"$dynamicAnchor": "few"}, NOTE: {"$dynamicRef": "#few"}},
+    ),
+    "one of several dynamic anchors": Case(
+        "risky request-opaque-changed",
+        "risky request-opaque-changed",
+        {(*FEW, "maxLength"): 3},
+        {
+            FEW: TEXT | {"$dynamicAnchor": "few"},
+            (*SCHEMAS, "Other"): NUMBER | {"$dynamicAnchor": "few"},
+            NOTE: {"$dynamicRef": "#few"},
+        },
+    ),
+    "a default that is true becomes 1": Case(
+        "breaking request-default-changed",
+        "breaking request-default-changed",
+        {(*NOTE, "default"): 1},
+        {NOTE: {"default": True}},
+    ),
+    "a webhook loses a field": Case(
+        "breaking response-property-removed",
+        "safe response-property-added",
+        {(*FEW, "properties"): {}},
+        {("webhooks",): {"moved": hook(A_FEW)}, FEW: {"type": "object", "properties": {"a": NUMBER}}},
+    ),
+    "a webhook described otherwise": Case(
+        "",
+        "",
+        {("webhooks",): {"moved": hook(A_FEW, description="Another sentence.")}},
+        HAS_FEW | {("webhooks",): {"moved": hook(A_FEW)}},
+    ),
+    "a webhook gone": Case(
+        "breaking receiver-removed", "risky receiver-added", {HOOK: GONE}, {("webhooks",): {"moved": hook(TEXT)}}
+    ),
+    "a callback loses a value": Case(
+        "safe response-enum-narrowed",
+        "breaking response-enum-widened",
+        {COLOURS: {"enum": ["red"]}},
+        RED_AND_BLUE
+        | {(*PLACE, "callbacks"): {"paid": {"{$request.body#/url}": hook({"$ref": "#/components/schemas/Colour"})}}},
+    ),
+    "an operation gets another id": Case(
+        "risky operation-id-changed", "risky operation-id-changed", {(*READ, "operationId"): "see"}
+    ),
+    "an unknown key of a parameter": Case(
+        "risky rest-changed", "risky rest-changed", {(*LIMIT, "allowReserved"): True}
+    ),
+    "an unknown key of the document": Case("risky rest-changed", "risky rest-changed", {("jsonSchemaDialect",): "x"}),
+    "an extension of an operation": Case("risky rest-changed", "risky rest-changed", {(*READ, "x-rate"): 5}),
+    "the address of an oauth flow": Case(
+        "risky security-scheme-changed",
+        "risky security-scheme-changed",
+        {(*SCHEMES, "OAuth", "flows", "clientCredentials", "tokenUrl"): "/elsewhere"},
+        {(*SCHEMES, "OAuth"): OAUTH, (*LIST, "security"): [{"OAuth": ["read"]}]},
+    ),
+    "an error that default covers": Case(
+        "breaking response-type-widened",
+        "breaking response-type-widened",
+        {(*PLACE, "responses", "409"): GONE},
+        {(*PLACE, "responses", "409"): JSON_TEXT, (*PLACE, "responses", "default"): JSON_NUMBER},
+    ),
+    "any media type of a request becomes one": Case(
+        "breaking request-media-type-removed",
+        "safe request-media-type-added",
+        {(*BODY, "content"): {"application/json": {}}},
+        {(*BODY, "content"): {"*/*": {}}},
+    ),
+}
+NO_ALARM: Final = {
+    "a query parameter becomes a list": Case(
+        "safe request-type-widened",
+        "breaking request-type-narrowed",
+        {(*AFTER, "schema"): TEXTS},
+        {(*AFTER, "schema"): TEXT},
+    ),
+    "an optional query parameter becomes a list": Case(
+        "safe request-type-widened",
+        "breaking request-type-narrowed",
+        {(*AFTER, "schema"): TEXTS},
+        {(*AFTER, "schema"): {"anyOf": [TEXT, NULL]}},
+    ),
+    "a query parameter becomes a list of numbers": Case(
+        "breaking request-type-narrowed",
+        "breaking request-type-narrowed",
+        {(*AFTER, "schema"): {"type": "array", "items": NUMBER}},
+        {(*AFTER, "schema"): TEXT},
+    ),
+    "a query parameter becomes a list of two": Case(
+        "breaking request-type-narrowed",
+        "breaking request-type-narrowed",
+        {(*AFTER, "schema"): TEXTS | {"minItems": 2}},
+        {(*AFTER, "schema"): TEXT},
+    ),
+    "a query parameter becomes a list with commas": Case(
+        "breaking parameter-style-changed,breaking request-type-narrowed",
+        "breaking parameter-style-changed,breaking request-type-narrowed",
+        {(*AFTER, "schema"): TEXTS, (*AFTER, "style"): "pipeDelimited"},
+        {(*AFTER, "schema"): TEXT},
+    ),
+    "a file becomes a list of files": Case(
+        "safe request-type-widened",
+        "breaking request-type-narrowed",
+        body_of(UPLOAD, {"type": "array", "items": A_FILE}),
+        body_of(UPLOAD, A_FILE),
+    ),
+    "a field of a form becomes a list": Case(
+        "safe request-type-widened", "breaking request-type-narrowed", body_of(FORM, TEXTS), body_of(FORM, TEXT)
+    ),
+    "a property of a JSON body becomes a list": Case(
+        "breaking request-type-narrowed", "breaking request-type-narrowed", {NOTE: TEXTS}, {NOTE: TEXT}
+    ),
+    "explode of a deep object": Case(
+        "", "", {(*AFTER, "explode"): True}, {(*AFTER, "schema"): OPEN, (*AFTER, "style"): "deepObject"}
+    ),
+    "a number in a deep object may be any text": Case(
+        "safe request-type-widened",
+        "breaking request-type-narrowed",
+        {(*AFTER, "schema", "properties", "size"): TEXT},
+        {(*AFTER, "schema"): OPEN | {"properties": {"size": NUMBER}}, (*AFTER, "style"): "deepObject"},
+    ),
+    "a default of a parameter that is written the same": Case(
+        "safe request-type-widened",
+        "breaking request-type-narrowed",
+        {(*LIMIT, "schema"): TEXT | {"default": "20"}},
+        {(*LIMIT, "schema"): NUMBER | {"default": 20}},
+    ),
+    "tags and words of an operation": Case(
+        "", "", {(*READ, "tags"): ["b", "a"], (*READ, "summary"): "Otherwise"}, {(*READ, "tags"): ["a", "b"]}
+    ),
+}
+CASES: Final = (
+    OPERATIONS | PARAMETERS | BODIES | FORMS | ANSWERS | SECURITY
+    | ADDED | TAKEN | BEHIND | RENAMED | KEYWORDS | NO_ALARM
+)  # fmt: skip

@@ -7,7 +7,7 @@ new one can only be what the old one could. So both are one question, asked the 
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from testkit.contract.constraints import (
     accepts,
@@ -15,14 +15,24 @@ from testkit.contract.constraints import (
     has_format,
     holds,
     is_multiple,
-    item,
     label,
     values_of,
 )
 from testkit.contract.document import Document, canonical
 from testkit.contract.patterns import told_apart
 from testkit.contract.rules import RULES, Severity
-from testkit.contract.shapes import Direction, Nodes, Shape, Shapes, allows, are_scalars, is_free
+from testkit.contract.shapes import (
+    CONDITIONS,
+    ONE_OF,
+    Direction,
+    Nodes,
+    Shape,
+    Shapes,
+    allows,
+    are_scalars,
+    is_free,
+    item,
+)
 
 BOUNDS = {
     "integer": ("minimum", "maximum"),
@@ -32,6 +42,8 @@ BOUNDS = {
     "object": ("minProperties", "maxProperties"),
 }
 COMPONENTS = "#/components/"
+NAME: Nodes = ({"type": "string"},)
+Pair: TypeAlias = tuple[tuple[int, ...], tuple[int, ...]]
 
 
 @dataclass(frozen=True)
@@ -58,6 +70,8 @@ class Inclusion:
     """Asks whether `outer` accepts all that `inner` does. `forward` asks for what hurts; the other
     way round finds what became better, and is safe."""
 
+    _are_fields_text = False
+
     def __init__(
         self, inner: Shapes, outer: Shapes, direction: Direction, *, forward: bool
     ) -> None:
@@ -67,18 +81,37 @@ class Inclusion:
         self._forward = forward
         self._is_inner_new = (direction == "response") == forward
         self._how = "narrowed" if (direction == "request") == forward else "widened"
-        self._known: dict[tuple[tuple[int, ...], tuple[int, ...]], list[Gap]] = {}
+        self._known: dict[Pair, list[Gap]] = {}
+        self._holding: list[Pair] = []
+        self._under_way: set[Pair] = set()
+        self._assumed: set[Pair] = set()
 
     def gaps(self, inner: Nodes, outer: Nodes) -> list[Gap]:
         """A pair that is under way already, as in a recursive schema, is taken to hold."""
-        key = (tuple(map(id, inner)), tuple(map(id, outer)))
-        if key not in self._known:
-            self._known[key] = []
-            found = self._compare(self._inner.of(inner), self._outer.of(outer))
-            found += self._discriminators(inner, outer) if self._forward else []
-            component = self._component(inner, outer)
-            self._known[key] = list(dict.fromkeys(gap.below(component) for gap in found))
-        return self._known[key]
+        pair = (tuple(map(id, inner)), tuple(map(id, outer)))
+        if pair in self._under_way:
+            self._assumed.add(pair)
+            return []
+        if pair not in self._known:
+            is_same = self._inner.digest(inner) == self._outer.digest(outer)
+            self._known[pair] = [] if is_same else self._found(pair, inner, outer)
+        return self._known[pair]
+
+    def _found(self, pair: Pair, inner: Nodes, outer: Nodes) -> list[Gap]:
+        before = len(self._holding)
+        self._under_way.add(pair)
+        found = self._compare(self._inner.of(inner), self._outer.of(outer))
+        found += self._discriminators(inner, outer) if self._forward else []
+        self._under_way.discard(pair)
+        if found and pair in self._assumed:  # what was built on it may not hold
+            for built in self._holding[before:]:
+                del self._known[built]
+            del self._holding[before:]
+        self._assumed.discard(pair)
+        if not found:
+            self._holding.append(pair)
+        component = self._component(inner, outer)
+        return list(dict.fromkeys(gap.below(component) for gap in found))
 
     def on_text(self, inner: Nodes, outer: Nodes) -> list[Gap]:
         """Where every scalar is written as text, as in a URL: any text takes them all."""
@@ -86,6 +119,24 @@ class Inclusion:
         takes_all = any("string" in shape.types and is_free(shape) for shape in offered)
         is_met = takes_all and are_scalars(self._inner.of(inner))
         return [] if is_met else self.gaps(inner, outer)
+
+    def repeated(self, inner: Nodes, outer: Nodes) -> list[Gap]:
+        """Where a list repeats the name, as in a form: who sends one value sends a list of one."""
+        one_item = {"minItems": 1, "maxItems": 1}
+        lists = [
+            shape for shape in self._outer.of(outer)
+            if "array" in shape.types and not shape.opaque and not shape.prefix
+            and all(holds(one_item, shape.bounds, name) for name in one_item)
+        ]  # fmt: skip
+        alone = tuple(shape for shape in self._inner.of(inner) if shape.types != {"null"})
+        is_single = not any(shape.types & {"array", "object"} for shape in alone)
+        as_item = [self._one_of(list(alone), shape.items) for shape in lists if is_single and alone]
+        return [] if any(not found for found in as_item) else self.on_text(inner, outer)
+
+    def _one_of(self, inner: list[Shape], items: Nodes) -> list[Gap]:
+        offered = self._outer.of(items)
+        takes_all = any("string" in shape.types and is_free(shape) for shape in offered)
+        return [] if takes_all and are_scalars(inner) else self._compare(inner, offered)
 
     def _component(self, inner: Nodes, outer: Nodes) -> str:
         """The new document's name, when a schema is nothing but a reference."""
@@ -117,13 +168,13 @@ class Inclusion:
         candidates = [other for other in outer if allows(other.types, type_)]
         if shape.tags and any(other.tags for other in candidates):
             tagged = [other for other in candidates if other.tags & shape.tags]
-            if not tagged:
-                known = {tag for other in candidates for tag in other.tags}
+            known = {tag for other in candidates for tag in other.tags}
+            if not shape.tags <= known:
                 return [self._gap("tag", sorted(shape.tags), sorted(known))]
             candidates = tagged
         values = values_of(shape, type_)
         if values is not None:
-            return self._values(values, candidates)
+            return self._values(shape, values, candidates, type_)
         if len(candidates) == 1:
             return self._pair(shape, candidates[0], type_)
         return self._best(shape, inner, candidates, type_)
@@ -133,7 +184,11 @@ class Inclusion:
     ) -> list[Gap]:
         """Of several alternatives one must take it all; if none does, the one of its name is what
         it was meant to be."""
-        tried = [(self._pair(shape, other, type_), other) for other in candidates]
+        tried = []
+        for other in sorted(candidates, key=lambda one: -len(one.names & shape.names)):
+            tried.append((self._pair(shape, other, type_), other))
+            if not tried[-1][0]:
+                return []
         gaps, _ = min(tried, key=lambda pair: sorted((g.severity for g in pair[0]), reverse=True))
         hurts = any(gap.severity > Severity.SAFE or not self._forward for gap in gaps)
         if not gaps or (self._direction == "request" and not hurts):
@@ -150,10 +205,27 @@ class Inclusion:
     def _union(self, shape: Shape, candidates: list[Shape]) -> Gap:
         return self._gap("union", label(shape), sorted(map(label, candidates)))
 
-    def _values(self, values: list[Any], candidates: list[Shape]) -> list[Gap]:
-        lost = [v for v in values if not any(accepts(shape, v) for shape in candidates)]
-        known = sorted({canonical(v) for shape in candidates for v in shape.values or ()})
-        return [self._gap("enum", lost, known or "other constraints")] if lost else []
+    def _values(
+        self, inner: Shape, values: list[Any], candidates: list[Shape], type_: str
+    ) -> list[Gap]:
+        takers = [tuple(shape for shape in candidates if accepts(shape, value)) for value in values]
+        lost = [value for value, taking in zip(values, takers, strict=True) if not taking]
+        if lost:
+            known = sorted({value for shape in candidates for value in shape.known})
+            return [self._gap("enum", lost, known or "other constraints")]
+        open_ = replace(inner, values=None)
+        rest = {
+            id(shape): self._rest(open_, replace(shape, values=None), type_) for shape in candidates
+        }
+        best = (min((rest[id(shape)] for shape in taking), key=len) for taking in takers)
+        return list(dict.fromkeys(gap for gaps in best for gap in gaps))
+
+    def _rest(self, inner: Shape, outer: Shape, type_: str) -> list[Gap]:
+        """What the values themselves don't answer."""
+        if type_ in ("array", "object"):
+            hurts = any(gap.severity > Severity.SAFE for gap in self._pair(inner, outer, type_))
+            return [self._named("opaque-changed", "values", "constraints")] if hurts else []
+        return [*self._formats(inner, outer, type_), *self._conditions(inner, outer)]
 
     def _pair(self, inner: Shape, outer: Shape, type_: str) -> list[Gap]:
         found = list(self._constraints(inner, outer, type_))
@@ -178,14 +250,30 @@ class Inclusion:
                 yield self._gap("multiple-of", sorted(inner.steps), unmet)
         if type_ == "string":
             yield from self._patterns(inner, outer)
-        if type_ in ("string", "integer", "number"):
-            strange = [f for f in outer.formats if not has_format(inner, f)]
-            if strange:
-                yield self._gap("format", sorted(inner.formats), sorted(strange))
-        if self._forward and (inner.opaque or outer.opaque):
-            mine, yours = inner.opaque - outer.opaque, outer.opaque - inner.opaque
-            if mine or yours:
-                yield self._named("opaque-changed", dict(mine), dict(yours))
+        yield from self._formats(inner, outer, type_)
+        yield from self._conditions(inner, outer)
+
+    def _formats(self, inner: Shape, outer: Shape, type_: str) -> Iterator[Gap]:
+        strange = [f for f in outer.formats if not has_format(inner, f)]
+        if strange and type_ not in ("boolean", "null"):
+            yield self._gap("format", sorted(inner.formats), sorted(strange))
+
+    def _conditions(self, inner: Shape, outer: Shape) -> Iterator[Gap]:
+        """Of what is not understood: a condition that comes refuses more; of any other difference
+        nobody knows."""
+        for key in sorted({name for name, _ in inner.opaque | outer.opaque}):
+            ours, theirs = inner.about(key), outer.about(key)
+            if ours == theirs or (key in (*CONDITIONS, ONE_OF) and theirs <= ours):
+                continue
+            texts = (self._written(key, ours), self._written(key, theirs))
+            if key in CONDITIONS and not ours:
+                yield self._gap("condition", *texts)
+            elif self._forward:
+                yield self._named("opaque-changed", *texts)
+
+    def _written(self, key: str, digests: frozenset[str]) -> str:
+        texts = [self._inner.digests.text(digest) for digest in digests]
+        return " and ".join(sorted(texts)) or f"no {key}"
 
     def _patterns(self, inner: Shape, outer: Shape) -> Iterator[Gap]:
         ours, unmet = sorted(inner.patterns), sorted(outer.patterns - inner.patterns)
@@ -210,9 +298,11 @@ class Inclusion:
         return found + [gap.below("[]") for gap in self.gaps(inner.items, outer.items)]
 
     def _properties(self, inner: Shape, outer: Shape) -> list[Gap]:
-        found = list(self._required(inner, outer))
+        found = [*self._required(inner, outer), *self._keys(inner, outer)]
         for name in sorted(inner.properties.keys() | outer.properties.keys()):
             found += [gap.below(f".{name}") for gap in self._property(name, inner, outer)]
+        for key in sorted(inner.patterned.keys() | outer.patterned.keys()):
+            found += [gap.below(f".<{key}>") for gap in self._patterned(key, inner, outer)]
         if inner.others is not None:
             if outer.others is None:
                 found.append(self._gap("closed", "other properties", "no others"))
@@ -220,13 +310,37 @@ class Inclusion:
                 found += [gap.below(".*") for gap in self._within(inner.others, outer.others)]
         return found
 
+    def _keys(self, inner: Shape, outer: Shape) -> list[Gap]:
+        if not outer.keys:
+            return []
+        if inner.others is None and not inner.patterned:  # all names are known
+            offered = [shape for shape in self._outer.of(outer.keys) if not shape.opaque]
+            lost = [n for n in inner.properties if not any(accepts(one, n) for one in offered)]
+            return [self._gap("enum", lost, "other names").below(".<name>")] if lost else []
+        return [gap.below(".<name>") for gap in self.gaps(NAME + inner.keys, outer.keys)]
+
+    def _patterned(self, key: str, inner: Shape, outer: Shape) -> list[Gap]:
+        """Of properties whose names match."""
+        ours, theirs = inner.patterned.get(key), outer.patterned.get(key)
+        if ours is not None and theirs is not None:
+            return self._within(ours, theirs)
+        if theirs is not None:  # each kind of property that had no such name before
+            known = [*inner.patterned.values(), *([] if inner.others is None else [inner.others])]
+            found = [gap for nodes in known for gap in self._within(nodes, theirs)]
+            if not found and self._forward:  # a server may refuse all other names
+                found = [self._named("pattern-changed", "any name", f"names like {key}")]
+            return found
+        if outer.others is None:
+            return [self._gap("closed", f"names like {key}", "no others")]
+        return self._within(ours or (), outer.others) if outer.others else []
+
     def _property(self, name: str, inner: Shape, outer: Shape) -> list[Gap]:
-        ours, theirs = inner.properties.get(name), outer.properties.get(name)
+        ours, theirs = inner.named(name), outer.named(name)
         if ours is not None and theirs is not None:
             found = self._within(ours, theirs)
             is_left_out = name not in inner.required
             if self._forward and self._direction == "request" and is_left_out:
-                found = [*found, *self.defaults(ours, theirs)]
+                found = [*found, *self.defaults(ours, theirs, on_text=self._are_fields_text)]
             return found
         found = self._come_or_gone(name, inner, outer) if self._forward else []
         if ours is not None and outer.others:  # it was one of those that had no name
@@ -254,14 +368,13 @@ class Inclusion:
 
     def _required(self, inner: Shape, outer: Shape) -> Iterator[Gap]:
         for name in sorted(outer.required - inner.required):
-            is_named = name in inner.properties and name in outer.properties
-            if is_named or name not in inner.properties.keys() | outer.properties.keys():
+            if name in inner.properties or name not in outer.properties:
                 yield self._gap("required", "may be left out", "required").below(f".{name}")
 
-    def defaults(self, old: Nodes, new: Nodes) -> Iterator[Gap]:
+    def defaults(self, old: Nodes, new: Nodes, *, on_text: bool = False) -> Iterator[Gap]:
         before = said(old, "default", self._inner.document)
         after = said(new, "default", self._outer.document)
-        if before == after:
+        if before == after or (on_text and _wire(before) == _wire(after)):
             return
         kind = "removed" if after is None else "added" if before is None else "changed"
         yield self._named(f"default-{kind}", before, after)
@@ -282,6 +395,14 @@ class Inclusion:
     def _named(self, rule: str, inner: Any, outer: Any) -> Gap:
         before, after = (outer, inner) if self._is_inner_new else (inner, outer)
         return Gap(f"{self._direction}-{rule}", "", _shown(before), _shown(after))
+
+
+def _wire(default: str | None) -> str | None:
+    """As text; a list of one is its item."""
+    value = None if default is None else json.loads(default)
+    while isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    return value if isinstance(value, str) or default is None else canonical(value)
 
 
 def _component(reference: str) -> str:

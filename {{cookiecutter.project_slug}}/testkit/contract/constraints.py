@@ -1,12 +1,13 @@
 """What a single constraint of a shape lets through: values, bounds, steps, formats, items."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from testkit.contract.document import canonical
 from testkit.contract.patterns import told_apart
-from testkit.contract.shapes import Nodes, Shape, allows, is_of, type_of
+from testkit.contract.shapes import Shape, allows, is_of, type_of
 
 WIDER_FORMATS = {("int32", "int64"), ("float", "double")}
 STRICTER = {"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}
@@ -15,15 +16,17 @@ STRICTER = {"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}
 def values_of(shape: Shape, type_: str) -> list[Any] | None:
     """All that it can be, where that is a short list."""
     if shape.values is not None:
-        return [value for value in shape.values if is_of(value, type_)]
+        limits = replace(shape, values=None)
+        return [value for value in shape.values if is_of(value, type_) and accepts(limits, value)]
     return [False, True] if type_ == "boolean" else [None] if type_ == "null" else None
 
 
 def accepts(shape: Shape, value: Any) -> bool:
+    """As far as its list of values, bounds, steps and patterns say."""
     if not allows(shape.types, type_of(value)):
         return False
-    if shape.values is not None:
-        return canonical(value) in set(map(canonical, shape.values))
+    if shape.values is not None and canonical(value) not in shape.known:
+        return False
     if isinstance(value, str):
         bounds = {"minLength": len(value), "maxLength": len(value)}
         told = told_apart([], sorted(shape.patterns), [value], {})
@@ -60,10 +63,6 @@ def is_multiple(value: float, step: float) -> bool:
 
 def has_format(shape: Shape, wanted: str) -> bool:
     return any(given == wanted or (given, wanted) in WIDER_FORMATS for given in shape.formats)
-
-
-def item(shape: Shape, place: int) -> Nodes:
-    return shape.prefix[place] if place < len(shape.prefix) else shape.items
 
 
 def label(shape: Shape) -> str:

@@ -2,12 +2,27 @@
 
 import json
 from collections.abc import Iterator
+from functools import cached_property
+from math import isinf
 from pathlib import Path
 from typing import Any, TypeAlias
+from urllib.parse import unquote
 
 Node: TypeAlias = Any
 """A piece of JSON."""
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+ANNOTATIONS = frozenset({
+    "title", "description", "summary", "example", "examples", "externalDocs", "deprecated", "tags",
+    "$comment", "$defs", "definitions", "$anchor", "$dynamicAnchor",
+})  # fmt: skip
+"""Words for people, and names that only references use."""
+SCHEMA_MAPS = ("properties", "patternProperties", "dependentSchemas", "$defs", "definitions")
+SCHEMA_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
+SCHEMA_INSIDE = (
+    "items", "additionalProperties", "not", "contains", "propertyNames", "if", "then", "else",
+    "unevaluatedItems", "unevaluatedProperties", "contentSchema",
+)  # fmt: skip
+"""Keywords that hold other schemas: by name, in a list, alone."""
 
 
 class Refused(Exception):
@@ -18,7 +33,7 @@ class Document:
     def __init__(self, name: str, content: dict[str, Any]) -> None:
         self.name = name
         self.content = content
-        self._resolved: dict[str, Node] = {}
+        self._resolved: dict[str, list[Node]] = {}
 
     def resolve(self, node: Node) -> Node:
         """What a chain of references ends at; the node itself when it is none."""
@@ -32,16 +47,36 @@ class Document:
         return node
 
     def target(self, reference: str) -> Node:
+        found = self.targets(reference)
+        if len(found) > 1:
+            raise Refused(f"{self.name}: {reference} names {len(found)} schemas")
+        return found[0]
+
+    def targets(self, reference: str) -> list[Node]:
+        """Several for an anchor that several schemas have, as `$dynamicRef` allows."""
         if reference not in self._resolved:
-            self._resolved[reference] = self._walk(reference)
+            is_anchor = reference.startswith("#") and not reference.startswith("#/")
+            found = self._anchors.get(reference[1:]) if is_anchor else [self._walk(reference)]
+            if not found:
+                raise Refused(f"{self.name}: {reference} leads nowhere")
+            self._resolved[reference] = found
         return self._resolved[reference]
+
+    @cached_property
+    def _anchors(self) -> dict[str, list[Node]]:
+        found: dict[str, list[Node]] = {}
+        for node in objects(self.content):
+            names = {node.get("$anchor"), node.get("$dynamicAnchor")}
+            for name in (name for name in names if isinstance(name, str)):
+                found.setdefault(name, []).append(node)
+        return found
 
     def _walk(self, reference: str) -> Node:
         if not reference.startswith("#/"):
             raise Refused(f"{self.name}: {reference!r} leads out of the document: bundle it first")
         node: Node = self.content
         for part in reference[2:].split("/"):
-            key = part.replace("~1", "/").replace("~0", "~")
+            key = unquote(part).replace("~1", "/").replace("~0", "~")
             try:
                 node = node[int(key)] if isinstance(node, list) else node[key]
             except (KeyError, ValueError, IndexError, TypeError):
@@ -51,14 +86,19 @@ class Document:
 
 def read(path: Path) -> Document:
     try:
-        return parse(path.name, path.read_text(encoding="utf-8"))
+        return parse(path.name, path.read_bytes())
     except OSError as error:
         raise Refused(f"{path}: {error.strerror}") from error
 
 
-def parse(name: str, text: str) -> Document:
+def parse(name: str, text: bytes) -> Document:
     try:
-        content = json.loads(text)
+        content = json.loads(
+            text.decode("utf-8"), object_pairs_hook=_distinct, parse_float=_number,
+            parse_constant=_no_number,
+        )  # fmt: skip
+    except UnicodeDecodeError as error:
+        raise Refused(f"{name} is not UTF-8: byte {error.start} is {error.reason}") from error
     except (ValueError, RecursionError) as error:
         raise Refused(f"{name} is no JSON: {error}") from error
     if not isinstance(content, dict):
@@ -66,40 +106,56 @@ def parse(name: str, text: str) -> Document:
     return Document(name, content)
 
 
+def _distinct(pairs: list[tuple[str, Node]]) -> dict[str, Node]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"an object has the key {twice!r} twice")
+    return found
+
+
+def _number(text: str) -> float:
+    """1.0 and 1 are one number."""
+    value = float(text)
+    if isinf(value):
+        _no_number(text)
+    return int(value) if value.is_integer() else value
+
+
+def _no_number(text: str) -> None:
+    raise ValueError(f"{text} is no number of JSON")
+
+
 def canonical(node: Node) -> str:
     return json.dumps(node, sort_keys=True, ensure_ascii=False)
 
 
-def references(node: Node) -> Iterator[str]:
-    """Every `$ref` into the document, however deep; those in examples may lead anywhere."""
+def objects(node: Node) -> Iterator[dict[str, Any]]:
+    """Every object inside, however deep."""
     waiting = [node]
     while waiting:
         here = waiting.pop()
         if isinstance(here, dict):
-            if str(here.get("$ref", "")).startswith("#/"):
-                yield here["$ref"]
+            yield here
             waiting.extend(here.values())
         elif isinstance(here, list):
             waiting.extend(here)
 
 
-def unchanged_references(old: Document, new: Document) -> frozenset[str]:
-    """References that mean the same in both, all that they lead to included."""
-    uses: dict[str, frozenset[str]] = {}
-    waiting = list(references(old.content))
-    while waiting:
-        reference = waiting.pop()
-        if reference not in uses:
-            uses[reference] = frozenset(references(_target(old, reference)))
-            waiting.extend(uses[reference])
-    changed = {name for name in uses if _target(old, name) != _target(new, name)}
-    while more := {name for name, used in uses.items() if name not in changed and used & changed}:
-        changed |= more
-    return frozenset(uses.keys() - changed)
+def references(node: Node) -> Iterator[str]:
+    """Every reference into the document, however deep; those in examples may lead anywhere."""
+    for here in objects(node):
+        for key in ("$ref", "$dynamicRef"):
+            if isinstance(here.get(key), str) and here[key].startswith("#"):
+                yield here[key]
+        yield from (reference for _, reference in mapped(here))
 
 
-def _target(document: Document, reference: str) -> Node:
-    try:
-        return document.target(reference)
-    except Refused:
-        return None
+def mapped(node: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """What a discriminator's mapping says: the value, and a reference to what it chooses."""
+    chosen_by = node.get("discriminator")
+    mapping = chosen_by.get("mapping") if isinstance(chosen_by, dict) else None
+    for value, target in mapping.items() if isinstance(mapping, dict) else ():
+        name = str(target)
+        yield value, name if name.startswith("#") else f"#/components/schemas/{name}"

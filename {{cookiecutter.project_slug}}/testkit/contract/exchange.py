@@ -1,24 +1,37 @@
 """What is sent and what comes back: parameters, bodies, media types, answers, headers, schemas."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from typing import Any, Literal
 
 from testkit.contract.compatibility import Gap, Inclusion
-from testkit.contract.document import Document, Node, canonical
+from testkit.contract.digests import Digests
+from testkit.contract.document import ANNOTATIONS, Document, Node, canonical
 from testkit.contract.forms import FormInclusion, is_form
 from testkit.contract.rules import Side
 from testkit.contract.shapes import Direction, Nodes, Shapes, are_scalars
 
 # Media types, tokens and the body's type are said elsewhere in a document.
 SAID_ELSEWHERE = {("header", "accept"), ("header", "content-type"), ("header", "authorization")}
+STATUS = re.compile(r"[1-5](\d\d|XX)$|default$", re.IGNORECASE)
+DIRECTIONS: tuple[Direction, ...] = ("request", "response")
 STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 Content = dict[str, Any]
 Judge = Callable[[Nodes, Nodes], list[Gap]]
-Wire = Literal["JSON", "text", "form"]
+Wire = Literal["JSON", "text", "repeated", "form"]
 """How a value is written: as text in a parameter, a header and a body of text, and each field of a
-form is."""
+form is. Repeated: a list is several parameters of one name."""
+PARAMETER_WIRES: dict[Any, Wire] = {("form", True): "repeated", ("deepObject", True): "form"}
+UNDERSTOOD = {
+    "parameter": {"name", "in", "required", "schema", "content", "style", "explode"},
+    "body": {"required", "content"},
+    "media": {"schema"},
+    "answer": {"content", "headers"},
+    "header": {"required", "schema", "content"},
+}
+"""Keys that a rule compares; all others that say something fall to `rest`."""
 
 
 @dataclass(frozen=True)
@@ -31,23 +44,34 @@ class Found:
 
 
 class Exchange:
-    def __init__(self, old: Document, new: Document) -> None:
+    def __init__(self, old: Document, new: Document, digests: Digests) -> None:
         self.old, self.new = old, new
-        self._old, theirs = Shapes(old, "request"), Shapes(new, "request")
-        self._sent = Inclusion(self._old, theirs, "request", forward=True)
-        better = Inclusion(theirs, self._old, "request", forward=False)
-        fields = FormInclusion(self._old, theirs, forward=True)
-        better_fields = FormInclusion(theirs, self._old, forward=False)
-        shown, expected = Shapes(new, "response"), Shapes(old, "response")
-        read = Inclusion(shown, expected, "response", forward=True)
-        better_read = Inclusion(expected, shown, "response", forward=False)
-        self._judges: dict[tuple[Direction, Wire], tuple[Judge, Judge]] = {
-            ("request", "JSON"): (self._sent.gaps, better.gaps),
-            ("request", "text"): (self._sent.on_text, better.on_text),
-            ("request", "form"): (fields.gaps, better_fields.gaps),
-            ("response", "JSON"): (read.gaps, better_read.gaps),
-            ("response", "text"): (read.on_text, better_read.on_text),
-        }
+        self.digests = digests
+        self._judges: dict[tuple[Direction, Wire], tuple[Judge, Judge]] = {}
+        for side in DIRECTIONS:
+            ours, theirs = Shapes(old, side, digests), Shapes(new, side, digests)
+            first, second = (ours, theirs) if side == "request" else (theirs, ours)
+            hurting = Inclusion(first, second, side, forward=True)
+            better = Inclusion(second, first, side, forward=False)
+            self._judges[side, "JSON"] = hurting.gaps, better.gaps
+            self._judges[side, "text"] = hurting.on_text, better.on_text
+            if side == "request":
+                self._old, self._sent = ours, hurting
+                fields = FormInclusion(ours, theirs, forward=True)
+                better_fields = FormInclusion(theirs, ours, forward=False)
+                self._judges[side, "form"] = fields.gaps, better_fields.gaps
+                self._judges[side, "repeated"] = hurting.repeated, better.repeated
+
+    def rest(
+        self, side: Side, place: str, old: Content, new: Content, understood: Collection[str]
+    ) -> Iterator[Found]:
+        """What no rule compares, and differs."""
+        for key in sorted((old.keys() | new.keys()) - ANNOTATIONS - set(understood)):
+            before = {key: old[key]} if key in old else {}
+            after = {key: new[key]} if key in new else {}
+            if self.digests.of(self.old, before) != self.digests.of(self.new, after):
+                rule = "body-encoding-changed" if key == "encoding" else "rest-changed"
+                yield Found(rule, side, f"{place} {key}".strip(), old.get(key), new.get(key))
 
     def schemas(
         self, side: Direction, wire: Wire, place: str, old: Node, new: Node
@@ -81,14 +105,26 @@ class Exchange:
     def _parameter(self, place: str, old: Content, new: Content) -> Iterator[Found]:
         yield from _required("parameter", "request", place, old, new)
         ours, theirs = _schema(old), _schema(new)
-        yield from self.schemas("request", "text", place, ours, theirs)
-        if not old.get("required"):  # nobody left it out
-            for gap in self._sent.defaults(_nodes(ours), _nodes(theirs)):
-                yield _found(gap, "request", place)
         before, after = _style(old), _style(new)
+        is_text = not any("json" in media for media in (*before[2], *after[2]))
+        wire = PARAMETER_WIRES.get(after[:2], "text") if is_text else "JSON"
+        yield from self.schemas("request", wire, place, ours, theirs)
+        if not old.get("required"):  # nobody left it out
+            for gap in self._sent.defaults(_nodes(ours), _nodes(theirs), on_text=is_text):
+                yield _found(gap, "request", place)
         is_scalar = are_scalars(self._old.of(_nodes(ours)))
-        if before[0] != after[0] or (before != after and not is_scalar):
+        if before[::2] != after[::2] or (before != after and not is_scalar):
             yield Found("parameter-style-changed", "request", place, before, after)
+        yield from self._holder("request", place, old, new, "parameter")
+
+    def _holder(
+        self, side: Side, place: str, old: Content, new: Content, what: str
+    ) -> Iterator[Found]:
+        yield from self.rest(side, place, old, new, UNDERSTOOD[what])
+        ours, theirs = old.get("content", {}), new.get("content", {})
+        for name in ours.keys() | theirs.keys():
+            media = (ours.get(name, {}), theirs.get(name, {}))
+            yield from self.rest(side, f"{place} {name}", *media, UNDERSTOOD["media"])
 
     def body(self, place: str, old: Node, new: Node) -> Iterator[Found]:
         ours, theirs = self.old.resolve(old), self.new.resolve(new)
@@ -97,29 +133,32 @@ class Exchange:
                 yield self._come_or_gone("body", place, ours, theirs)
             return
         yield from _required("body", "request", place, ours, theirs)
-        yield from self._content("request", place, ours, theirs)
+        yield from self.content("request", place, ours, theirs)
+        yield from self.rest("request", place, ours, theirs, UNDERSTOOD["body"])
 
-    def _content(self, side: Direction, place: str, old: Content, new: Content) -> Iterator[Found]:
+    def content(self, side: Direction, place: str, old: Content, new: Content) -> Iterator[Found]:
         ours, theirs = _media(old), _media(new)
-        for name, media in ours.items():
-            there = _covering(name, theirs)
-            if there is None:
+        for name in ours:
+            pairs = list(_covered(side, name, theirs))
+            if not pairs:
                 known = ", ".join(theirs) or "no body"
                 yield Found(f"{side}-media-type-removed", side, place, name, known)
-                continue
-            at, other = f"{place} {name}", theirs[there]
-            wire = _wire(side, name, media, other)
-            yield from self.schemas(side, wire, at, media.get("schema"), other.get("schema"))
-            if side == "request" and media.get("encoding") != other.get("encoding"):
-                codes = (media.get("encoding"), other.get("encoding"))
-                yield Found("body-encoding-changed", side, at, *codes)
-        for name in theirs:
-            if _covering(name, ours) is None:
+            for other in pairs:
+                yield from self._one_media(side, f"{place} {name}", name, ours[name], theirs[other])
+        for name in theirs.keys() - ours.keys():
+            if not any(fnmatch(name, other) for other in ours):
                 yield Found(f"{side}-media-type-added", side, place, None, name)
 
+    def _one_media(
+        self, side: Direction, place: str, name: str, old: Content, new: Content
+    ) -> Iterator[Found]:
+        wire = _wire(side, name, old, new)
+        yield from self.schemas(side, wire, place, old.get("schema"), new.get("schema"))
+        yield from self.rest(side, place, old, new, UNDERSTOOD["media"])
+
     def responses(self, name: str, old: Content, new: Content) -> Iterator[Found]:
-        ours = {status.upper(): self.old.resolve(answer) for status, answer in old.items()}
-        theirs = {status.upper(): self.new.resolve(answer) for status, answer in new.items()}
+        ours, theirs = _answers(self.old, old), _answers(self.new, new)
+        yield from self.rest("response", name, old, new, [*filter(STATUS.match, (*old, *new))])
         for status, answer in ours.items():
             there = _status(status, theirs)
             if there is None:
@@ -136,8 +175,9 @@ class Exchange:
                 yield from self._answer(f"{name} {status}", ours[before], theirs[status])
 
     def _answer(self, place: str, old: Content, new: Content) -> Iterator[Found]:
-        yield from self._content("response", place, old, new)
+        yield from self.content("response", place, old, new)
         yield from self._headers(place, old, new)
+        yield from self.rest("response", place, old, new, UNDERSTOOD["answer"])
 
     def _headers(self, place: str, old: Content, new: Content) -> Iterator[Found]:
         ours = {n.lower(): self.old.resolve(h) for n, h in old.get("headers", {}).items()}
@@ -148,6 +188,7 @@ class Exchange:
             if before is not None and after is not None:
                 yield from _required("header", "response", at, before, after)
                 yield from self.schemas("response", "text", at, _schema(before), _schema(after))
+                yield from self._holder("response", at, before, after, "header")
             else:
                 rule = "header-added" if before is None else "header-removed"
                 yield Found(rule, "response", at, _short(before), _short(after))
@@ -197,17 +238,21 @@ def _schema(holder: Content) -> Node:
     return holder.get("schema")
 
 
-def _style(parameter: Content) -> tuple[str, bool]:
-    """And whether it is exploded, which says nothing of a scalar."""
+def _style(parameter: Content) -> tuple[str, bool, tuple[str, ...]]:
+    """Whether it is exploded, which says nothing of a scalar; a media type in place of both."""
     style = parameter.get("style", STYLES.get(parameter["in"], "form"))
-    return style, parameter.get("explode", style == "form")
+    is_exploded = style == "deepObject" or parameter.get("explode", style == "form")
+    return style, is_exploded, tuple(parameter.get("content", {}))
 
 
 def _media(holder: Content) -> Content:
-    return {
-        name.lower().partition(";")[0].strip(): media
-        for name, media in holder.get("content", {}).items()
-    }
+    """A media type's charset is not compared; its other parameters are part of its name."""
+    found = {}
+    for name, media in holder.get("content", {}).items():
+        kind, *details = (part.strip().lower() for part in name.split(";"))
+        kept = sorted(one for one in details if not one.startswith("charset="))
+        found["; ".join([kind, *kept])] = media
+    return found
 
 
 def _wire(side: Direction, name: str, *media: Content) -> Wire:
@@ -216,16 +261,26 @@ def _wire(side: Direction, name: str, *media: Content) -> Wire:
     return "form" if side == "request" and is_form(name, *media) else "JSON"
 
 
-def _covering(name: str, offered: Content) -> str | None:
+def _covered(side: Direction, name: str, offered: Content) -> Iterator[str]:
+    """What takes the place of a media type: in a request one that takes it all, in an answer all
+    that it promised."""
     if name in offered:
-        return name
-    return next((other for other in offered if fnmatch(name, other) or fnmatch(other, name)), None)
+        yield name
+    elif side == "request":
+        yield from [other for other in offered if fnmatch(name, other)][:1]
+    else:
+        yield from (other for other in offered if fnmatch(other, name))
+
+
+def _answers(document: Document, answers: Content) -> Content:
+    return {
+        status.upper(): document.resolve(answer)
+        for status, answer in answers.items() if STATUS.match(status)
+    }  # fmt: skip
 
 
 def _status(status: str, known: Content) -> str | None:
-    wider = [status, f"{status[0]}XX"]
-    if _class_of(status) == "success":
-        wider.append("DEFAULT")
+    wider = [status, f"{status[0]}XX", "DEFAULT"]
     return next((one for one in wider if one in known), None)
 
 

@@ -2,30 +2,23 @@
 
 from typing import Any
 
-from testkit.contract.compatibility import Gap, Inclusion, said
+from testkit.contract.compatibility import Gap, Inclusion
 from testkit.contract.shapes import Nodes, Shapes
 
-WORDS = {True: "a file", False: "a field"}
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 class FormInclusion(Inclusion):
     """Objects and lists in a field are written as JSON, and judged as such."""
 
+    _are_fields_text = True
+
     def __init__(self, inner: Shapes, outer: Shapes, *, forward: bool) -> None:
         super().__init__(inner, outer, "request", forward=forward)
         self._fields = Inclusion(inner, outer, "request", forward=forward)
 
     def _within(self, inner: Nodes, outer: Nodes) -> list[Gap]:
-        found = self._fields.on_text(inner, outer)
-        was, is_now = self._is_file(inner, self._inner), self._is_file(outer, self._outer)
-        if self._forward and was != is_now:  # a file is read otherwise than a field
-            found = [*found, self._named("opaque-changed", WORDS[was], WORDS[is_now])]
-        return found
-
-    @staticmethod
-    def _is_file(nodes: Nodes, shapes: Shapes) -> bool:
-        return said(nodes, "format", shapes.document) == '"binary"'
+        return self._fields.repeated(inner, outer)
 
 
 def is_form(name: str, *media: dict[str, Any]) -> bool:

@@ -7,16 +7,24 @@ order is sorted.
 """
 
 import json
+from contextlib import suppress
 from http import HTTPStatus
 from inspect import cleandoc
 from typing import Any
 
-from testkit.contract.document import METHODS, Document, Node, canonical, references
+from testkit.contract.document import (
+    METHODS,
+    SCHEMA_INSIDE,
+    SCHEMA_LISTS,
+    SCHEMA_MAPS,
+    Document,
+    Node,
+    Refused,
+    canonical,
+    references,
+)
 
 UNORDERED = ("required", "enum", "type", "anyOf", "oneOf", "allOf")
-NAMED_SCHEMAS = ("properties", "patternProperties", "$defs")
-INSIDE = ("items", "additionalProperties", "not", "contains", "propertyNames", "if", "then", "else")
-LISTED = ("allOf", "anyOf", "oneOf", "prefixItems")
 NULL = {"type": "null"}
 
 
@@ -63,11 +71,11 @@ def schema(node: Node) -> Any:
         del kept["default"]
     if kept.get("additionalProperties", False) is True:
         del kept["additionalProperties"]
-    for key in NAMED_SCHEMAS:
+    for key in SCHEMA_MAPS:
         if key in kept:
             kept[key] = {name: schema(part) for name, part in kept[key].items()}
-    kept |= {key: schema(kept[key]) for key in INSIDE if key in kept}
-    kept |= {key: [schema(part) for part in kept[key]] for key in LISTED if key in kept}
+    kept |= {key: schema(kept[key]) for key in SCHEMA_INSIDE if key in kept}
+    kept |= {key: [schema(part) for part in kept[key]] for key in SCHEMA_LISTS if key in kept}
     kept = _spelt_once(kept)
     for key in UNORDERED:
         if isinstance(kept.get(key), list):
@@ -113,7 +121,8 @@ def _only_what_is_used(whole: dict[str, Any]) -> None:
         reference = waiting.pop()
         if reference not in used:
             used.add(reference)
-            waiting.extend(references(Document("", whole).target(reference)))
+            with suppress(Refused):  # of a mapping that leads to another file
+                waiting.extend(references(Document("", whole).target(reference)))
     if "schemas" in components:
         components["schemas"] = {
             name: part

@@ -12,6 +12,7 @@ from testkit.contract.rules import Change, Severity
 WORST_FIRST = (Severity.BREAKING, Severity.RISKY, Severity.SAFE)
 # GitHub shows no more than ten of a kind for a step.
 MOST_ANNOTATIONS = 10
+MOST_OPERATIONS = 3
 LONGEST = 160
 A_WHILE = timedelta(days=30)
 
@@ -26,22 +27,30 @@ class Told:
 
 def text(told: Told) -> str:
     verdict = told.verdict
-    lines = [line for change in verdict.changes for line in _lines(change, verdict)]
-    lines += [f"{told.allow}: {trouble}" for trouble in verdict.troubles]
+    rows = [row for one in verdict.changes for row in lines(one, is_allowed=one in verdict.allowed)]
+    rows += [f"{told.allow}: {trouble}" for trouble in verdict.troubles]
     if verdict.offending:
-        lines += ["", "Keep the old form beside the new one, or declare the change", ""]
-        lines += [f"in {told.allow}, with a reason and a last day:", *_declarations(told)]
-    return "\n".join([*lines, _summary(verdict)])
+        rows += ["", "Keep the old form beside the new one, or declare the change", ""]
+        rows += [f"in {told.allow}, with a reason and a last day:", *_declarations(told)]
+    return "\n".join([*rows, _summary(verdict)])
 
 
-def _lines(change: Change, verdict: Verdict) -> Iterator[str]:
-    allowed = " (allowed)" if change in verdict.allowed else ""
+def lines(change: Change, *, is_allowed: bool = False) -> Iterator[str]:
+    allowed = " (allowed)" if is_allowed else ""
     yield f"{change.severity}{allowed}: {change.place} [{change.rule}]"
     yield f"    {_shown(change.before)} -> {_shown(change.after)}"
     yield f"    {change.why}"
-    if change.operations and not change.place.startswith(change.operations[0]):
-        others = f" and {len(change.operations) - 1} more" if len(change.operations) > 1 else ""
-        yield f"    in {change.operations[0]}{others}"
+    if used := _operations(change):
+        yield f"    {used}"
+
+
+def _operations(change: Change) -> str:
+    """Where the place doesn't say it, as with a component."""
+    if not change.operations or change.place.startswith(change.operations[0]):
+        return ""
+    more = len(change.operations) - MOST_OPERATIONS
+    named = ", ".join(change.operations[:MOST_OPERATIONS])
+    return f"in {named}{f' and {more} more' if more > 0 else ''}"
 
 
 def _declarations(told: Told) -> Iterator[str]:
@@ -85,17 +94,21 @@ def as_json(told: Told) -> str:
 
 def github(told: Told) -> str:
     verdict = told.verdict
-    errors = [
-        _annotation("error", told.file, c.rule, f"{c.place}: {c.why}") for c in verdict.offending
-    ]
+    errors = [_annotation("error", told.file, c.rule, _sentence(c)) for c in verdict.offending]
     errors += [_annotation("error", told.allow, "exception", one) for one in verdict.troubles]
     warnings = [
-        _annotation("warning", told.file, change.rule, f"{change.place}: {change.why}")
+        _annotation("warning", told.file, change.rule, _sentence(change))
         for change in verdict.changes
         if change.severity is Severity.RISKY and change not in verdict.allowed
     ]
     shown = [*errors[:MOST_ANNOTATIONS], *warnings[:MOST_ANNOTATIONS]]
     return "\n".join([*shown, _summary(verdict)])
+
+
+def _sentence(change: Change) -> str:
+    used = _operations(change)
+    place = f"{change.place} ({used})" if used else change.place
+    return f"{place}: {_shown(change.before)} -> {_shown(change.after)}. {change.why}"
 
 
 def _annotation(kind: str, file: str, title: str, message: str) -> str:
@@ -120,7 +133,9 @@ def markdown(told: Told) -> str:
 
 
 def _row(change: Change) -> str:
-    cells = (f"`{change.place}`", _shown(change.before), _shown(change.after), change.why)
+    used = _operations(change)
+    place = f"`{change.place}` {used}".rstrip()
+    cells = (place, _shown(change.before), _shown(change.after), change.why)
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 

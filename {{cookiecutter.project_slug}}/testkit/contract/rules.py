@@ -60,6 +60,7 @@ CONSTRAINTS = {
     "unique": "whether items must differ",
     "union": "the list of alternatives",
     "tag": "the discriminator's values",
+    "condition": "a condition",
 }
 RULES = {
     f"{side}-{name}-{how}": Rule(severity, f"{what} is {how}: {reason}")
@@ -116,11 +117,14 @@ RULES |= {
     "operation-removed": Rule(BREAKING, "its callers get 404 or 405"),
     "operation-added": Rule(SAFE, "nobody calls it yet"),
     "operation-deprecated": Rule(SAFE, "it works as before"),
-    "operation-id-changed": Rule(SAFE, "nothing on the wire; generated clients rename a method"),
+    "operation-id-changed": Rule(
+        RISKY, "nothing on the wire, but generated clients call the method by another name"
+    ),
     "operation-undeprecated": Rule(SAFE, "it works as before"),
     "servers-changed": Rule(RISKY, "callers may have to go to another address"),
-    "callbacks-changed": Rule(RISKY, "receivers are not judged here: compare by hand"),
-    "webhooks-changed": Rule(RISKY, "receivers are not judged here: compare by hand"),
+    "receiver-removed": Rule(BREAKING, "receivers wait for a call that never comes"),
+    "receiver-added": Rule(RISKY, "receivers may get a call that they do not know"),
+    "rest-changed": Rule(RISKY, "no rule understands this part: compare by hand"),
     "parameter-removed": Rule(
         BREAKING, "callers that send it are refused, or get what they did not ask for"
     ),
@@ -154,6 +158,9 @@ RULES |= {
     "security-removed": Rule(RISKY, "nobody is asked for credentials any more: is that meant?"),
     "security-alternative-removed": Rule(BREAKING, "callers that use it are refused"),
     "security-alternative-added": Rule(SAFE, "the others still work"),
+    "security-scheme-changed": Rule(
+        RISKY, "callers may have to get their credentials in another way"
+    ),
     "security-scope-added": Rule(BREAKING, "tokens without the scope are refused"),
     "security-scope-removed": Rule(RISKY, "tokens that could do less can do more: is that meant?"),
 }

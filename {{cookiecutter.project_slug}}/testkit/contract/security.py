@@ -15,6 +15,9 @@ def compare_security(
 ) -> Iterator[Finding]:
     before, after = _alternatives(old, operation), _alternatives(new, changed)
     if before == after:
+        ours, theirs = _schemes(old, operation), _schemes(new, changed)
+        if ours != theirs:
+            yield "security-scheme-changed", ours, theirs
         return
     if {} in before and {} not in after:
         yield "security-added", _shown(before), _shown(after)
@@ -38,6 +41,23 @@ def compare_security(
 def _lets_in(asked: Alternative, shown: Alternative) -> bool:
     """Who has what `shown` lists has all that is asked."""
     return all(name in shown and scopes <= shown[name] for name, scopes in asked.items())
+
+
+def _schemes(document: Document, operation: dict[str, Any]) -> list[str]:
+    """All that is said of those that it names, but words for people."""
+    said = operation.get("security", document.content.get("security", []))
+    schemes = document.content.get("components", {}).get("securitySchemes", {})
+    found = (document.resolve(schemes[name]) for one in said for name in one)
+    return [canonical(_without_words(scheme)) for scheme in found]
+
+
+def _without_words(scheme: dict[str, Any]) -> dict[str, Any]:
+    flows = {
+        name: {**flow, "scopes": sorted(flow.get("scopes", {}))}
+        for name, flow in scheme.get("flows", {}).items()
+    }
+    kept = {key: part for key, part in scheme.items() if key not in ("description", "bearerFormat")}
+    return {**kept, "scheme": str(scheme.get("scheme")).lower(), "flows": flows}
 
 
 def _alternatives(document: Document, operation: dict[str, Any]) -> list[Alternative]:

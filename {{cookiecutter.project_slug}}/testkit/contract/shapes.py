@@ -1,12 +1,16 @@
 """A schema as a list of alternatives without unions, references or `allOf`: what 3.0 and 3.1 spell
 in many ways (nullable, type lists, const, anyOf with null, exclusive bounds) is spelt in one."""
 
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import reduce
+from functools import cached_property
+from itertools import combinations
 from math import ceil, floor
 from typing import Any, Literal
 
-from testkit.contract.document import Document, Node, canonical
+from testkit.contract.digests import Digests
+from testkit.contract.document import ANNOTATIONS, Document, Node, canonical
 
 Direction = Literal["request", "response"]
 Nodes = tuple[Node, ...]
@@ -18,14 +22,27 @@ NAMES = {bool: "boolean", int: "integer", float: "number", str: "string", list: 
 NAMES |= {dict: "object", type(None): "null"}
 LOWER = ("minLength", "minItems", "minProperties")
 UPPER = ("maxLength", "maxItems", "maxProperties", "maximum", "exclusiveMaximum")
-OPAQUE = (
-    "not", "if", "then", "else", "contains", "minContains", "maxContains", "dependentRequired",
-    "dependentSchemas", "propertyNames", "patternProperties", "unevaluatedProperties",
-    "unevaluatedItems", "contentMediaType", "contentEncoding", "contentSchema",
-)  # fmt: skip
+NUMERIC = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
+UNDERSTOOD = ANNOTATIONS | {
+    *LOWER, *UPPER[:3], *NUMERIC, "$ref", "type", "enum", "const", "pattern", "format",
+    "properties", "patternProperties", "propertyNames", "required", "additionalProperties",
+    "items", "prefixItems", "uniqueItems", "allOf", "anyOf", "oneOf", "nullable", "default",
+    "readOnly", "writeOnly", "discriminator",
+}  # fmt: skip
+"""All other keywords are opaque: compared by a digest of what they say."""
+CONDITIONS = {
+    "if": "if", "then": "if", "else": "if",
+    "contains": "contains", "minContains": "contains", "maxContains": "contains",
+    "dependentRequired": "dependentRequired", "dependentSchemas": "dependentSchemas",
+    "unevaluatedProperties": "unevaluatedProperties", "unevaluatedItems": "unevaluatedItems",
+}  # fmt: skip
+"""Opaque keywords that refuse more where they are added, with the group that each belongs to."""
+WHOLE = ("unevaluatedProperties", "unevaluatedItems")
+"""What these mean depends on everything beside them."""
+ONE_OF, TOO_MANY, RECURSIVE = "oneOf", "too many alternatives", "an allOf that leads to itself"
 HIDDEN = {"request": "readOnly", "response": "writeOnly"}
 FOR_PEOPLE = frozenset({"password", "binary"})
-"""Formats that change nothing of what is accepted."""
+"""Formats that change nothing of what is accepted; of binary see _opaque."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +54,10 @@ class Shape:
     patterns: frozenset[str] = frozenset()
     formats: frozenset[str] = frozenset()
     properties: dict[str, Nodes] = field(default_factory=dict)
+    patterned: dict[str, Nodes] = field(default_factory=dict)
+    """Of properties whose names match."""
+    keys: Nodes = ()
+    """Of the names."""
     required: frozenset[str] = frozenset()
     others: Nodes | None = ()
     """Of properties that are not named; None: there may be no others."""
@@ -52,31 +73,66 @@ class Shape:
     """Values of the discriminator that choose it."""
     examples: tuple[Any, ...] = field(default=(), compare=False)
 
+    @cached_property
+    def known(self) -> frozenset[str]:
+        return frozenset(map(canonical, self.values or ()))
+
+    def about(self, key: str) -> frozenset[str]:
+        """What an opaque keyword says."""
+        return frozenset(digest for name, digest in self.opaque if name == key)
+
+    def named(self, name: str) -> Nodes | None:
+        """Of a property that has a name here, or matches a pattern."""
+        matching = [nodes for key, nodes in self.patterned.items() if re.search(key, name)]
+        if name in self.properties:
+            matching.append(self.properties[name])
+        return sum(matching, ()) if matching else None
+
     def other(self, name: str) -> Nodes | None:
-        return self.properties.get(name, self.others)
+        nodes = self.named(name)
+        return self.others if nodes is None else nodes
 
 
 class Shapes:
     """Turns schemas of one document into shapes, as seen by one side."""
 
-    def __init__(self, document: Document, direction: Direction) -> None:
+    def __init__(self, document: Document, direction: Direction, digests: Digests) -> None:
         self.document = document
+        self.digests = digests
         self._hidden = HIDDEN[direction]
         self._is_3_0 = str(document.content.get("openapi")).startswith("3.0")
         self._known: dict[tuple[int, ...], list[Shape]] = {}
+        self._digested: dict[tuple[int, ...], str] = {}
         self._under_way: set[int] = set()
 
     def of(self, nodes: Nodes) -> list[Shape]:
         key = tuple(map(id, nodes))
         if key not in self._known:
-            self._known[key] = reduce(both, map(self._alternatives, nodes), [Shape()])
+            self._known[key] = self._both(map(self._alternatives, nodes), list(nodes))
         return self._known[key]
+
+    def digest(self, nodes: Nodes) -> str:
+        key = tuple(map(id, nodes))
+        if key not in self._digested:
+            self._digested[key] = self.digests.of(self.document, list(nodes))
+        return self._digested[key]
+
+    def _both(self, parts: Iterable[list[Shape]], node: Node) -> list[Shape]:
+        found = [Shape()]
+        for part in parts:
+            if min(len(found), len(part)) > 1 and len(found) * len(part) > MOST_ALTERNATIVES:
+                return [self._unread(TOO_MANY, node)]
+            found = both(found, part)
+        return found
+
+    def _unread(self, why: str, node: Node) -> Shape:
+        return Shape(opaque=frozenset({(why, self.digests.of(self.document, node))}))
 
     def _alternatives(self, node: Node) -> list[Shape]:
         if not isinstance(node, dict):
             return [Shape()] if node is True else []
-        if id(node) in self._under_way:  # an allOf that comes back to itself adds nothing
-            return [Shape()]
+        if id(node) in self._under_way:
+            return [self._unread(RECURSIVE, node)]
         self._under_way.add(id(node))
         try:
             return self._conjunction(node)
@@ -84,15 +140,23 @@ class Shapes:
             self._under_way.discard(id(node))
 
     def _conjunction(self, node: dict[str, Any]) -> list[Shape]:
-        if "$ref" in node:
-            found = self._referred(node["$ref"])
-            siblings = {} if self._is_3_0 else {k: v for k, v in node.items() if k != "$ref"}
-            return both(found, self._conjunction(siblings)) if siblings else found
+        for key in ("$ref", "$dynamicRef"):
+            if key in node and len(self.document.targets(node[key])) == 1:
+                found = self._referred(node[key])
+                siblings = {k: v for k, v in node.items() if k not in (key, *ANNOTATIONS)}
+                beside = self._beside(siblings) if siblings else []
+                return self._both([found, beside], node) if beside else found
         parts = [self._plain(node)]
         parts += [self._alternatives(part) for part in node.get("allOf", [])]
-        parts += [self._union(node, node[key]) for key in ("anyOf", "oneOf") if key in node]
-        found = reduce(both, parts)
+        parts += [self._union(node, key) for key in ("anyOf", "oneOf") if key in node]
+        found = self._both(parts, node)
         return [*found, Shape(frozenset({"null"}))] if node.get("nullable") is True else found
+
+    def _beside(self, siblings: dict[str, Any]) -> list[Shape]:
+        """In 3.0 nothing counts beside a reference, yet people write it and mean something."""
+        if self._is_3_0:
+            return [self._unread("beside a reference", siblings)]
+        return self._conjunction(siblings)
 
     def _referred(self, reference: str) -> list[Shape]:
         name = frozenset({reference})
@@ -102,14 +166,29 @@ class Shapes:
             for shape in found
         ]
 
-    def _union(self, node: dict[str, Any], members: list[Node]) -> list[Shape]:
-        found = [(member, shape) for member in members for shape in self._alternatives(member)]
-        if "discriminator" not in node:
-            return [shape for _, shape in found]
-        chosen_by = node["discriminator"]
-        return [
-            replace(shape, tags=_tags(chosen_by, member.get("$ref", ""))) for member, shape in found
-        ]
+    def _union(self, node: dict[str, Any], key: str) -> list[Shape]:
+        found = [(one, shape) for one in node[key] for shape in self._alternatives(one)]
+        if "discriminator" in node:
+            found = [
+                (one, replace(shape, tags=_tags(node["discriminator"], one.get("$ref", ""))))
+                for one, shape in found
+            ]
+        shapes = [shape for _, shape in found]
+        pairs = ((a, b) for (one, a), (other, b) in combinations(found, 2) if one is not other)
+        if key == "anyOf" or all(self._are_apart(a, b) for a, b in pairs):
+            return shapes
+        exactly = {(ONE_OF, self.digests.of(self.document, {"oneOf": node[key]}))}
+        return [replace(shape, opaque=shape.opaque | exactly) for shape in shapes]
+
+    def _are_apart(self, a: Shape, b: Shape) -> bool:
+        """Nothing can be both, so that `oneOf` is as good as `anyOf`."""
+        if a.tags and b.tags:
+            return not a.tags & b.tags
+        met = _meet(a, b)
+        if met is None or met.types != {"object"}:
+            return met is None
+        required = [name for name in met.required if name in met.properties]
+        return any(not self.of(met.properties[name]) for name in required)
 
     def _plain(self, node: dict[str, Any]) -> list[Shape]:
         said = node.get("type", ANYTHING)
@@ -128,15 +207,41 @@ class Shapes:
             patterns=frozenset([node["pattern"]] if "pattern" in node else []),
             formats=frozenset([node["format"]] if "format" in node else []) - FOR_PEOPLE,
             properties=properties,
+            patterned={key: _nodes(part) for key, part in self._patterned(node).items()},
+            keys=_nodes(node.get("propertyNames", True)),
             required=frozenset(node.get("required", [])) - hidden,
             others=None if others is False else _nodes(others),
             items=_nodes(items),
             prefix=tuple(_nodes(part) for part in node.get("prefixItems", [])),
             unique=node.get("uniqueItems") is True,
-            opaque=frozenset((key, canonical(node[key])) for key in OPAQUE if key in node),
+            opaque=frozenset(self._opaque(node)),
             examples=(*node.get("examples", []), *([node["example"]] if "example" in node else [])),
         )
         return [shape] if types else []
+
+    def _opaque(self, node: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        """All keywords that nobody understands here. A group of them is one."""
+        for key in node.keys() - UNDERSTOOD:
+            group = CONDITIONS.get(key, key)
+            said = {name: node[name] for name in node if CONDITIONS.get(name, name) == group}
+            yield group, self.digests.of(self.document, node if key in WHOLE else said)
+        if "discriminator" in node:
+            is_union = {"oneOf", "anyOf"} & node.keys()
+            compared = {"propertyName", *(["mapping"] if is_union else [])}
+            chosen_by = node["discriminator"]
+            if said := {key: chosen_by[key] for key in chosen_by.keys() - compared}:
+                yield "discriminator", self.digests.of(self.document, {"discriminator": said})
+        if set(node.get("patternProperties", ())) - self._patterned(node).keys():
+            said = {"patternProperties": node["patternProperties"]}
+            yield "patternProperties", self.digests.of(self.document, said)
+        if node.get("format") == "binary":  # 3.0's word for what 3.1 calls by its media type
+            said = {"contentMediaType": "application/octet-stream"}
+            yield "contentMediaType", self.digests.of(self.document, said)
+
+    def _patterned(self, node: dict[str, Any]) -> dict[str, Node]:
+        """Without patterns of another dialect."""
+        named = node.get("patternProperties", {})
+        return {key: part for key, part in named.items() if is_pattern(key)}
 
     def _properties(self, node: dict[str, Any]) -> tuple[dict[str, Nodes], set[str]]:
         named = node.get("properties", {})
@@ -150,9 +255,6 @@ class Shapes:
 
 def both(left: list[Shape], right: list[Shape]) -> list[Shape]:
     """What satisfies one of the left and one of the right."""
-    if len(left) * len(right) > MOST_ALTERNATIVES:
-        digest = canonical(sorted(sorted(shape.names) for shape in (*left, *right)))
-        return [replace(left[0], opaque=left[0].opaque | {("allOf", digest)})]
     return [met for a in left for b in right if (met := _meet(a, b)) is not None]
 
 
@@ -160,9 +262,8 @@ def _meet(a: Shape, b: Shape) -> Shape | None:
     types = frozenset(t for t in a.types | b.types if allows(a.types, t) and allows(b.types, t))
     values = a.values if b.values is None else b.values
     if a.values is not None and b.values is not None:
-        known = set(map(canonical, b.values))
-        values = tuple(value for value in a.values if canonical(value) in known)
-    if not types or values == ():
+        values = tuple(value for value in a.values if canonical(value) in b.known)
+    if not types or (values is not None and not any(is_of(v, t) for v in values for t in types)):
         return None
     named = {**a.properties, **b.properties}
     met = Shape(
@@ -173,10 +274,14 @@ def _meet(a: Shape, b: Shape) -> Shape | None:
         patterns=a.patterns | b.patterns,
         formats=a.formats | b.formats,
         properties={n: met for n in named if (met := _join(a.other(n), b.other(n))) is not None},
+        patterned=_both_patterned(a, b),
+        keys=a.keys + b.keys,
         required=a.required | b.required,
         others=_join(a.others, b.others),
         items=a.items + b.items,
-        prefix=a.prefix or b.prefix,
+        prefix=tuple(
+            item(a, place) + item(b, place) for place in range(max(len(a.prefix), len(b.prefix)))
+        ),
         unique=a.unique or b.unique,
         opaque=a.opaque | b.opaque,
         names=a.names | b.names,
@@ -184,6 +289,26 @@ def _meet(a: Shape, b: Shape) -> Shape | None:
         examples=a.examples + b.examples,
     )
     return replace(met, home=next((one.home for one in (a, b) if one == met), ""))
+
+
+def _both_patterned(a: Shape, b: Shape) -> dict[str, Nodes]:
+    joined = {
+        key: _join(a.patterned.get(key, a.others), b.patterned.get(key, b.others))
+        for key in {**a.patterned, **b.patterned}
+    }
+    return {key: nodes for key, nodes in joined.items() if nodes is not None}
+
+
+def item(shape: Shape, place: int) -> Nodes:
+    return shape.prefix[place] if place < len(shape.prefix) else shape.items
+
+
+def is_pattern(text: str) -> bool:
+    try:
+        re.compile(text)
+    except re.error:
+        return False
+    return True
 
 
 def _join(a: Nodes | None, b: Nodes | None) -> Nodes | None:
@@ -202,11 +327,13 @@ def _tighter(a: dict[str, float], b: dict[str, float]) -> dict[str, float]:
 
 
 def _values(node: dict[str, Any], types: frozenset[str]) -> tuple[Any, ...] | None:
-    if "const" in node:
-        return (node["const"],)
-    if "enum" in node:
-        return tuple(value for value in node["enum"] if any(is_of(value, t) for t in types))
-    return None
+    lists = [node["enum"]] if "enum" in node else []
+    lists += [[node["const"]]] if "const" in node else []
+    if not lists:
+        return None
+    known = set(map(canonical, lists[-1]))
+    listed = [value for value in lists[0] if canonical(value) in known]
+    return tuple(value for value in listed if any(is_of(value, t) for t in types))
 
 
 def _bounds(node: dict[str, Any], types: frozenset[str]) -> dict[str, float]:
@@ -240,7 +367,7 @@ def is_free(shape: Shape) -> bool:
 
 
 def are_scalars(shapes: list[Shape]) -> bool:
-    return not any(shape.types & {"array", "object"} for shape in shapes)
+    return not any(shape.types & {"array", "object"} or shape.opaque for shape in shapes)
 
 
 def is_of(value: Any, type_: str) -> bool:

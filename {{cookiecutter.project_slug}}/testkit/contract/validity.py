@@ -8,12 +8,18 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from testkit.contract.document import METHODS, Document, Node, Refused
+from testkit.contract.document import (
+    METHODS,
+    SCHEMA_INSIDE,
+    SCHEMA_LISTS,
+    SCHEMA_MAPS,
+    Document,
+    Node,
+    Refused,
+)
 
 PLACES = ("path", "query", "header", "cookie")
 TYPES = {"null", "boolean", "integer", "number", "string", "array", "object"}
-LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
-INSIDE = ("items", "additionalProperties", "not", "contains", "propertyNames", "if", "then", "else")
 NUMBERS = (
     "minimum", "maximum", "multipleOf", "minLength", "maxLength", "minItems", "maxItems",
     "minProperties", "maxProperties",
@@ -55,9 +61,19 @@ class _Check:
         for name, schema in self._object(components.get("schemas", {}), "schemas").items():
             self._schema(schema, f"components/schemas/{name}")
         for path, item in self._object(content.get("paths", {}), "paths").items():
+            if path.startswith("x-"):
+                continue
             self._that(path.startswith("/"), f"path {path!r}", "must begin with /")
             self._item(path, self._object(item, path))
+        hooks = self._object(content.get("webhooks", {}), "webhooks")
+        self._receivers("webhook", hooks)
         self._security(content.get("security", []), "security")
+
+    def _receivers(self, what: str, hooks: dict[str, Any]) -> None:
+        for name, item in hooks.items():
+            for method, node in self._there(item, f"{what} {name}").items():
+                if method in METHODS:
+                    self._operation(f"{what} {name} {method.upper()}", node, set(), "")
 
     def _item(self, path: str, item: dict[str, Any]) -> None:
         self._that("$ref" not in item, path, "is a reference: bundle the document first")
@@ -83,6 +99,8 @@ class _Check:
             )  # fmt: skip
             self._response(answer, f"{name} {status}")
         self._security(operation.get("security", []), f"{name} security")
+        for key, callback in self._object(operation.get("callbacks", {}), name).items():
+            self._receivers(f"{name} callback {key}", self._there(callback, f"{name} {key}"))
 
     def _response(self, node: Node, place: str) -> None:
         answer = self._there(node, place)
@@ -110,6 +128,8 @@ class _Check:
     def _content(self, node: dict[str, Any], place: str) -> None:
         for media, holder in self._object(node.get("content", {}), f"{place} content").items():
             inside = self._object(holder, f"{place} {media}")
+            for name, code in self._object(inside.get("encoding", {}), f"{place} encoding").items():
+                self._object(code, f"{place} encoding {name}")
             if "schema" in inside:
                 self._schema(inside["schema"], f"{place} {media}")
 
@@ -133,19 +153,24 @@ class _Check:
             waiting.extend(self._inside(node, at))
 
     def _inside(self, node: dict[str, Any], at: str) -> Iterator[tuple[Node, str]]:
-        for key in LISTS:
+        for key in SCHEMA_LISTS:
             self._that(isinstance(node.get(key, []), list), f"{at} {key}", "must be a list")
             yield from ((part, f"{at}/{key}") for part in node.get(key, []))
-        for key in ("properties", "patternProperties"):
+        for key in SCHEMA_MAPS:
             for name, part in self._object(node.get(key, {}), f"{at} {key}").items():
                 yield part, f"{at}/{name}"
-        yield from ((node[key], f"{at}/{key}") for key in INSIDE if key in node)
+        yield from ((node[key], f"{at}/{key}") for key in SCHEMA_INSIDE if key in node)
 
     def _keywords(self, node: dict[str, Any], at: str) -> None:
         if "$ref" in node:
             self._that(isinstance(node["$ref"], str), at, "has a $ref that is no text")
             target = self._document.resolve(node)
             self._that(isinstance(target, (dict, bool)), node["$ref"], "is no schema")
+        if "$dynamicRef" in node:
+            self._that(
+                isinstance(node["$dynamicRef"], str), at, "has a $dynamicRef that is no text"
+            )
+            self._document.targets(node["$dynamicRef"])
         said = node.get("type", [])
         kinds = {said} if isinstance(said, str) else set(said) if isinstance(said, list) else {"?"}
         self._that(kinds <= TYPES, at, f"has the type {said!r}, which is none of JSON's")
@@ -165,6 +190,7 @@ KEYWORDS: list[tuple[str, Callable[[Node], bool], str]] = [
     *((key, _is_number, "a number") for key in NUMBERS),
     ("exclusiveMinimum", lambda v: isinstance(v, bool) or _is_number(v), "a number or a boolean"),
     ("exclusiveMaximum", lambda v: isinstance(v, bool) or _is_number(v), "a number or a boolean"),
+    ("multipleOf", lambda v: v > 0, "above 0"),
     ("required", _are_texts, "a list of names"),
     ("enum", lambda v: isinstance(v, list), "a list"),
     ("examples", lambda v: isinstance(v, list), "a list"),

@@ -47,13 +47,32 @@ def test_what_main_got_since_is_not_our_removal(branch: Repository) -> None:
     assert done.returncode == 0, done.stdout
 
 
+def test_a_file_is_found_by_its_whole_path_from_anywhere(branch: Repository) -> None:
+    promise(branch, "/people")
+
+    done = branch.testkit("contract", "--against", "main", "--new", str(branch.path / FILE))
+
+    assert "breaking: GET /names [operation-removed]" in done.stdout
+
+
+def test_a_shallow_clone_is_not_compared_with_another_commit(branch: Repository) -> None:
+    """Without the commit where they parted, what main removed would look like our addition."""
+    branch.git("checkout", "--orphan", "cut")
+    branch.git("commit", "--message=no history")
+
+    done = branch.testkit("contract", "--against", "main")
+
+    assert done.returncode == 2
+    assert "git fetch --unshallow" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--against", "nowhere"], "there is no such commit here: fetch it"),
+        (["--against", "nowhere/main"], "Get it with `git fetch nowhere main`"),
         (["--against", "--output=x"], "expected one argument"),
         (["--against", "main", "--new", "contracts/other.json"], "No such file"),
-        (["--against", "main", "--new", "later.json"], "exists on disk, but not in"),
+        (["--against", "main", "--new", "later.json"], "it is new or renamed"),
         ([], "one of the arguments --against --old is required"),
     ],
     ids=["unknown reference", "an option as one", "no file", "not in main", "nothing to compare"],

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from testkit.contract.drift import drift
 from testkit.contract.normal import normal_form
 
 PROMISED = Path(__file__).resolve().parents[3] / "contracts" / "openapi.json"
@@ -14,6 +15,8 @@ REMEDY = (
 
 
 def test_the_api_is_the_one_that_was_promised(app: FastAPI) -> None:
-    is_kept = normal_form(app.openapi()) == PROMISED.read_text(encoding="utf-8")
+    promised, served = PROMISED.read_text(encoding="utf-8"), normal_form(app.openapi())
 
-    assert is_kept, REMEDY
+    is_kept = served == promised
+
+    assert is_kept, f"{REMEDY}:\n\n{drift(promised, served)}"

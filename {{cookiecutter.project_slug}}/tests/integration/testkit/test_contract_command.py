@@ -1,5 +1,7 @@
+import io
 import json
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -31,11 +33,17 @@ def document(schema: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+CRASHING = document({}) | {
+    "security": [{"Odd": []}],
+    "components": {"securitySchemes": {"Odd": {"type": "http", "scheme": 5}}},
+}
+
+
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
     def write(name: str, content: Any) -> str:
-        text = content if isinstance(content, str) else json.dumps(content)
-        (tmp_path / name).write_text(text, encoding="utf-8")
+        text = content if isinstance(content, (str, bytes)) else json.dumps(content)
+        (tmp_path / name).write_bytes(text.encode() if isinstance(text, str) else text)
         return str(tmp_path / name)
 
     return write
@@ -144,8 +152,61 @@ def test_github_is_given_an_annotation(
 
     first = capsys.readouterr().out.splitlines()[0]
     assert re.fullmatch(
-        r"::error file=.*new\.json,title=request-bound-narrowed::PUT /name.*", first
+        r"::error file=.*new\.json,title=request-bound-narrowed::PUT /name.*"
+        r": no maxLength -> maxLength 5\. .*",
+        first,
     )
+
+
+@pytest.mark.parametrize("form", ["text", "github", "markdown"])
+def test_a_change_of_a_component_names_the_operations_that_use_it(
+    write: Write, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    old, new = (
+        write(f"{size}.json", sharing({"type": "string", "maxLength": size})) for size in (9, 5)
+    )
+
+    main(["--old", old, "--new", new, "--allow", write("allow.toml", ""), "--format", form])
+
+    assert "in PUT /name, PUT /name1, PUT /name2 and 2 more" in capsys.readouterr().out
+
+
+def sharing(name: dict[str, Any]) -> dict[str, Any]:
+    """Five operations that take one component."""
+    found = document({"$ref": "#/components/schemas/Name"})
+    item = found["paths"]["/name"]
+    found["paths"] |= {f"/name{number}": item for number in range(1, 5)}
+    return found | {"components": {"schemas": {"Name": name}}}
+
+
+@pytest.fixture
+def nothing_accepted(write: Write) -> list[str]:
+    """The file is as it was, whatever the app serves."""
+    file = write("old.json", document(TEXT))
+    return ["--old", file, "--new", file, "--allow", write("allow.toml", "")]
+
+
+def test_what_the_app_serves_is_compared_before_it_is_accepted(
+    nothing_accepted: list[str], write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = main([*nothing_accepted, "--served", write("served.json", document(NARROWER))])
+
+    told = capsys.readouterr()
+    assert status == 1
+    assert "no maxLength -> maxLength 5" in told.out
+    assert "is not what the app serves" in told.err
+
+
+def test_an_app_that_serves_what_is_promised_needs_no_word(
+    nothing_accepted: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    served = io.TextIOWrapper(io.BytesIO(json.dumps(document(TEXT)).encode()))
+    monkeypatch.setattr(sys, "stdin", served)
+
+    status = main([*nothing_accepted, "--served", "-"])
+
+    told = capsys.readouterr()
+    assert (status, told.err) == (0, "")
 
 
 def test_a_program_is_given_json(narrowed: list[str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -194,6 +255,15 @@ def test_release_notes_say_so_when_nothing_changed(
         (document({"maxLength": "5"}), "maxLength must be a number"),
         (document({"anyOf": {}}), "anyOf must be a list"),
         (document({"properties": {"a": 1}}), "/a must be an object"),
+        (b'{"openapi": "3.1.0", "info": {"title": "\xe9"}}', "is not UTF-8"),
+        ('{"info": {}, "info": {}}', "an object has the key 'info' twice"),
+        ('{"info": NaN}', "NaN is no number of JSON"),
+        ('{"info": 1e999}', "1e999 is no number of JSON"),
+        (document({"$ref": "#gone"}), "#gone leads nowhere"),
+        (document({"$dynamicRef": 1}), "has a $dynamicRef that is no text"),
+        (document({"multipleOf": 0}), "multipleOf must be above 0"),
+        (document({}) | {"webhooks": []}, "webhooks must be an object"),
+        (CRASHING, "has a part that can't be compared"),
     ],
     ids=[
         "no JSON",
@@ -208,6 +278,15 @@ def test_release_notes_say_so_when_nothing_changed(
         "a bound as text",
         "alternatives that are no list",
         "a property that is no schema",
+        "another encoding",
+        "a key twice",
+        "no number",
+        "a number without end",
+        "a dangling anchor",
+        "a dynamic reference that is no text",
+        "a step of zero",
+        "webhooks that are no object",
+        "a form that nobody foresaw",
     ],
 )
 def test_an_invalid_document_is_refused_in_one_sentence(

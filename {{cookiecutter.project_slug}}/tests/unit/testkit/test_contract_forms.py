@@ -55,9 +55,10 @@ def test_a_field_of_another_type_breaks_where_its_writing_changes(
 def test_a_file_that_becomes_a_field_is_for_a_person_to_judge() -> None:
     changes = compare(taking(FILE, UPLOAD), taking(TEXT, UPLOAD))
 
-    assert [(str(change.severity), change.before, change.after) for change in changes] == [
-        ("risky", "a file", "a field")
-    ]
+    (change,) = changes
+    assert str(change.severity) == "risky"
+    assert "application/octet-stream" in change.before
+    assert change.after == "no contentMediaType"
 
 
 def test_a_file_that_stays_one_is_no_change() -> None:
