@@ -67,6 +67,7 @@ WRITES_ON = {
         "an id that was set": "UPDATE sqlite_sequence SET seq = 41 WHERE name = 'countries'",
         "a dropped trigger": "DROP TRIGGER audit_tickets",
         "the file's version": "PRAGMA user_version = 7",
+        "a virtual table": "CREATE VIRTUAL TABLE atlantis USING fts5(body)",
     },
     "postgresql": {
         "a write in a WITH": (
