@@ -83,6 +83,34 @@ async def read(path: Path) -> str:
 
 def doze_without_a_loop() -> None:
     time.sleep(0)
+
+
+async def log_a_failure() -> None:
+    import logging
+
+    try:
+        int(
+            "RETRO-CLOCK"
+        )
+    except ValueError:
+        logging.getLogger("shop").exception("failed")
+
+
+async def name_the_zone() -> str | None:
+    from zoneinfo import ZoneInfo
+
+    return ZoneInfo.no_cache("Europe/Berlin").key
+
+
+async def probe_memory() -> str:
+    return Path("/proc/self/statm").read_text()
+
+
+def keep_in_a_temporary_file() -> str:
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder, tempfile.NamedTemporaryFile(dir=folder) as file:
+        return file.name
 """
 
 
@@ -271,16 +299,45 @@ PLANTS: Final = {
         tried="test_it.py:4 tried to write pyproject.toml",
         remedy="write below `tmp_path`",
     ),
-    "unit makes a file in the system's temporary folder": Plant(
+    "unit makes a file in the system's temporary folder by its name": Plant(
+        "unit",
+        """
+        from pathlib import Path
+
+        def test_it():
+            Path("/tmp/left-behind.txt").write_text("RETRO-CLOCK")
+        """,
+        tried="test_it.py:4 tried to write /tmp/left-behind.txt",
+        remedy="write below `tmp_path`",
+    ),
+    "unit makes temporary files": Plant(
         "unit",
         """
         import tempfile
+        from pathlib import Path
+
+        from shop.habits import keep_in_a_temporary_file
+
+        def test_it(tmp_path):
+            kept = keep_in_a_temporary_file()
+            with tempfile.SpooledTemporaryFile(max_size=1) as upload, tempfile.TemporaryFile():
+                upload.write(b"RETRO-CLOCK")
+
+            assert Path(kept).is_relative_to(tmp_path.parent)
+        """,
+    ),
+    "unit writes in a thread of its own": Plant(
+        "unit",
+        """
+        from pathlib import Path
+        from threading import Thread
 
         def test_it():
-            with tempfile.NamedTemporaryFile():
-                pass
+            thread = Thread(target=Path("left-behind.txt").touch)
+            thread.start()
+            thread.join()
         """,
-        tried="test_it.py:4 tried to write /",
+        tried="(in a thread) tried to write left-behind.txt",
         remedy="write below `tmp_path`",
     ),
     "unit writes below tmp_path": Plant(
@@ -417,6 +474,35 @@ PLANTS: Final = {
         tried="src/shop/habits.py:27 tried to open /",
         remedy="asyncio.to_thread",
     ),
+    "integration logs a traceback in a coroutine of the app": Plant(
+        "integration",
+        """
+        from shop.habits import log_a_failure
+
+        async def test_it(caplog):
+            await log_a_failure()
+
+            assert "RETRO-CLOCK" in caplog.text
+        """,
+    ),
+    "integration names a time zone in a coroutine of the app": Plant(
+        "integration",
+        """
+        from shop.habits import name_the_zone
+
+        async def test_it():
+            assert await name_the_zone() == "Europe/Berlin"
+        """,
+    ),
+    "integration asks the kernel in a coroutine of the app": Plant(
+        "integration",
+        """
+        from shop.habits import probe_memory
+
+        async def test_it():
+            assert len(await probe_memory()) > 0
+        """,
+    ),
     "integration lets a thread wait": Plant(
         "integration",
         """
@@ -528,6 +614,19 @@ PLANTS: Final = {
             answer()
         """,
         tried="coroutine 'answer' was never awaited",
+    ),
+    "integration forgets to await in a circle": Plant(
+        "integration",
+        """
+        async def answer():
+            return 42
+
+        async def test_it():
+            circle = [answer()]
+            circle.append(circle)
+        """,
+        tried="coroutine 'answer' was never awaited",
+        remedy='test_it.py", line 5, in test_it',
     ),
     "integration awaits": Plant(
         "integration",

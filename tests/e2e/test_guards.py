@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from tests.fixtures.baked import BakedProject
 from tests.fixtures.planted import Planted, new_planted
-from tests.plants import PLANTS, Plant
+from tests.plants import PLANTS, PYPROJECT, Plant
 
 BREACHES = {name: plant for name, plant in PLANTS.items() if plant.tried}
 NEAR_MISSES = {name: plant for name, plant in PLANTS.items() if not plant.tried}
@@ -96,6 +97,103 @@ def test_a_fixture_of_the_test_is_guarded_to_its_end(planted: Planted) -> None:
 
     assert done.returncode == 1
     assert "tests/conftest.py:9 tried to open the SQLite database :memory:" in done.stdout
+
+
+CIRCLE = """\
+async def answer():
+    return 42
+
+
+def forget():
+    circle = [answer()]
+    circle.append(circle)
+"""
+FORGETFUL = """\
+from shop.answers import forget
+
+
+{kind} test_that_forgets():
+    forget()
+
+
+{kind} test_that_comes_next():
+    import gc
+
+    gc.collect()
+    assert 6 * 7 == 42
+"""
+OWN_CACHE = """\
+import pytest
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem):
+    open("cache-of-a-tool.txt", "w").close()
+    return (yield)
+"""
+
+
+@pytest.mark.parametrize("kind", ["async def", "def"])
+def test_who_forgot_to_await_is_blamed_and_not_who_comes_next(planted: Planted, kind: str) -> None:
+    """The coroutine stands in a circle: only a collection finds it."""
+    planted.plant("src/shop/answers.py", CIRCLE)
+    planted.plant("tests/unit/test_it.py", FORGETFUL.format(kind=kind))
+
+    done = planted.pytest("-q")
+
+    outcomes = {record["test"].partition("::")[2]: record["outcome"] for record in planted.records()}
+    assert outcomes == {"test_that_forgets": "error", "test_that_comes_next": "passed"}
+    assert 'src/shop/answers.py", line 6, in forget' in done.stdout
+
+
+def test_a_tool_may_keep_its_cache(planted: Planted, tmp_path: Path) -> None:
+    """Nothing of the project asked for it: hypothesis keeps its examples like this."""
+    (tmp_path / "tools").mkdir()
+    (tmp_path / "tools/own_cache.py").write_text(OWN_CACHE, encoding="utf-8")
+    planted.plant("tests/unit/test_it.py", "def test_it():\n    assert 6 * 7 == 42\n")
+
+    done = planted.pytest("-p", "own_cache", PYTHONPATH=f"{planted.service}:{tmp_path}/tools")
+
+    assert done.returncode == 0, done.stdout
+    assert (planted.path / "cache-of-a-tool.txt").exists()
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        (
+            ('asyncio_default_test_loop_scope = "session"', 'asyncio_default_test_loop_scope = "function"'),
+            "asyncio_default_test_loop_scope is 'function'",
+        ),
+        (
+            ('asyncio_default_fixture_loop_scope = "session"', 'asyncio_default_fixture_loop_scope = "module"'),
+            "asyncio_default_fixture_loop_scope is 'module'",
+        ),
+        (
+            ("import pytest", "import pytest\npytestmark = pytest.mark.asyncio(loop_scope='class')"),
+            "asks for loop_scope",
+        ),
+    ],
+    ids=["of tests", "of fixtures", "of a mark"],
+)
+def test_another_loop_is_one_usage_error(planted: Planted, edit: tuple[str, str], said: str) -> None:
+    many = "import pytest\n\n\n@pytest.mark.parametrize('n', range(50))\nasync def test_it(n):\n    assert n == n\n"
+    planted.plant("tests/unit/test_it.py", many.replace(*edit))
+    planted.plant("pyproject.toml", PYPROJECT.replace(*edit))
+
+    done = planted.pytest("-q")
+
+    assert done.returncode == USAGE_ERROR, done.stdout
+    assert done.stdout.count("watches one event loop") == 1
+    assert said in done.stdout
+
+
+def test_a_suite_without_async_tests_may_have_any_loop(planted: Planted) -> None:
+    planted.plant("tests/unit/test_it.py", "def test_it():\n    assert 6 * 7 == 42\n")
+    scopes = PYPROJECT.replace('loop_scope = "session"', 'loop_scope = "function"')
+    planted.plant("pyproject.toml", scopes)
+
+    assert planted.pytest().returncode == 0
 
 
 def test_a_test_outside_the_layers_is_a_usage_error(planted: Planted) -> None:

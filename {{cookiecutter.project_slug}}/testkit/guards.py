@@ -10,8 +10,10 @@ import functools
 import os
 import socket
 import sys
+import tempfile
+import threading
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -104,6 +106,8 @@ class Watch:
         if event in WATCHED:
             touch = touch_of(event, arguments, self.ground)
             if touch and touch.kind not in ALLOWED[self.layer]:
+                if touch.kind is Kind.FILE and self._is_a_tools_own():
+                    return
                 self.refuse(touch)
 
     def refuse(self, touch: Touch, place: str | None = None) -> None:
@@ -121,11 +125,21 @@ class Watch:
         return message
 
     def _app_is_in_a_loop(self) -> bool:
-        try:
-            asyncio.get_running_loop()
-        except RuntimeError:
-            return False
-        return self.project.app_calls()
+        return _is_in_a_loop() and self.project.app_calls()
+
+    def _is_a_tools_own(self) -> bool:
+        """Nothing of the project asked for it: a plugin keeps its cache, hypothesis its examples.
+        In a thread or a task nobody can tell who asked."""
+        in_main = threading.current_thread() is threading.main_thread()
+        return in_main and not _is_in_a_loop() and not self.project.is_calling()
+
+
+def _is_in_a_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 WATCH = pytest.StashKey[Watch]()
@@ -195,6 +209,16 @@ def _hear_teardown(watch: Watch) -> Callable[[], None]:
 
     pytest.Item.teardown = teardown  # type: ignore[assignment,method-assign]
     return put_back
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _temporary_files_are_the_runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What `tempfile` makes stands below pytest's own folder, which pytest removes. Autouse: the
+    application and its libraries use it without asking anybody."""
+    before = tempfile.tempdir
+    tempfile.tempdir = str(tmp_path_factory.getbasetemp())
+    yield
+    tempfile.tempdir = before
 
 
 def _hosts(variables: list[str]) -> set[str]:

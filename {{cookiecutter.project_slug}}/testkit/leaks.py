@@ -6,6 +6,7 @@ that nobody awaited. Wants both pytest-asyncio loop scopes to be "session"; load
 """
 
 import asyncio
+import gc
 import sys
 from collections.abc import AsyncIterator, Generator
 from typing import Any
@@ -15,6 +16,10 @@ import pytest_asyncio
 
 from testkit.guards import WATCH, Watch
 from testkit.touches import Kind, Touch
+
+ORIGIN = 3
+"""Lines that led to a coroutine, for the message when nobody awaits it."""
+ONE_LOOP = ("asyncio_default_fixture_loop_scope", "asyncio_default_test_loop_scope")
 
 Tasks = set["asyncio.Task[Any]"]
 
@@ -81,11 +86,21 @@ LEAKS = pytest.StashKey[Leaks]()
 def pytest_configure(config: pytest.Config) -> None:
     watch = config.stash[WATCH]
     config.stash[LEAKS] = leaks = Leaks(watch)
-    watch.at_end += [leaks.judge_tasks, leaks.judge_connections]
+    watch.at_end += [leaks.judge_tasks, leaks.judge_connections, _collect]
+    depth = sys.get_coroutine_origin_tracking_depth()
+    sys.set_coroutine_origin_tracking_depth(max(depth, ORIGIN))
+    config.add_cleanup(lambda: sys.set_coroutine_origin_tracking_depth(depth))
     # A coroutine that nobody awaited warns when it is thrown away, where nobody can catch it.
     if "error" not in config.getini("filterwarnings"):
         for warning in ("RuntimeWarning", "pytest.PytestUnraisableExceptionWarning"):
             config.addinivalue_line("filterwarnings", f"error::{warning}")
+
+
+def _collect() -> None:
+    """What the test made and threw away warns now, and not in whichever test the next collection
+    comes. The young generations hold nothing older than the test: this saves the time that it
+    takes, for Python collects the less often."""
+    gc.collect(1)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -93,11 +108,36 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         session.config.stash[LEAKS].listen()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Only async tests ask for the loop: an autouse fixture costs each sync test 0.1 ms."""
-    for item in items:
-        if pytest_asyncio.is_async_test(item) and session_loop.__name__ not in item.fixturenames:
+    tests = [item for item in items if pytest_asyncio.is_async_test(item)]
+    if tests:
+        _refuse_other_loops(config, tests)
+    for item in tests:
+        if session_loop.__name__ not in item.fixturenames:
             item.fixturenames.insert(0, session_loop.__name__)
+
+
+def _refuse_other_loops(config: pytest.Config, tests: list[pytest.Item]) -> None:
+    """Raises pytest.UsageError, once for all of them."""
+    defaults = {name: config.getini(name) for name in ONE_LOOP}
+    wrong = [f"{name} is {scope!r}" for name, scope in defaults.items() if scope != "session"]
+    others = [test for test in tests if _marked_scope(test) != "session"]
+    if others:
+        more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+        wrong.append(f"{others[0].nodeid}{more} asks for loop_scope={_marked_scope(others[0])!r}")
+    if wrong:
+        raise pytest.UsageError(
+            f"testkit.leaks watches one event loop, the session's, but {'; '.join(wrong)}. Set both"
+            ' of pytest\'s default loop scopes to "session", and leave loop_scope out of the marks;'
+            " or name the other plugins of testkit/plugin.py in addopts, without testkit.leaks"
+        )
+
+
+def _marked_scope(test: pytest.Item) -> str:
+    mark = test.get_closest_marker("asyncio")
+    given = mark.kwargs if mark else {}
+    return str(given.get("loop_scope") or given.get("scope") or "session")
 
 
 @pytest_asyncio.fixture(scope="session")

@@ -1,7 +1,9 @@
 """Finds the line of the project that led to what happens now: the test's, or the application's."""
 
 import asyncio
+import linecache
 import sys
+import traceback
 from collections.abc import Iterator
 from os import sep
 from pathlib import Path
@@ -9,6 +11,11 @@ from types import FrameType
 from typing import Any
 
 HERE = str(Path(__file__).parent) + sep
+READS_SOURCES = {
+    linecache.getlines.__code__.co_filename,
+    traceback.format_exc.__code__.co_filename,
+}
+"""What formats a traceback: it reads sources, and tries names that are none."""
 LIBRARIES = tuple({sys.prefix + sep, sys.base_prefix + sep})
 
 
@@ -27,15 +34,20 @@ class Project:
         frame = next(self._own(_frames()), None) or next(self._own(_waiting(loop)), None)
         return self.place(frame) if frame else None
 
+    def is_calling(self) -> bool:
+        """Whether anything of the project led here."""
+        return any(self._own(_frames()))
+
     def place(self, frame: FrameType) -> str:
         path = frame.f_code.co_filename.removeprefix(self.root).replace(sep, "/")
         return f"{path}:{frame.f_lineno}"
 
     def app_calls(self) -> bool:
-        """Whether the innermost line of the project is the application's, and no import's."""
+        """Whether the innermost line of the project is the application's, and neither an import nor
+        a traceback is made from there."""
         for frame in _stack(sys._getframe(1)):  # noqa: SLF001
             file = frame.f_code.co_filename
-            if file.startswith("<frozen importlib"):
+            if file.startswith("<frozen importlib") or file in READS_SOURCES:
                 return False
             if self._is_own(file):
                 return file.startswith(self.packages)

@@ -4,7 +4,6 @@ Each layer is taken from the newest runs that covered it whole. Shares are count
 function, so one parametrised test buys no ratio.
 """
 
-import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
@@ -12,6 +11,7 @@ from operator import attrgetter
 
 from testkit.layers import PYRAMID
 from testkit.runs import Record, Run, by_run, interrupted
+from testkit.shares import Share, additions
 from testkit.timings import Timing, Timings, over_budget
 from testkit.wanted import Wanted
 
@@ -48,7 +48,7 @@ class CannotJudge(Exception):
 
 def judge(records: Sequence[Record], wanted: Wanted, lanes: Collection[str] = ()) -> Pyramid:
     """`lanes` are those that integration must have run on. Raises CannotJudge."""
-    newest = newest_whole_runs(records)
+    newest = newest_whole_runs(records, wanted)
     levels = [_level(layer, newest[layer]) for layer in PYRAMID]
     timed = Timings(records, wanted.records_for_budgets)
     verdicts = [
@@ -63,10 +63,11 @@ def judge(records: Sequence[Record], wanted: Wanted, lanes: Collection[str] = ()
 ByLane = dict[str, list[Record]]
 
 
-def newest_whole_runs(records: Iterable[Record]) -> dict[str, ByLane]:
-    """By layer and lane, newest lane first: the newest run, or set of all shards.
-    Raises CannotJudge for a layer that has none."""
+def newest_whole_runs(records: Sequence[Record], wanted: Wanted) -> dict[str, ByLane]:
+    """By layer and lane, newest lane first: the newest run, or set of all shards. A layer of which
+    nothing is asked needs none while it has no test. Raises CannotJudge for one that has none."""
     runs = by_run(records)
+    there = {record.layer for record in records}
     newest: dict[str, ByLane] = {}
     missing = []
     for layer in PYRAMID:
@@ -79,7 +80,7 @@ def newest_whole_runs(records: Iterable[Record]) -> dict[str, ByLane]:
             else:
                 found = [r for run in shards for r in shards[run] if r.layer == layer]
                 lanes.setdefault(next(iter(shards)).lane, found)
-        if not lanes:
+        if not lanes and not (wanted.share(layer) == 0 and layer not in there):
             missing.append(f"{layer}: {gaps[0] if gaps else 'no record covers it whole'}")
     if missing:
         raise CannotJudge(f"not every layer was run whole ({'; '.join(missing)})")
@@ -114,7 +115,7 @@ def _gap(runs: Runs) -> str:
 
 
 def _level(layer: str, lanes: ByLane) -> Level:
-    records = next(iter(lanes.values()))
+    records = next(iter(lanes.values()), [])
     return Level(
         layer,
         functions=len({record.function for record in records}),
@@ -124,43 +125,30 @@ def _level(layer: str, lanes: ByLane) -> Level:
 
 
 def _shapes(levels: Sequence[Level], wanted: Wanted) -> Iterable[Verdict]:
-    total = sum(level.functions for level in levels)
-    if total < wanted.minimum:
+    functions = {level.layer: level.functions for level in levels}
+    total = sum(functions.values())
+    if total < max(wanted.minimum, 1):
         return
-    for level in levels:
-        target, share = wanted.share(level.layer), 100 * level.functions / total
-        if level.functions == 0 and target > 0:
-            yield Verdict("empty", f"{level.layer} is empty: add {_to_grow(level, total, wanted)}")
-        elif share < target - wanted.tolerance:
-            yield Verdict(
-                "share",
-                f"{level.layer} has {share:.1f} % of {total} test functions, and {target:g} % is"
-                f" asked (± {wanted.tolerance:g}): add {_to_grow(level, total, wanted)}",
-            )
-        elif share > target + wanted.tolerance:
-            yield Verdict(
-                "share",
-                f"{level.layer} has {share:.1f} % of {total} test functions, and {target:g} % is"
-                f" asked (± {wanted.tolerance:g}): {_others_to_grow(levels, wanted)}",
-            )
+    for layer, number in functions.items():
+        share = Share.of(layer, wanted)
+        said = (
+            f"{layer} has {100 * number / total:.1f} % of {total} test functions, and"
+            f" {wanted.share(layer):g} % is asked (± {wanted.tolerance:g})"
+        )
+        if number < share.least:
+            yield Verdict("empty", f"{layer} is empty: {_advice(functions, wanted)}")
+        elif number < share.fewest(total):
+            yield Verdict("share", f"{said}: {_advice(functions, wanted)}")
+        elif number > share.most(total):
+            yield Verdict("share", f"{said}: move some down, or {_advice(functions, wanted)}")
 
 
-def _to_grow(level: Level, total: int, wanted: Wanted) -> str:
-    """So many that it alone, growing, comes to its lower bound."""
-    bound = max(wanted.share(level.layer) - wanted.tolerance, 1) / 100
-    needed = math.ceil((bound * total - level.functions) / (1 - bound))
-    return _tests(max(needed, 1), level.layer)
-
-
-def _others_to_grow(levels: Sequence[Level], wanted: Wanted) -> str:
-    """So many in each of the others that the shares are as asked, and nothing has to go."""
-    asked = [level for level in levels if wanted.share(level.layer)]
-    total = max(level.functions / wanted.share(level.layer) * 100 for level in asked)
-    grow = [
-        (level.layer, math.ceil(total * wanted.share(level.layer) / 100) - level.functions)
-        for level in asked
-    ]
-    return "move some down, or add " + " and ".join(_tests(n, layer) for layer, n in grow if n > 0)
+def _advice(functions: Mapping[str, int], wanted: Wanted) -> str:
+    """The same in each verdict: with it all of them hold."""
+    grow = additions(functions, wanted)
+    if grow is None:
+        return "change what [tool.testkit.pyramid] asks: no tests that are added can reach it"
+    return "add " + " and ".join(_tests(n, layer) for layer, n in grow.items() if n)
 
 
 def _tests(number: int, layer: str) -> str:

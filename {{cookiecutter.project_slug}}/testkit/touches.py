@@ -4,7 +4,9 @@ Pure: an event and its arguments in, a Touch out. `testkit.guards` listens and r
 """
 
 import os
+import sysconfig
 import tempfile
+import zoneinfo
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -197,7 +199,7 @@ def blocks(event: str, arguments: Sequence[Any]) -> Touch | None:
     match event:
         case "time.sleep":
             return Touch(Kind.BLOCKING, f"sleep for {arguments[0]} s in a coroutine")
-        case "open" if not _text(arguments[0]).endswith((".py", ".pyc")):  # a traceback's sources
+        case "open" if not _is_of_the_system(*arguments):
             return Touch(Kind.BLOCKING, f"open {_text(arguments[0])} in a coroutine")
         case "socket.connect" if arguments[0].gettimeout() != 0:
             return Touch(Kind.BLOCKING, f"wait for a connection to {arguments[1]} in a coroutine")
@@ -206,6 +208,26 @@ def blocks(event: str, arguments: Sequence[Any]) -> Touch | None:
         case "sqlite3.connect":
             return Touch(Kind.BLOCKING, f"open {_text(arguments[0])} in a coroutine")
     return None
+
+
+WITH_PYTHON = tuple(
+    path + os.sep
+    for path in (
+        *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
+        *zoneinfo.TZPATH,
+    )
+)
+PSEUDO = ("/proc/", "/sys/", "/dev/")
+
+
+def _is_of_the_system(path: object, _mode: str, flags: int) -> bool:
+    """Read once and kept, or no file at all: sources, also of code without a file (`<string>`),
+    what came with Python and its packages, time zones, and what the kernel makes up."""
+    if flags & (os.O_WRONLY | os.O_RDWR):
+        return False
+    name = _text(path)
+    without_file = isinstance(path, int) or (name.startswith("<") and name.endswith(">"))
+    return without_file or name.endswith((".py", ".pyc")) or name.startswith(WITH_PYTHON + PSEUDO)
 
 
 BLOCKING = frozenset(

@@ -1,6 +1,5 @@
 import asyncio
 import signal
-import subprocess
 import sys
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from sqlalchemy import select
 from app.domain.actors import Role
 from app.infrastructure.tables import orders
 from app.tasks import COMMANDS
+from testkit.processes import run
 from tests.fixtures.running_service import Service, without_settings
 
 LAMP = {"sku": "LAMP", "name": "Lamp", "price_minor": 1_250, "currency": "EUR", "stock": 20}
@@ -72,22 +72,13 @@ async def test_stopping_the_service_loses_no_accepted_order(own_service: Service
 def test_a_service_that_is_told_to_stop_ends_by_itself(own_service: Service) -> None:
     own_service.process.send_signal(signal.SIGTERM)
 
-    said, _ = own_service.process.communicate(timeout=20)
-
-    assert "Finished server process" in said
+    assert "Finished server process" in own_service.process.output(timeout=20)
 
 
 def test_a_wrong_setting_stops_the_start_with_one_line(tmp_path: Path) -> None:
     environment = without_settings() | {"PORT": "http"}
 
-    started = subprocess.run(
-        [sys.executable, "-m", "app"],
-        env=environment,
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    started = run("service", [sys.executable, "-m", "app"], env=environment, cwd=tmp_path)
 
     assert started.returncode == 1
     assert started.stderr.startswith("settings: PORT ")

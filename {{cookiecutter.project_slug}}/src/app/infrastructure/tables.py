@@ -144,18 +144,10 @@ mapping.map_imperatively(
     orders,
     properties={
         "lines": relationship(
-            OrderLine,
-            lazy="selectin",
-            cascade="all, delete-orphan",
-            passive_deletes=True,
-            order_by=order_lines.c.sku,
+            OrderLine, lazy="selectin", cascade="all, delete-orphan", passive_deletes=True
         ),
         "payments": relationship(
-            Payment,
-            lazy="selectin",
-            cascade="all, delete-orphan",
-            passive_deletes=True,
-            order_by=payments.c.started_at,
+            Payment, lazy="selectin", cascade="all, delete-orphan", passive_deletes=True
         ),
     },
 )

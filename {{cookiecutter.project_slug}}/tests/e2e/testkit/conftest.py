@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from testkit.processes import run
+
 ROOT = Path(__file__).parents[3]
 WHO = ("-c", "user.name=Ada", "-c", "user.email=ada@shop.test", "-c", "commit.gpgsign=false")
 
@@ -29,9 +31,7 @@ class Repository:
     def _run(self, *command: str) -> subprocess.CompletedProcess[str]:
         outside = {name: value for name, value in os.environ.items() if name[:4] != "GIT_"}
         own = {"PYTHONPATH": str(ROOT), "GIT_CEILING_DIRECTORIES": str(self.path.parent)}
-        return subprocess.run(
-            command, cwd=self.path, env=outside | own, capture_output=True, text=True, check=False
-        )
+        return run(command[0], command, cwd=self.path, env=outside | own)
 
 
 @pytest.fixture

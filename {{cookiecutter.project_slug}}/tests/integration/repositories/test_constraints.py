@@ -1,5 +1,5 @@
 import pytest
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Table, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
@@ -47,10 +47,11 @@ async def test_deleting_an_order_takes_its_lines_along(
 ) -> None:
     order = make_order()
     await save(make_product(sku="RETRO-CLOCK"), order)
+    before = await rows_of(db_session, order_lines)
 
     await db_session.execute(delete(orders).where(orders.c.id == order.id))
 
-    assert await db_session.scalar(select(func.count()).select_from(order_lines)) == 0
+    assert (before, await rows_of(db_session, order_lines)) == (1, 0)
 
 
 async def test_deleting_an_order_takes_its_payments_along(
@@ -58,10 +59,15 @@ async def test_deleting_an_order_takes_its_payments_along(
 ) -> None:
     order = make_order(OrderStatus.PAID)
     await save(make_product(sku="RETRO-CLOCK"), order)
+    before = await rows_of(db_session, payments)
 
     await db_session.execute(delete(orders).where(orders.c.id == order.id))
 
-    assert await db_session.scalar(select(func.count()).select_from(payments)) == 0
+    assert (before, await rows_of(db_session, payments)) == (1, 0)
+
+
+async def rows_of(session: AsyncSession, table: Table) -> int | None:
+    return await session.scalar(select(func.count()).select_from(table))
 
 
 async def test_a_product_that_was_ordered_stays(save: Save, db_session: AsyncSession) -> None:

@@ -2,7 +2,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.infrastructure.tables import orders, products
+from app.domain.orders import OrderStatus
+from app.infrastructure.tables import metadata
 from tests.factories.orders import make_order
 from tests.factories.products import make_product
 from tests.fixtures.data_tracker import DataTracker, tracking
@@ -15,13 +16,14 @@ async def test_what_was_registered_is_removed(
     order = make_order()
     await save_privately(make_product(sku="RETRO-CLOCK"), order)
 
+    before = await row_counts(private_database)
+
     async with tracking(private_database) as tracker:
         tracker.add_product("RETRO-CLOCK")
         tracker.add_order(order.id)
 
-    async with private_database.connect() as connection:
-        assert await connection.scalar(select(func.count()).select_from(orders)) == 0
-        assert await connection.scalar(select(func.count()).select_from(products)) == 0
+    assert (before["products"], before["orders"], before["order_lines"]) == (1, 1, 1)
+    assert set((await row_counts(private_database)).values()) == {0}
 
 
 async def test_what_nobody_registered_fails_the_test(
@@ -35,10 +37,24 @@ async def test_what_nobody_registered_fails_the_test(
 
 
 async def test_a_tracked_order_leaves_an_empty_database(
-    test_data_tracker: DataTracker, save_privately: Save
+    test_data_tracker: DataTracker, private_database: AsyncEngine, save_privately: Save
 ) -> None:
-    await save_privately(make_product(sku="RETRO-CLOCK"))
-
+    order = make_order(OrderStatus.PAID)
+    await save_privately(make_product(sku="RETRO-CLOCK"), order)
     test_data_tracker.add_product("RETRO-CLOCK")
+    test_data_tracker.add_order(order.id)
+    before = await row_counts(private_database)
 
-    assert test_data_tracker.registered == {products.c.sku: {"RETRO-CLOCK"}}
+    left_by_nobody = await test_data_tracker.clean()
+
+    assert before == {"products": 1, "orders": 1, "order_lines": 1, "payments": 1}
+    assert left_by_nobody == {}
+    assert set((await row_counts(private_database)).values()) == {0}
+
+
+async def row_counts(engine: AsyncEngine) -> dict[str, int | None]:
+    async with engine.connect() as connection:
+        return {
+            table.name: await connection.scalar(select(func.count()).select_from(table))
+            for table in metadata.sorted_tables
+        }

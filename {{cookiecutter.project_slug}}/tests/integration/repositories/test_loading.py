@@ -1,11 +1,8 @@
 import pytest
 from sqlalchemy import select
-from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import raiseload
 
 from app.domain.orders import Order
-from app.infrastructure.tables import orders
 from tests.factories.orders import make_order
 from tests.factories.products import make_product
 from tests.fixtures.persisting import Save
@@ -35,19 +32,6 @@ async def test_an_order_stays_readable_after_the_commit(
     await db_session.commit()
 
     assert loaded.total == order.total
-
-
-async def test_a_relationship_that_was_not_loaded_says_so(
-    save: Save, db_session: AsyncSession
-) -> None:
-    order = make_order()
-    await save(make_product(sku="RETRO-CLOCK"), order)
-    not_loaded = select(Order).options(raiseload("*")).where(orders.c.id == order.id)
-
-    loaded = (await db_session.scalars(not_loaded)).one()
-
-    with pytest.raises(InvalidRequestError, match="lines"):
-        _ = loaded.lines
 
 
 @pytest.mark.parametrize("rows", [1, 5], ids=["one order", "five orders"])

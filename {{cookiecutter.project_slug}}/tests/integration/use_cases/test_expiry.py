@@ -1,11 +1,13 @@
 import asyncio
+from dataclasses import replace
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from app.bootstrap import Adapters, expire_orders, settle_payments
 from app.domain.orders import RESERVATION, OrderStatus
 from app.domain.payments import LEASE
+from app.infrastructure.database import READ_ONLY
 from app.infrastructure.tables import orders, products
 from tests.factories.orders import make_line, make_order
 from tests.factories.products import make_product
@@ -27,17 +29,43 @@ async def test_an_order_expires_when_its_reservation_ends(
     assert await db_session.scalar(select(products.c.stock)) == 5
 
 
-async def test_two_runs_at_once_expire_an_order_once(
-    adapters: Adapters, save: Save, clock: FakeClock, db_session: AsyncSession
+async def test_four_runs_at_once_expire_an_order_once(
+    adapters: Adapters, private_database: AsyncEngine, save_privately: Save, clock: FakeClock
 ) -> None:
-    """Two schedulers overlap: the stock must not be given back twice."""
-    await save(make_product(sku="RETRO-CLOCK", stock=3), make_order(lines=[make_line(quantity=2)]))
+    """Schedulers overlap, each with a connection of its own: the stock must not be given back
+    twice."""
+    order = make_order(lines=[make_line(quantity=2)])
+    await save_privately(make_product(sku="RETRO-CLOCK", stock=3), order)
     clock.advance(RESERVATION)
+    runs = [expire_orders(replace(adapters, engine=private_database)) for _ in range(4)]
 
-    counts = await asyncio.gather(*[expire_orders(adapters)() for _ in range(2)])
+    counts = await asyncio.gather(*[run() for run in runs])
 
-    assert sorted(counts) == [0, 1]
-    assert await db_session.scalar(select(products.c.stock)) == 5
+    async with private_database.connect() as connection:
+        stock = await connection.scalar(select(products.c.stock))
+    assert sorted(counts) == [0, 0, 0, 1]
+    assert stock == 5
+
+
+async def test_an_order_that_is_held_elsewhere_does_not_hold_up_the_others(
+    adapters: Adapters, private_database: AsyncEngine, save_privately: Save, clock: FakeClock
+) -> None:
+    """PostgreSQL skips the row that another transaction holds; SQLite's readers hold none."""
+    held, other = make_order(customer_id="ada"), make_order(customer_id="eve")
+    await save_privately(make_product(sku="RETRO-CLOCK"), held, other)
+    clock.advance(RESERVATION)
+    sweep = expire_orders(replace(adapters, engine=private_database))
+    hold = select(orders).where(orders.c.id == held.id).with_for_update()
+
+    async with private_database.execution_options(**READ_ONLY).connect() as connection:
+        await connection.execute(hold)
+        async with asyncio.timeout(10):
+            await sweep()
+
+        ended = await connection.scalars(
+            select(orders.c.customer_id).where(orders.c.status == OrderStatus.EXPIRED)
+        )
+        assert "eve" in ended.all()
 
 
 async def test_an_abandoned_payment_is_settled_under_its_own_key(

@@ -3,11 +3,12 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from sqlalchemy.engine.default import DefaultDialect
 
-from app.infrastructure.tables import UtcDateTime, metadata
+from app.infrastructure.tables import UtcDateTime, mapping, metadata
 from tests.factories.orders import NOON
 
 KATHMANDU = timezone(timedelta(hours=5, minutes=45))
 DIALECT = DefaultDialect()
+LOADS_WHOLE_OR_RAISES = {"joined", "selectin", "raise", "raise_on_sql"}
 
 
 @pytest.mark.parametrize(
@@ -54,6 +55,18 @@ def test_each_constraint_has_a_name_that_a_migration_can_drop() -> None:
     ]
 
     assert nameless == []
+
+
+def test_each_relationship_loads_with_its_aggregate_or_raises() -> None:
+    """Loaded lazily under asyncio it is a MissingGreenlet, or a hang, far from its cause."""
+    lazy = [
+        str(relationship)
+        for mapper in mapping.mappers
+        for relationship in mapper.relationships
+        if relationship.lazy not in LOADS_WHOLE_OR_RAISES
+    ]
+
+    assert lazy == []
 
 
 def test_a_moment_without_a_zone_is_refused() -> None:

@@ -32,10 +32,19 @@ def test_a_pyramid_inside_the_tolerance_holds(functions: dict[str, int]) -> None
 @pytest.mark.parametrize(
     ("functions", "said"),
     [
-        ({"unit": 54, "integration": 40, "e2e": 6}, ["add 3 tests to unit"]),
-        ({"unit": 66, "integration": 29, "e2e": 5}, ["integration", "add 2 tests to integration"]),
-        ({"unit": 60, "integration": 28, "e2e": 12}, ["e2e", "add 84 tests to unit"]),
-        ({"unit": 20, "integration": 30, "e2e": 50}, ["unit", "add 78 tests to unit"]),
+        ({"unit": 54, "integration": 40, "e2e": 6}, ["unit has", ": add 3 tests to unit"]),
+        (
+            {"unit": 66, "integration": 29, "e2e": 5},
+            ["integration has", "unit has", "add 2 tests to integration"],
+        ),
+        (
+            {"unit": 60, "integration": 28, "e2e": 12},
+            ["e2e has", "move some down, or add 12 tests to unit and 8 tests to integration"],
+        ),
+        (
+            {"unit": 20, "integration": 30, "e2e": 50},
+            ["unit has", "e2e has", "add 280 tests to unit and 120 tests to integration"],
+        ),
         ({"unit": 12, "integration": 8, "e2e": 0}, ["e2e is empty: add 1 test to e2e"]),
     ],
     ids=["just too few unit", "just too much unit", "too much e2e", "inverted", "empty layer"],
@@ -131,6 +140,30 @@ def test_layers_that_ran_apart_are_judged_together() -> None:
     ]
 
     assert judge(records, Wanted()).holds
+
+
+def test_a_layer_of_which_nothing_is_asked_needs_no_run() -> None:
+    apart = [
+        *make_records(make_run("20260314T120001", complete=("unit",), selected=60), unit=60),
+        *make_records(
+            make_run("20260314T120002", complete=("integration",), selected=40), integration=40
+        ),
+    ]
+
+    pyramid = judge(apart, Wanted(unit=60, integration=40, e2e=0))
+
+    assert pyramid.holds
+    assert [level.functions for level in pyramid.levels] == [60, 40, 0]
+
+
+def test_a_layer_of_which_nothing_is_asked_is_counted_when_it_has_tests() -> None:
+    """One of its files ran alone: nobody knows how many there are."""
+    whole = make_run("20260314T120001", complete=("unit", "integration"), selected=100)
+    alone = make_run("20260314T120002", complete=(), selected=1)
+    records = [*make_records(whole, unit=60, integration=40), *make_records(alone, e2e=1)]
+
+    with pytest.raises(CannotJudge, match="e2e: no record covers it whole"):
+        judge(records, Wanted(unit=60, integration=40, e2e=0))
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
 import os
+import sysconfig
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from testkit.touches import ALLOWED, Ground, Kind, Touch, remedy, touch_of
+from testkit.touches import ALLOWED, Ground, Kind, Touch, blocks, remedy, touch_of
 
 HOSTS = frozenset({"database", "10.0.0.5"})
 GROUND = Ground("/srv/orders/", "/tmp/pytest-of-", ("/srv/orders/.cache",), HOSTS)  # noqa: S108
@@ -63,6 +64,42 @@ def test_an_event_is_named_for_what_it_touches(
 )
 def test_what_no_layer_forbids_is_no_touch(event: str, arguments: tuple[Any, ...]) -> None:
     assert touch_of(event, arguments, GROUND) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "flags"),
+    [
+        ("/srv/orders/prices.csv", os.O_RDONLY),
+        ("/tmp/pytest-of-ada/note.txt", os.O_RDONLY),  # noqa: S108
+        ("/srv/orders/written.py", WRITING),
+        ("/srv/proc/self/statm", os.O_RDONLY),
+        ("<report", os.O_RDONLY),
+    ],
+    ids=["data", "a test's data", "a source that is written", "another proc", "a strange name"],
+)
+def test_reading_and_writing_data_blocks(path: str, flags: int) -> None:
+    touch = blocks("open", (path, "r", flags))
+
+    assert touch is not None
+    assert touch.kind is Kind.BLOCKING
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/srv/orders/src/app/orders.py",
+        "<unknown>",
+        "<string>",
+        f"{sysconfig.get_path('purelib')}/tzdata/zoneinfo/Europe/Berlin",
+        "/usr/share/zoneinfo/Europe/Berlin",
+        "/proc/self/statm",
+        "/dev/urandom",
+        7,
+    ],
+    ids=str,
+)
+def test_what_the_system_reads_for_itself_blocks_nobody(path: object) -> None:
+    assert blocks("open", (path, "r", os.O_RDONLY)) is None
 
 
 @pytest.mark.parametrize("layer", ALLOWED)

@@ -1,0 +1,27 @@
+"""For looking into something: run it with `pytest -m diagnostic -s`, read, change, run it again."""
+
+from cProfile import Profile
+from io import StringIO
+from pstats import SortKey, Stats
+from uuid import UUID
+
+import pytest
+
+from app.domain.orders import Order
+from tests.factories.orders import NOON
+from tests.factories.products import make_product
+
+LINES = 100
+
+
+@pytest.mark.diagnostic
+def test_where_the_time_goes_when_the_largest_order_is_placed() -> None:
+    items = [(make_product(sku=f"CLOCK-{n:03}", stock=10**9), 1) for n in range(LINES)]
+    profile, shown = Profile(), StringIO()
+
+    order = profile.runcall(Order.place, UUID(int=7), "ada", items, at=NOON)
+
+    Stats(profile, stream=shown).sort_stats(SortKey.CUMULATIVE).print_stats(10)
+    print(shown.getvalue())
+    assert len(order.lines) == LINES
+    assert "(place)" in shown.getvalue()
