@@ -8,13 +8,13 @@ import httpx
 from app.domain.actors import Role
 from tests.e2e.steps import place, put_on_sale
 from tests.fixtures.data_tracker import DataTracker
-from tests.fixtures.running_service import Service
+from tests.fixtures.running_service import PATIENCE, Service
 
 PROMISED = Path(__file__).resolve().parents[2] / "contracts" / "openapi.json"
 
 
 async def test_a_request_without_a_token_is_asked_for_one(service: Service) -> None:
-    async with httpx.AsyncClient(base_url=service.url) as nobody:
+    async with httpx.AsyncClient(base_url=service.url, timeout=PATIENCE) as nobody:
         answer = await nobody.get("/orders")
 
     assert (answer.status_code, answer.json()["code"]) == (401, "invalid_token")
@@ -24,7 +24,7 @@ async def test_a_request_without_a_token_is_asked_for_one(service: Service) -> N
 async def test_a_forged_token_is_refused(service: Service) -> None:
     forged = {"Authorization": "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJldmUifQ."}
 
-    async with httpx.AsyncClient(base_url=service.url, headers=forged) as eve:
+    async with httpx.AsyncClient(base_url=service.url, headers=forged, timeout=PATIENCE) as eve:
         answer = await eve.get("/orders")
 
     assert (answer.status_code, answer.json()["code"]) == (401, "invalid_token")
@@ -53,7 +53,7 @@ async def test_staff_see_the_orders_of_every_customer(
 
 
 async def test_the_published_description_names_every_route(service: Service) -> None:
-    async with httpx.AsyncClient(base_url=service.url) as nobody:
+    async with httpx.AsyncClient(base_url=service.url, timeout=PATIENCE) as nobody:
         described = (await nobody.get("/openapi.json")).json()
 
     promised = json.loads(PROMISED.read_text(encoding="utf-8"))

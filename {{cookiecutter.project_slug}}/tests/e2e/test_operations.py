@@ -10,7 +10,7 @@ from app.domain.actors import Role
 from app.infrastructure.tables import orders
 from app.tasks import COMMANDS
 from testkit.processes import run
-from tests.fixtures.running_service import Service, without_settings
+from tests.fixtures.running_service import PATIENCE, Service, without_settings
 
 LAMP = {"sku": "LAMP", "name": "Lamp", "price_minor": 1_250, "currency": "EUR", "stock": 20}
 ONE_LAMP = {"lines": [{"sku": "LAMP", "quantity": 1}]}
@@ -39,7 +39,7 @@ async def test_the_commands_are_listed_for_who_asks(service: Service) -> None:
 async def test_a_token_for_development_opens_the_service(service: Service) -> None:
     token = service.run_task("token", "--subject", "grace").stdout.strip()
 
-    async with httpx.AsyncClient(base_url=service.url) as grace:
+    async with httpx.AsyncClient(base_url=service.url, timeout=PATIENCE) as grace:
         answer = await grace.get("/orders", headers={"Authorization": f"Bearer {token}"})
 
     assert answer.json() == {"items": [], "next": None}
@@ -56,7 +56,7 @@ async def test_stopping_the_service_loses_no_accepted_order(own_service: Service
         await asyncio.wait(placing, return_when=asyncio.FIRST_COMPLETED)
         own_service.process.send_signal(signal.SIGTERM)
         answers = await asyncio.gather(*placing, return_exceptions=True)
-    own_service.process.wait(timeout=20)
+    own_service.process.wait(timeout=PATIENCE)
 
     accepted = {
         answer.json()["id"]
@@ -72,7 +72,7 @@ async def test_stopping_the_service_loses_no_accepted_order(own_service: Service
 def test_a_service_that_is_told_to_stop_ends_by_itself(own_service: Service) -> None:
     own_service.process.send_signal(signal.SIGTERM)
 
-    assert "Finished server process" in own_service.process.output(timeout=20)
+    assert "Finished server process" in own_service.process.output(timeout=PATIENCE)
 
 
 def test_a_wrong_setting_stops_the_start_with_one_line(tmp_path: Path) -> None:
