@@ -13,8 +13,10 @@ from tests.suites.isolation_world import (
     WRITES_ON,
     State,
     difference,
+    read_json_often,
     run_on_the_driver,
     state_of,
+    write_elsewhere,
 )
 
 WRITE = text("INSERT INTO tickets (note) VALUES (:note)")
@@ -107,16 +109,24 @@ class ConnectionsSuite(IsolationSuite):
         assert not difference(found, pristine), difference(found, pristine)
         assert left != pristine
 
-    async def test_a_write_past_sqlalchemy_is_gone_for_the_next_test(
+    async def test_what_another_connection_wrote_is_gone_for_the_next_test(
         self, engine: AsyncEngine, pristine: State
     ) -> None:
         async with engine.connect() as test:
             found = await state_of(test)
-        async with engine.connect() as app:
-            await run_on_the_driver(app, "INSERT INTO tickets (note) VALUES ('lost')")
+        await write_elsewhere(engine)
 
         async with engine.connect() as test:
             left = await state_of(test)
 
         assert not difference(found, pristine), difference(found, pristine)
         assert left != pristine
+
+    async def test_many_statements_on_a_virtual_table_do_no_harm(self, sessions: Sessions) -> None:
+        """On SQLite the process would crash, a few tests later."""
+        async with sessions.begin() as app:
+            await app.execute(WRITE, {"note": "lost"})
+            await read_json_often(await app.connection())
+
+        async with sessions() as test:
+            assert (await test.scalars(NOTES)).all() == ["lost"]

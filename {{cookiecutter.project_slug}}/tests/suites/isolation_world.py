@@ -5,8 +5,9 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
+import asyncpg
 from sqlalchemy import Connection
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 State = dict[str, list[str]]
 
@@ -121,6 +122,11 @@ SESSION = {
         "a cursor": "DECLARE atlantis CURSOR WITH HOLD FOR SELECT 1",
     },
 }[DIALECT]
+# It reads a virtual table on SQLite: an image that is put back under such a statement crashes.
+READS_JSON = {
+    "sqlite": "SELECT {number}, value FROM json_each('[7]')",
+    "postgresql": "SELECT {number}, value::text FROM json_array_elements('[7]')",
+}[DIALECT]
 STATE = {
     "sqlite": {
         "schema": "SELECT name, sql FROM sqlite_master",
@@ -188,6 +194,24 @@ def difference(found: State, pristine: State) -> State:
 
 async def _rows(connection: AsyncConnection, query: str) -> list[str]:
     return sorted(str(row) for row in (await connection.exec_driver_sql(query)).all())
+
+
+async def read_json_often(connection: AsyncConnection) -> None:
+    """More statements than a driver keeps."""
+    for number in range(200):
+        await connection.exec_driver_sql(READS_JSON.format(number=number))
+
+
+async def write_elsewhere(engine: AsyncEngine) -> None:
+    """As another process would: past the engine, where there can be a second connection."""
+    if DIALECT == "sqlite":
+        async with engine.connect() as connection:
+            await run_on_the_driver(connection, "INSERT INTO tickets (note) VALUES ('lost')")
+        return
+    url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    other = await asyncpg.connect(url)
+    await other.copy_records_to_table("tickets", records=[("lost",)], columns=["note"])
+    await other.close()
 
 
 async def run_on_the_driver(connection: AsyncConnection, statement: str) -> None:
