@@ -32,10 +32,10 @@ async def pristine(untouched: AsyncEngine) -> State:
 
 
 class TestRestoredDatabase(ConnectionsSuite):
-    @pytest_asyncio.fixture
-    async def engine(self, world: MigratedDatabase) -> AsyncIterator[AsyncEngine]:
-        yield world.engine
-        await world.restore()
+    @pytest.fixture
+    def migrated_database(self, world: MigratedDatabase) -> MigratedDatabase:
+        """For the fixture `engine`."""
+        return world
 
     @pytest.fixture
     def sessions(self, engine: AsyncEngine) -> Sessions:
