@@ -58,6 +58,43 @@ EXPECTED = {
     "test_whose_fixture_breaks": ("error", "RuntimeError", "tests/unit/test_it.py:29"),
 }
 CRASH = "import os\n\n\ndef test_that_kills_its_process():\n    os._exit(3)\n"
+WORK_AND_WAITING = dedent(
+    """
+    import subprocess
+    import sys
+    import time
+
+    import pytest
+
+    WORK = "import time\\nend = time.process_time() + 0.12\\nwhile time.process_time() < end: pass"
+
+
+    @pytest.fixture(scope="module")
+    def of_many():
+        exec(WORK, {})
+        return 42
+
+
+    def test_that_waits():
+        assert time.sleep(0.3) is None
+
+
+    def test_that_waits_for_a_sleeper():
+        assert subprocess.run(["sleep", "0.3"]).returncode == 0
+
+
+    def test_that_works():
+        assert exec(WORK, {}) is None
+
+
+    def test_that_lets_a_process_work():
+        assert subprocess.run([sys.executable, "-c", WORK]).returncode == 0
+
+
+    def test_with_a_fixture_of_many(of_many):
+        assert of_many == 42
+    """
+).lstrip()
 A_WHILE = "import time\n\n\ndef test_that_is_worth_a_write():\n    assert time.sleep(0.03) is None\n"
 INTERRUPT = "import os\nimport signal\n\n\ndef test_that_is_cut_off():\n    os.kill(os.getpid(), signal.SIGINT)\n"
 
@@ -71,7 +108,9 @@ def plant_numbers(planted: Planted, **functions: int) -> None:
 def contents(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Without what differs from run to run: seconds, and the run itself."""
     varying = {"run", "setup", "call", "teardown", "shared"}
-    lines = [{key: value for key, value in record.items() if key not in varying} for record in records]
+    lines = [
+        {key: value for key, value in record.items() if key.removesuffix("_cpu") not in varying} for record in records
+    ]
     return sorted(lines, key=lambda line: str(line["test"]))
 
 
@@ -202,6 +241,23 @@ def test_a_slow_test_is_measured_again_before_it_is_called_slow(planted: Planted
     assert slow.returncode == FALLS_SHORT
     assert "tests/unit/test_it.py::test_it takes 15" in slow.stdout
     assert "median of 3 runs" in slow.stdout
+
+
+@pytest.mark.parametrize("options", [[], ["-n", "2"]], ids=["one process", "workers"])
+def test_work_and_waiting_are_told_apart(planted: Planted, options: list[str]) -> None:
+    """In the test itself, in a process that it starts, and in a fixture of many tests."""
+    planted.plant("tests/e2e/test_it.py", WORK_AND_WAITING)
+
+    done = planted.pytest(*options)
+
+    lines = {line["test"].partition("::")[2]: line for line in planted.records()}
+    work = {name: line["call_cpu"] / line["call"] for name, line in lines.items()}
+    assert done.returncode == 0, done.stdout
+    assert max(work["test_that_waits"], work["test_that_waits_for_a_sleeper"]) < 0.3
+    assert lines["test_that_works"]["call_cpu"] > 0.1
+    assert lines["test_that_lets_a_process_work"]["call_cpu"] > 0.1
+    shared = lines["test_with_a_fixture_of_many"]
+    assert shared["setup_cpu"] - shared["shared_cpu"] < 0.1 < shared["shared_cpu"]
 
 
 def test_a_suite_inside_its_budgets_is_not_measured_again(planted: Planted) -> None:

@@ -8,7 +8,7 @@ that nobody awaited. Wants both pytest-asyncio loop scopes to be "session"; load
 import asyncio
 import gc
 import sys
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncIterator, Generator, Sequence
 from typing import Any
 
 import pytest
@@ -118,7 +118,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.fixturenames.insert(0, session_loop.__name__)
 
 
-def _refuse_other_loops(config: pytest.Config, tests: list[pytest.Item]) -> None:
+def _refuse_other_loops(config: pytest.Config, tests: Sequence[pytest.Item]) -> None:
     """Raises pytest.UsageError, once for all of them."""
     defaults = {name: config.getini(name) for name in ONE_LOOP}
     wrong = [f"{name} is {scope!r}" for name, scope in defaults.items() if scope != "session"]

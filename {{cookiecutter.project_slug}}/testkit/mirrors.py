@@ -1,5 +1,4 @@
-"""Does each test file name the module that it tests: `test_<module>.py`, in the mirrored folder. Pure
-but for reading names."""
+"""Does each test file name the module that it tests: `test_<module>.py`, in the mirrored folder."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,7 +32,7 @@ def _judged(file: Path, tests: Path, project: Path, places: Places) -> str | Non
 
 
 def _modules(root: Path) -> Iterable[str]:
-    """`infrastructure/queries/orders.py` is `orders`, and `queries_orders`; its folder is `queries`."""
+    """`queries/orders.py` is `orders`, and `queries_orders`; its folder is `queries`."""
     for path in root.rglob("*.py"):
         parts = path.relative_to(root).with_suffix("").parts
         words = [part.strip("_") for part in parts if part != "__init__"]

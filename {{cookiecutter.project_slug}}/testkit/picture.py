@@ -30,11 +30,12 @@ def _level(level: Level, functions: int, seconds: float, wanted: Wanted) -> str:
 
 def _slowest(slowest: list[Timing]) -> Iterator[str]:
     if slowest:
-        yield "slowest, in ms:  total   setup    call  teardown"
+        yield "slowest, in ms / of them at work:   total        setup         call     teardown"
     for timing in slowest:
-        milliseconds = (timing.seconds, *timing.phases())
-        yield (
-            " " * 13
-            + "".join(f"{1000 * value:8.0f}" for value in milliseconds)
-            + f"    {timing.test}"
-        )
+        columns = ((timing.seconds, timing.cpu), *timing.phases())
+        yield " " * 28 + "".join(map(_milliseconds, columns)) + f"    {timing.test}"
+
+
+def _milliseconds(times: tuple[float, float]) -> str:
+    wall, work = times
+    return f"{f'{1000 * wall:.0f} / {1000 * work:.0f}':>13}"

@@ -59,7 +59,10 @@ def as_json(pyramid: Pyramid, _wanted: Wanted) -> list[str]:
         "holds": pyramid.holds,
         "levels": [asdict(level) for level in pyramid.levels],
         "verdicts": [asdict(verdict) for verdict in pyramid.verdicts],
-        "slowest": [{"test": each.test, "seconds": each.seconds} for each in pyramid.slowest],
+        "slowest": [
+            {"test": each.test, "seconds": each.seconds, "cpu": each.cpu}
+            for each in pyramid.slowest
+        ],
     }
     return [json.dumps(said, indent=2)]
 

@@ -24,7 +24,7 @@ from testkit.selection import whole_layers
 
 NARROWING = ("keyword", "lf", "stepwise", "deselect", "ignore", "ignore_glob")
 COMMIT_VARIABLES = ("GITHUB_SHA", "CI_COMMIT_SHA")
-SHARED = "shared_seconds"
+SHARED, SHARED_CPU = "shared_seconds", "shared_cpu_seconds"
 MOST_UNWRITTEN = 0.02
 """Seconds of tests that a run may lose which is killed: a write after each trivial test costs it
 one to two percent."""
@@ -96,9 +96,33 @@ class Recorder:
         self._ended, self._unwritten = [], 0.0
 
 
+class WorkedTime:
+    """Puts `cpu` on each report where tests run: the seconds of work since the phase before."""
+
+    def __init__(self) -> None:
+        self._before = 0.0
+
+    def pytest_runtest_logstart(self) -> None:
+        self._before = cpu_seconds()
+
+    @pytest.hookimpl(tryfirst=True)  # under xdist a worker sends the report away
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if "cpu" not in vars(report):  # it has one in the controller of xdist
+            now = cpu_seconds()
+            vars(report)["cpu"] = now - self._before
+            self._before = now
+
+
+def cpu_seconds() -> float:
+    """Of this process, and of those that it started and saw ending."""
+    times = os.times()
+    return time.process_time() + times.children_user + times.children_system
+
+
 def record_of(phases: list[pytest.TestReport], run: Run) -> Record:
     """A test's phases, those of all its attempts; its times are those of the last."""
     took = {str(phase.when): phase.duration for phase in phases}
+    work = {str(phase.when): float(vars(phase).get("cpu", 0.0)) for phase in phases}
     last, decisive = phases[-1], _decisive(phases)
     setup, told = took.get("setup", 0.0), last.user_properties
     return Record(
@@ -108,7 +132,11 @@ def record_of(phases: list[pytest.TestReport], run: Run) -> Record:
         setup,
         took.get("call", 0.0),
         took.get("teardown", 0.0),
-        min(_shared(told), setup) if told else 0.0,
+        min(_sum_of(SHARED, told), setup) if told else 0.0,
+        work.get("setup", 0.0),
+        work.get("call", 0.0),
+        work.get("teardown", 0.0),
+        min(_sum_of(SHARED_CPU, told), work.get("setup", 0.0)) if told else 0.0,
         1 if len(phases) == len(took) else sum(phase.when == "setup" for phase in phases),
         cause_of(decisive),
         blamed_place(decisive) if decisive.failed else None,
@@ -117,9 +145,9 @@ def record_of(phases: list[pytest.TestReport], run: Run) -> Record:
     )
 
 
-def _shared(told: list[tuple[str, object]]) -> float:
+def _sum_of(kind: str, told: list[tuple[str, object]]) -> float:
     """A fixture that built another one counted it too."""
-    return sum(float(str(value)) for name, value in told if name == SHARED)
+    return sum(float(str(value)) for name, value in told if name == kind)
 
 
 def _decisive(phases: list[pytest.TestReport]) -> pytest.TestReport:
@@ -145,6 +173,7 @@ RECORDER = pytest.StashKey[Recorder]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(WorkedTime())
     if not hasattr(config, "workerinput") and not config.option.collectonly:
         settings = read_settings(Settings, "record", config.rootpath)
         folder = config.rootpath / settings.folder
@@ -199,10 +228,11 @@ def pytest_fixture_setup(
 ) -> Generator[None, object, object]:
     if fixturedef.scope == "function":
         return (yield)
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), cpu_seconds()
     try:
         return (yield)
     finally:
-        seconds = time.perf_counter() - started
+        seconds, work = time.perf_counter() - started, cpu_seconds() - worked
         # A fixture of many tests is built by one of them, and `request.node` isn't that one.
-        request._pyfuncitem.user_properties.append((SHARED, seconds))  # noqa: SLF001
+        properties = request._pyfuncitem.user_properties  # noqa: SLF001
+        properties += [(SHARED, seconds), (SHARED_CPU, work)]

@@ -41,6 +41,11 @@ class Record(NamedTuple):
     teardown: float
     shared: float
     """Seconds of `setup` that built fixtures for many tests."""
+    setup_cpu: float
+    """Seconds in which a processor worked for it: the rest of the time it waited."""
+    call_cpu: float
+    teardown_cpu: float
+    shared_cpu: float
     attempts: int
     cause: str | None
     """The exception's class, or why it was skipped."""
@@ -58,6 +63,10 @@ class Record(NamedTuple):
     def own_seconds(self) -> float:
         return self.setup - self.shared + self.call + self.teardown
 
+    @property
+    def own_cpu(self) -> float:
+        return self.setup_cpu - self.shared_cpu + self.call_cpu + self.teardown_cpu
+
 
 def line(record: Record, run: str) -> str:
     """`run` is already JSON: it is the same on each line of a run. Times have microseconds."""
@@ -67,6 +76,8 @@ def line(record: Record, run: str) -> str:
         f'{{"schema": {SCHEMA}, "test": {json.dumps(record.test)}, "layer": "{record.layer}", '
         f'"outcome": "{record.outcome}", "setup": {record.setup:.6f}, "call": {record.call:.6f}, '
         f'"teardown": {record.teardown:.6f}, "shared": {record.shared:.6f}, '
+        f'"setup_cpu": {record.setup_cpu:.6f}, "call_cpu": {record.call_cpu:.6f}, '
+        f'"teardown_cpu": {record.teardown_cpu:.6f}, "shared_cpu": {record.shared_cpu:.6f}, '
         f'"attempts": {record.attempts}, "cause": {cause}, "blamed": {blamed}, '
         f'"markers": {markers}, "run": {run}}}\n'
     )
@@ -104,6 +115,8 @@ def _record(data: dict[str, Any], runs: dict[str, Run]) -> Record:
     schema = data.pop("schema")
     if schema != SCHEMA:
         raise ValueError(f"it is of schema {schema}")
+    for phase in ("setup", "call", "teardown", "shared"):  # records from before count it as work
+        data.setdefault(f"{phase}_cpu", data[phase])
     run = data.pop("run")
     known = runs.setdefault(run["id"], Run(**{**run, "complete": tuple(run["complete"])}))
     return Record(**{**data, "markers": tuple(data["markers"])}, run=known)

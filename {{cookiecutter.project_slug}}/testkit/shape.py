@@ -57,7 +57,8 @@ def judge(records: Sequence[Record], wanted: Wanted, lanes: Collection[str] = ()
         *(Verdict("budget", text) for text in over_budget(timed, wanted)),
         *_lanes(newest["integration"], lanes),
     ]
-    return Pyramid(levels, verdicts, nlargest(10, timed, key=attrgetter("seconds")))
+    everyday = (timing for timing in timed if not timing.markers)
+    return Pyramid(levels, verdicts, nlargest(10, everyday, key=attrgetter("seconds")))
 
 
 ByLane = dict[str, list[Record]]

@@ -16,6 +16,12 @@ class Wanted:
     skipped: float = 5.0
     budget_unit: float = 100.0
     budget_integration: float = 1000.0
+    budget_e2e: float = 2000.0
+    """Of work: an end-to-end test waits for processes."""
+    slow: float = 1000.0
+    """A test far below it needs no marker `slow`, which leaves it out of the bare `pytest`."""
+    performance: float = 5000.0
+    """A test that works longer is no everyday test, not even a slow one."""
     records_for_budgets: int = 3
     """One slow run is noise: a test with fewer records isn't judged."""
 
@@ -30,5 +36,9 @@ class Wanted:
 
     def budget(self, layer: str) -> float | None:
         """Seconds; None where a layer has none."""
-        limits = {"unit": self.budget_unit, "integration": self.budget_integration}
+        limits = {
+            "unit": self.budget_unit,
+            "integration": self.budget_integration,
+            "e2e": self.budget_e2e,
+        }
         return limits[layer] / 1000 if layer in limits else None

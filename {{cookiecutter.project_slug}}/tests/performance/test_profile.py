@@ -1,5 +1,6 @@
 """For looking into something: run it with `pytest -m diagnostic -s`, read, change, run it again."""
 
+import sys
 from cProfile import Profile
 from io import StringIO
 from pstats import SortKey, Stats
@@ -22,6 +23,6 @@ def test_where_the_time_goes_when_the_largest_order_is_placed() -> None:
     order = profile.runcall(Order.place, UUID(int=7), "ada", items, at=NOON)
 
     Stats(profile, stream=shown).sort_stats(SortKey.CUMULATIVE).print_stats(10)
-    print(shown.getvalue())
+    sys.stdout.write(shown.getvalue())
     assert len(order.lines) == LINES
     assert "(place)" in shown.getvalue()

@@ -24,6 +24,17 @@ def test_a_record_comes_back_as_it_was_written(tmp_path: Path) -> None:
     assert read([file]) == [RECORD]
 
 
+def test_a_record_from_before_counts_its_time_as_work(tmp_path: Path) -> None:
+    data = json.loads(line(RECORD, run_as_json(RUN)))
+    file = tmp_path / "run.jsonl"
+    before = {key: value for key, value in data.items() if not key.endswith("_cpu")}
+    file.write_text(json.dumps(before), encoding="utf-8")
+
+    (found,) = read([file])
+
+    assert found.own_cpu == found.own_seconds
+
+
 def test_records_are_found_below_a_folder(tmp_path: Path) -> None:
     (tmp_path / "first").mkdir()
     (tmp_path / "second").mkdir()

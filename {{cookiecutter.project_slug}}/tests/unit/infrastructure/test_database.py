@@ -48,8 +48,8 @@ def test_the_pool_is_as_large_as_its_database_can_use(opened: Open, url: str, si
     assert pool_of(opened(url)).size() == size
 
 
+# smells: allow private-access (the pool shows it nowhere else)
 def test_a_connection_that_the_server_closed_is_noticed_before_it_is_used(opened: Open) -> None:
-    # smells: allow private-access (the pool shows it nowhere else)
     assert pool_of(opened(SERVER))._pre_ping is True  # noqa: SLF001
 
 

@@ -3,9 +3,7 @@ from typing import Any
 from unittest.mock import create_autospec
 
 import pytest
-import uvicorn
 
-from app import __main__ as served
 from app.__main__ import main, serve
 from app.infrastructure.logging import configure_logging
 from app.settings import Settings
@@ -18,16 +16,33 @@ BALANCER_WAITS = 60
 @pytest.fixture
 def options(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """With which uvicorn is started."""
-    run = create_autospec(uvicorn.run, return_value=None)
-    monkeypatch.setattr(uvicorn, "run", run)
-    monkeypatch.setattr(served, "configure_logging", create_autospec(configure_logging))
+    given: dict[str, Any] = {}
+
+    def run(_app: object, **options: Any) -> None:
+        given.update(options)
+
+    monkeypatch.setattr("app.__main__.uvicorn.run", run)
+    quiet = create_autospec(configure_logging, return_value=None)
+    monkeypatch.setattr("app.__main__.configure_logging", quiet)
     serve(Settings(host="127.0.0.1", port=9_000))
-    given: dict[str, Any] = run.call_args.kwargs
     return given
 
 
-def test_the_service_listens_where_the_settings_say(options: dict[str, Any]) -> None:
-    assert (options["host"], options["port"]) == ("127.0.0.1", 9_000)
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("host", "127.0.0.1"),
+        ("port", 9_000),
+        ("server_header", False),
+        ("access_log", False),
+        ("log_config", None),
+    ],
+    ids=["where", "at which port", "no name of ours", "no second log", "no other log"],
+)
+def test_the_server_is_started_as_we_want_it(
+    options: dict[str, Any], option: str, value: object
+) -> None:
+    assert options[option] == value
 
 
 def test_a_connection_stays_open_longer_than_a_load_balancer_uses_it(
@@ -38,14 +53,6 @@ def test_a_connection_stays_open_longer_than_a_load_balancer_uses_it(
 
 def test_a_stopping_service_waits_for_the_slowest_charge(options: dict[str, Any]) -> None:
     assert options["timeout_graceful_shutdown"] > LONGEST_CHARGE
-
-
-def test_an_answer_does_not_name_its_server(options: dict[str, Any]) -> None:
-    assert options["server_header"] is False
-
-
-def test_each_request_is_logged_by_us_alone(options: dict[str, Any]) -> None:
-    assert (options["access_log"], options["log_config"]) == (False, None)
 
 
 def test_bad_settings_end_the_service_with_one_line(

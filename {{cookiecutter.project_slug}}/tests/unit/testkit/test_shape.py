@@ -111,7 +111,7 @@ def test_a_budget_is_judged_on_the_newest_three_runs(
         ({"setup": 0.2, "shared": 0.0}, ["budget"]),
         ({"setup": 0.2, "shared": 0.15}, []),
         ({"teardown": 0.2}, ["budget"]),
-        ({"call": 0.2, "markers": ("slow",)}, []),
+        ({"call": 0.3, "markers": ("slow",)}, []),
         ({"call": 0.2, "outcome": "failed"}, []),
         ({"call": 0.1}, []),
     ],
@@ -127,6 +127,52 @@ def test_a_budget_covers_what_a_test_does_for_itself(
     pyramid = judge([*make_records(**BALANCED), *timed], Wanted())
 
     assert [verdict.rule for verdict in pyramid.verdicts] == rules
+
+
+@pytest.mark.parametrize(
+    ("test", "facts", "said"),
+    [
+        ("unit", {"call": 0.3, "markers": ("slow",)}, []),
+        ("unit", {"call": 0.2, "markers": ("slow",)}, ["marked slow and takes 200 ms"]),
+        ("integration", {"call": 6.0, "call_cpu": 5.1, "markers": ("slow",)}, ["works 5100 ms"]),
+        ("integration", {"call": 6.0, "call_cpu": 4.9, "markers": ("slow",)}, []),
+        (
+            "integration",
+            {"call": 1.2, "markers": ("performance",)},
+            ["marked performance and takes"],
+        ),
+        ("integration", {"call": 1.3, "markers": ("performance",)}, []),
+        ("performance", {"call": 0.1, "markers": ("performance",)}, []),
+        ("unit", {"call": 0.01, "markers": ("diagnostic",)}, []),
+        ("e2e", {"call": 9.0, "call_cpu": 2.1}, ["works 2100 ms"]),
+        ("e2e", {"call": 9.0, "call_cpu": 1.9}, []),
+        ("e2e", {"call": 9.0, "call_cpu": 2.1, "markers": ("slow",)}, []),
+    ],
+    ids=[
+        "a quarter of slow",
+        "far under slow",
+        "far over slow",
+        "slow",
+        "far under performance",
+        "a quarter of performance",
+        "a benchmark",
+        "a diagnostic",
+        "e2e that works long",
+        "e2e that waits long",
+        "slow e2e",
+    ],
+)
+def test_a_marker_is_for_tests_that_need_it(test: str, facts: dict[str, object], said: str) -> None:
+    runs = [make_run(f"20260315T12000{number}", complete=()) for number in range(3)]
+    node = f"tests/{test}/test_login.py::test_a_login"
+    timed = [make_record(node, run, **facts) for run in runs]  # type: ignore[arg-type]
+
+    verdicts = judge([*make_records(**BALANCED), *timed], Wanted()).verdicts
+
+    assert len(verdicts) == len(said)
+    assert [
+        part for part, verdict in zip(said, verdicts, strict=True) if part not in verdict.message
+    ] == []
 
 
 def test_layers_that_ran_apart_are_judged_together() -> None:

@@ -77,7 +77,7 @@ def test_what_no_layer_forbids_is_no_touch(event: str, arguments: tuple[Any, ...
     ],
     ids=["data", "a test's data", "a source that is written", "another proc", "a strange name"],
 )
-def test_reading_and_writing_data_blocks(path: str, flags: int) -> None:
+def test_data_that_is_read_or_written_blocks(path: str, flags: int) -> None:
     touch = blocks("open", (path, "r", flags))
 
     assert touch is not None
