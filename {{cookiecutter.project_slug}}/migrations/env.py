@@ -34,7 +34,7 @@ def migrate(connection: Connection) -> None:
 
 
 async def connect_and_migrate(url: str) -> None:
-    engine = open_database(url)
+    engine = open_database(url, command_timeout=None)  # a migration may take its time
     try:
         async with engine.begin() as connection:
             await connection.run_sync(migrate)
