@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 API: Final = "tests/integration/api/test_orders.py"
+CRASHED: Final = -11
+"""SIGSEGV."""
 ISOLATION: Final = "tests/integration/repositories/test_isolation.py"
 RACES: Final = "tests/integration/use_cases/test_races.py"
 
@@ -16,10 +18,38 @@ class Cure:
     tests: str
     """Those that must turn red."""
     on_postgres: bool = False
+    ends: int = 1
+    """pytest's exit status for failed tests; a broken collection would be another."""
 
 
 CURES: Final = {
     "the restore": Cure("tests/fixtures/database.py", "    await migrated_database.restore()\n", "", ISOLATION),
+    "the connection that is opened anew": Cure(
+        "tests/fixtures/sqlite_database.py", "self._must_reconnect or version", "version", ISOLATION, ends=CRASHED
+    ),
+    "the migrated rows": Cure(
+        "tests/fixtures/postgres_restore.py",
+        "            SELECT {columns} FROM pg_temp.kept_{oid};",
+        "            SELECT {columns} FROM pg_temp.kept_{oid} WHERE false;",
+        ISOLATION,
+        on_postgres=True,
+    ),
+    "the ids": Cure(
+        "tests/fixtures/postgres_restore.py",
+        "            PERFORM setval({oid}, {last_value}, {is_called});",
+        "            PERFORM {last_value}, {is_called};",
+        ISOLATION,
+        on_postgres=True,
+    ),
+    "the catalogs": Cure(
+        "tests/fixtures/postgres_restore.py", "RETURN 'rebuild'", "RETURN 'unchanged'", ISOLATION, on_postgres=True
+    ),
+    "the sessions of the pool": Cure(
+        "tests/fixtures/postgres_database.py", "            await self._pool.reset()\n", "", ISOLATION, on_postgres=True
+    ),
+    "the ids after savepoints": Cure(
+        "tests/fixtures/savepoint.py", "        await _put_back(connection, ids)\n", "", ISOLATION, on_postgres=True
+    ),
     "the savepoint mode": Cure(
         "tests/fixtures/savepoint.py", ', join_transaction_mode="create_savepoint"', "", ISOLATION
     ),

@@ -14,7 +14,7 @@ addopts = ["--import-mode=importlib", "-p", "testkit.plugin"]
 asyncio_default_fixture_loop_scope = "session"
 asyncio_default_test_loop_scope = "session"
 asyncio_mode = "auto"
-timeout = "30"
+timeout = "300"
 filterwarnings = ["error"]
 
 [tool.testkit.guards]

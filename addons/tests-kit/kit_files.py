@@ -14,6 +14,8 @@ FROM_SERVICE: Final = {
     "tests/fixtures/safety.py": "tests/fixtures/safety.py",
     "tests/fixtures/sqlite_database.py": "tests/fixtures/sqlite_database.py",
     "tests/fixtures/postgres_database.py": "tests/fixtures/postgres_database.py",
+    "tests/fixtures/postgres_pool.py": "tests/fixtures/postgres_pool.py",
+    "tests/fixtures/postgres_restore.py": "tests/fixtures/postgres_restore.py",
     "tests/fixtures/sessions.py": "tests/fixtures/sessions.py",
     "tests/fixtures/query_count.py": "tests/fixtures/query_count.py",
     "src/app/infrastructure/database.py": "tests/fixtures/connecting.py",

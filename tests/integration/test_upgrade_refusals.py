@@ -154,7 +154,7 @@ def test_an_interrupted_update_leaves_the_tree_as_it_was(
     ) as run:
         wait_for(tmp_path / "reached")
         os.killpg(run.pid, number)
-        run.wait(timeout=30)
+        run.wait(timeout=600)
 
     assert run.returncode != 0
     assert demo.files() == before
@@ -215,7 +215,7 @@ def test_a_filter_that_fails_leaves_everything_as_it_was(demo: Upgradable, tmp_p
 
 def wait_for(pipe: Path) -> None:
     """Until somebody writes to it; a process that ended without would be waited for in vain."""
-    ready, _, _ = select.select([os.open(pipe, os.O_RDWR)], [], [], 30)
+    ready, _, _ = select.select([os.open(pipe, os.O_RDWR)], [], [], 600)
     assert ready, f"nothing was written to {pipe.name}"
 
 
@@ -224,7 +224,7 @@ def slow_template(synthetic: Path, tmp_path: Path) -> Path:
     slow, pipe = tmp_path / "slow", tmp_path / "reached"
     os.mkfifo(pipe)
     git(tmp_path, "clone", "--quiet", str(synthetic), str(slow))
-    hook = f"import time\nwith open({str(pipe)!r}, 'wb') as pipe:\n    pipe.write(b'x')\ntime.sleep(20)\n"
+    hook = f"import time\nwith open({str(pipe)!r}, 'wb') as pipe:\n    pipe.write(b'x')\ntime.sleep(600)\n"
     (slow / "hooks").mkdir()
     (slow / "hooks" / "post_gen_project.py").write_text(hook, encoding="utf-8")
     git(slow, "add", ".")

@@ -60,4 +60,4 @@ def _timings(layer: str, reports: Path, wanted: Wanted) -> Timings:
     records = [record for record in read([reports]) if record.layer == layer]
     if not records:
         raise BadRecord(f"{reports} holds no test of {layer}: run `pytest tests/{layer}` first")
-    return Timings(records, wanted.records_for_budgets)
+    return Timings(records, wanted)

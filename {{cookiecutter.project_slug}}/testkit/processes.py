@@ -13,7 +13,7 @@ import threading
 from collections.abc import Sequence
 from typing import IO, Any, cast
 
-PATIENCE = 10
+PATIENCE = 60
 """Seconds: to end after SIGTERM, before SIGKILL; and to catch up with what was printed."""
 CHUNK = 65_536
 

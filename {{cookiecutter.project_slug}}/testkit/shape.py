@@ -50,7 +50,7 @@ def judge(records: Sequence[Record], wanted: Wanted, lanes: Collection[str] = ()
     """`lanes` are those that integration must have run on. Raises CannotJudge."""
     newest = newest_whole_runs(records, wanted)
     levels = [_level(layer, newest[layer]) for layer in PYRAMID]
-    timed = Timings(records, wanted.records_for_budgets)
+    timed = Timings(records, wanted)
     verdicts = [
         *_shapes(levels, wanted),
         *_skips(newest, wanted),

@@ -4,7 +4,8 @@ One slow run on a shared machine is noise: medians are judged, and only over eno
 another program takes of the machine makes a test take longer, and never makes it work more.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 from operator import attrgetter
 from statistics import median
@@ -13,6 +14,9 @@ from typing import NamedTuple
 from testkit.runs import Record
 from testkit.wanted import Wanted
 
+NOT_LOADED = 0.1
+"""Seconds of work without any waiting that each run is given: a few tests prove no load."""
+MOST_LOAD = 10.0
 FAR_UNDER = 4
 """A marked test that takes less than that part of its marker's limit needs no marker."""
 
@@ -21,6 +25,8 @@ class Timing(NamedTuple):
     """Medians in seconds over the records of a test; fixtures of many tests are left out."""
 
     records: Sequence[Record]
+    loads: Mapping[str, float]
+    """Of each run, by its id."""
 
     @property
     def test(self) -> str:
@@ -43,6 +49,12 @@ class Timing(NamedTuple):
         if self.runs == 1:
             return self.records[0].own_seconds
         return median(record.own_seconds for record in self.records)
+
+    @property
+    def alone(self) -> float:
+        """Seconds that it would take on a machine of its own: a test that sleeps is slow, and one
+        that has to share the processor isn't."""
+        return median(record.own_seconds / self.loads[record.run.id] for record in self.records)
 
     @property
     def cpu(self) -> float:
@@ -72,16 +84,33 @@ def _times(record: Record) -> tuple[float, ...]:
 class Timings:
     """Of each test its `newest` records."""
 
-    def __init__(self, records: Iterable[Record], newest: int) -> None:
+    def __init__(self, records: Iterable[Record], wanted: Wanted) -> None:
         self._records = [record for record in records if record.outcome in {"passed", "xfailed"}]
         self._records.sort(key=attrgetter("run.id"), reverse=True)
         self._records.sort(key=attrgetter("test"))
-        self._newest = newest
+        self._newest = wanted.records_for_budgets
+        self._loads = loads(self._records, wanted)
 
     def __iter__(self) -> Iterator[Timing]:
         """Makes them anew: ten thousand that were kept would cost a full garbage collection."""
         for _, found in groupby(self._records, key=attrgetter("test")):
-            yield Timing(tuple(islice(found, self._newest)))
+            yield Timing(tuple(islice(found, self._newest)), self._loads)
+
+
+def loads(records: Iterable[Record], wanted: Wanted) -> dict[str, float]:
+    """How much longer the tests of each run took than they worked: 5 means that other programs had
+    the processor four fifths of the time. Tests that are over their budget themselves, and those
+    that wait for processes, prove nothing about that."""
+    seconds: dict[str, float] = defaultdict(float)
+    work: dict[str, float] = defaultdict(float)
+    budgets = {layer: wanted.budget(layer) for layer in ("unit", "integration")}
+    for record in records:
+        budget, took = budgets.get(record.layer), record.own_seconds
+        in_budget = budget is not None and took <= budget
+        seconds[record.run.id] += took if in_budget else 0.0
+        work[record.run.id] += min(record.own_cpu, took) if in_budget else 0.0
+    found = {run: (seconds[run] + NOT_LOADED) / (work[run] + NOT_LOADED) for run in seconds}
+    return {run: min(load, MOST_LOAD) for run, load in found.items()}
 
 
 def suspects(timed: Iterable[Timing], wanted: Wanted) -> Iterator[tuple[Timing, str]]:
@@ -105,10 +134,10 @@ def _unmarked(timing: Timing, wanted: Wanted) -> str | None:
             f"works {_ms(timing.cpu)} (median of {timing.runs} runs), and e2e has {_ms(budget)}:"
             " make it faster, or mark it slow"
         )
-    if budget is not None and timing.layer != "e2e" and timing.seconds > budget:
+    if budget is not None and timing.layer != "e2e" and max(timing.cpu, timing.alone) > budget:
         return (
-            f"takes {_ms(timing.seconds)} (median of {timing.runs} runs), and {timing.layer} has"
-            f" {_ms(budget)}: make it faster, or move it up"
+            f"takes {_ms(max(timing.cpu, timing.alone))} (median of {timing.runs} runs), and"
+            f" {timing.layer} has {_ms(budget)}: make it faster, or move it up"
         )
     return None
 

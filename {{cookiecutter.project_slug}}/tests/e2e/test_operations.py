@@ -11,7 +11,7 @@ from app.domain.actors import Role
 from app.infrastructure.tables import orders
 from app.tasks import COMMANDS
 from testkit.processes import run
-from tests.fixtures.running_service import Service, without_settings
+from tests.fixtures.running_service import PATIENCE, Service, without_settings
 
 LAMP = {"sku": "LAMP", "name": "Lamp", "price_minor": 1_250, "currency": "EUR", "stock": 20}
 ONE_LAMP = {"lines": [{"sku": "LAMP", "quantity": 1}]}
@@ -57,7 +57,7 @@ async def test_stopping_the_service_loses_no_accepted_order(own_service: Service
         await asyncio.wait(placing, return_when=asyncio.FIRST_COMPLETED)
         own_service.process.send_signal(signal.SIGTERM)
         answers = await asyncio.gather(*placing, return_exceptions=True)
-    own_service.process.wait(timeout=20)
+    own_service.process.wait(timeout=PATIENCE)
 
     accepted = {
         answer.json()["id"]
@@ -73,7 +73,7 @@ async def test_stopping_the_service_loses_no_accepted_order(own_service: Service
 def test_a_service_that_is_told_to_stop_ends_by_itself(own_service: Service) -> None:
     own_service.process.send_signal(signal.SIGTERM)
 
-    assert "Finished server process" in own_service.process.output(timeout=20)
+    assert "Finished server process" in own_service.process.output(timeout=PATIENCE)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import httpx
 import pytest
-from fastapi import FastAPI, Header
+from fastapi import Header
 from structlog.typing import EventDict
 
 from app.api.description import DescribedApi

@@ -59,7 +59,7 @@ async def test_an_order_that_is_held_elsewhere_does_not_hold_up_the_others(
 
     async with private_database.execution_options(**READ_ONLY).connect() as connection:
         await connection.execute(hold)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(120):
             await sweep()
 
         ended = await connection.scalars(

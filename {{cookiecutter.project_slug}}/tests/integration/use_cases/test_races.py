@@ -15,7 +15,7 @@ from tests.fixtures.racing import race
 
 ROUNDS = [
     pytest.param(3, id="quick"),
-    pytest.param(50, id="thorough", marks=[pytest.mark.slow, pytest.mark.timeout(180)]),
+    pytest.param(50, id="thorough", marks=[pytest.mark.slow, pytest.mark.timeout(1800)]),
 ]
 ONE_CLOCK = {"lines": [{"sku": "RETRO-CLOCK", "quantity": 1}]}
 

@@ -247,3 +247,31 @@ def test_integration_must_have_run_on_each_lane(lanes: list[str], rules: list[st
     pyramid = judge(make_records(make_run(lane="sqlite"), **BALANCED), Wanted(), lanes)
 
     assert [verdict.rule for verdict in pyramid.verdicts] == rules
+
+
+@pytest.mark.parametrize(
+    ("load", "call", "work", "rules"),
+    [
+        (1.0, 0.09, 0.09, []),
+        (1.0, 0.15, 0.001, ["budget"]),
+        (5.0, 0.4, 0.08, []),
+        (5.0, 0.6, 0.12, ["budget"]),
+        (5.0, 3.0, 0.001, ["budget"]),
+    ],
+    ids=["quick", "it sleeps", "quick on a busy machine", "too much work", "it sleeps long"],
+)
+def test_a_busy_machine_is_no_reason_to_call_a_test_slow(
+    load: float, call: float, work: float, rules: list[str]
+) -> None:
+    """The other tests of the same run say how busy it was."""
+    runs = [make_run(f"20260315T12000{number}", complete=()) for number in range(3)]
+    neighbours = [
+        make_record(f"tests/unit/test_it.py::test_{n}", run, call=0.02 * load, call_cpu=0.02)
+        for n in range(30)
+        for run in runs
+    ]
+    judged = [make_record(LOGIN, run, call=call, call_cpu=work) for run in runs]
+
+    pyramid = judge([*make_records(**BALANCED), *neighbours, *judged], Wanted())
+
+    assert [verdict.rule for verdict in pyramid.verdicts] == rules
