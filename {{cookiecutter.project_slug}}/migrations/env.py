@@ -8,22 +8,28 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Literal
 
-import migrations.checks  # noqa: F401  # Alembic finds it by being imported
+import migrations.comparing  # noqa: F401  # Alembic finds it once it is imported
 from alembic import context
 from alembic.runtime.migration import MigrationInfo
 from alembic.util import CommandError
-from sqlalchemy import Connection
+from sqlalchemy import Connection, DefaultClause
+from sqlalchemy.sql.elements import False_, True_
+from sqlalchemy.sql.functions import now
 
 from app.infrastructure.database import open_database
 from app.infrastructure.tables import UtcDateTime, metadata
 from app.settings import BadSettings, read_settings
 
+DEFAULTS: dict[type, str] = {now: "sa.func.now()", True_: "sa.true()", False_: "sa.false()"}
+
 
 def render_item(kind: str, item: object, _context: object) -> str | Literal[False]:
     """How `make migration` writes a type of ours: a migration imports nothing of the app, which
-    goes on changing while the migration must not."""
+    goes on changing while the migration must not. And a default that runs on both databases."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
+    if kind == "server_default" and isinstance(item, DefaultClause):
+        return DEFAULTS.get(type(item.arg), False)
     return False
 
 

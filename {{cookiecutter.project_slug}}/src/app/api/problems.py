@@ -20,6 +20,8 @@ UNAUTHORIZED = 401
 INVALID_REQUEST = 422
 # What the provider or a token library said is for the log.
 _PRIVATE_FACTS = {"detail"}
+# Those of RFC 9457, section 3.1, and our own.
+_MEMBERS = {"type", "title", "status", "detail", "instance", "code", "request_id"}
 
 
 class Problem(BaseModel):
@@ -63,15 +65,25 @@ def _documented_headers(kind: Kind) -> dict[str, Any]:
 
 
 def problem(
-    status: int, code: str, title: str, *, headers: dict[str, str] | None = None, **facts: Any
+    status: int, code: str, title: str, /, *, headers: dict[str, str] | None = None, **facts: Any
 ) -> JSONResponse:
+    return _document(status, code, title, facts, headers)
+
+
+def _document(
+    status: int, code: str, title: str, facts: dict[str, Any], headers: dict[str, str] | None
+) -> JSONResponse:
+    """A fact that has the name of a member keeps out of its way: `code` leaves as `fact_code`."""
     body = {
         "type": f"urn:problem:{code.replace('_', '-')}",
         "title": title,
         "status": status,
         "code": code,
         "request_id": structlog.contextvars.get_contextvars().get("request_id", ""),
-        **jsonable_encoder(facts),
+    }
+    body |= {
+        f"fact_{name}" if name in _MEMBERS else name: fact
+        for name, fact in jsonable_encoder(facts).items()
     }
     return JSONResponse(body, status, headers=headers, media_type=MEDIA_TYPE)
 
@@ -89,14 +101,14 @@ def install(api: FastAPI) -> None:
 async def _domain_error(_request: Request, error: DomainError) -> JSONResponse:
     kind = KINDS[type(error)]
     facts = error.facts
-    structlog.get_logger("app.problems").info("refused", code=kind.code, **facts)
+    structlog.get_logger("app.problems").info("refused", code=kind.code, facts=facts)
     headers = {}
     if kind.retry_after is not None:
         headers["Retry-After"] = str(kind.retry_after)
     if kind.status == UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"  # RFC 6750, section 3
     shown = {name: fact for name, fact in facts.items() if name not in _PRIVATE_FACTS}
-    return problem(kind.status, kind.code, kind.title, headers=headers, **shown)
+    return _document(kind.status, kind.code, kind.title, shown, headers)
 
 
 async def _invalid_request(_request: Request, error: RequestValidationError) -> JSONResponse:
