@@ -16,29 +16,33 @@ class Kind:
     name: str
     tables: tuple[tuple[str, str], ...] = ()
     """Old and new text in tables.py."""
-    rows: str = ""
-    """What is added to make_everything()."""
+    rows: tuple[tuple[str, str], ...] = ()
+    """Old and new text in everything.py."""
     upgrade: str = ""
     """The lines by hand; empty for what autogenerate writes."""
     downgrade: str = ""
 
 
+LAST: Final = "        make_declined_order(),\n"
+NOTE: Final = '        update(tables.orders).values(note="Ring twice"),\n'
+REMARK: Final = NOTE.replace("note", "remark")
+
 KINDS: Final = (
     Kind(
         "add a column",
         ((PAID_AT, PAID_AT + '\n    Column("note", String(200)),'),),
-        rows='update(tables.orders).values(note="Ring twice"),',
+        rows=((LAST, LAST + NOTE),),
     ),
     Kind(
         "rename a column",
         (('Column("note"', 'Column("remark"'),),
-        rows='update(tables.orders).values(remark="Ring twice"),',
+        rows=((NOTE, REMARK),),
         upgrade='with op.batch_alter_table("orders") as batch:\n'
         '        batch.alter_column("note", new_column_name="remark")',
         downgrade='with op.batch_alter_table("orders") as batch:\n'
         '        batch.alter_column("remark", new_column_name="note")',
     ),
-    Kind("drop a column", (('\n    Column("remark", String(200)),', ""),)),
+    Kind("drop a column", (('\n    Column("remark", String(200)),', ""),), rows=((REMARK, ""),)),
     Kind("change a type", ((CUSTOMER, CUSTOMER.replace("255", "300")),)),
     Kind(
         "add a CHECK",
@@ -57,7 +61,7 @@ KINDS: Final = (
             ),
             (PAID_AT, PAID_AT + '\n    Column("courier_id", ForeignKey("couriers.id", ondelete="SET NULL")),'),
         ),
-        rows="insert(tables.couriers).values(id=7), update(tables.orders).values(courier_id=7),",
+        rows=((LAST, LAST + "insert(tables.couriers).values(id=7), update(tables.orders).values(courier_id=7),\n"),),
     ),
     Kind(
         "add a child",
@@ -68,12 +72,110 @@ KINDS: Final = (
                 '    Column("order_id", ForeignKey("orders.id", ondelete="CASCADE"), nullable=False),\n)\n' + MAPPED,
             ),
         ),
-        rows="insert(tables.refunds).from_select(['order_id'], select(tables.orders.c.id)),",
+        rows=((LAST, LAST + "insert(tables.refunds).from_select(['order_id'], select(tables.orders.c.id)),\n"),),
     ),
     Kind(
         "change data",
         upgrade="""op.execute("UPDATE products SET name = name || '!'")""",
         downgrade="""op.execute("UPDATE products SET name = substr(name, 1, length(name) - 1)")""",
     ),
-    Kind("rebuild a parent of all", ((STATUS, STATUS.replace("nullable=False", 'nullable=False, server_default="pending"')),)),
+    Kind(
+        "rebuild a parent of all",
+        ((STATUS, STATUS.replace("nullable=False", 'nullable=False, server_default="pending"')),),
+    ),
+)
+
+BREACHES: Final = {
+    "values are cast away": (
+        Kind(
+            "cast names",
+            upgrade='with op.batch_alter_table("products") as batch:\n'
+            '        batch.alter_column("name", type_=sa.Integer(), existing_nullable=False)',
+            downgrade='with op.batch_alter_table("products") as batch:\n'
+            '        batch.alter_column("name", type_=sa.String(200), existing_nullable=False)',
+        ),
+        "products has lost values of name",
+    ),
+    "a parent is deleted without its children": (
+        Kind("forget orders", upgrade='op.execute("DELETE FROM orders")'),
+        "leaves rows without their parent",
+    ),
+    "a table is built anew without its rows": (
+        Kind(
+            "rebuild payments",
+            upgrade='op.execute("CREATE TABLE kept AS SELECT * FROM payments WHERE 1 = 0")\n'
+            '    op.drop_table("payments")\n    op.rename_table("kept", "payments")',
+        ),
+        "payments has lost 3 of 3 rows",
+    ),
+    "a downgrade forgets a CHECK": (
+        Kind(
+            "bound stock",
+            (('"stock >= 0"', '"stock >= 0 AND stock < 1000000"'),),
+            upgrade='with op.batch_alter_table("products") as batch:\n'
+            '        batch.drop_constraint("ck_products_stock_not_negative", type_="check")\n'
+            '        batch.create_check_constraint(op.f("ck_products_stock_not_negative"), '
+            '"stock >= 0 AND stock < 1000000")',
+        ),
+        "down, the schema lacks table products: constraint ck_products_stock_not_negative check ( stock > = 0 )",
+    ),
+    "a CHECK is dropped that the tables have": (
+        Kind(
+            "unbound stock",
+            upgrade='with op.batch_alter_table("products") as batch:\n'
+            '        batch.drop_constraint("ck_products_stock_not_negative", type_="check")',
+            downgrade='with op.batch_alter_table("products") as batch:\n'
+            '        batch.create_check_constraint(op.f("ck_products_stock_not_negative"), "stock >= 0")',
+        ),
+        "ck_products_stock_not_negative",
+    ),
+    "ON DELETE is dropped that the tables have": (
+        Kind(
+            "keep lines",
+            upgrade='with op.batch_alter_table("order_lines") as batch:\n'
+            '        batch.drop_constraint("fk_order_lines_order_id_orders", type_="foreignkey")\n'
+            '        batch.create_foreign_key(op.f("fk_order_lines_order_id_orders"), "orders", ["order_id"], ["id"])',
+            downgrade='with op.batch_alter_table("order_lines") as batch:\n'
+            '        batch.drop_constraint("fk_order_lines_order_id_orders", type_="foreignkey")\n'
+            '        batch.create_foreign_key(op.f("fk_order_lines_order_id_orders"), "orders", ["order_id"], '
+            '["id"], ondelete="CASCADE")',
+        ),
+        "fk_order_lines_order_id_orders",
+    ),
+    "a rebuild loses a trigger": (
+        Kind(
+            "guard products",
+            (('"price_minor >= 0"', '"price_minor > -1"'),),
+            upgrade='op.execute("CREATE TRIGGER guard AFTER DELETE ON products BEGIN SELECT 1; END")',
+            downgrade='with op.batch_alter_table("products") as batch:\n'
+            '        batch.alter_column("name", type_=sa.String(200), existing_nullable=False)',
+        ),
+        "price_minor > - 1",
+    ),
+    "a new table has no rows to be tried on": (Kind("add a child", KINDS[9].tables), "refunds.order_id"),
+    "an old table has no rows to be tried on": (
+        Kind(
+            "drop the attic",
+            upgrade='op.execute("DROP TABLE IF EXISTS attic")',
+            downgrade='op.create_table("attic", sa.Column("id", sa.Integer(), primary_key=True))',
+        ),
+        "attic is empty before it",
+    ),
+}
+
+NEAR_MISSES: Final = (
+    Kind(
+        "forget all orders",
+        upgrade='op.execute("DELETE FROM payments")\n'
+        '    op.execute("DELETE FROM order_lines")\n    op.execute("DELETE FROM orders")',
+    ),
+    Kind(
+        "write a reason in capitals",
+        upgrade="""op.execute("UPDATE payments SET reason = upper(reason)")""",
+    ),
+    Kind(
+        "rename a table there and back",
+        upgrade='op.rename_table("payments", "charges")\n    op.rename_table("charges", "payments")',
+    ),
+    Kind("change nothing", upgrade="pass"),
 )

@@ -9,6 +9,7 @@ from alembic.ddl.postgresql import PostgresqlImpl
 from alembic.ddl.sqlite import SQLiteImpl
 from sqlalchemy import CheckConstraint, Column, Connection
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.schema import CreateTable
 
 WORDS = re.compile(r"'(?:[^']|'')*'|\"?(\w+)\"?|\s+|[^\w\s]")
 CHECK = "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = '{}'::regclass"
@@ -101,14 +102,13 @@ def _stored(connection: Connection, columns: str, query: str, declared: str) -> 
 
 
 def _check(connection: Connection, constraint: CheckConstraint) -> str:
-    compiler = connection.dialect.ddl_compiler(connection.dialect, None).sql_compiler
+    compiler = connection.dialect.statement_compiler(connection.dialect, None)
     return compiler.process(constraint.sqltext, include_table=False, literal_binds=True)
 
 
 def _default(connection: Connection, column: Column[Any]) -> str | None:
-    return connection.dialect.ddl_compiler(connection.dialect, None).get_column_default_string(
-        column
-    )
+    compiler = connection.dialect.ddl_compiler(connection.dialect, CreateTable(column.table))
+    return compiler.get_column_default_string(column)
 
 
 def _of(connection: Connection | None) -> Connection:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Literal
 
-import migrations.comparing  # noqa: F401  # Alembic finds it once it is imported
 from alembic import context
 from alembic.runtime.migration import MigrationInfo
 from alembic.util import CommandError
@@ -16,6 +15,7 @@ from sqlalchemy import Connection, DefaultClause
 from sqlalchemy.sql.elements import False_, True_
 from sqlalchemy.sql.functions import now
 
+import migrations.comparing  # noqa: F401  # Alembic finds it once it is imported
 from app.infrastructure.database import open_database
 from app.infrastructure.tables import UtcDateTime, metadata
 from app.settings import BadSettings, read_settings
@@ -80,9 +80,9 @@ def migrate(connection: Connection) -> None:
             if found := orphans(connection) - before:
                 rows = ", ".join(f"{n} in {child} (of {to})" for (child, to), n in found.items())
                 raise CommandError(
-                    f"{step.short_log}: rows are left without their parent: {rows}. Nothing was "
-                    "changed. SQLite's foreign keys are off while migrations run: delete or move "
-                    "the children before their parents."
+                    f"{step.up_revision_id} ({'up' if step.is_upgrade else 'down'}) leaves rows "
+                    f"without their parent: {rows}. Nothing was changed. SQLite's foreign keys "
+                    "are off while migrations run: delete or move the children in it too."
                 )
 
         _configure(connection, refuse_orphans)

@@ -1,11 +1,11 @@
 """Times for request bodies. A strict body takes no text for a `datetime`, and a lax one takes
-numbers, dates without a time and times without a zone; these take ISO 8601 as RFC 3339 writes it."""
+numbers, dates without a time and times without a zone. These take what RFC 3339 allows."""
 
 import re
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Strict
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(
@@ -33,7 +33,9 @@ def _in_utc(moment: datetime) -> datetime:
         raise ValueError("in UTC this is before the year 1 or after the year 9999") from None
 
 
-Moment = Annotated[AwareDatetime, Strict(False), AfterValidator(_in_utc), BeforeValidator(_moment)]
+Moment = Annotated[
+    AwareDatetime, Field(strict=False), AfterValidator(_in_utc), BeforeValidator(_moment)
+]
 """A point in time, in UTC whatever zone it came in."""
-Day = Annotated[date, Strict(False), BeforeValidator(_day)]
+Day = Annotated[date, Field(strict=False), BeforeValidator(_day)]
 """A date of the calendar, without a time or a zone."""

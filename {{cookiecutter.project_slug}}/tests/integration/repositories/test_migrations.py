@@ -40,7 +40,7 @@ async def test_autogenerate_finds_nothing_to_do(private_database: AsyncEngine) -
     assert differences == []
 
 
-async def test_all_migrations_can_be_taken_back(private_database: AsyncEngine) -> None:
+async def test_every_migration_can_be_taken_back(private_database: AsyncEngine) -> None:
     async with private_database.connect() as connection:
         await connection.run_sync(downgrade)
         left = await connection.run_sync(schema_of)
@@ -48,7 +48,7 @@ async def test_all_migrations_can_be_taken_back(private_database: AsyncEngine) -
     assert left == set()
 
 
-async def test_each_migration_goes_up_and_down_and_loses_nothing(
+async def test_each_migration_loses_nothing_in_either_direction(
     private_database: AsyncEngine, save_privately: Save
 ) -> None:
     """On rows in all tables. A migration may lose only what it names itself, by DELETE, UPDATE or
@@ -61,7 +61,7 @@ async def test_each_migration_goes_up_and_down_and_loses_nothing(
     assert found == [], "\n".join(found)
 
 
-async def test_everything_has_rows_in_each_table_and_values_in_each_column(
+async def test_each_column_has_a_value_to_try_migrations_on(
     private_database: AsyncEngine, save_privately: Save
 ) -> None:
     await save_privately(*make_everything())
