@@ -1,22 +1,34 @@
-"""A local Jinja extension: stops at the first bad answer with one sentence, before anything is created.
+"""A local Jinja extension: checks each answer before anything is created, and clears up after a run that fails.
 
 cookiecutter.json loads it by name and calls its `checked` filter in a private variable right after each question.
 The rules stand in hooks/pre_gen_project.py: a hook can import nothing of ours, so this file loads the hook.
 """
 
+import errno
 import importlib.util
 import json
-from collections.abc import Iterator, Mapping
+import os
+import shutil
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Mapping, MutableMapping
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
+from types import FrameType, ModuleType
 from typing import Any, Final
 
 import click
+from cookiecutter.prompt import read_user_variable
 from jinja2 import Environment
 from jinja2.ext import Extension
 
 TEMPLATE: Final = Path(__file__).resolve().parent
 PROJECT_FOLDER: Final = next(TEMPLATE.glob("*cookiecutter.project_slug*")).name
+ANSWERS_FILE: Final = ".cruft.json"  # the last file that a bake writes
+RUN: Final = "plumbline.run"
+STOPPED_BY: Final = ("SIGTERM", "SIGHUP")  # Windows has no SIGHUP
 
 
 class AnswerChecks(Extension):
@@ -26,6 +38,7 @@ class AnswerChecks(Extension):
         super().__init__(environment)
         self._rules = load_rules()
         self._own_text = frozenset(own_text())
+        current_run()  # from here on, an error ends in one sentence
         self._refuse_overrides()
         environment.filters["checked"] = self._checked
         environment.filters["checked_slug"] = self._checked_slug
@@ -43,23 +56,123 @@ class AnswerChecks(Extension):
         return source
 
     def _refuse_overrides(self) -> None:
-        """Misspelt names would be ignored in silence by cookiecutter."""
+        """Cookiecutter ignores a misspelt name in silence, and renders an override before any check is called."""
         for name, answer in overrides().items():
             if name not in self._rules.RULES:
                 stop(f"There is no question named {name!a}; the questions are {', '.join(self._rules.RULES)}.")
-            if self._rules.NO_JINJA.broken_by(answer):
-                stop(self._rules.problem_with(name, answer))
+            stop(self._rules.problem_with(name, answer))
 
-    def _checked(self, answer: str, name: str) -> str:
-        stop(self._rules.problem_with(name, answer))
+    def _checked(self, answers: MutableMapping[str, str], name: str) -> str:
+        """At a terminal a bad answer is asked for again: seven good ones should not be lost with it."""
+        while problem := self._rules.problem_with(name, answers[name]):
+            if not is_conversation():
+                stop(problem)
+            click.echo(problem, err=True)
+            answers[name] = read_user_variable(name, None, questions())
         return "ok"
 
     def _checked_slug(self, answers: Mapping[str, str]) -> str:
         stop(self._rules.first_problem(answers))
         slug = answers["project_slug"]
-        if command_line().get("overwrite_if_exists"):
-            stop(self._rules.problem_with_folder(Path(command_line()["output_dir"], slug)))
+        if run := current_run():
+            folder = Path(command_line()["output_dir"], slug)
+            stop(problem_with_folder(self._rules, folder, overwrite=command_line()["overwrite_if_exists"]))
+            run.begin(folder)
         return slug
+
+
+@dataclass
+class Run:
+    """One run of the cookiecutter command. When it fails, it deletes what it created, and says so in one sentence."""
+
+    keep: bool
+    folder: Path | None = None
+    created: Path | None = None
+    """The outermost folder that was not there before: the output folder may be new too."""
+
+    def begin(self, folder: Path) -> None:
+        absent = [path for path in (folder.absolute(), *folder.absolute().parents) if not path.exists()]
+        self.folder, self.created = folder, (absent[-1] if absent else None)
+        end_on_signals()
+
+    def close(self) -> None:
+        """Click calls this at its end, while the error that ends the run, if there is one, is being raised.
+
+        Raises SystemExit with one sentence, in place of a traceback, when the disk is full or a file can't be written.
+        """
+        error = sys.exc_info()[1]
+        if error is None or (isinstance(error, click.exceptions.Exit) and error.exit_code == 0):
+            return
+        outcome = self._clear_up()
+        if isinstance(error, OSError):
+            raise SystemExit(f"{reason(error)}. {outcome or 'Nothing was created.'}")
+        if outcome:
+            click.echo(outcome, err=True)
+
+    def _clear_up(self) -> str:
+        if self.created is None or not self.created.exists():
+            return ""
+        if self.keep:
+            return f"The unfinished folder {self.folder} was kept, as you asked."
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not stop the deletion halfway
+        wait_for_hooks()
+        shutil.rmtree(self.created, ignore_errors=True)
+        if self.created.exists():
+            return f"The unfinished folder {self.folder} could not be deleted: delete it before you try again."
+        return f"The unfinished folder {self.folder} was deleted."
+
+
+def current_run() -> Run | None:
+    """None when a program called cookiecutter as a library, and so clears up by itself."""
+    context = click.get_current_context(silent=True)
+    if context is None or not {"overwrite_if_exists", "output_dir"} <= context.params.keys():
+        return None
+    run: Run | None = context.meta.get(RUN)
+    if run is None:
+        context.meta[RUN] = run = Run(keep=bool(context.params.get("keep_project_on_failure")))
+        context.call_on_close(run.close)
+    return run
+
+
+def wait_for_hooks() -> None:
+    """A signal to cookiecutter alone leaves a hook running, which would write into the folder that is being deleted."""
+    with suppress(ChildProcessError):
+        while os.name == "posix":
+            os.waitpid(-1, 0)
+
+
+def reason(error: OSError) -> str:
+    """shutil.copytree gives a list of (source, target, text) in place of an error number."""
+    if isinstance(error, shutil.Error):
+        _, target, text = error.args[0][0]
+    else:
+        target, text = error.filename or "a file", error.strerror or type(error).__name__
+    return "The disk is full" if os.strerror(errno.ENOSPC) in text else f"Could not write {target}: {text}"
+
+
+def end_on_signals() -> None:
+    """A closed terminal or a stopped job ends the process at once by default, and nobody would clear up."""
+    if threading.current_thread() is threading.main_thread():
+        for name in STOPPED_BY:
+            if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is signal.SIG_DFL:
+                signal.signal(getattr(signal, name), stop_on_signal)
+
+
+def stop_on_signal(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 (the signature of a handler)
+    raise SystemExit(128 + number)
+
+
+def problem_with_folder(rules: ModuleType, folder: Path, *, overwrite: bool) -> str | None:
+    if overwrite or not folder.exists():
+        problem: str | None = rules.problem_with_folder(folder)
+        return problem
+    if (folder / ANSWERS_FILE).exists():
+        return f"The folder {folder} exists already and was left as it is; choose another project_slug or place."
+    return (
+        f"The folder {folder} exists already and was left as it is; choose another project_slug or place, "
+        "or delete it if a run that was killed left it behind."
+    )
 
 
 def stop(problem: str | None) -> None:
@@ -78,17 +191,30 @@ def load_rules() -> ModuleType:
 
 
 def own_text() -> Iterator[str]:
-    """What cookiecutter may render as text without a file name: this template's defaults, choices and hooks."""
-    for default in json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8")).values():
-        yield from (text for text in (default if isinstance(default, list) else [default]) if isinstance(text, str))
+    """What cookiecutter may render as text without a file name: this template's defaults and hooks."""
+    yield from (default for default in configuration().values() if isinstance(default, str))
     for hook in (TEMPLATE / "hooks").glob("*.py"):
         yield hook.read_text(encoding="utf-8")
+
+
+def configuration() -> Mapping[str, Any]:
+    settings: Mapping[str, Any] = json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8"))
+    return settings
+
+
+def questions() -> Mapping[str, str]:
+    prompts: Mapping[str, str] = configuration()["__prompts__"]
+    return prompts
 
 
 def command_line() -> Mapping[str, Any]:
     """The options of the cookiecutter command; nothing when a program called it as a library."""
     context = click.get_current_context(silent=True)
     return context.params if context else {}
+
+
+def is_conversation() -> bool:
+    return command_line().get("no_input") is False and not command_line().get("replay")
 
 
 def overrides() -> Mapping[str, str]:

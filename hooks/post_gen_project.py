@@ -10,6 +10,10 @@ import sys
 if __name__ == "__main__":
     sys.path[:1] = []  # the system's temp folder: whoever writes there must not choose our json
 
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends a hook without a traceback
+
 import json
 import os
 import re
@@ -32,7 +36,9 @@ class Kept(NamedTuple):
 
 KEPT: Final = (
     Kept(".github", "ci", "github"),
+    Kept("docs/ci-github.md", "ci", "github"),
     Kept(".gitlab-ci.yml", "ci", "gitlab"),
+    Kept("docs/ci-gitlab.md", "ci", "gitlab"),
     Kept(".gitlab", "ci", "gitlab"),
     Kept(".gitlab/pythons-3.11.yml", "python_version", "3.11"),
     Kept(".gitlab/pythons-3.12.yml", "python_version", "3.12"),
@@ -135,5 +141,8 @@ def finish(project: Path, answers: Mapping[str, str]) -> None:
 
 
 if __name__ == "__main__":
-    finish(Path.cwd(), json.loads(ANSWERS))
+    try:
+        finish(Path.cwd(), json.loads(ANSWERS))
+    except OSError as error:  # above all a full disk; cookiecutter deletes the project and says that a hook failed
+        sys.exit(f"Could not finish the project: {error.strerror or error}.")
 # {% endraw %}

@@ -9,6 +9,10 @@ import sys
 if __name__ == "__main__":
     sys.path[:1] = []  # the system's temp folder: whoever writes there must not choose our json
 
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends a hook without a traceback
+
 import json
 import re
 import unicodedata
@@ -23,6 +27,7 @@ ANSWERS: Final = r"""{{ cookiecutter | tojson }}"""
 class Rule(NamedTuple):
     must: str
     broken_by: Callable[[str], bool]
+    choices: tuple[str, ...] = ()
 
 
 SHOWN: Final = 60
@@ -60,7 +65,6 @@ DEPENDENCIES: Final = frozenset(
         "pytest-memray",
         "pytest-randomly",
         "pytest-split",
-        "pytest-split",
         "pytest-timeout",
         "pytest-xdist",
         "respx",
@@ -85,7 +89,7 @@ def at_most(limit: int) -> Rule:
 
 
 def one_of(*choices: str) -> Rule:
-    return Rule(f"must be one of {', '.join(choices)}", lambda answer: answer not in choices)
+    return Rule(f"must be one of {', '.join(choices)}", lambda answer: answer not in choices, choices)
 
 
 def free_of(marks: tuple[str, ...], says: str) -> Rule:

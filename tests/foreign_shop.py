@@ -57,6 +57,7 @@ def get_sync_session():
 import time
 
 from fastapi import Depends, FastAPI
+from fastapi.middleware.trustedhost import TrustedHostMiddleware
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -65,6 +66,10 @@ from shop.models import Clock
 
 app = FastAPI()
 silent = FastAPI(openapi_url=None)
+guarded = FastAPI()
+guarded.add_middleware(TrustedHostMiddleware, allowed_hosts=["*.shop.example", "shop.example"])
+undescribed = FastAPI()
+undescribed.openapi = lambda: 1 / 0
 numbers = {"one": 1}
 
 
@@ -84,6 +89,11 @@ async def add(name: str, session: AsyncSession = Depends(get_session)) -> None:
 @app.get("/clocks")
 async def names(session: AsyncSession = Depends(get_session)) -> list[str]:
     return list(await session.scalars(select(Clock.name)))
+
+
+@app.get("/failing")
+async def failing() -> None:
+    raise KeyError("lifespan")
 
 
 @app.get("/slow")

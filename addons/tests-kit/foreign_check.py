@@ -4,6 +4,7 @@
 {"facts": {…}} or {"problem": "…"} to the file ANSWER: the service may print what it likes while it is imported.
 """
 
+import asyncio
 import importlib
 import importlib.util
 import inspect
@@ -23,6 +24,8 @@ NEEDED = {
 }
 OLDEST_PYTHON = (3, 11)
 LONGEST = 160
+OK = 200
+ANOTHER_PATH = "name one with --path that answers 200 without arguments, a token or the lifespan"
 
 
 class Problem(Exception):  # noqa: N818  # it is one, and no error of ours
@@ -142,6 +145,80 @@ def without_sqlite(metadata):
     return None
 
 
+def describe(app):
+    """The kit builds the app's document before the first test, so that no test pays for it."""
+    try:
+        app.openapi()
+    except Exception as error:  # noqa: BLE001  # a custom openapi() may do anything
+        raise Problem(
+            f"--app: its openapi() failed with {shown(error)}: the kit calls it before the first test"
+        ) from None
+
+
+def host_for(app):
+    """A name that TrustedHostMiddleware lets in, where the app has it."""
+    for middleware in app.user_middleware:
+        if getattr(middleware.cls, "__name__", "") == "TrustedHostMiddleware":
+            allowed = [str(host) for host in middleware.kwargs.get("allowed_hosts") or next(iter(middleware.args), [])]
+            if allowed and "*" not in allowed:
+                return allowed[0].replace("*.", "service.")
+    return "service.test"
+
+
+async def request(app, host, path, metadata, session):
+    """What the first tests do: one GET over an empty database, without the lifespan."""
+    from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine  # noqa: PLC0415
+    from sqlalchemy.pool import StaticPool  # noqa: PLC0415
+
+    engine = create_async_engine("sqlite+aiosqlite://", poolclass=StaticPool)
+    async with engine.begin() as connection:
+        await connection.run_sync(metadata.create_all)
+
+    async def test_session():
+        async with AsyncSession(engine) as opened:
+            yield opened
+
+    app.dependency_overrides[session] = test_session
+    try:
+        status = await status_of(app, host, path)
+    except Exception as error:  # noqa: BLE001  # a route may raise anything
+        raise Problem(f"--path {path}: GET failed with {shown(error)}; {ANOTHER_PATH}") from None
+    finally:
+        del app.dependency_overrides[session]
+        await engine.dispose()
+    if status != OK:
+        raise Problem(f"--path {path}: GET with Host: {host} answered {status}; {ANOTHER_PATH}")
+
+
+async def status_of(app, host, path):
+    path, _, query = path.partition("?")
+    statuses = []
+
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message):
+        if message["type"] == "http.response.start":
+            statuses.append(message["status"])
+
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "root_path": "",
+        "query_string": query.encode(),
+        "headers": [(b"host", host.encode())],
+        "client": ("127.0.0.1", 1),
+        "server": (host, 80),
+    }
+    await app(scope, receive, send)
+    return statuses[0] if statuses else None
+
+
 def check(names):
     if sys.version_info < OLDEST_PYTHON:
         raise Problem(f"the service's Python is {sys.version.split()[0]}: the kit needs 3.11 or newer")
@@ -151,12 +228,21 @@ def check(names):
     path = names["path"] or app.openapi_url
     if path is None:
         raise Problem("--path: the app has no openapi_url; name a path that answers 200 without any argument")
+    describe(app)
+    host = host_for(app)
+    missing = [text for module, text in NEEDED.items() if importlib.util.find_spec(module) is None]
+    unsuited = without_sqlite(metadata)
+    tried = not missing and unsuited is None
+    if tried:
+        asyncio.run(request(app, host, path, metadata, session))
     return {
         "factory": factory,
         "session_commits": commits(session),
         "path": path,
-        "without_sqlite": without_sqlite(metadata),
-        "missing": [text for module, text in NEEDED.items() if importlib.util.find_spec(module) is None],
+        "path_tried": tried,
+        "host": host,
+        "without_sqlite": unsuited,
+        "missing": missing,
         "python": ".".join(map(str, sys.version_info[:2])),
     }
 

@@ -155,6 +155,7 @@ def values_of(given: argparse.Namespace, facts: dict[str, Any], environment: dic
         "package": given.package,
         "folder": given.folder,
         "path": as_toml(facts["path"]),
+        "host": as_toml(facts["host"]),
         "factory": json.dumps(facts["factory"]),
         "session_commits": json.dumps(facts["session_commits"]),
         "environment": "\n".join(f"{name} = {as_toml(value)}" for name, value in environment.items()),
@@ -215,6 +216,10 @@ def next_steps(given: argparse.Namespace, facts: dict[str, Any]) -> list[str]:
         steps.append(f"  {NAMING_A_SERVER}")
         steps.append(
             "    because your service asks for a server: end-to-end tests have none to start it with otherwise"
+        )
+    if not facts["path_tried"]:
+        steps.append(
+            f"  curl the path {facts['path']} of your service: the first tests expect 200, and it was not tried here"
         )
     steps.append(f"  python -m pytest {given.folder}")
     steps.append(f"Then read {given.folder}/README.md: which test goes where, and what each layer may touch.")

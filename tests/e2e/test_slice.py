@@ -86,6 +86,18 @@ def test_a_refused_slice_says_so_in_a_line_and_changes_nothing(service_to_change
     assert service_to_change.run(*CHANGES) == ""
 
 
+def test_a_slice_whose_last_step_fails_puts_every_file_back(service_to_change: BakedProject) -> None:
+    service_to_change.replace("scripts/openapi.py", "import asyncio", "import a_library_that_is_gone")
+    before = service_to_change.run(*CHANGES)
+
+    failed = service_to_change.attempt("uv", "run", "--quiet", "python", "-m", "scripts.slice", "invoice")
+
+    assert failed.returncode == 1
+    assert "`python -m scripts.openapi --accept` failed." in failed.stdout
+    assert "Every file is as it was before." in failed.stdout
+    assert service_to_change.run(*CHANGES) == before
+
+
 def test_a_place_that_is_gone_stops_a_slice_before_it_writes(service_to_change: BakedProject) -> None:
     service_to_change.replace("src/app/bootstrap.py", "return Services(", "return services_of(")
     before = service_to_change.run(*CHANGES)

@@ -16,6 +16,13 @@ WRONG_NAMES = {
     "no metadata": ({"metadata": "shop.models:Base"}, "did you mean shop.models:Base.metadata?"),
     "sync sessions": ({"session": "shop.db:get_sync_session"}, "gives synchronous sessions: the kit's database"),
     "a sessionmaker": ({"session": "shop.db:get_sessions"}, "gives a sessionmaker: the kit needs the dependency"),
+    "a document that fails": ({"app": "shop.main:undescribed"}, "--app: its openapi() failed with ZeroDivisionError"),
+    "a path that is not there": (
+        {"path": "/nothing"},
+        "--path /nothing: GET with Host: service.test answered 404; name",
+    ),
+    "a path that wants a POST": ({"path": "/clocks/A"}, "answered 405; name one with --path that answers 200 without"),
+    "a path that fails": ({"path": "/failing"}, "--path /failing: GET failed with KeyError: 'lifespan'; name one with"),
     "no path to ask": ({"app": "shop.main:silent"}, "the app has no openapi_url; name a path"),
 }
 
@@ -80,9 +87,52 @@ def test_a_route_that_blocks_or_passes_the_dependency_by_is_named(kitted: Shop) 
 
     said = kitted.pytest("tests_kit/tests/integration/test_breaches.py", "--quiet")
 
-    assert "src/shop/main.py:35 tried to sleep for 0.001 s in a coroutine" in said
+    assert "src/shop/main.py:45 tried to sleep for 0.001 s in a coroutine" in said
     assert "tried to open the SQLite database /nowhere/opened_without_the_session_dependency_test.db" in said
     assert "2 failed" in said
+
+
+def test_an_app_that_trusts_some_hosts_alone_is_asked_by_one_of_them(shop: Shop) -> None:
+    assert shop.install(app="shop.main:guarded") == 0
+
+    said = shop.pytest("tests_kit", "-W", "error")
+
+    assert "5 passed" in said
+
+
+def test_a_path_over_the_database_is_tried_with_empty_tables(shop: Shop) -> None:
+    assert shop.install(path="/clocks") == 0
+
+    assert "5 passed" in shop.pytest("tests_kit", "-W", "error")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("src/shop/main.py", "app = FastAPI()", "app = FastAPI(", "shop.main:app could not be made: SyntaxError"),
+        ("tests_kit/pyproject.toml", 'host = "service.test"\n', "", "[tool.tests-kit] in "),
+    ],
+    ids=["a service that can't be imported", "a setting that is gone"],
+)
+def test_what_stops_the_run_is_one_sentence_without_a_traceback(
+    shop: Shop, file: str, old: str, new: str, message: str
+) -> None:
+    shop.install()
+    shop.project.replace(file, old, new)
+
+    stopped = shop.project.attempt(str(shop.python), "-m", "pytest", "tests_kit")
+
+    assert (stopped.returncode, "Traceback" in stopped.stdout) == (4, False)
+    assert message in stopped.stdout
+
+
+def test_a_package_that_the_kit_needs_is_named_with_the_command_that_installs_it(kitted: Shop) -> None:
+    without = "import sys, pytest; sys.modules['aiosqlite'] = None; sys.exit(pytest.main(['tests_kit']))"
+
+    stopped = kitted.project.attempt(str(kitted.python), "-c", without)
+
+    assert (stopped.returncode, "Traceback" in stopped.stdout) == (4, False)
+    assert "python -m pip install aiosqlite" in stopped.stdout
 
 
 def test_a_database_that_is_not_the_tests_own_is_refused(kitted: Shop) -> None:

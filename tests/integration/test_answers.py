@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from hooks.pre_gen_project import RULES
 from scripts.bake import TEMPLATE
 from tests.fixtures.baked import Bake
 
 PROMPTS = json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8"))
+CHOICES = {name: rules[0].choices for name, rules in RULES.items() if rules[0].choices}
 FREE_TEXT = ["Zoë's Café", "O'Neil & Söhne", "Orders 🚀 👩‍👩‍👧", "Orders [bold]red[/bold]", "“Quick” orders; 注文"]
 LICENSES = [
     ("MIT", "MIT License"),
@@ -25,18 +27,30 @@ def project_table(pyproject: str) -> dict[str, Any]:
     return table
 
 
-def test_each_prompt_is_a_sentence_and_each_choice_has_a_label() -> None:
-    asked = {name: default for name, default in PROMPTS.items() if not name.startswith("_")}
-    prompts = PROMPTS["__prompts__"]
-    texts = {name: text if isinstance(text, str) else text["__prompt__"] for name, text in prompts.items()}
-    labelled = {name: list(text)[1:] for name, text in prompts.items() if isinstance(text, dict)}
+def test_each_question_is_asked_in_its_order_and_is_checked_right_after() -> None:
+    asked = [name for name in PROMPTS if not name.startswith("_")]
+    checks = [f"__check_{name}" for name in asked]
 
-    assert list(texts) == list(asked)
-    assert [text for text in texts.values() if not text.endswith("?") and not text.endswith(")?")] == []
-    assert labelled == {name: default for name, default in asked.items() if isinstance(default, list)}
+    assert list(PROMPTS["__prompts__"]) == asked
+    assert [text for text in PROMPTS["__prompts__"].values() if not text.endswith("?")] == []
+    assert list(PROMPTS)[: 2 * len(asked)] == [key for pair in zip(asked, checks, strict=True) for key in pair]
 
 
-@pytest.mark.parametrize("version", PROMPTS["python_version"])
+@pytest.mark.parametrize(("prompt", "choices"), CHOICES.items())
+def test_each_choice_is_named_in_its_question(prompt: str, choices: tuple[str, ...]) -> None:
+    assert [choice for choice in choices if choice not in PROMPTS["__prompts__"][prompt]] == []
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"), [("MIT", "MIT"), ("Apache-2.0", "Apache-2.0"), ("Proprietary", "LicenseRef-Proprietary")]
+)
+def test_the_distribution_names_its_licence_as_packaging_tools_do(bake: Bake, chosen: str, expected: str) -> None:
+    table = project_table(bake(license=chosen).read("pyproject.toml"))
+
+    assert (table["license"], table["license-files"]) == (expected, ["LICENSE"])
+
+
+@pytest.mark.parametrize("version", CHOICES["python_version"])
 def test_the_python_floor_is_the_chosen_version(bake: Bake, version: str) -> None:
     project = bake(python_version=version)
 

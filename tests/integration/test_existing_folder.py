@@ -21,7 +21,7 @@ def snapshot_of_output(sandbox: Sandbox) -> dict[str, bytes | None]:
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ([], "directory already exists"),
+        ([], "exists already and was left as it is"),
         (["-f"], "The folder order-service holds files already and was left as it is"),
         (["-f", "-s"], "The folder order-service holds files already and was left as it is"),
     ],

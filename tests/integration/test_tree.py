@@ -15,8 +15,8 @@ from tests.fixtures.template import SERVICE_FOLDER
 EVERYTHING_OUT = {"ci": "none", "assistant_files": "no", "license": "Proprietary"}
 OTHER_PYTHONS = {".gitlab/pythons-3.12.yml", ".gitlab/pythons-3.13.yml"}
 VARIANTS = [
-    ({}, {".gitlab", ".gitlab-ci.yml"}),
-    ({"ci": "gitlab"}, {".github"} | OTHER_PYTHONS),
+    ({}, {".gitlab", ".gitlab-ci.yml", "docs/ci-gitlab.md"}),
+    ({"ci": "gitlab"}, {".github", "docs/ci-github.md"} | OTHER_PYTHONS),
     (EVERYTHING_OUT, {kept.path for kept in KEPT}),
 ]
 

@@ -1,13 +1,16 @@
 """The Jinja extension that stops at a bad answer before anything is created."""
 
+import errno
 import json
+import os
+import shutil
 from collections.abc import Iterator
 
 import click
 import pytest
 from jinja2 import Environment
 
-from plumbline_answers import PROJECT_FOLDER, AnswerChecks
+from plumbline_answers import PROJECT_FOLDER, AnswerChecks, reason
 from scripts.bake import TEMPLATE
 
 DEFAULTS = {
@@ -59,11 +62,28 @@ def test_overrides_that_say_nothing_wrong_pass(command_line: click.Context, over
     """Cookiecutter gives a mapping or None; other programs with a command line of their own give what they like."""
     command_line.params = {"extra_context": overrides}
 
-    assert environment().filters["checked"]("Ann", "author") == "ok"
+    assert environment().filters["checked"](dict(DEFAULTS), "author") == "ok"
 
 
 def test_a_program_without_a_command_line_is_served() -> None:
-    assert environment().filters["checked"]("Ann", "author") == "ok"
+    assert environment().filters["checked"](dict(DEFAULTS), "author") == "ok"
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "README.md"), "The disk is full"),
+        (shutil.Error([("a", "b", f"[Errno 28] {os.strerror(errno.ENOSPC)}: 'b'")]), "The disk is full"),
+        (
+            PermissionError(errno.EACCES, "Permission denied", "README.md"),
+            "Could not write README.md: Permission denied",
+        ),
+        (shutil.Error([("a", "b/c", "[Errno 27] File too large")]), "Could not write b/c: [Errno 27] File too large"),
+    ],
+    ids=["a full disk", "a full disk under a copied folder", "no permission", "a copied folder"],
+)
+def test_what_could_not_be_written_is_named(error: OSError, sentence: str) -> None:
+    assert reason(error) == sentence
 
 
 def test_foreign_text_with_jinja_is_never_rendered() -> None:

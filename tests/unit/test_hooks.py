@@ -8,7 +8,7 @@ import pytest
 from scripts.bake import TEMPLATE
 
 HOOKS = sorted((TEMPLATE / "hooks").glob("*.py"))
-CHEAP = {"collections.abc", "json", "os", "pathlib", "re", "shutil", "sys", "typing", "unicodedata"}
+CHEAP = {"collections.abc", "json", "os", "pathlib", "re", "shutil", "signal", "sys", "typing", "unicodedata"}
 
 
 def imported_by(hook: Path) -> set[str]:

@@ -47,7 +47,8 @@ def test_a_hostile_answer_is_told_its_name_and_the_rule(attack: Attack) -> None:
 
 @pytest.mark.parametrize("prompt", ["python_version", "ci", "license", "assistant_files"])
 def test_a_choice_that_is_not_offered_is_refused_with_the_choices(prompt: str) -> None:
-    offered = json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8"))[prompt]
+    question = json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8"))["__prompts__"][prompt]
+    offered = re.findall(r"[\w.-]+(?=,| or )|(?<= or )[\w.-]+", question.rpartition(": ")[2])
 
     assert problem_with(prompt, "jenkins") == f"{prompt} must be one of {', '.join(offered)}; the answer was 'jenkins'."
 

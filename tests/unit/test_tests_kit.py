@@ -16,6 +16,7 @@ VALUES = {
     "package": "shop",
     "folder": "tests_kit",
     "path": '"/openapi.json"',
+    "host": '"service.test"',
     "factory": "false",
     "session_commits": "false",
     "environment": 'DATABASE_URL = "{url}"',

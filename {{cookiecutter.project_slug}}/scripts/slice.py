@@ -4,7 +4,7 @@
     python -m scripts.slice person --plural people     where the plural is no rule's
 
 Staff add one and archive it, everyone lists them: rename and grow it from there.
-Exit status: 0 done, 1 it is written and a last step failed, 2 refused and nothing was changed.
+Exit status: 0 done, 1 a last step failed and every file was put back, 2 refused and nothing was changed.
 """
 
 import argparse
@@ -17,6 +17,7 @@ from scripts.slicing.names import Refused, names
 from scripts.slicing.plan import plan
 
 PROJECT = Path(__file__).resolve().parents[1]
+CONTRACT = "contracts/openapi.json"
 DONE, FAILED, REFUSED = 0, 1, 2
 
 
@@ -37,7 +38,7 @@ def finish(project: Path, written: list[str]) -> int:
     )
     for step in steps:
         if subprocess.run([sys.executable, "-m", *step], cwd=project, check=False).returncode:
-            print(f"The files are written, but `python -m {' '.join(step[:3])}` failed.")
+            print(f"`python -m {' '.join(step[:3])}` failed.", file=sys.stderr)
             return FAILED
     return DONE
 
@@ -56,8 +57,31 @@ def main(arguments: Sequence[str], project: Path = PROJECT) -> int:
     except Refused as refused:
         print(f"Nothing was changed. {refused}", file=sys.stderr)
         return REFUSED
-    write(project, texts)
-    return finish(project, list(texts))
+    before = contents(project, [*texts, CONTRACT])
+    status = FAILED
+    try:
+        write(project, texts)
+        status = finish(project, list(texts))
+    finally:
+        if status != DONE:
+            put_back(project, before)
+    return status
+
+
+def contents(project: Path, names: list[str]) -> dict[str, bytes | None]:
+    """None for a file that is not there."""
+    paths = {name: project / name for name in names}
+    return {name: path.read_bytes() if path.exists() else None for name, path in paths.items()}
+
+
+def put_back(project: Path, before: dict[str, bytes | None]) -> None:
+    """A slice that can't be finished, or is interrupted, leaves no half of itself."""
+    for name, content in before.items():
+        if content is None:
+            (project / name).unlink(missing_ok=True)
+        else:
+            (project / name).write_bytes(content)
+    print("Every file is as it was before. Cure the cause, then run the command again.", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,15 @@
 """A run with another configuration (`pytest` in the folder above) leaves this folder alone."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 HERE = Path(__file__).resolve().parent
+NEEDED = ("pytest_asyncio", "httpx", "uvicorn", "aiosqlite", "greenlet", "fastapi", "sqlalchemy")
+missing = [name.replace("_", "-") for name in NEEDED if find_spec(name) is None]
+if missing:
+    pytest.exit(f"python -m pip install {' '.join(missing)}   # the tests kit needs them", 4)
 
 
 def pytest_ignore_collect(config: pytest.Config) -> bool | None:

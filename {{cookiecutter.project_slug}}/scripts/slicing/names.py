@@ -8,6 +8,13 @@ from dataclasses import dataclass
 
 LONGEST = 20  # names of tests hold it, and still fit on a line
 FORM = re.compile(r"[a-z]+(_[a-z]+)*")
+# English has no other plural for these.
+ALIKE = frozenset(
+    "advice aircraft baggage bison cash cod data deer equipment evidence feedback fish furniture gear "
+    "headquarters help homework info information inventory jeans knowledge luggage means media merchandise metadata "
+    "money moose news pants personnel police progress research salmon scissors series sheep shrimp software "
+    "species spacecraft staff stock stuff swine traffic trousers trout".split()
+)
 ARTICLE = re.compile(r"(?<![A-Za-z])a(?=[ _]paper[ _]crane)")
 
 
@@ -44,11 +51,16 @@ def names(one: str, many: str = "") -> Names:
     if one.startswith("test"):
         raise Refused(f"{one!r} would look like a test to pytest: choose another name.")
     if one == many:
-        raise Refused(f"One and many must differ: give the plural of {one!r} with plural=….")
+        raise Refused(
+            f"{one!r} is one and many, and the code needs two names: give another one, as in "
+            f"name={one}_entry, or another plural, as in plural={one}_list."
+        )
     return Names(one, many)
 
 
 def plural(one: str) -> str:
+    if one.rpartition("_")[2] in ALIKE:
+        return one
     if re.search(r"[^aeiou]y$", one):
         return f"{one[:-1]}ies"
     return f"{one}es" if re.search(r"(s|x|z|ch|sh)$", one) else f"{one}s"

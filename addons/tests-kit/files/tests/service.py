@@ -26,6 +26,7 @@ class Settings:
     session: str
     session_commits: bool
     path: str
+    host: str
     environment: dict[str, str]
 
     def environment_over(self, url: URL) -> dict[str, str]:

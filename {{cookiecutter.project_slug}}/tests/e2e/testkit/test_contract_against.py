@@ -1,4 +1,4 @@
-"""`contract --against REF` over a real repository, as CI asks it."""
+"""`contract --against REF` over a real repository, as a pipeline asks for it."""
 
 import json
 
