@@ -163,7 +163,9 @@ BREACHES: Final = {
     ),
 }
 
+NOTHING: Final = Kind("change nothing", upgrade="pass")
 NEAR_MISSES: Final = (
+    NOTHING,
     Kind(
         "forget all orders",
         upgrade='op.execute("DELETE FROM payments")\n'
@@ -177,5 +179,4 @@ NEAR_MISSES: Final = (
         "rename a table there and back",
         upgrade='op.rename_table("payments", "charges")\n    op.rename_table("charges", "payments")',
     ),
-    Kind("change nothing", upgrade="pass"),
 )

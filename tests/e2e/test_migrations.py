@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.fixtures.baked import BakedProject
-from tests.migration_kinds import BREACHES, KINDS, NEAR_MISSES, Kind
+from tests.migration_kinds import BREACHES, KINDS, NEAR_MISSES, NOTHING, Kind
 
 TABLES = "src/app/infrastructure/tables.py"
 EVERYTHING = "tests/factories/everything.py"
 MIGRATION_TESTS = ("pytest", "tests/integration/repositories/test_migrations.py", "-p", "no:cacheprovider")
+TESTS = 7
 ON_POSTGRESQL = ("uv", "run", "--quiet", "python", "-m", "scripts.with_postgres")
 
 
@@ -58,7 +59,7 @@ def test_a_migration_written_from_the_tables_runs_and_passes_the_checks(
 
     service_to_change.run("make", "migrate", DATABASE_URL=database)
     service_to_change.run("make", "check")
-    assert passed(service_to_change.run(".venv/bin/python", "-m", *MIGRATION_TESTS)) == 6
+    assert passed(service_to_change.run(".venv/bin/python", "-m", *MIGRATION_TESTS)) == TESTS
     assert "No new upgrade operations" in service_to_change.run(".venv/bin/alembic", "check", DATABASE_URL=database)
 
 
@@ -84,8 +85,8 @@ def test_ten_kinds_of_migrations_lose_nothing_on_either_database(prepared: Baked
     for kind in KINDS:
         change(prepared, kind, database)
 
-    assert passed(prepared.run(".venv/bin/python", "-m", *MIGRATION_TESTS)) == 6
-    assert passed(prepared.run(*ON_POSTGRESQL, *MIGRATION_TESTS)) == 6
+    assert passed(prepared.run(".venv/bin/python", "-m", *MIGRATION_TESTS)) == TESTS
+    assert passed(prepared.run(*ON_POSTGRESQL, *MIGRATION_TESTS)) == TESTS
 
 
 @pytest.mark.slow
@@ -93,6 +94,7 @@ def test_ten_kinds_of_migrations_lose_nothing_on_either_database(prepared: Baked
 def test_a_migration_that_loses_something_is_red(prepared: BakedProject, database: str, name: str) -> None:
     kind, finding = BREACHES[name]
     change(prepared, kind, database)
+    change(prepared, NOTHING, database)  # so that it stands in the middle of the chain
 
     red = prepared.attempt(".venv/bin/python", "-m", *MIGRATION_TESTS, "-vv")
 
@@ -105,8 +107,8 @@ def test_a_migration_that_loses_something_is_red(prepared: BakedProject, databas
 def test_a_migration_that_names_what_it_loses_is_green(prepared: BakedProject, database: str, kind: Kind) -> None:
     change(prepared, kind, database)
 
-    assert passed(prepared.run(".venv/bin/python", "-m", *MIGRATION_TESTS)) == 6
-    assert passed(prepared.run(*ON_POSTGRESQL, *MIGRATION_TESTS)) == 6
+    assert passed(prepared.run(".venv/bin/python", "-m", *MIGRATION_TESTS)) == TESTS
+    assert passed(prepared.run(*ON_POSTGRESQL, *MIGRATION_TESTS)) == TESTS
 
 
 @pytest.mark.slow

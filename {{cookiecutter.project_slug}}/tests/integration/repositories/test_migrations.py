@@ -72,6 +72,11 @@ async def test_each_column_has_a_value_to_try_migrations_on(
     assert empty == [], "add them to tests/factories/everything.py: migrations are tried on them"
 
 
+def test_each_table_is_where_these_tests_look() -> None:
+    """They compare, fill and walk the default schema only."""
+    assert [table.fullname for table in metadata.sorted_tables if table.schema] == []
+
+
 def test_each_constraint_has_a_name_of_the_convention() -> None:
     constraints = [found for table in metadata.sorted_tables for found in table.constraints]
     names = [str(constraint.name) for constraint in constraints]
