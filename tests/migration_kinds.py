@@ -1,7 +1,7 @@
 """Ten kinds of migrations, each a change of tables.py that `make migration` writes, or a text by hand."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 STATUS: Final = 'Column("status", _words(OrderStatus, "status"), nullable=False),'
 PAID_AT: Final = 'Column("paid_at", UtcDateTime),'
@@ -85,7 +85,16 @@ KINDS: Final = (
     ),
 )
 
-BREACHES: Final = {
+REBUILD: Final = (
+    'with op.batch_alter_table("products", recreate="always") as batch:\n'
+    '        batch.alter_column("name", type_=sa.String(200), existing_nullable=False)'
+)
+TRIGGER: Final = Kind(
+    "watch products",
+    upgrade='op.execute("CREATE TRIGGER guard AFTER DELETE ON products BEGIN SELECT 1; END")',
+    downgrade='op.execute("DROP TRIGGER guard")',
+)
+BREACHES: Final[dict[str, tuple[Any, ...]]] = {
     "values are cast away": (
         Kind(
             "cast names",
@@ -113,7 +122,7 @@ BREACHES: Final = {
             "bound stock",
             (('"stock >= 0"', '"stock >= 0 AND stock < 1000000"'),),
             upgrade='with op.batch_alter_table("products") as batch:\n'
-            '        batch.drop_constraint("ck_products_stock_not_negative", type_="check")\n'
+            '        batch.drop_constraint(op.f("ck_products_stock_not_negative"), type_="check")\n'
             '        batch.create_check_constraint(op.f("ck_products_stock_not_negative"), '
             '"stock >= 0 AND stock < 1000000")',
         ),
@@ -123,11 +132,11 @@ BREACHES: Final = {
         Kind(
             "unbound stock",
             upgrade='with op.batch_alter_table("products") as batch:\n'
-            '        batch.drop_constraint("ck_products_stock_not_negative", type_="check")',
+            '        batch.drop_constraint(op.f("ck_products_stock_not_negative"), type_="check")',
             downgrade='with op.batch_alter_table("products") as batch:\n'
             '        batch.create_check_constraint(op.f("ck_products_stock_not_negative"), "stock >= 0")',
         ),
-        "ck_products_stock_not_negative",
+        "table products: constraint ck_products_stock_not_negative check ( stock > = 0 )",
     ),
     "ON DELETE is dropped that the tables have": (
         Kind(
@@ -140,17 +149,30 @@ BREACHES: Final = {
             '        batch.create_foreign_key(op.f("fk_order_lines_order_id_orders"), "orders", ["order_id"], '
             '["id"], ondelete="CASCADE")',
         ),
-        "fk_order_lines_order_id_orders",
+        "foreign key ( order_id ) references orders ( id ) on delete cascade",
     ),
     "a rebuild loses a trigger": (
+        TRIGGER,
         Kind(
-            "guard products",
-            (('"price_minor >= 0"', '"price_minor > -1"'),),
-            upgrade='op.execute("CREATE TRIGGER guard AFTER DELETE ON products BEGIN SELECT 1; END")',
-            downgrade='with op.batch_alter_table("products") as batch:\n'
-            '        batch.alter_column("name", type_=sa.String(200), existing_nullable=False)',
+            "rebuild products",
+            upgrade=REBUILD,
+            downgrade=REBUILD,
         ),
-        "price_minor > - 1",
+        "down, the schema lacks trigger guard",
+    ),
+    "a rebuild loses an index on an expression": (
+        Kind(
+            "index names in small letters",
+            (
+                (
+                    '    CheckConstraint("stock >= 0"',
+                    '    Index("ix_products_lower", text("lower(name)")),\n    CheckConstraint("stock >= 0"',
+                ),
+            ),
+            upgrade="""op.create_index("ix_products_lower", "products", [sa.text("lower(name)")])\n    """ + REBUILD,
+            downgrade="pass",
+        ),
+        "ix_products_lower",
     ),
     "a new table has no rows to be tried on": (Kind("add a child", KINDS[9].tables), "refunds.order_id"),
     "an old table has no rows to be tried on": (
