@@ -92,7 +92,7 @@ REBUILD: Final = (
 TRIGGER: Final = Kind(
     "watch products",
     upgrade='op.execute("CREATE TRIGGER guard AFTER DELETE ON products BEGIN SELECT 1; END")',
-    downgrade='op.execute("DROP TRIGGER guard")',
+    downgrade='op.execute("DROP TRIGGER IF EXISTS guard")',
 )
 BREACHES: Final[dict[str, tuple[Any, ...]]] = {
     "values are cast away": (
