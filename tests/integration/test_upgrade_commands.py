@@ -1,5 +1,6 @@
 """What the commands tell: is there a newer version, what does it change, what did I change, what is new."""
 
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -115,6 +116,33 @@ def test_the_page_shows_the_same_and_fetches_nothing(demo: Upgradable, tmp_path:
     assert "http" not in page.text.replace("https://ke", "")
 
 
+def test_the_page_names_moves_modes_new_and_removed_files(demo: Upgradable, tmp_path: Path) -> None:
+    demo.template("diff", "--to", "v3.0.0", "--html", str(tmp_path / "diff.html"))
+
+    facts = re.findall(
+        r'<code>([^<]+)</code></a> <small class="quiet">([^<]+)</small>', Page(tmp_path / "diff.html").text
+    )
+    assert facts == [
+        ("docs/new.md", "new"),
+        ("run.sh", "a file → executable"),
+        ("src/helpers.py", "moved from src/util.py"),
+        ("src/new.py", "new"),
+        ("src/old.py", "removed"),
+    ]
+
+
+def test_the_page_tells_the_news_of_all_versions_since_mine(demo: Upgradable, tmp_path: Path) -> None:
+    demo.template("diff", "--to", "v3.0.0", "--html", str(tmp_path / "diff.html"))
+
+    assert "## [3.0.0]\n\n- Release 3.\n\n## [2.0.0]\n\n- Release 2." in Page(tmp_path / "diff.html").text
+
+
+def test_the_page_of_my_changes_tells_no_news(demo: Upgradable, tmp_path: Path) -> None:
+    demo.template("diff", "--mine", "--html", str(tmp_path / "mine.html"))
+
+    assert "Release" not in Page(tmp_path / "mine.html").text
+
+
 def test_markup_in_a_changed_file_is_text_on_the_page(demo: Upgradable, tmp_path: Path) -> None:
     demo.write("page.html", "<script>alert('mine')</script>\n")
 
@@ -134,7 +162,7 @@ def test_new_and_renamed_questions_are_answered_and_told(demo: Upgradable) -> No
 
     assert done.returncode == 0, done.stderr
     assert "On postgres.\n\nTraced: demo-traces.\n" in demo.read("README.md")
-    assert "new question  tracing = demo-traces; --set tracing=… answers otherwise" in done.stdout
+    assert "new question  tracing = demo-traces; --set tracing=ANSWER changes it" in done.stdout
     assert demo.record()["context"] == {
         "cookiecutter": {"project_slug": "demo", "storage": "postgres", "tracing": "demo-traces"}
     }

@@ -146,4 +146,6 @@ def test_a_binary_file_that_both_changed_is_a_conflict_with_the_user_s_own_kept(
 
     assert done.returncode == 1
     assert (demo.path / "docs/guide.md").read_bytes() == b"\0mine"
+    assert "no marks  docs/guide.md: it is yours; `git show :3:./docs/guide.md` has the other" in done.stdout
+    assert b"thing 2, better." in demo.git("show", ":3:./docs/guide.md").encode()
     assert demo.git("status", "--porcelain", "docs/guide.md") == "UU docs/guide.md"

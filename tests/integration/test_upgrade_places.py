@@ -90,3 +90,67 @@ def test_a_linked_worktree_is_updated_and_the_main_one_stays(demo: Upgradable, t
     assert done.returncode == 0, done.stderr
     assert (linked.path / "src/new.py").exists()
     assert demo.git("status", "--porcelain") == ""
+
+
+def test_a_repository_with_a_submodule_is_updated_and_the_submodule_stays(demo: Upgradable, tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet", "library")
+    git(tmp_path / "library", "commit", "--quiet", "--allow-empty", "--message", "A library")
+    demo.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(tmp_path / "library"), "library")
+    demo.commit()
+    demo.write("library/untracked", "users-own\n")
+    linked = demo.git("ls-files", "--stage", "library")
+
+    done = demo.template("update", "--to", "v2.0.0")
+
+    assert done.returncode == 0, done.stderr
+    assert demo.git("ls-files", "--stage", "library") == linked
+    assert demo.read("library/untracked") == "users-own\n"
+
+
+def test_a_service_that_is_a_submodule_is_updated(demo: Upgradable, tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet", "whole")
+    whole = tmp_path / "whole"
+    git(whole, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(demo.path), "service")
+    service = Upgradable(whole / "service", demo.command)
+
+    done = service.template("update", "--to", "v2.0.0")
+
+    assert done.returncode == 0, done.stderr
+    assert (service.path / "src/new.py").exists()
+
+
+def test_a_sparse_checkout_without_the_neighbour_is_updated_and_stays_sparse(
+    monorepo: dict[str, Upgradable],
+) -> None:
+    orders, parcels = monorepo["orders"], monorepo["parcels"]
+    git(orders.path.parents[1], "sparse-checkout", "set", "services/orders")
+    assert not parcels.path.exists()
+
+    done = orders.template("update", "--to", "v2.0.0")
+
+    assert done.returncode == 0, done.stderr
+    assert (orders.path / "src/new.py").exists()
+    assert not parcels.path.exists()
+    assert "D " not in orders.git("status", "--porcelain", ":/services/parcels")
+
+
+def test_a_sparse_checkout_without_files_that_the_template_changes_is_refused(demo: Upgradable) -> None:
+    demo.git("sparse-checkout", "set", "--no-cone", "/*", "!/docs")
+    before = demo.files()
+
+    done = demo.template("update", "--to", "v2.0.0")
+
+    assert done.returncode == 2
+    assert "differ from what is committed: docs/guide.md." in done.stderr
+    assert demo.files() == before
+
+
+def test_a_repository_of_sha256_is_updated(demo: Upgradable, render: Render, tmp_path: Path) -> None:
+    (demo.path / ".git").rename(tmp_path / "away")
+    demo.git("init", "--quiet", "--object-format=sha256")
+    demo.commit()
+
+    done = demo.template("update", "--to", "v2.0.0")
+
+    assert done.returncode == 0, done.stderr
+    assert demo.files() == Upgradable(render("v2.0.0"), demo.command).files()

@@ -83,7 +83,7 @@ def test_a_question_that_is_none_is_refused(demo: Upgradable) -> None:
 
 
 def test_a_choice_that_is_none_is_refused_with_the_choices(demo: Upgradable) -> None:
-    assert "--set storage=… with one of postgres, sqlite" in refused(demo, "update", "--set", "storage=oracle")
+    assert "--set storage=ANSWER with one of postgres, sqlite" in refused(demo, "update", "--set", "storage=oracle")
 
 
 def test_an_untracked_file_in_the_way_is_left_and_named(demo: Upgradable) -> None:
@@ -126,9 +126,14 @@ def test_a_locked_repository_is_refused(demo: Upgradable) -> None:
     """Somebody else's git is at work: the last step can't begin."""
     demo.write(".git/index.lock", "")
 
+    before = demo.files()
+
     done = demo.template("update")
 
     assert done.returncode == 2
+    assert "Another git is at work here" in done.stderr
+    assert demo.files() == before
+    assert demo.read(".git/index.lock") == ""
     (demo.path / ".git/index.lock").unlink()
     assert demo.git("status", "--porcelain") == ""
 
@@ -157,32 +162,46 @@ def test_an_interrupted_update_leaves_the_tree_as_it_was(
     assert demo.template("update", "--to", "v2.0.0").returncode == 0
 
 
-def test_an_interrupt_in_the_last_step_waits_for_its_end(
-    demo: Upgradable, render: Render, service_source: Path, tmp_path: Path
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_the_last_step_comes_to_its_end_and_says_what_is_staged(
+    demo: Upgradable, render: Render, service_source: Path, tmp_path: Path, number: signal.Signals
 ) -> None:
-    """A filter of git's holds the last step open, in the middle of writing the user's files."""
+    """A filter of git's holds it open while the index is locked; the signal goes to all processes of the command.
+
+    A kill is noticed before the first file is moved.
+    """
+    before = demo.files()
     pipes = tmp_path / "reached", tmp_path / "go"
     os.mkfifo(pipes[0])
     os.mkfifo(pipes[1])
     demo.write(".gitattributes", "settings.ini filter=slow\n")
     demo.commit()
-    demo.git("config", "filter.slow.smudge", f"echo x > {pipes[0]}; read go < {pipes[1]}; cat")
+    hold = f"if [ -e .git/template-update/index-old ]; then echo x > {pipes[0]}; read go < {pipes[1]}; fi; cat"
+    demo.git("config", "filter.slow.clean", hold)
     command = [sys.executable, "-B", str(service_source / "scripts" / "template.py"), "update", "--to", "v2.0.0"]
 
-    with subprocess.Popen(command, cwd=demo.path, stdout=subprocess.PIPE, start_new_session=True) as run:
+    with subprocess.Popen(
+        command, cwd=demo.path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    ) as run:
         wait_for(pipes[0])
-        os.killpg(run.pid, signal.SIGINT)
-        os.write(os.open(pipes[1], os.O_RDWR), b"go\n")
+        os.killpg(run.pid, number)
+        os.write(os.open(pipes[1], os.O_RDWR), b"go\n" * 9)
         assert run.stdout is not None
-        run.stdout.read()
+        output = run.stdout.read()
 
-    assert run.returncode == 0
+    demo.git("config", "--unset", "filter.slow.clean")
+    assert not (demo.path / ".git" / "template-update").exists()
+    assert not (demo.path / ".git" / "index.lock").exists()
     (demo.path / ".gitattributes").unlink()
-    assert demo.files() == Upgradable(render("v2.0.0"), demo.command).files()
+    before.pop(".gitattributes", None)
+    updated = (0, "files are staged, 0 with conflicts", Upgradable(render("v2.0.0"), demo.command).files())
+    as_before = (-signal.SIGKILL, "The update was killed: nothing was changed.", before)
+    code, message, files = as_before if number == signal.SIGKILL else updated
+    assert (run.returncode, message in output, demo.files()) == (code, True, files), output
 
 
-def test_a_last_step_that_fails_half_way_is_taken_back(demo: Upgradable, tmp_path: Path) -> None:
-    """A filter of git's refuses one of the new texts, when others are written already."""
+def test_a_filter_that_fails_leaves_everything_as_it_was(demo: Upgradable, tmp_path: Path) -> None:
+    """It refuses one of the new texts."""
     demo.write(".gitattributes", "settings.ini filter=picky\n")
     demo.commit()
     copy = tmp_path / "copy"
@@ -191,6 +210,7 @@ def test_a_last_step_that_fails_half_way_is_taken_back(demo: Upgradable, tmp_pat
     demo.git("config", "filter.picky.required", "true")
 
     assert "git read-tree failed" in refused(demo, "update")
+    assert not (demo.path / ".git" / "template-update").exists()
 
 
 def wait_for(pipe: Path) -> None:

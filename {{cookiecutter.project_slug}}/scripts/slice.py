@@ -4,7 +4,8 @@
     python -m scripts.slice person --plural people     where the plural is no rule's
 
 Staff add one and archive it, everyone lists them: rename and grow it from there.
-Exit status: 0 done, 1 a last step failed and every file was put back, 2 refused and nothing was changed.
+Exit status: 0 done, 1 a last step failed and every file was put back, 2 refused and nothing
+was changed.
 """
 
 import argparse
@@ -81,7 +82,10 @@ def put_back(project: Path, before: dict[str, bytes | None]) -> None:
             (project / name).unlink(missing_ok=True)
         else:
             (project / name).write_bytes(content)
-    print("Every file is as it was before. Cure the cause, then run the command again.", file=sys.stderr)
+    print(
+        "Every file is as it was before. Cure the cause, then run the command again.",
+        file=sys.stderr,
+    )
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from typing import Any
 from scripts.upgrading.git import Refused
 from scripts.upgrading.record import Answers
 
+YES_NO = {"1", "true", "t", "yes", "y", "on", "0", "false", "f", "no", "n", "off"}
 RENAMED = "_renamed_answers"
 
 
@@ -21,10 +22,12 @@ def fit(recorded: Answers, questions: Mapping[str, Any], given: Mapping[str, str
     for name in given.keys() - asked.keys():
         raise Refused(f"There is no question named {name!r}; there are {', '.join(asked)}.")
     renamed = rename(recorded, questions.get(RENAMED) or {})
-    answers = {name: answer for name, answer in renamed.items() if name in asked} | dict(given)
-    for name, answer in answers.items():
-        check_choice(name, answer, asked[name])
-    return answers
+    kept = {name: answer for name, answer in renamed.items() if name in asked and name not in given}
+    for name, answer in kept.items():
+        check(name, answer, asked[name], "any more")
+    for name, answer in given.items():
+        check(name, answer, asked[name], "")
+    return kept | dict(given)
 
 
 def rename(answers: Answers, renamed: Mapping[str, str]) -> Answers:
@@ -38,12 +41,20 @@ def rename(answers: Answers, renamed: Mapping[str, str]) -> Answers:
     return answers
 
 
-def check_choice(name: str, answer: object, choices: object) -> None:
-    if isinstance(choices, list) and answer not in choices:
-        raise Refused(
-            f"{name} can't be {answer!r} any more: add --set {name}=… with one of "
-            f"{', '.join(map(str, choices))}."
-        )
+def check(name: str, answer: object, default: object, since: str) -> None:
+    """The kinds of questions that cookiecutter has, and what it takes for an answer to each."""
+    match default:
+        case bool() if isinstance(answer, str):
+            fits, choices = answer.strip().lower() in YES_NO, "yes, no"
+        case list():
+            fits, choices = answer in default, ", ".join(map(str, default))
+        case dict():
+            fits, choices = isinstance(answer, dict), "the values in .cruft.json, edited there"
+        case _:
+            return
+    if not fits:
+        told = f"{name} can't be {answer!r} {since}".rstrip()
+        raise Refused(f"{told}: add --set {name}=ANSWER with one of {choices}.")
 
 
 def compare(old: Answers, new: Answers, questions: Mapping[str, Any]) -> list[str]:
@@ -53,7 +64,7 @@ def compare(old: Answers, new: Answers, questions: Mapping[str, Any]) -> list[st
         choices = questions.get(name)
         of = f" (one of {', '.join(map(str, choices))})" if isinstance(choices, list) else ""
         if name not in old:
-            lines.append(f"new question  {name} = {answer}{of}; --set {name}=… answers otherwise")
+            lines.append(f"new question  {name} = {answer}{of}; --set {name}=ANSWER changes it")
         elif old[name] != answer:
             lines.append(f"answer        {name} = {answer}; it was {old[name]}")
     gone = [name for name in old if name not in new]

@@ -5,14 +5,13 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
-from scripts.upgrading import record
+from scripts.upgrading import line_endings, record
 from scripts.upgrading.git import Refused
+from scripts.upgrading.line_endings import Stages
 from scripts.upgrading.scratch import Scratch
 
 BASE, OURS, THEIRS = "1", "2", "3"
 MARK = re.compile(r"^<{7,} HEAD", re.MULTILINE)
-Stages = dict[str, str]
-"""Stage of the index -> mode and object."""
 
 
 @dataclass(frozen=True)
@@ -21,30 +20,37 @@ class Merged:
     """With marks in the files that are in conflict."""
     conflicts: dict[str, Stages]
     notes: list[str]
-    """What was settled in the user's favour."""
+    """What was settled in the user's favour, and where git could write no marks."""
 
 
 def merge(scratch: Scratch, ours: str, old: str, new: str, label: str, told: str) -> Merged:
     """`ours`, `old` and `new` are trees; `told` is the new text of the record."""
     git = scratch.git
+    endings = line_endings.read(git, ours, old)
+    ours = endings.tree
     base = scratch.commit(old)
     git("update-ref", f"refs/heads/{label}", scratch.commit(new, base))
     git("update-ref", "--no-deref", "HEAD", scratch.commit(ours, base))
     git("read-tree", ours)  # without its files: the merge writes those that it touches
     git("merge", "--quiet", "--no-ff", "--no-commit", label, allowed=(0, 1))
-    conflicts, notes = settle(scratch, set(git("ls-tree", "-rz", "--name-only", ours).split("\0")))
-    blob = git("hash-object", "-w", "--stdin", typed=told).strip()
+    files = set(git("ls-tree", "-rz", "--name-only", ours).split("\0"))
+    conflicts, notes = settle(scratch, files, label)
+    blob = git("hash-object", "-w", "--stdin", stdin=told).strip()
     git("update-index", "--add", "--cacheinfo", f"100644,{blob},{record.NAME}")
-    return Merged(git("write-tree").strip(), conflicts, notes)
+    tree, conflicts = endings.restore(git("write-tree").strip(), conflicts)
+    return Merged(tree, conflicts, notes)
 
 
-def settle(scratch: Scratch, ours: set[str]) -> tuple[dict[str, Stages], list[str]]:
+def settle(scratch: Scratch, ours: set[str], label: str) -> tuple[dict[str, Stages], list[str]]:
     """Where one side has no file any more, the user's side wins, and it is said."""
     git, conflicts, notes = scratch.git, {}, []
     for path, stages in unmerged(scratch).items():
         if OURS not in stages:
             git("update-index", "--force-remove", "--", path)
-            if THEIRS in stages:
+            name = path.removesuffix(f"~{label}")
+            if THEIRS in stages and name != path:
+                notes.append(f"left out  {name}: it is a file there, and a folder of yours here")
+            elif THEIRS in stages:
                 notes.append(f"left out  {path}: you had deleted or moved it")
             continue
         if THEIRS not in stages and path not in ours:
@@ -57,6 +63,8 @@ def settle(scratch: Scratch, ours: set[str]) -> tuple[dict[str, Stages], list[st
             git("update-index", "--add", "--cacheinfo", f"{mode},{blob},{path}")
         if THEIRS in stages:
             conflicts[path] = stages
+            if not MARK.search(git("cat-file", "blob", f":{path}")):
+                notes.append(f"no marks  {path}: it is yours; `git show :3:./{path}` has the other")
         elif MARK.search(git("cat-file", "blob", blob)):  # both moved it, and changed it
             conflicts[path] = {OURS: stages[OURS], THEIRS: stages[OURS]}
         else:

@@ -9,7 +9,9 @@ from string import Template
 
 PAGE = Path(__file__).with_name("page.html")
 HUNK = re.compile(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@")
-FACTS = ("new file", "deleted file", "rename from", "rename to", "new mode", "Binary files")
+FACT = re.compile(r"(new file mode|deleted file mode|rename from|rename to|new mode|Binary) (.+)")
+OLD_MODE = "old mode "
+MODES = {"100644": "a file", "100755": "executable", "120000": "a link", "160000": "a submodule"}
 QUIET_FROM = 400
 """Lines of a file's diff from which on it is folded at first."""
 
@@ -22,6 +24,25 @@ class Changed:
     rows: list[str] = field(default_factory=list)
     plus: int = 0
     minus: int = 0
+    old_mode: str = ""
+    facts: list[str] = field(default_factory=list)
+    """What happened to it beside its text."""
+
+    def note(self, kind: str, text: str) -> None:
+        mode = MODES.get(text, text)
+        match kind:
+            case "new file mode":
+                self.facts.append("new" if mode == MODES["100644"] else f"new, {mode}")
+            case "deleted file mode":
+                self.facts.append("removed")
+            case "rename from":
+                self.facts.append(f"moved from {text}")
+            case "rename to":
+                self.name = text
+            case "new mode":
+                self.facts.append(f"{MODES.get(self.old_mode, self.old_mode)} → {mode}")
+            case "Binary":
+                self.facts.append("binary")
 
 
 def write_page(page: Path, title: str, address: str, log: str, diff: str) -> None:
@@ -62,8 +83,10 @@ def read(lines: list[str]) -> Iterator[Changed]:
         elif in_hunk and not line.startswith("\\"):
             file.rows.append(cells("same", old, new, line))
             old, new = old + 1, new + 1
-        elif line.startswith(FACTS):
-            file.rows.append(cells("fact", "", "", line))
+        elif line.startswith(OLD_MODE):
+            file.old_mode = line.removeprefix(OLD_MODE)
+        elif fact := FACT.fullmatch(line):
+            file.note(*fact.groups())
     if file.name:
         yield file
 
@@ -77,11 +100,15 @@ def counts(file: Changed) -> str:
     return f'<span class="new">+{file.plus}</span> <span class="old">&minus;{file.minus}</span>'
 
 
+def facts(file: Changed) -> str:
+    return f'<small class="quiet">{escape(", ".join(file.facts))}</small>' if file.facts else ""
+
+
 def row(number: int, file: Changed, widest: int) -> str:
     plus, minus = (round(100 * count / max(widest, 1)) for count in (file.plus, file.minus))
     bar = f'<i class="plus" style="width:{plus}%"></i><i class="minus" style="width:{minus}%"></i>'
     return (
-        f'<tr><td><a href="#f{number}"><code>{escape(file.name)}</code></a></td>'
+        f'<tr><td><a href="#f{number}"><code>{escape(file.name)}</code></a> {facts(file)}</td>'
         f'<td class="count">{counts(file)}</td>'
         f'<td><span class="bar">{bar}</span></td></tr>'
     )
@@ -91,6 +118,7 @@ def section(number: int, file: Changed) -> str:
     state = "open" if len(file.rows) < QUIET_FROM else ""
     return (
         f'<details id="f{number}" {state}>'
-        f"<summary><code>{escape(file.name)}</code> <small>{counts(file)}</small></summary>"
+        f"<summary><code>{escape(file.name)}</code> {facts(file)} "
+        f'<small class="counts">{counts(file)}</small></summary>'
         f'<div class="scroll"><table class="diff">{"".join(file.rows)}</table></div></details>'
     )

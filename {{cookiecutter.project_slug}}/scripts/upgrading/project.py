@@ -1,18 +1,43 @@
-"""The service in its repository: it is changed in one step, from clean to merged, or not at all."""
+"""The service in its repository, as the user has it."""
 
-import os
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 
-from scripts.upgrading import record
 from scripts.upgrading.git import Git, Refused
-from scripts.upgrading.merging import Merged
+from scripts.upgrading.record import NAME, Record
 
 KINDS = {"A": "added", "D": "removed", "M": "changed", "R": "moved", "T": "changed"}
+OPERATIONS = {
+    "MERGE_HEAD": "merge",
+    "CHERRY_PICK_HEAD": "cherry-pick",
+    "REVERT_HEAD": "revert",
+    "sequencer": "cherry-pick or revert",
+    "rebase-merge": "rebase",
+    "rebase-apply": "rebase",
+    "BISECT_LOG": "bisect",
+}
+ABSENT = "000000"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One file of a merge; a mode of ABSENT is a file that isn't there."""
+
+    path: str
+    """From the top of the repository."""
+    old_mode: str
+    old: str
+    new_mode: str
+    new: str
+
+    @property
+    def added(self) -> bool:
+        return self.old_mode == ABSENT
+
+    @property
+    def removed(self) -> bool:
+        return self.new_mode == ABSENT
 
 
 @dataclass(frozen=True)
@@ -21,102 +46,73 @@ class Project:
     prefix: str
     """Where the service stands in its repository; ends in a slash unless it is empty."""
     git: Git
+    """At the top of the repository."""
+    git_folder: Path
     objects: Path
+    hashes: str
+    """sha1, or sha256."""
+    head: str
+    """The commit when the update began."""
 
-    def require_clean(self) -> None:
-        if not self.git.holds("rev-parse", "--verify", "--quiet", "HEAD"):
+    def require_ready(self, index: Path | None = None) -> None:
+        """Everything is committed, by `index` or git's own, and no merge or rebase is half done."""
+        for name, operation in OPERATIONS.items():
+            if (self.git_folder / name).exists():
+                raise Refused(f"A {operation} is in progress: finish or abort it first.")
+        if not self.head:
             raise Refused("Nothing is committed here yet: commit first, or nothing can be undone.")
-        if self.git("status", "--porcelain", "--untracked-files=no"):
+        if self.git("rev-parse", "HEAD").strip() != self.head:
+            raise Refused("Somebody committed while the update ran: run it again.")
+        git = self.with_index(index) if index else self.git
+        if git("status", "--porcelain", "--untracked-files=no", "--ignore-submodules=dirty"):
             raise Refused("There are changes that are not committed: commit or stash them first.")
+
+    def with_index(self, index: Path) -> Git:
+        return Git(self.git.folder, {"GIT_INDEX_FILE": str(index)})
 
     def tree(self) -> str:
         """The service's part of what is committed."""
-        return self.git("rev-parse", f"HEAD:{self.prefix}").strip()
+        return self.git("rev-parse", f"{self.head}:{self.prefix}").strip()
 
-    def present(self, scratch: Path) -> str:
-        """The tree of the files as they are, committed or not, but for the record."""
+    def present(self, scratch: Path, record: Record) -> str:
+        """The tree of the files as they are, committed or not, less what is never compared."""
         git = Git(self.folder, {"GIT_INDEX_FILE": str(scratch / "index-present")})
         git("add", "--all", ".")
-        git("rm", "--cached", "--quiet", "--ignore-unmatch", "--", record.NAME)
+        unseen = [NAME, *(str(path) for path in record.skipped(self.folder))]
+        git("rm", "-r", "--cached", "--quiet", "--ignore-unmatch", "--", *unseen)
         return git("write-tree", f"--prefix={self.prefix}").strip()
 
-    def graft(self, tree: str, scratch: Path) -> str:
-        """The whole repository's tree, with this one in the service's place."""
-        if not self.prefix:
-            return tree
-        git = Git(self.git.folder, {"GIT_INDEX_FILE": str(scratch / "index-grafted")})
-        git("read-tree", "HEAD")
-        git("rm", "-r", "--cached", "--quiet", "--", self.prefix)
-        git("read-tree", f"--prefix={self.prefix}", tree)
-        return git("write-tree").strip()
-
-    def changes(self, tree: str) -> list[tuple[str, str]]:
+    def named_changes(self, tree: str) -> list[tuple[str, str]]:
         """(kind, path) from what is committed to this tree, by path."""
         options = ("-r", "-z", "--name-status", "--find-renames")
-        fields = iter(self.git("diff-tree", *options, f"HEAD:{self.prefix}", tree).split("\0"))
+        fields = iter(self.git("diff-tree", *options, self.tree(), tree).split("\0"))
         found = []
         for letter in takewhile(bool, fields):
             paths = [next(fields) for _ in range(2 if letter[0] == "R" else 1)]
             found.append((KINDS[letter[0]], " -> ".join(paths)))
         return sorted(found, key=lambda change: change[1])
 
-    def apply(self, merged: Merged, scratch: Path) -> None:
-        whole = self.graft(merged.tree, scratch)
-        added = self._added(whole)
-        self.git("update-index", "-q", "--refresh", allowed=(0, 1))
-        git = Git(self.git.folder, apart=True)
-        with undisturbed():
-            try:
-                git("read-tree", "-m", "-u", "HEAD", whole)
-                git("update-index", "-z", "--index-info", typed=self._stages(merged))
-            except Refused:
-                git.run("reset", "--quiet", "--hard")
-                for path in added:  # none of them was there before
-                    (self.git.folder / path).unlink(missing_ok=True)
-                raise
-
-    def _stages(self, merged: Merged) -> str:
-        lines = []
-        for path, stages in merged.conflicts.items():
-            lines.append(f"0 {'0' * len(merged.tree)}\t{self.prefix}{path}\0")
-            lines += [f"{blob} {stage}\t{self.prefix}{path}\0" for stage, blob in stages.items()]
-        return "".join(lines)
-
-    def _added(self, tree: str) -> set[str]:
-        """Refuses what is in the way: git would write over ignored files without a word."""
-        kept = set(self.git("ls-tree", "-rz", "--name-only", "HEAD").split("\0"))
-        added = set(self.git("ls-tree", "-rz", "--name-only", tree).split("\0")) - kept
-        blocked = {found for path in added if (found := self._blocking(path)) and found not in kept}
-        if blocked:
-            names = ", ".join(sorted(blocked))
-            raise Refused(f"The template adds files where you have your own: move {names}.")
-        return added
-
-    def _blocking(self, path: str) -> str | None:
-        """The path, or the first of its folders that is none."""
-        here = self.git.folder
-        for folder in reversed(Path(path).parents):
-            if os.path.lexists(here / folder) and not (here / folder).is_dir():
-                return folder.as_posix()
-        return path if os.path.lexists(here / path) else None
+    def changes(self, tree: str) -> list[Change]:
+        """The same, file by file: what has to be removed, replaced and added, in this order."""
+        fields = self.git("diff-tree", "-r", "-z", "--no-renames", self.tree(), tree).split("\0")
+        found = []
+        for facts, path in zip(fields[::2], fields[1::2], strict=False):
+            old_mode, new_mode, old, new, _ = facts.lstrip(":").split()
+            found.append(Change(self.prefix + path, old_mode, old, new_mode, new))
+        return sorted(found, key=lambda change: (not change.removed, change.added, change.path))
 
 
 def open_project(folder: Path) -> Project:
-    asked = ("--show-toplevel", "--show-prefix", "--git-path", "objects")
+    asked = ["--show-toplevel", "--show-prefix", "--absolute-git-dir", "--show-object-format"]
+    asked += ["--git-path", "objects"]
     found = Git(folder).run("rev-parse", *asked)
+    if "dubious ownership" in found.stderr:
+        raise Refused(
+            f"{folder} belongs to another user: add it to git's safe.directory setting first."
+        )
     if found.returncode != 0:
         raise Refused(f"{folder} is in no git repository: git init, and commit what was generated.")
-    top, prefix, objects = found.stdout.splitlines()
-    return Project(folder, prefix, Git(Path(top)), folder / objects)
-
-
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """Ctrl-C waits for the moment that the last step takes."""
-    numbers = signal.SIGINT, signal.SIGTERM
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    top, prefix, git_folder, hashes, objects = found.stdout.splitlines()
+    git = Git(Path(top))
+    head = git.run("rev-parse", "--verify", "--quiet", "HEAD").stdout.strip()
+    return Project(folder, prefix, git, Path(git_folder), folder / objects, hashes, head)

@@ -4,6 +4,7 @@ with settings of its own, for nothing of one version may be left over in another
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,10 +13,11 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from scripts.upgrading.git import Refused
+from scripts.upgrading.git import Refused, without_git
 from scripts.upgrading.record import Answers, public
 
 COOKIECUTTER = "cookiecutter>=2.7,<3"
+BRACES = re.compile("[{][%#{]")
 PATIENCE = 600
 """Seconds for a template's hooks to come to an end."""
 
@@ -36,7 +38,9 @@ class Cookiecutter:
         output, replay, settings = work / "output", work / "replay", work / "settings.json"
         output.mkdir(parents=True)
         folders = {"cookiecutters_dir": str(work / "clones"), "replay_dir": str(replay)}
-        settings.write_text(json.dumps(folders | {"default_context": answers}), encoding="utf-8")
+        configuration = folders | {"default_context": literal(answers)}
+        # Read as YAML, where an escaped emoji would be two broken characters.
+        settings.write_text(json.dumps(configuration, ensure_ascii=False), encoding="utf-8")
         options = ["--no-input", "--config-file", str(settings), "--output-dir", str(output)]
         options += ["--directory", directory] if directory else []
         self._run([*self.command, *options, str(template)], work)
@@ -46,7 +50,14 @@ class Cookiecutter:
 
     def _run(self, command: Sequence[str], work: Path) -> None:
         # Cookiecutter leaves rendered hooks in the temporary folder: let it be one that goes.
-        environment = {**os.environ, "TMPDIR": str(work), "TEMP": str(work), **self.variables}
+        environment = {
+            **without_git(os.environ),  # a hook of ours must not find another's repository
+            "TMPDIR": str(work),
+            "TEMP": str(work),
+            "PYTHONUTF8": "1",
+            "PYTHONIOENCODING": "utf-8",
+            **self.variables,
+        }
         try:
             done = subprocess.run(
                 command,
@@ -54,7 +65,8 @@ class Cookiecutter:
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
-                text=True,
+                encoding="utf-8",
+                errors="replace",
                 check=False,
                 timeout=PATIENCE,
             )
@@ -63,6 +75,16 @@ class Cookiecutter:
         if done.returncode != 0:
             said = (done.stderr or done.stdout).strip().splitlines() or ["it said nothing"]
             raise Refused(f"The template could not be rendered: {said[-1]}")
+
+
+def literal(answers: Answers) -> Answers:
+    """Cookiecutter renders answers: one with braces becomes an expression for its text."""
+    return {
+        name: " ".join(("{" * 2, json.dumps(text, ensure_ascii=False), "}" * 2))
+        if isinstance(text, str) and BRACES.search(text)
+        else text
+        for name, text in answers.items()
+    }
 
 
 def find_cookiecutter(work: Path, project: Path) -> Cookiecutter:

@@ -9,9 +9,9 @@ from pathlib import Path
 from scripts.upgrading import record
 from scripts.upgrading.git import Git
 
-# Over whatever the user has set: a merge must come out the same for all.
+# A merge must come out the same for all; git before 2.32 would read the user's settings.
 CONFIG = """[core]
-    repositoryFormatVersion = 0
+    repositoryFormatVersion = 1
     bare = false
     autocrlf = false
     hooksPath = /dev/null
@@ -42,8 +42,8 @@ class Scratch:
         shutil.rmtree(render / ".git", ignore_errors=True)
         index = self.files.parent / f"index-{render.parent.parent.name}"
         own = {"GIT_INDEX_FILE": str(index), "GIT_WORK_TREE": str(render)}
-        git = Git(render, {**self.git.variables, **own})
-        git("-c", "core.excludesFile=", "add", "--all", ".")
+        git = Git(render, {**self.git.variables, **own}, isolated=True)
+        git("add", "--all", ".")
         return git("write-tree").strip()
 
     def commit(self, tree: str, *parents: str) -> str:
@@ -51,12 +51,14 @@ class Scratch:
         return self.git("commit-tree", tree, *options, "-m", "Rendered by the template").strip()
 
 
-def make_scratch(folder: Path, objects: Path | None = None) -> Scratch:
+def make_scratch(folder: Path, objects: Path | None = None, hashes: str = "sha1") -> Scratch:
     """What it stores goes into `objects`, the user's own store, when a merge shall stay there."""
+    extension = "" if hashes == "sha1" else f"[extensions]\n    objectFormat = {hashes}\n"
     files, repository = folder / "files", folder / "repository"
     files.mkdir(parents=True)
-    Git(folder)("init", "--quiet", "--bare", "--template=", str(repository))
-    (repository / "config").write_text(CONFIG, encoding="utf-8")
+    Git(folder, isolated=True)("init", "--quiet", "--bare", "--template=", str(repository))
+    (repository / "config").write_text(CONFIG + extension, encoding="utf-8")
     places = {"GIT_DIR": str(repository), "GIT_WORK_TREE": str(files)}
     store = {"GIT_OBJECT_DIRECTORY": str(objects)} if objects else {}
-    return Scratch(Git(files, places | store | SIGNATURE | {"GIT_LITERAL_PATHSPECS": "1"}), files)
+    variables = places | store | SIGNATURE | {"GIT_LITERAL_PATHSPECS": "1"}
+    return Scratch(Git(files, variables, isolated=True), files)

@@ -9,6 +9,7 @@ from typing import Any
 from scripts.upgrading.git import Git, Refused
 from scripts.upgrading.record import Record
 
+CLONE = "--quiet", "--bare", "--template="
 VERSION = re.compile(r"v?(\d+)\.(\d+)\.(\d+)")
 
 
@@ -35,12 +36,12 @@ class Template:
         return max(tags, key=by_number, default="HEAD")
 
     def target(self, record: Record, asked: str | None) -> str:
-        """The commit to go to: what was asked, or the newest, but never back by itself."""
+        """What was asked, else what the record follows, else the newest; never back by itself."""
         old = self.commit(record.commit)
         if asked:
             return self.commit(asked)
-        new = self.commit(self.newest())
-        return old if self.git.holds("merge-base", "--is-ancestor", new, old) else new
+        new = self.commit(record.checkout or self.newest())
+        return old if self.git.succeeds("merge-base", "--is-ancestor", new, old) else new
 
     def name(self, commit: str) -> str:
         return self.git("describe", "--tags", "--always", commit).strip()
@@ -72,10 +73,10 @@ def by_number(tag: str) -> list[int]:
 
 def clone(address: str, directory: str, folder: Path, project: Path) -> Template:
     """A relative address counts from the project."""
-    done = Git(project).run("clone", "--quiet", "--bare", "--", address, str(folder))
+    done = Git(project).run("clone", *CLONE, "--", address, str(folder))
     if done.returncode != 0:
         said = (done.stderr.strip().splitlines() or ["git clone failed"])[-1]
         raise Refused(
             f"{address} can't be cloned ({said}). --template ADDRESS names another place."
         )
-    return Template(address, directory, Git(folder))
+    return Template(address, directory, Git(folder, isolated=True))

@@ -1,5 +1,6 @@
 """From which commit of which template to which, with which answers."""
 
+import shutil
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -11,6 +12,9 @@ from scripts.upgrading.answers import fit
 from scripts.upgrading.record import Answers, Record
 from scripts.upgrading.rendering import Rendered, find_cookiecutter
 from scripts.upgrading.source import Template, clone
+
+WRITTEN_ONCE = "_written_once"
+"""In cookiecutter.json: the files that belong to the team as soon as they are there."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,8 @@ class Upgrade:
         answers = fit(self.record.answers, self.template.questions(self.new), self.given)
         before = self.old, self.record.answers, self.work / "before"
         old, new = self._render(before, (self.new, answers, self.work / "after"))
+        for name in self.template.questions(self.new).get(WRITTEN_ONCE) or []:
+            keep(name, old.folder, new.folder)
         return old, new
 
     def _render(self, *versions: tuple[str, Answers, Path]) -> list[Rendered]:
@@ -52,12 +58,31 @@ class Upgrade:
         for commit, _, place in versions:
             self.template.check_out(commit, place / "template")
         with ThreadPoolExecutor() as pool:
-            return list(
+            rendered = list(
                 pool.map(
                     lambda it: cookiecutter.render(it[2] / "template", directory, it[1], it[2]),
                     versions,
                 )
             )
+        for each in rendered:
+            for path in self.record.skipped(each.folder):
+                remove(path)
+        return rendered
+
+
+def keep(name: str, old: Path, new: Path) -> None:
+    """What the old version wrote is the team's own by now: the new version has the same text."""
+    if (old / name).is_file():
+        remove(new / name)
+        (new / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(old / name, new / name)
+
+
+def remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def plan(

@@ -22,15 +22,20 @@ def test_many_are_named_by_the_rules_of_english(one: str, many: str) -> None:
     assert names(one).many == many
 
 
-@pytest.mark.parametrize("word", ["series", "data", "sheep", "sales_data", "stock"])
+@pytest.mark.parametrize("word", ["series", "data", "sheep", "sales_data", "staff"])
 def test_a_word_without_another_plural_is_refused_with_two_ways_out(word: str) -> None:
-    with pytest.raises(Refused, match=rf"name={word}_entry, or another plural, as in plural={word}_l"):
+    with pytest.raises(
+        Refused, match=rf"name={word}_entry, or another plural, as in plural={word}_l"
+    ):
         names(word)
 
 
 @pytest.mark.parametrize("text", ["PaperCrane PaperCranes", "paper_cranes paper_crane"])
 def test_a_word_without_another_plural_takes_one_that_is_given(text: str) -> None:
-    meant = {"PaperCrane PaperCranes": "Series SeriesList", "paper_cranes paper_crane": "series_list series"}
+    meant = {
+        "PaperCrane PaperCranes": "Series SeriesList",
+        "paper_cranes paper_crane": "series_list series",
+    }
 
     assert names("series", "series_list").of(text) == meant[text]
 
@@ -83,7 +88,7 @@ def test_a_name_that_can_not_be_one_is_refused(word: str, reason: str) -> None:
 
 
 def test_a_plural_that_is_the_singular_is_refused() -> None:
-    with pytest.raises(Refused, match="give the plural of 'sheep'"):
+    with pytest.raises(Refused, match="'sheep' is one and many"):
         names("sheep", "sheep")
 
 
