@@ -10,7 +10,7 @@ BEFORE: Rows = {"products": [CLOCK, LAMP]}
 REBUILD = ["INSERT INTO _alembic_tmp_products SELECT * FROM products", "DROP TABLE products"]
 
 
-def test_rows_in_another_order_are_all_there() -> None:
+def test_rows_in_another_order_are_no_loss() -> None:
     assert losses(BEFORE, BEFORE, {"products": [LAMP, CLOCK]}, REBUILD) == []
 
 
