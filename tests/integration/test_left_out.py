@@ -11,10 +11,10 @@ LEFT_OUT = [
     ({"ci": "github"}, r"GitLab|gitlab"),
     ({"ci": "gitlab"}, r"GitHub|\.github|ci-github"),
     ({"assistant_files": "no"}, r"AGENTS|(?i:claude|assistant|\bskill)"),
-    ({"license": "MIT"}, r"\b(Apache|BSD|Proprietary)\b"),
-    ({"license": "Apache-2.0"}, r"\b(MIT|BSD|Proprietary)\b"),
+    ({"license": "MIT"}, r"\b(Apache|BSD[- ]3|Proprietary)\b"),
+    ({"license": "Apache-2.0"}, r"\b(MIT|BSD[- ]3|Proprietary)\b"),
     ({"license": "BSD-3-Clause"}, r"\b(MIT|Apache|Proprietary)\b"),
-    ({"license": "Proprietary"}, r"\b(MIT|Apache|BSD)\b"),
+    ({"license": "Proprietary"}, r"\b(MIT|Apache|BSD[- ]3)\b"),
 ]
 TOOLS = (".cruft.json", "testkit/", "scripts/upgrading/", "tests/unit/infrastructure/test_upgrading.py")
 """They serve every service: testkit writes annotations for whoever asks."""

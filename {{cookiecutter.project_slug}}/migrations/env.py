@@ -104,7 +104,7 @@ def _configure(connection: Connection, on_version_apply: Any) -> None:
 
 
 async def connect_and_migrate(url: str) -> None:
-    engine = open_database(url)
+    engine = open_database(url, command_timeout=None)  # a migration may take its time
     try:
         async with engine.connect() as connection:
             await connection.run_sync(migrate)

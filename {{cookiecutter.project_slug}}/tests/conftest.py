@@ -6,6 +6,7 @@ pytest_plugins = [
     "tests.fixtures.sessions",
     "tests.fixtures.savepoint",
     "tests.fixtures.private_database",
+    "tests.fixtures.outages",
     "tests.fixtures.data_tracker",
     "tests.fixtures.persisting",
     "tests.fixtures.clock",

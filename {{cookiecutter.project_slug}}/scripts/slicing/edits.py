@@ -111,7 +111,7 @@ SERVICES = """    paper_cranes: PaperCraneQueries
 """
 
 WIRED = """
-        paper_cranes=SqlAlchemyPaperCraneQueries(reading),
+        paper_cranes=SqlAlchemyPaperCraneQueries(adapters.reading),
         add_paper_crane=AddPaperCrane(adapters.unit_of_work, adapters.ids),
         archive_paper_crane=ArchivePaperCrane(adapters.unit_of_work, adapters.clock)"""
 

@@ -9,7 +9,7 @@ from app.infrastructure.logging import configure_logging
 from app.settings import BadSettings, Settings, read_settings
 
 GRACE = 30
-"""Seconds that requests in flight get to finish; longer than the slowest charge."""
+"""Seconds that requests in flight get to finish; longer than the slowest charge (20 s)."""
 
 
 KEEP_ALIVE = 75
@@ -19,7 +19,7 @@ KEEP_ALIVE = 75
 def serve(settings: Settings) -> None:
     configure_logging(settings.log_level)
     uvicorn.run(
-        create_app(open_adapters(settings)),
+        create_app(open_adapters(settings), docs=settings.environment == "development"),
         host=settings.host,
         port=settings.port,
         log_config=None,

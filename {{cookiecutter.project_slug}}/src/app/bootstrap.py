@@ -8,6 +8,7 @@ import httpx
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.api.loopback import LoopbackOnly
 from app.api.services import Services
 from app.api.web import create_api
 from app.application.add_product import AddProduct
@@ -46,6 +47,12 @@ class Adapters:
     identity: Identity
     clock: Clock
     ids: Ids
+    loopback_only: bool = False
+    """Tokens are signed with the key that everybody knows."""
+
+    @property
+    def reading(self) -> AsyncEngine:
+        return for_reading(self.engine)
 
     def unit_of_work(self) -> UnitOfWork:
         return SqlAlchemyUnitOfWork(sessions(self.engine))
@@ -74,6 +81,7 @@ def open_adapters(
         identity=identity or choose_identity(settings, http, clock),
         clock=clock,
         ids=ids or RandomIds(),
+        loopback_only=identity is None and settings.signs_with_the_published_key,
     )
 
 
@@ -90,12 +98,11 @@ def choose_identity(settings: Settings, http: httpx.AsyncClient, clock: Clock) -
 
 
 def wire(adapters: Adapters) -> Services:
-    reading = for_reading(adapters.engine)
     return Services(
         identity=adapters.identity,
-        readiness=SqlAlchemyReadiness(reading),
-        orders=SqlAlchemyOrderQueries(reading),
-        products=SqlAlchemyProductQueries(reading),
+        readiness=SqlAlchemyReadiness(adapters.engine),
+        orders=SqlAlchemyOrderQueries(adapters.reading),
+        products=SqlAlchemyProductQueries(adapters.reading),
         place_order=PlaceOrder(adapters.unit_of_work, adapters.clock, adapters.ids),
         pay_order=PayOrder(adapters.unit_of_work, adapters.payments, adapters.clock),
         cancel_order=CancelOrder(adapters.unit_of_work),
@@ -103,15 +110,18 @@ def wire(adapters: Adapters) -> Services:
     )
 
 
-def create_app(adapters: Adapters) -> FastAPI:
-    """The app closes the adapters when it stops."""
+def create_app(adapters: Adapters, *, docs: bool = False) -> FastAPI:
+    """The app closes the adapters when it stops. `docs` are for development."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
         await adapters.close()
 
-    return create_api("Orders", wire(adapters), lifespan)
+    api = create_api("Orders", wire(adapters), lifespan, docs=docs)
+    if adapters.loopback_only:
+        api.add_middleware(LoopbackOnly)
+    return api
 
 
 # The example: what the scheduled commands of orders and payments do.

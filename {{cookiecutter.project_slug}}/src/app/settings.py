@@ -5,6 +5,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from app.api.loopback import is_loopback
+
 DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
 DEVELOPMENT_KEY = "a-development-key-that-is-no-secret"
 NEEDED_IN_PRODUCTION = (
@@ -54,7 +56,17 @@ class Settings(BaseModel):
         )
         if missing:
             raise ValueError(f"{', '.join(missing).upper()} must be set")
+        if self.signs_with_the_published_key and not is_loopback(self.host):
+            raise ValueError(
+                f"LOCAL_JWT_KEY must be set to a secret of your own where HOST is {self.host}: "
+                "everybody knows the development key"
+            )
         return self
+
+    @property
+    def signs_with_the_published_key(self) -> bool:
+        """Then whoever reaches the service can sign tokens for any subject and role."""
+        return not self.jwks_url and self.local_jwt_key.strip() == DEVELOPMENT_KEY
 
 
 class _Environment(BaseSettings, Settings):

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import httpx
+import pytest
 from sqlalchemy import select
 
 from app.domain.actors import Role
@@ -77,8 +78,19 @@ def test_a_service_that_is_told_to_stop_ends_by_itself(own_service: Service) -> 
     assert "Finished server process" in said
 
 
-def test_a_wrong_setting_stops_the_start_with_one_line(tmp_path: Path) -> None:
-    environment = without_settings() | {"PORT": "http"}
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"PORT": "http"}, "PORT"),
+        ({"HOST": "0.0.0.0"}, "LOCAL_JWT_KEY"),  # noqa: S104
+        ({"ENVIRONMENT": "production"}, "DATABASE_URL"),
+    ],
+    ids=["no number", "the published key for everybody", "production without settings"],
+)
+def test_a_wrong_setting_stops_the_start_with_one_line(
+    tmp_path: Path, wrong: dict[str, str], named: str
+) -> None:
+    environment = without_settings() | wrong
 
     started = subprocess.run(
         [sys.executable, "-m", "app"],
@@ -90,5 +102,5 @@ def test_a_wrong_setting_stops_the_start_with_one_line(tmp_path: Path) -> None:
     )
 
     assert started.returncode == 1
-    assert started.stderr.startswith("settings: PORT ")
+    assert started.stderr.startswith(f"settings: {named}")
     assert started.stderr.count("\n") == 1

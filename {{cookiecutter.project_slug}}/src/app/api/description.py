@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from app.api.problems import MEDIA_TYPE
 
 REFUSED = "`invalid_request`"
-UNREADABLE = "`bad_request`: the body is no text in UTF-8"
+UNREADABLE = "`bad_request`: the body can't be read as JSON in UTF-8"
 _PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _NEVER_SENT = ("HTTPValidationError", "ValidationError")
 

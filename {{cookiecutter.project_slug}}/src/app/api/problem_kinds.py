@@ -24,12 +24,18 @@ KINDS: dict[type[DomainError], Kind] = {
         "Tokens can't be verified at the moment",
         retry_after=5,
     ),
+    errors.DatabaseUnavailable: Kind(
+        503,
+        "database_unavailable",
+        "The database can't be used at the moment",
+        retry_after=5,
+    ),
 }
 
 # The example: what orders, products and payments can refuse.
 KINDS |= {
     errors.InvalidAmount: Kind(422, "invalid_amount", "An amount can't be negative"),
-    errors.InvalidCurrency: Kind(422, "invalid_currency", "This is no ISO 4217 currency code"),
+    errors.InvalidCurrency: Kind(422, "invalid_currency", "This is not a currency of ISO 4217"),
     errors.CurrencyMismatch: Kind(422, "currency_mismatch", "An order has one currency"),
     errors.InvalidQuantity: Kind(422, "invalid_quantity", "A quantity is at least one"),
     errors.EmptyOrder: Kind(422, "empty_order", "An order has at least one line"),

@@ -9,8 +9,10 @@ from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from app.api.problem_kinds import KINDS, Kind
 from app.domain.errors import DomainError
@@ -18,6 +20,11 @@ from app.domain.errors import DomainError
 MEDIA_TYPE = "application/problem+json"
 UNAUTHORIZED = 401
 INVALID_REQUEST = 422
+METHOD_NOT_ALLOWED = 405
+UNAVAILABLE = 503
+MOST_ERRORS = 20
+LONGEST_NAME = 100
+"""A body may be wrong in thousands of places, and a key that it invents may be very long."""
 # What the provider or a token library said is for the log.
 _PRIVATE_FACTS = {"detail"}
 # Those of RFC 9457, section 3.1, and our own.
@@ -101,7 +108,9 @@ def install(api: FastAPI) -> None:
 async def _domain_error(_request: Request, error: DomainError) -> JSONResponse:
     kind = KINDS[type(error)]
     facts = error.facts
-    structlog.get_logger("app.problems").info("refused", code=kind.code, facts=facts)
+    # A 503 is trouble of ours, or of a service that we need: it must be seen at any log level.
+    log = structlog.get_logger("app.problems")
+    (log.error if kind.status == UNAVAILABLE else log.info)("refused", code=kind.code, facts=facts)
     headers = {}
     if kind.retry_after is not None:
         headers["Retry-After"] = str(kind.retry_after)
@@ -114,13 +123,28 @@ async def _domain_error(_request: Request, error: DomainError) -> JSONResponse:
 async def _invalid_request(_request: Request, error: RequestValidationError) -> JSONResponse:
     # Not the input itself: it may hold a secret, or text that no JSON can carry.
     found = [
-        {"where": "/".join(map(str, entry["loc"])), "what": entry["msg"]}
-        for entry in error.errors()
+        {"where": "/".join(str(part)[:LONGEST_NAME] for part in entry["loc"]), "what": entry["msg"]}
+        for entry in error.errors()[:MOST_ERRORS]
     ]
     return problem(422, "invalid_request", "The request does not have the right form", errors=found)
 
 
-async def _http_error(_request: Request, error: HTTPException) -> JSONResponse:
+async def _http_error(request: Request, error: HTTPException) -> JSONResponse:
     status = HTTPStatus(error.status_code)
     headers = dict(error.headers or {})
+    if status == METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(_methods_of(request))
     return problem(status, status.name.lower(), status.phrase, headers=headers)
+
+
+def _methods_of(request: Request) -> list[str]:
+    """Of all routes with this path: Starlette names only those of the first (RFC 9110, 15.5.6)."""
+    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    return sorted(
+        {
+            method
+            for route in iter_route_contexts(request.app.routes)
+            if compile_path(route.path or "")[0].match(path)
+            for method in route.methods or ()
+        }
+    )

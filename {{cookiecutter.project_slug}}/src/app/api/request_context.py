@@ -16,7 +16,8 @@ _log = structlog.get_logger("app.requests")
 
 class RequestContext:
     """Gives each request an id (the caller's, when it is harmless), binds it to every log line,
-    sends it back, logs one line a request, and turns what nobody handled into a 500 problem."""
+    sends it back, logs one line a request, and turns what nobody handled into a 500 problem.
+    No answer is stored by a cache, and no browser guesses another media type for it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -32,14 +33,17 @@ class RequestContext:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)[HEADER] = request_id
+                headers = MutableHeaders(scope=message)
+                headers[HEADER] = request_id
+                headers.setdefault("Cache-Control", "no-store")
+                headers.setdefault("X-Content-Type-Options", "nosniff")
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 await self._app(scope, receive, send_with_id)
             except Exception:
-                # The outermost net: whatever was not foreseen is logged, and told to nobody.
+                # Last resort: log it, expose nothing.
                 _log.exception("unhandled")
                 if status:
                     raise

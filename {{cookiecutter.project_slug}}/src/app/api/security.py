@@ -5,11 +5,12 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from app.api.services import Inside
 from app.domain.actors import Actor
-from app.domain.errors import IdentityUnavailable, InvalidToken
+from app.domain.errors import DatabaseUnavailable, IdentityUnavailable, InvalidToken
 
 _bearer = HTTPBearer(auto_error=False, bearerFormat="JWT")
 
-AUTHENTICATION_ERRORS = (InvalidToken, IdentityUnavailable)
+COMMON_ERRORS = (InvalidToken, IdentityUnavailable, DatabaseUnavailable)
+"""What each route behind a token may end in, whatever it does."""
 
 
 async def _actor(

@@ -12,7 +12,7 @@ BATCH = 100
 @dataclass(frozen=True)
 class SettlePayments:
     """A payment whose request died is sent again under its own key: the provider answers what
-    it answered before, and the order learns it."""
+    it answered before, and the order learns it. One that fails doesn't stop the others."""
 
     unit_of_work: UnitOfWorkFactory
     pay_order: PayOrder
@@ -20,10 +20,19 @@ class SettlePayments:
 
     async def __call__(self) -> int:
         """How many payments are settled now. One that is still without an answer is left for
-        the next run."""
+        the next run. Raises ExceptionGroup, at the end, with what was not foreseen."""
         async with self.unit_of_work() as uow:
             abandoned = await uow.orders.with_abandoned_payment(self.clock.now(), limit=BATCH)
-        return sum([await self._settles(order_id, key) for order_id, key in abandoned])
+        settled, failures = 0, []
+        for order_id, key in abandoned:
+            try:
+                settled += await self._settles(order_id, key)
+            except Exception as error:  # noqa: BLE001  (raised below, when all had their turn)
+                error.add_note(f"payment {key} of order {order_id}; {settled} were settled before")
+                failures.append(error)
+        if failures:
+            raise ExceptionGroup("payments that were not settled", failures)
+        return settled
 
     async def _settles(self, order_id: UUID, key: str) -> bool:
         try:

@@ -31,6 +31,13 @@ class IdentityUnavailable(DomainError):
     detail: str
 
 
+@dataclass
+class DatabaseUnavailable(DomainError):
+    """Try again later. When the connection broke during a commit, its outcome is unknown."""
+
+    detail: str
+
+
 # The example: what orders, products and payments can refuse.
 
 

@@ -12,7 +12,7 @@ _CURRENCY = re.compile(r"[A-Z]{3}")
 class Money:
     """An amount in the currency's minor unit (cents for EUR), never a float.
 
-    Raises InvalidAmount below zero, InvalidCurrency unless it is an ISO 4217 alphabetic code.
+    Raises InvalidAmount below zero, InvalidCurrency unless it looks like an ISO 4217 code.
     """
 
     minor: int

@@ -1,13 +1,18 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.domain.errors import InvalidQuantity, OutOfStock
+from app.domain.currencies import CURRENCIES
+from app.domain.errors import InvalidCurrency, InvalidQuantity, OutOfStock
 from app.domain.money import Money
 
 
 @dataclass(eq=False)
 class Product:
-    """`stock` counts what can still be sold: reserved pieces have left it already."""
+    """`stock` counts what can still be sold: reserved pieces have left it already. A new product
+    needs a currency of today; one that was stored may have a currency that has ended since.
+
+    Raises InvalidQuantity, InvalidCurrency.
+    """
 
     id: UUID
     sku: str
@@ -18,6 +23,8 @@ class Product:
     def __post_init__(self) -> None:
         if self.stock < 0:
             raise InvalidQuantity(self.stock)
+        if self.price.currency not in CURRENCIES:
+            raise InvalidCurrency(self.price.currency)
 
     def reserve(self, quantity: int) -> None:
         if quantity < 1:

@@ -13,13 +13,29 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from app.infrastructure.outages import PatientPool, report_outages
+
 READ_ONLY = {"read_only": True}
+CONNECT_TIMEOUT = 5.0
+POOL_TIMEOUT = 5.0
+LOCK_TIMEOUT = 5.0
+"""Of a writer on a SQLite file. On a server a lock is waited for within the command's time."""
+COMMAND_TIMEOUT = 10.0
+"""All in seconds. A request that can't have the database is answered with 503, soon."""
 
 
-def open_database(url: str, **options: Any) -> AsyncEngine:
-    """Connects to nothing yet. `options` go to `create_async_engine`. The caller disposes it."""
-    backend = make_url(url).get_backend_name()
-    return _open_sqlite(url, options) if backend == "sqlite" else _open_server(url, options)
+def open_database(
+    url: str, *, command_timeout: float | None = COMMAND_TIMEOUT, **options: Any
+) -> AsyncEngine:
+    """Connects to nothing yet. `options` go to `create_async_engine`. The caller disposes it.
+    Its users get DatabaseUnavailable for an outage, and SQLAlchemy's error for a mistake."""
+    pool = {"poolclass": PatientPool, "pool_timeout": POOL_TIMEOUT, "max_overflow": 0}
+    if make_url(url).get_backend_name() == "sqlite":
+        engine = _open_sqlite(url, pool | options)
+    else:
+        engine = _open_server(url, command_timeout, pool | options)
+    event.listen(engine.sync_engine, "handle_error", report_outages)
+    return engine
 
 
 def for_reading(engine: AsyncEngine) -> AsyncEngine:
@@ -34,17 +50,19 @@ def sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
     return async_sessionmaker(engine, expire_on_commit=False)
 
 
-def _open_server(url: str, options: dict[str, Any]) -> AsyncEngine:
-    pool = {"pool_size": 20, "max_overflow": 0, "pool_pre_ping": True}
-    return create_async_engine(url, **pool | options)
+def _open_server(url: str, command_timeout: float | None, options: dict[str, Any]) -> AsyncEngine:
+    connect = {"timeout": CONNECT_TIMEOUT, "command_timeout": command_timeout}
+    connect |= options.pop("connect_args", {})
+    pool = {"pool_size": 20, "pool_pre_ping": True}
+    return create_async_engine(url, connect_args=connect, **pool | options)
 
 
 def _open_sqlite(url: str, options: dict[str, Any]) -> AsyncEngine:
     # Without isolation_level=None the driver begins only before a write: savepoints leak and a
     # reader that turns writer is refused at once ("database is locked").
-    connect = {"isolation_level": None, "timeout": 30} | options.pop("connect_args", {})
-    pool = {"pool_size": 5, "max_overflow": 0}
-    engine = create_async_engine(url, connect_args=connect, **pool | options)
+    connect = {"isolation_level": None, "timeout": LOCK_TIMEOUT}
+    connect |= options.pop("connect_args", {})
+    engine = create_async_engine(url, connect_args=connect, **{"pool_size": 5} | options)
     event.listen(engine.sync_engine, "connect", _configure_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine

@@ -1,36 +1,71 @@
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import httpx
 import jwt
+import structlog
 
 from app.application.ports.clock import Clock
 from app.domain.actors import Actor, Role
 from app.domain.errors import IdentityUnavailable, InvalidToken
+from app.infrastructure.bounded_http import send_bounded
+from app.infrastructure.key_set import ALGORITHMS, signing_keys
 
 KEYS_ARE_FRESH = timedelta(hours=1)
+KEYS_ARE_TRUSTED = timedelta(hours=24)
+"""While the provider fails: a key that it has withdrawn must end some time."""
 UNKNOWN_KEY_PAUSE = timedelta(seconds=30)
 """Between two fetches that unknown key ids may cause: forged tokens must not become a flood."""
+RETRY_PAUSE = timedelta(seconds=5)
+"""After a fetch that failed."""
 _LEEWAY = timedelta(seconds=10)
 _CLAIMS = {"require": ["exp", "sub", "aud", "iss"]}
+_LONGEST_SUBJECT = 255  # OpenID Connect Core, section 2
+_NOT_A_TOKEN = (jwt.PyJWTError, ValueError, TypeError, OverflowError)
+"""PyJWT has no error of its own for a claim such as an `iat` of 1e999."""
+_log = structlog.get_logger("app.identity")
+
+
+@dataclass(frozen=True)
+class Patience:
+    """Seconds that a request waits for the provider, at most."""
+
+    without_keys: float = 5.0
+    unknown_key: float = 1.0
+    """While other keys are known."""
 
 
 class JwksIdentity:
     """Bearer tokens of an OpenID provider: signed by a key of its JWK set (RFC 7517).
 
-    The set is cached for an hour; a token with an unknown key id fetches it again, so a key
-    rotation needs no restart. While the provider is down, known keys go on.
+    The set is fetched in the background when it is an hour old, and at once for an unknown key
+    id, so a key rotation needs no restart. One fetch runs at a time, and a failing provider is
+    asked every few seconds at most. While it fails, known keys go on for a day.
     """
 
     def __init__(
-        self, client: httpx.AsyncClient, url: str, *, issuer: str, audience: str, clock: Clock
+        self,
+        client: httpx.AsyncClient,
+        url: str,
+        *,
+        issuer: str,
+        audience: str,
+        clock: Clock,
+        patience: Patience | None = None,
     ) -> None:
+        self._patience = patience or Patience()
         self._client = client
         self._url = url
         self._issuer = issuer
         self._audience = audience
         self._clock = clock
-        self._keys: dict[str, jwt.PyJWK] = {}
+        self._keys: Mapping[str, jwt.PyJWK] = {}
         self._fetched_at: datetime | None = None
+        self._asked_at: datetime | None = None
+        self._fetching: asyncio.Task[None] | None = None
 
     async def verify(self, token: str) -> Actor:
         try:
@@ -38,38 +73,62 @@ class JwksIdentity:
             claims = jwt.decode(
                 token,
                 key,
-                algorithms=["RS256", "ES256"],
+                algorithms=list(ALGORITHMS.values()),
                 issuer=self._issuer,
                 audience=self._audience,
                 leeway=_LEEWAY,
                 options=_CLAIMS,  # type: ignore[arg-type]
             )
-        except jwt.InvalidTokenError as error:
+        except _NOT_A_TOKEN as error:
             raise InvalidToken(str(error)) from error
         return _actor(claims)
 
     async def _key(self, key_id: str) -> jwt.PyJWK:
-        known = self._keys.get(key_id)
-        if self._is_older_than(KEYS_ARE_FRESH if known else UNKNOWN_KEY_PAUSE):
-            await self._fetch(keep=known is not None)
-        try:
-            return self._keys[key_id]
-        except KeyError:
-            raise InvalidToken("signed by an unknown key") from None
+        if known := self._trusted.get(key_id):
+            self._fetch_when_due(KEYS_ARE_FRESH)
+            return known
+        if fetching := self._fetch_when_due(UNKNOWN_KEY_PAUSE):
+            # Never cancelled by who waits: others wait for it too.
+            patience = self._patience
+            seconds = patience.unknown_key if self._trusted else patience.without_keys
+            await asyncio.wait([fetching], timeout=seconds)
+        if known := self._trusted.get(key_id):
+            return known
+        if self._is_failing:
+            raise IdentityUnavailable("the key set can't be fetched")
+        raise InvalidToken("signed by an unknown key")
 
-    def _is_older_than(self, age: timedelta) -> bool:
-        return self._fetched_at is None or self._clock.now() - self._fetched_at >= age
+    @property
+    def _trusted(self) -> Mapping[str, jwt.PyJWK]:
+        return {} if self._is_over(KEYS_ARE_TRUSTED, since=self._fetched_at) else self._keys
 
-    async def _fetch(self, *, keep: bool) -> None:
+    @property
+    def _is_failing(self) -> bool:
+        return self._fetched_at != self._asked_at
+
+    def _fetch_when_due(self, pause: timedelta) -> asyncio.Task[None] | None:
+        """The fetch that is under way, if there is one."""
+        if self._fetching is None:
+            pause = RETRY_PAUSE if self._is_failing else pause
+            if self._is_over(pause, since=self._asked_at):
+                self._asked_at = self._clock.now()
+                self._fetching = asyncio.create_task(self._fetch(self._asked_at))
+        return self._fetching
+
+    def _is_over(self, age: timedelta, *, since: datetime | None) -> bool:
+        return since is None or self._clock.now() - since >= age
+
+    async def _fetch(self, asked_at: datetime) -> None:
         try:
-            response = (await self._client.get(self._url)).raise_for_status()
-            keys = jwt.PyJWKSet.from_dict(response.json()).keys
-        except (httpx.HTTPError, ValueError, jwt.PyJWTError) as error:
-            if keep:
-                return
-            raise IdentityUnavailable(type(error).__name__) from error
-        self._keys = {str(key.key_id): key for key in keys}
-        self._fetched_at = self._clock.now()
+            async with asyncio.timeout(self._patience.without_keys):
+                request = self._client.build_request("GET", self._url)
+                response = await send_bounded(self._client, request)
+            self._keys = signing_keys(response.raise_for_status().content)
+            self._fetched_at = asked_at
+        except (httpx.HTTPError, TimeoutError, ValueError) as error:
+            _log.warning("key set not fetched", reason=type(error).__name__)
+        finally:
+            self._fetching = None
 
 
 class LocalIdentity:
@@ -92,7 +151,7 @@ class LocalIdentity:
                 audience=self.audience,
                 options=_CLAIMS,  # type: ignore[arg-type]
             )
-        except jwt.InvalidTokenError as error:
+        except _NOT_A_TOKEN as error:
             raise InvalidToken(str(error)) from error
         return _actor(claims)
 
@@ -107,10 +166,12 @@ class LocalIdentity:
         return jwt.encode(claims, self._key, algorithm="HS256")
 
 
-def _actor(claims: dict[str, str]) -> Actor:
-    if not claims["sub"]:
-        raise InvalidToken("no subject")  # all who have none would share their orders
+def _actor(claims: dict[str, Any]) -> Actor:
+    subject = claims["sub"]
+    # Without any, all who have none would share their orders; no database stores the others.
+    if not 0 < len(subject) <= _LONGEST_SUBJECT or not subject.isprintable():
+        raise InvalidToken("the subject is empty, too long or not printable")
     try:
-        return Actor(claims["sub"], Role(claims.get("role", Role.CUSTOMER)))
+        return Actor(subject, Role(claims.get("role", Role.CUSTOMER)))
     except ValueError as error:
         raise InvalidToken("unknown role") from error

@@ -9,6 +9,7 @@ from uuid import UUID
 import httpx
 import pytest
 from fastapi import FastAPI, Header
+from structlog.typing import EventDict
 
 from app.api.problem_kinds import KINDS, Kind
 from app.api.problems import documented, install, problem, unexpected
@@ -132,6 +133,7 @@ async def test_facts_of_other_types_are_shown_as_text() -> None:
         errors.PaymentUnavailable("10.0.0.7 refused"),
         errors.InvalidToken("10.0.0.7 refused"),
         errors.IdentityUnavailable("10.0.0.7 refused"),
+        errors.DatabaseUnavailable("10.0.0.7 refused"),
     ],
     ids=lambda error: type(error).__name__,
 )
@@ -162,6 +164,24 @@ async def test_a_refusal_says_what_would_help(
         answer = await client.get("/")
 
     assert answer.headers.get(header) == value
+
+
+@pytest.mark.parametrize(
+    ("error", "level"),
+    [
+        (errors.DatabaseUnavailable("disk full"), "error"),
+        (errors.IdentityUnavailable("ConnectError"), "error"),
+        (errors.NotAllowed("staff"), "info"),
+    ],
+    ids=lambda given: type(given).__name__ if isinstance(given, DomainError) else given,
+)
+async def test_an_outage_is_logged_as_an_error(
+    error: DomainError, level: str, logs: list[EventDict]
+) -> None:
+    async with refusing(error) as client:
+        await client.get("/")
+
+    assert [entry["log_level"] for entry in logs] == [level]
 
 
 async def test_an_invalid_request_is_told_where_but_not_what_it_sent() -> None:

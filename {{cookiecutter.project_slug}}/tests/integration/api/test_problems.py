@@ -6,10 +6,12 @@ import pytest
 from fastapi import FastAPI
 from structlog.typing import EventDict
 
+from app.api.body_limit import MAX_BODY
 from app.api.security import CurrentActor
-from app.bootstrap import Adapters, create_app
+from app.bootstrap import Adapters, create_app, open_adapters
 from app.domain.actors import Role
 from app.infrastructure.database import open_database
+from app.settings import DEVELOPMENT_KEY, Settings
 from tests.fakes.identity import FakeIdentity
 from tests.fixtures.api_client import ClientAs, client_of, standing_behind
 
@@ -47,6 +49,90 @@ async def test_every_refusal_is_a_problem_document(
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert (answer.status_code, problem["status"], problem["code"]) == (status, status, code)
     assert problem["request_id"] == answer.headers["X-Request-ID"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("PUT", "/orders", "GET, POST"),
+        ("HEAD", "/orders", "GET, POST"),
+        ("OPTIONS", "/products", "GET, POST"),
+        ("TRACE", "/orders/00000000-0000-0000-0000-000000000007", "DELETE, GET"),
+        ("GET", "/orders/00000000-0000-0000-0000-000000000007/payment", "POST"),
+        ("INVENTED", "/health/live", "GET"),
+        ("POST", "/openapi.json", "GET, HEAD"),
+    ],
+)
+async def test_a_method_that_a_path_does_not_have_is_answered_with_those_it_has(
+    client: httpx.AsyncClient, method: str, path: str, allowed: str
+) -> None:
+    """Of all its routes: Starlette names the methods of the first that it finds."""
+    answer = await client.request(method, path)
+
+    assert (answer.status_code, answer.headers["Allow"]) == (405, allowed)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/health/live", 200),
+        ("/nowhere", 404),
+        ("/orders", 200),
+        ("/orders?limit=x", 422),
+    ],
+)
+async def test_no_answer_is_stored_or_taken_for_something_else(
+    client: httpx.AsyncClient, path: str, status: int
+) -> None:
+    """One customer's orders must not come out of a cache for another."""
+    answer = await client.get(path)
+
+    assert answer.status_code == status
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+async def test_a_body_that_is_too_large_is_refused_before_its_token(
+    client_as: ClientAs,
+) -> None:
+    answer = await client_as("").post("/anywhere", content=b" " * (MAX_BODY + 1))
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+    assert answer.json()["request_id"] == answer.headers["X-Request-ID"]
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json", "/docs/oauth2-redirect"])
+async def test_the_pages_of_the_documentation_are_for_development(
+    adapters: Adapters, path: str
+) -> None:
+    in_production = await client_of(create_app(adapters), "").get(path)
+    in_development = await client_of(create_app(adapters, docs=True), "").get(path)
+
+    assert (in_production.status_code, in_development.status_code) == (404, 200)
+
+
+@pytest.mark.parametrize(
+    ("key", "host", "status"),
+    [
+        (DEVELOPMENT_KEY, "127.0.0.1", 200),
+        (DEVELOPMENT_KEY, "10.0.0.7", 403),
+        ("a-secret-of-our-own-of-32-letters", "10.0.0.7", 200),
+    ],
+    ids=["loopback", "the published key elsewhere", "a key of our own elsewhere"],
+)
+async def test_the_published_key_serves_loopback_however_the_server_was_started(
+    key: str, host: str, status: int
+) -> None:
+    """`uvicorn --host 0.0.0.0` never reads our HOST: the app itself looks at the address."""
+    opened = open_adapters(Settings(local_jwt_key=key))
+    transport = httpx.ASGITransport(create_app(opened))
+
+    async with httpx.AsyncClient(transport=transport, base_url=f"http://{host}") as client:
+        answer = await client.get("/health/live")
+    await opened.close()
+
+    assert answer.status_code == status
 
 
 @pytest.mark.parametrize("token", ["", "owner:eve"], ids=["no token", "a bad token"])

@@ -144,7 +144,9 @@ def test_paying_documents_each_of_its_refusals(operations: Operations) -> None:
     answers = operations["/orders/{order_id}/payment", "post"]["responses"]
 
     assert answers["402"]["description"] == "`payment_declined`"
-    assert answers["503"]["description"] == "`payment_unavailable` or `identity_unavailable`"
+    assert answers["503"]["description"] == (
+        "`payment_unavailable` or `identity_unavailable` or `database_unavailable`"
+    )
     assert answers["409"]["description"] == (
         "`order_not_payable` or `reservation_expired` or `payment_in_progress`"
     )

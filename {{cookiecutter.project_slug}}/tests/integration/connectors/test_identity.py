@@ -1,3 +1,4 @@
+import asyncio
 from datetime import timedelta
 
 import httpx
@@ -5,10 +6,25 @@ import pytest
 
 from app.domain.actors import Role
 from app.domain.errors import IdentityUnavailable, InvalidToken
-from app.infrastructure.identity import KEYS_ARE_FRESH, UNKNOWN_KEY_PAUSE, JwksIdentity
+from app.infrastructure.identity import (
+    KEYS_ARE_FRESH,
+    KEYS_ARE_TRUSTED,
+    RETRY_PAUSE,
+    UNKNOWN_KEY_PAUSE,
+    JwksIdentity,
+    Patience,
+)
 from tests.fakes.clock import FakeClock
+from tests.fixtures.background import background_tasks
 from tests.fixtures.frozen_time import Freeze
-from tests.fixtures.identity_api import AUDIENCE, ISSUER, JWKS_URL, IdentityApi, SigningKey
+from tests.fixtures.identity_api import (
+    AUDIENCE,
+    FAR_FUTURE,
+    ISSUER,
+    JWKS_URL,
+    IdentityApi,
+    SigningKey,
+)
 
 
 @pytest.fixture
@@ -41,7 +57,15 @@ async def test_a_token_without_a_role_is_a_customers(
         ("exp", None),
         ("sub", None),
         ("sub", ""),
+        ("sub", "x" * 256),
+        ("sub", "ada\x00"),
+        ("sub", "\ud800"),
+        ("sub", "ada\n"),
+        ("sub", ["ada"]),
         ("role", "owner"),
+        ("role", {}),
+        ("iat", float("inf")),
+        ("nbf", FAR_FUTURE),
     ],
     ids=[
         "issuer",
@@ -50,7 +74,15 @@ async def test_a_token_without_a_role_is_a_customers(
         "no expiry",
         "no subject",
         "an empty subject",
+        "an overlong subject",
+        "a subject with NUL",
+        "a subject with a lone surrogate",
+        "a subject with a line end",
+        "a subject that is no text",
         "unknown role",
+        "a role that is no text",
+        "an infinite time",
+        "not yet valid",
     ],
 )
 async def test_a_token_with_a_wrong_claim_is_refused(
@@ -58,6 +90,30 @@ async def test_a_token_with_a_wrong_claim_is_refused(
 ) -> None:
     with pytest.raises(InvalidToken):
         await identity.verify(identity_api.key.sign(**{claim: value}))
+
+
+async def test_the_longest_subject_of_openid_is_accepted(
+    identity: JwksIdentity, identity_api: IdentityApi
+) -> None:
+    actor = await identity.verify(identity_api.key.sign(sub="x" * 255))
+
+    assert len(actor.id) == 255
+
+
+@pytest.mark.parametrize("claim", ["exp", "nbf"])
+async def test_clocks_may_differ_by_ten_seconds(
+    identity: JwksIdentity, identity_api: IdentityApi, freeze: Freeze, claim: str
+) -> None:
+    """Ours and the provider's: 9 seconds are forgiven, 11 are not."""
+    noon = 1_773_489_600  # 2026-03-14 12:00 UTC
+    sign = {"exp": -1, "nbf": 1}[claim]
+
+    with freeze("2026-03-14 12:00:00"):
+        near = await identity.verify(identity_api.key.sign(**{claim: noon + 9 * sign}))
+        with pytest.raises(InvalidToken):
+            await identity.verify(identity_api.key.sign(**{claim: noon + 11 * sign}))
+
+    assert near.id == "ada"
 
 
 async def test_a_token_is_refused_once_its_time_is_over(
@@ -103,6 +159,7 @@ async def test_keys_are_fetched_anew_after_an_hour(
     clock.advance(KEYS_ARE_FRESH)
 
     await identity.verify(identity_api.key.sign())
+    await background_tasks()
 
     assert identity_api.fetches == 2
 
@@ -133,6 +190,153 @@ async def test_unknown_keys_do_not_flood_the_provider(
     assert identity_api.fetches == 1
 
 
+async def test_fifty_unknown_keys_at_once_cause_one_fetch(
+    identity: JwksIdentity, identity_api: IdentityApi, clock: FakeClock
+) -> None:
+    """A flood of forged tokens must not become a flood at the provider."""
+    await identity.verify(identity_api.key.sign())
+    clock.advance(UNKNOWN_KEY_PAUSE)
+    forged = [SigningKey(f"forged-{number}").sign() for number in range(50)]
+
+    outcomes = await asyncio.gather(*map(identity.verify, forged), return_exceptions=True)
+
+    assert {type(outcome) for outcome in outcomes} == {InvalidToken}
+    assert identity_api.fetches == 2
+
+
+async def test_a_start_under_load_fetches_the_keys_once(
+    identity: JwksIdentity, identity_api: IdentityApi
+) -> None:
+    tokens = [identity_api.key.sign(sub=f"ada-{number}") for number in range(20)]
+
+    actors = await asyncio.gather(*map(identity.verify, tokens))
+
+    assert [actor.id for actor in actors] == [f"ada-{number}" for number in range(20)]
+    assert identity_api.fetches == 1
+
+
+async def test_nobody_with_a_known_key_waits_for_a_provider_that_hangs(
+    identity: JwksIdentity, identity_api: IdentityApi, clock: FakeClock
+) -> None:
+    """The keys are an hour old; the answer that would renew them never comes."""
+    await identity.verify(identity_api.key.sign())
+    clock.advance(KEYS_ARE_FRESH)
+    released = identity_api.hangs()
+
+    actors = [await identity.verify(identity_api.key.sign(sub="ada")) for _ in range(3)]
+
+    assert [actor.id for actor in actors] == ["ada"] * 3
+    released.set()
+    await background_tasks()
+    assert identity_api.fetches == 2
+
+
+async def test_an_unknown_key_waits_a_moment_for_a_provider_that_hangs(
+    http: httpx.AsyncClient, identity_api: IdentityApi, clock: FakeClock
+) -> None:
+    """Nobody knows yet whether the key is good: not a 401, which would end a session."""
+    identity = JwksIdentity(
+        http,
+        JWKS_URL,
+        issuer=ISSUER,
+        audience=AUDIENCE,
+        clock=clock,
+        patience=Patience(unknown_key=0.001),
+    )
+    await identity.verify(identity_api.key.sign())
+    clock.advance(UNKNOWN_KEY_PAUSE)
+    released = identity_api.hangs()
+
+    with pytest.raises(IdentityUnavailable):
+        await identity.verify(SigningKey("summer").sign())
+
+    released.set()
+    await background_tasks()
+
+
+async def test_a_fetch_that_never_ends_is_given_up(
+    http: httpx.AsyncClient, identity_api: IdentityApi, clock: FakeClock
+) -> None:
+    """The next one can start: else one hanging answer would be the last."""
+    identity = JwksIdentity(
+        http,
+        JWKS_URL,
+        issuer=ISSUER,
+        audience=AUDIENCE,
+        clock=clock,
+        patience=Patience(without_keys=0.4),
+    )
+    identity_api.hangs()
+    with pytest.raises(IdentityUnavailable):
+        await identity.verify(identity_api.key.sign())
+    await background_tasks()
+
+    identity_api.publishes(identity_api.key)
+    clock.advance(RETRY_PAUSE)
+
+    assert (await identity.verify(identity_api.key.sign(sub="ada"))).id == "ada"
+
+
+async def test_a_failing_provider_is_asked_again_after_a_pause(
+    identity: JwksIdentity, identity_api: IdentityApi, clock: FakeClock
+) -> None:
+    """The attempt counts, not the success: else each request would ask."""
+    identity_api.is_down()
+    failing = [identity.verify(identity_api.key.sign()) for _ in range(3)]
+    outcomes = [type(one) for one in await asyncio.gather(*failing, return_exceptions=True)]
+    clock.advance(RETRY_PAUSE - timedelta(seconds=1))
+    with pytest.raises(IdentityUnavailable):
+        await identity.verify(identity_api.key.sign())
+
+    asked_too_early = identity_api.fetches
+    identity_api.publishes(identity_api.key)
+    clock.advance(timedelta(seconds=1))
+    actor = await identity.verify(identity_api.key.sign(sub="ada"))
+
+    assert outcomes == [IdentityUnavailable] * 3
+    assert (asked_too_early, identity_api.fetches) == (1, 2)
+    assert actor.id == "ada"
+
+
+@pytest.mark.parametrize(
+    ("age", "outcome"),
+    [(KEYS_ARE_TRUSTED - timedelta(seconds=1), "ada"), (KEYS_ARE_TRUSTED, None)],
+    ids=["a day", "longer"],
+)
+async def test_keys_that_can_not_be_renewed_are_trusted_for_a_day(
+    identity: JwksIdentity,
+    identity_api: IdentityApi,
+    clock: FakeClock,
+    age: timedelta,
+    outcome: str | None,
+) -> None:
+    """A key that the provider has withdrawn meanwhile must not open the service for ever."""
+    await identity.verify(identity_api.key.sign())
+    identity_api.is_down()
+    clock.advance(age)
+
+    (found,) = await asyncio.gather(
+        identity.verify(identity_api.key.sign()), return_exceptions=True
+    )
+    await background_tasks()
+
+    assert getattr(found, "id", None) == outcome
+    assert isinstance(found, IdentityUnavailable) is (outcome is None)
+
+
+async def test_a_withdrawn_key_is_refused_after_the_next_fetch(
+    identity: JwksIdentity, identity_api: IdentityApi, clock: FakeClock
+) -> None:
+    await identity.verify(identity_api.key.sign())
+    identity_api.publishes(SigningKey("summer"))
+    clock.advance(KEYS_ARE_FRESH)
+    await identity.verify(identity_api.key.sign())
+    await background_tasks()
+
+    with pytest.raises(InvalidToken, match="unknown key"):
+        await identity.verify(identity_api.key.sign())
+
+
 async def test_a_known_key_goes_on_while_the_provider_is_down(
     identity: JwksIdentity, identity_api: IdentityApi, clock: FakeClock
 ) -> None:
@@ -141,14 +345,22 @@ async def test_a_known_key_goes_on_while_the_provider_is_down(
     identity_api.is_down()
 
     actor = await identity.verify(identity_api.key.sign(sub="ada"))
+    await background_tasks()
 
     assert actor.id == "ada"
 
 
 @pytest.mark.parametrize(
     "answer",
-    [httpx.Response(503), httpx.Response(200, text="<html>"), httpx.Response(200, json={})],
-    ids=["outage", "no JSON", "no keys"],
+    [
+        httpx.Response(503),
+        httpx.Response(302, headers={"Location": "https://elsewhere.test/keys"}),
+        httpx.Response(200, text="<html>"),
+        httpx.Response(200, json={}),
+        httpx.Response(200, json=[1]),
+        httpx.Response(200, content=b" " * 300_000 + b"{}"),
+    ],
+    ids=["outage", "a redirect", "no JSON", "no keys", "a list", "an oversize answer"],
 )
 async def test_without_any_key_the_identity_is_unavailable(
     identity: JwksIdentity, identity_api: IdentityApi, answer: httpx.Response

@@ -1,11 +1,18 @@
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
+from structlog.typing import EventDict
 
+from app.__main__ import GRACE
 from app.domain.errors import PaymentDeclined, PaymentUnavailable
 from app.domain.money import Money
-from app.infrastructure.payments import HttpPayments
+from app.domain.payments import LEASE
+from app.infrastructure.payments import Backoff, HttpPayments
 from tests.fixtures.payments_api import PaymentsApi
 from tests.fixtures.provider_contract import ContractBreach, ProviderContract
 
@@ -13,6 +20,11 @@ PRICE = Money(9_800, "EUR")
 CHARGED = httpx.Response(
     201, json={"id": "ch_7", "status": "succeeded", "amount": 9_800, "currency": "EUR"}
 )
+
+
+def charged(**said: Any) -> httpx.Response:
+    right = {"id": "ch_7", "status": "succeeded", "amount": 9_800, "currency": "EUR"}
+    return httpx.Response(201, json=right | said)
 
 
 BEARER = {"Authorization": "Bearer test-key"}
@@ -23,6 +35,25 @@ def charge_request(**said: Any) -> httpx.Request:
     headers = {"Idempotency-Key": "k", "Authorization": "Bearer test-key"}
     sent: dict[str, Any] = {"headers": headers, "json": {"amount": 9_800, "currency": "EUR"}}
     return httpx.Request("POST", "https://payments.test/v1/charges", **(sent | said))
+
+
+@asynccontextmanager
+async def half_an_answer() -> AsyncIterator[str]:
+    """A server on loopback that begins to answer, and goes on until the client leaves."""
+    left = asyncio.Event()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 201 Created\r\nContent-Length: 100\r\n\r\n{")
+        await reader.read()  # until its end
+        writer.close()
+        left.set()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    try:
+        yield "http://{}:{}".format(*server.sockets[0].getsockname())
+        await left.wait()
+    finally:
+        server.close()
 
 
 async def test_a_charge_carries_its_key_amount_credentials(
@@ -93,9 +124,55 @@ async def test_repeating_ends_after_three_attempts(
         httpx.Response(201, json={"status": "succeeded"}),
         httpx.Response(201, json=["ch_7"]),
         httpx.Response(418, json={}),
+        httpx.Response(302, headers={"Location": "https://elsewhere.test"}),
         httpx.Response(402, json={}),
+        httpx.Response(402, json={"decline_code": None}),
+        httpx.Response(402, json={"decline_code": "x" * 256}),
+        httpx.Response(402, json={"decline_code": "card\x00"}),
+        charged(id="ch_" + "x" * 300),
+        charged(id="ch_\x00"),
+        charged(id=""),
+        charged(id=None),
+        charged(id=7),
+        charged(id=["ch_7"]),
+        httpx.Response(201, content=CHARGED.content.replace(b"ch_7", b"\\ud800")),
+        charged(status="pending"),
+        charged(amount=9_801),
+        charged(amount=10**30),
+        charged(amount=9_800.0),
+        charged(amount="9800"),
+        charged(currency="USD"),
+        httpx.Response(201, content=b"[" * 100_000),
+        httpx.Response(201, content=b"9" * 5_000),
+        httpx.Response(201, content=CHARGED.content + b" " * 300_000),
     ],
-    ids=["no JSON", "no id", "no object", "an unknown status", "a decline without its code"],
+    ids=[
+        "no JSON",
+        "no id",
+        "no object",
+        "an unknown status",
+        "a redirect",
+        "a decline without its code",
+        "a null decline code",
+        "an overlong decline code",
+        "a decline code with NUL",
+        "an overlong id",
+        "an id with NUL",
+        "an empty id",
+        "a null id",
+        "a number for an id",
+        "a list for an id",
+        "a lone surrogate",
+        "a charge that is not done",
+        "another amount",
+        "a huge amount",
+        "an amount that is no integer",
+        "an amount as text",
+        "another currency",
+        "nested too deeply",
+        "a number of 5,000 digits",
+        "an oversize answer",
+    ],
 )
 async def test_an_answer_that_makes_no_sense_leaves_the_outcome_unknown(
     payments: HttpPayments, payments_api: PaymentsApi, answer: httpx.Response
@@ -104,6 +181,45 @@ async def test_an_answer_that_makes_no_sense_leaves_the_outcome_unknown(
 
     with pytest.raises(PaymentUnavailable):
         await payments.charge("order-7:first", PRICE)
+
+
+async def test_an_unreadable_answer_is_logged_with_its_payment(
+    payments: HttpPayments, payments_api: PaymentsApi, logs: list[EventDict]
+) -> None:
+    """The customer may have been charged: somebody has to look."""
+    payments_api.breaks_its_contract(charged(id=None))
+
+    with pytest.raises(PaymentUnavailable):
+        await payments.charge("order-7:first", PRICE)
+
+    (event,) = [entry for entry in logs if entry["log_level"] == "error"]
+    assert (event["event"], event["key"]) == ("unreadable answer", "order-7:first")
+
+
+@pytest.mark.parametrize("reference", ["c", "x" * 255], ids=["one letter", "255 letters"])
+async def test_a_reference_of_any_storable_length_is_taken(
+    payments: HttpPayments, payments_api: PaymentsApi, reference: str
+) -> None:
+    payments_api.breaks_its_contract(charged(id=reference))
+
+    assert await payments.charge("order-7:first", PRICE) == reference
+
+
+async def test_an_answer_that_does_not_end_is_given_up_at_the_deadline(
+    http: httpx.AsyncClient,
+) -> None:
+    """One byte each second would keep every time-out of the client: the charge as a whole has a
+    deadline."""
+    async with half_an_answer() as url:
+        payments = HttpPayments(http, url, "test-key", Backoff(deadline=0.05))
+
+        with pytest.raises(PaymentUnavailable, match="before the deadline"):
+            await payments.charge("order-7:first", PRICE)
+
+
+def test_the_whole_charge_ends_well_within_its_lease() -> None:
+    assert timedelta(seconds=Backoff().deadline) == timedelta(seconds=20) < LEASE / 2
+    assert Backoff().deadline < GRACE
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,24 @@ async def test_the_list_shows_what_the_role_may_see(
     assert [order.customer_id for order in page] == owners
 
 
+@pytest.mark.parametrize(
+    ("role", "listed"),
+    [(Role.CUSTOMER, []), (Role.STAFF, ["ada"])],
+    ids=["a customer", "staff"],
+)
+async def test_a_page_begins_only_after_an_order_that_the_viewer_may_see(
+    save: Save, order_queries: SqlAlchemyOrderQueries, role: Role, listed: list[str]
+) -> None:
+    """Else the cursor tells when somebody else's order was placed."""
+    older = make_order(customer_id="ada", placed_at=NOON - timedelta(hours=1))
+    eves = make_order(customer_id="eve")
+    await save(make_product(sku="RETRO-CLOCK"), older, eves)
+
+    page = await order_queries.page(viewer=make_actor("ada", role), after=eves.id, limit=10)
+
+    assert [order.customer_id for order in page] == listed
+
+
 @pytest.mark.parametrize("rows", [1, 5], ids=["one order", "five orders"])
 async def test_a_page_of_orders_is_one_select_for_any_number(
     save: Save, order_queries: SqlAlchemyOrderQueries, count_queries: CountQueries, rows: int

@@ -109,6 +109,26 @@ async def test_a_payment_without_an_answer_is_left_for_the_next_run(
     assert (during, after) == (0, 1)
 
 
+async def test_a_payment_that_fails_stops_none_behind_it(
+    settle_payments: SettlePayments,
+    database: FakeDatabase,
+    payments: ThinkingPayments,
+    clock: FakeClock,
+) -> None:
+    """It is named at the end, so that somebody looks; the others are settled by then."""
+    poisoned, *others = [make_order_under_payment() for _ in range(3)]
+    database.keep(poisoned, *others)
+    payments.breaks_for = f"{poisoned.id}:first-try"
+    clock.advance(LEASE)
+
+    with pytest.raises(ExceptionGroup, match="not settled") as failed:
+        await settle_payments()
+
+    (error,) = failed.value.exceptions
+    assert [database.orders[order.id].status for order in others] == [OrderStatus.PAID] * 2
+    assert f"payment first-try of order {poisoned.id}" in error.__notes__[0]
+
+
 async def test_a_payment_under_way_is_not_touched(
     settle_payments: SettlePayments,
     database: FakeDatabase,

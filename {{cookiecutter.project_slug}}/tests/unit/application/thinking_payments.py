@@ -13,9 +13,13 @@ class ThinkingPayments(FakePayments):
     """
 
     asked: list[str] = field(default_factory=list)
+    breaks_for: str | None = None
+    """The key whose charge ends in what nobody foresaw."""
 
     async def charge(self, key: str, amount: Money) -> str:
         self.asked.append(key)
+        if key == self.breaks_for:
+            raise RuntimeError("not foreseen")
         reference = await super().charge(key, amount)
         await asyncio.sleep(0)
         return reference

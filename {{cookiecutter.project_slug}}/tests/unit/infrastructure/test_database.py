@@ -7,7 +7,14 @@ import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import QueuePool
 
-from app.infrastructure.database import for_reading, open_database, sessions
+from app.infrastructure.database import (
+    COMMAND_TIMEOUT,
+    CONNECT_TIMEOUT,
+    LOCK_TIMEOUT,
+    for_reading,
+    open_database,
+    sessions,
+)
 
 SQLITE = "sqlite+aiosqlite:///orders_test.db"
 SERVER = "postgresql+asyncpg://orders@db.test/orders_test"
@@ -46,6 +53,16 @@ def test_opening_a_database_connects_to_nothing(opened: Open, tmp_path: Path) ->
 )
 def test_the_pool_is_as_large_as_its_database_can_use(opened: Open, url: str, size: int) -> None:
     assert pool_of(opened(url)).size() == size
+
+
+@pytest.mark.parametrize("url", [SQLITE, SERVER], ids=["SQLite", "PostgreSQL"])
+def test_a_free_connection_is_waited_for_five_seconds(opened: Open, url: str) -> None:
+    assert pool_of(opened(url)).timeout() == 5
+
+
+def test_no_request_waits_long_for_a_database() -> None:
+    """Together they end before a client gives up (30 seconds, as a rule)."""
+    assert (CONNECT_TIMEOUT, LOCK_TIMEOUT, COMMAND_TIMEOUT) == (5, 5, 10)
 
 
 @pytest.mark.parametrize("url", [SQLITE, SERVER], ids=["SQLite", "PostgreSQL"])

@@ -52,6 +52,13 @@ async def test_a_token_signed_by_another_key_is_refused(identity: LocalIdentity)
         ("sub", None),
         ("iss", None),
         ("aud", None),
+        ("sub", ""),
+        ("sub", "x" * 256),
+        ("sub", "ada\x00"),
+        ("sub", "\ud800"),
+        ("sub", 7),
+        ("iat", float("inf")),
+        ("nbf", FAR_FUTURE),
     ],
     ids=[
         "other issuer",
@@ -61,6 +68,13 @@ async def test_a_token_signed_by_another_key_is_refused(identity: LocalIdentity)
         "no subject",
         "no issuer",
         "no audience",
+        "an empty subject",
+        "an overlong subject",
+        "a subject with NUL",
+        "a subject with a lone surrogate",
+        "a subject that is no text",
+        "an infinite time",
+        "not yet valid",
     ],
 )
 async def test_a_token_with_a_wrong_claim_is_refused(

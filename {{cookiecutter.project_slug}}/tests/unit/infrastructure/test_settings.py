@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from app.settings import BadSettings, Settings, read_settings
+from app.settings import DEVELOPMENT_KEY, BadSettings, Settings, read_settings
 
 JWKS_URL = "https://identity.test/keys"
 PRODUCTION = {
@@ -37,6 +37,31 @@ def test_development_needs_no_setting() -> None:
 
 def test_the_default_host_is_not_reachable_from_outside() -> None:
     assert Settings().host == "127.0.0.1"
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "", "10.0.0.7", "orders.test"])  # noqa: S104
+@pytest.mark.parametrize("key", [DEVELOPMENT_KEY, f" {DEVELOPMENT_KEY}\n"], ids=["", "padded"])
+def test_the_key_that_everybody_knows_opens_no_port_to_others(host: str, key: str) -> None:
+    """Whoever reaches it could sign a token of any role."""
+    with pytest.raises(ValidationError, match="LOCAL_JWT_KEY must be set to a secret of your own"):
+        Settings(host=host, local_jwt_key=key)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
+def test_the_key_that_everybody_knows_serves_this_machine(host: str) -> None:
+    assert Settings(host=host).host == host
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"local_jwt_key": "a-secret-of-our-own-of-32-letters"},
+        {"jwks_url": JWKS_URL, "jwt_issuer": "https://identity.test", "jwt_audience": "orders"},
+    ],
+    ids=["a key of our own", "an identity provider"],
+)
+def test_a_service_that_others_can_not_sign_for_listens_anywhere(said: dict[str, Any]) -> None:
+    assert Settings(host="0.0.0.0", **said).host == "0.0.0.0"  # noqa: S104
 
 
 def test_production_with_every_variable_is_accepted() -> None:

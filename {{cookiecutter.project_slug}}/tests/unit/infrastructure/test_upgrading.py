@@ -18,7 +18,7 @@ def test_a_given_answer_wins_over_the_recorded_one() -> None:
 
 
 def test_a_choice_that_is_gone_is_refused_with_those_that_are_left() -> None:
-    with pytest.raises(Refused, match=r"--set ci=… with one of github, gitlab"):
+    with pytest.raises(Refused, match=r"--set ci=ANSWER with one of github, gitlab"):
         fit({"ci": "travis"}, QUESTIONS, {})
 
 
@@ -41,7 +41,7 @@ def test_another_choice_is_not_renamed() -> None:
 
 def test_a_new_question_is_told_with_its_default_among_its_choices() -> None:
     assert compare({}, {"ci": "github"}, QUESTIONS) == [
-        "new question  ci = github (one of github, gitlab); --set ci=… answers otherwise"
+        "new question  ci = github (one of github, gitlab); --set ci=ANSWER changes it"
     ]
 
 

@@ -12,14 +12,14 @@ from app.api.schemas import (
     PageSize,
     PaymentShown,
 )
-from app.api.security import AUTHENTICATION_ERRORS, CurrentActor
+from app.api.security import COMMON_ERRORS, CurrentActor
 from app.api.services import Inside
 from app.application.cancel_order import CancelOrder
 from app.application.pay_order import PayOrder
 from app.application.place_order import Item, PlaceOrder
 from app.domain import errors
 
-router = APIRouter(prefix="/orders", tags=["orders"], responses=documented(*AUTHENTICATION_ERRORS))
+router = APIRouter(prefix="/orders", tags=["orders"], responses=documented(*COMMON_ERRORS))
 
 IdempotencyKey = Annotated[str, Header(pattern=r"^[A-Za-z0-9._:-]{1,200}$")]
 
@@ -67,7 +67,7 @@ async def get_order(order_id: UUID, actor: CurrentActor, services: Inside) -> Or
         errors.PaymentInProgress,
         errors.PaymentDeclined,
         errors.PaymentUnavailable,
-        *AUTHENTICATION_ERRORS,
+        *COMMON_ERRORS,
     ),
 )
 async def pay_order(

@@ -2,15 +2,13 @@ from fastapi import APIRouter
 
 from app.api.problems import documented
 from app.api.schemas import NewProduct, Page, PageSize, ProductShown, Sku
-from app.api.security import AUTHENTICATION_ERRORS, CurrentActor
+from app.api.security import COMMON_ERRORS, CurrentActor
 from app.api.services import Inside
 from app.application.add_product import AddProduct
 from app.domain import errors
 from app.domain.money import Money
 
-router = APIRouter(
-    prefix="/products", tags=["products"], responses=documented(*AUTHENTICATION_ERRORS)
-)
+router = APIRouter(prefix="/products", tags=["products"], responses=documented(*COMMON_ERRORS))
 
 
 @router.get("", description="What is for sale, in order of SKU.")
@@ -25,7 +23,7 @@ async def list_products(
     "",
     status_code=201,
     description=AddProduct.__doc__,
-    responses=documented(errors.NotAllowed, errors.SkuTaken),
+    responses=documented(errors.NotAllowed, errors.SkuTaken, errors.InvalidCurrency),
 )
 async def add_product(body: NewProduct, actor: CurrentActor, services: Inside) -> ProductShown:
     price = Money(body.price_minor, body.currency)

@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, true, tuple_
+from sqlalchemy import ColumnElement, FromClause, func, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.application.queries.orders import LineView, OrderSummary, OrderView
@@ -61,7 +61,8 @@ class SqlAlchemyOrderQueries:
         shown = select(*_head).where(_visible_to(viewer))
         if after is not None:
             last = orders.alias("last")
-            shown = shown.join(last, last.c.id == after).where(
+            # Another customer's order is as unknown as none: its time is not theirs to learn.
+            shown = shown.join(last, (last.c.id == after) & _visible_to(viewer, last)).where(
                 tuple_(orders.c.placed_at, orders.c.id) < tuple_(last.c.placed_at, last.c.id)
             )
         page = shown.order_by(orders.c.placed_at.desc(), orders.c.id.desc()).limit(limit).subquery()
@@ -90,5 +91,5 @@ class SqlAlchemyOrderQueries:
         ]
 
 
-def _visible_to(viewer: Actor) -> ColumnElement[bool]:
-    return true() if viewer.role is Role.STAFF else orders.c.customer_id == viewer.id
+def _visible_to(viewer: Actor, listed: FromClause = orders) -> ColumnElement[bool]:
+    return true() if viewer.role is Role.STAFF else listed.c.customer_id == viewer.id

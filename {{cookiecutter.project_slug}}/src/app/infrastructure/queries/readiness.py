@@ -1,16 +1,36 @@
+import asyncio
+
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.domain.errors import DatabaseUnavailable
+
+READY_WITHIN = 2.0
+"""Seconds: a probe that waits longer says as much as one that fails."""
+
 
 class SqlAlchemyReadiness:
-    def __init__(self, engine: AsyncEngine) -> None:
+    """Begins a transaction as a writer does: a SQLite file that stays locked is not ready.
+
+    A question that got no answer in time is not cancelled, which may take as long as the lock; who
+    asks meanwhile waits for the same answer, so that probes don't use up the pool."""
+
+    def __init__(self, engine: AsyncEngine, within: float = READY_WITHIN) -> None:
         self._engine = engine
+        self._within = within
+        self._asking: asyncio.Task[bool] | None = None
 
     async def database_answers(self) -> bool:
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(self._ask())
+        answered, _ = await asyncio.wait([self._asking], timeout=self._within)
+        return bool(answered) and self._asking.result()
+
+    async def _ask(self) -> bool:
         try:
             async with self._engine.connect() as connection:
                 await connection.execute(text("SELECT 1"))
-        except (SQLAlchemyError, OSError):
+        except (DatabaseUnavailable, SQLAlchemyError, OSError):
             return False
         return True

@@ -4,14 +4,14 @@ from fastapi import APIRouter
 
 from app.api.problems import documented
 from app.api.schemas import Name, NewPaperCrane, Page, PageSize, PaperCraneShown
-from app.api.security import AUTHENTICATION_ERRORS, CurrentActor
+from app.api.security import COMMON_ERRORS, CurrentActor
 from app.api.services import Inside
 from app.application.add_paper_crane import AddPaperCrane
 from app.application.archive_paper_crane import ArchivePaperCrane
 from app.domain import errors
 
 router = APIRouter(
-    prefix="/paper-cranes", tags=["paper-cranes"], responses=documented(*AUTHENTICATION_ERRORS)
+    prefix="/paper-cranes", tags=["paper-cranes"], responses=documented(*COMMON_ERRORS)
 )
 
 

@@ -1,0 +1,58 @@
+import pytest
+
+from app.infrastructure.outages import is_outage
+
+PASSING_STATES = [
+    "08006",
+    "40001",
+    "40P01",
+    "53100",
+    "53300",
+    "55P03",
+    "57014",
+    "57P01",
+    "57P03",
+    "58030",
+    "25006",
+]
+LASTING_STATES = ["22021", "23505", "23514", "25001", "42601", "42P01", "42501", "XX000"]
+# By https://sqlite.org/rescode.html: BUSY, BUSY_SNAPSHOT, LOCKED, NOMEM, READONLY, IOERR_WRITE,
+# CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB.
+PASSING_CODES = [5, 517, 6, 7, 8, 778, 11, 13, 14, 15, 26]
+# ERROR (a missing table, wrong SQL), CONSTRAINT_UNIQUE, MISUSE; and none.
+LASTING_CODES = [1, 2067, 21, 0]
+
+
+class Said(Exception):
+    """As the drivers' errors: with the state of PostgreSQL, or the code of SQLite."""
+
+    def __init__(self, *, sqlstate: str | None = None, sqlite_errorcode: int = 0) -> None:
+        self.sqlstate = sqlstate
+        self.sqlite_errorcode = sqlite_errorcode
+
+
+def test_a_state_of_postgresql_that_passes_by_itself_is_an_outage() -> None:
+    assert [state for state in PASSING_STATES if not is_outage(Said(sqlstate=state))] == []
+
+
+def test_a_state_of_postgresql_that_lasts_is_a_mistake_of_ours() -> None:
+    assert [state for state in LASTING_STATES if is_outage(Said(sqlstate=state))] == []
+
+
+def test_a_code_of_sqlite_that_passes_by_itself_is_an_outage() -> None:
+    """Extended codes too: their last byte is the primary one."""
+    assert [code for code in PASSING_CODES if not is_outage(Said(sqlite_errorcode=code))] == []
+
+
+def test_a_code_of_sqlite_that_lasts_is_a_mistake_of_ours() -> None:
+    """A missing table is an OperationalError in Python, as a locked file is."""
+    assert [code for code in LASTING_CODES if is_outage(Said(sqlite_errorcode=code))] == []
+
+
+@pytest.mark.parametrize("error", [TimeoutError(), ConnectionResetError()], ids=repr)
+def test_a_broken_socket_is_an_outage(error: Exception) -> None:
+    assert is_outage(error) is True
+
+
+def test_a_wrong_value_is_a_mistake_of_ours() -> None:
+    assert is_outage(ValueError("NUL")) is False
