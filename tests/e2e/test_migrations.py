@@ -1,18 +1,181 @@
-"""What `make migration` writes is a migration that runs, and that the service's own checks accept."""
+"""What `make migration` writes is a migration that runs, that the service's own checks accept, and that loses nothing;
+and a migration that loses something turns the service's own tests red.
+"""
 
+import re
 from pathlib import Path
 
+import pytest
+
 from tests.fixtures.baked import BakedProject
+from tests.migration_kinds import BREACHES, KINDS, NEAR_MISSES, NOTHING, Kind
+
+TABLES = "src/app/infrastructure/tables.py"
+EVERYTHING = "tests/factories/everything.py"
+MIGRATION_TESTS = ("pytest", "tests/integration/repositories/test_migrations.py", "-p", "no:cacheprovider")
+TESTS = 7
+ON_POSTGRESQL = ("uv", "run", "--quiet", "python", "-m", "scripts.with_postgres")
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> str:
+    return f"sqlite+aiosqlite:///{tmp_path}/fresh.db"
+
+
+@pytest.fixture
+def prepared(service_to_change: BakedProject) -> BakedProject:
+    """Its tables.py and everything.py import what the changes need."""
+    service_to_change.replace(TABLES, "    Uuid,\n", "    UniqueConstraint,\n    Uuid,\n    text,\n")
+    imports = "from sqlalchemy import insert, select, update\n\nfrom app.infrastructure import tables\n"
+    service_to_change.replace(EVERYTHING, "from app.domain.orders", f"{imports}from app.domain.orders")
+    return service_to_change
+
+
+def change(service: BakedProject, kind: Kind, database: str) -> None:
+    for old, new in kind.tables:
+        service.replace(TABLES, old, new)
+    for old, new in kind.rows:
+        service.replace(EVERYTHING, old, new)
+    before = set((service.path / "migrations/versions").glob("*.py"))
+    service.run("make", "migration", f"name={kind.name}", DATABASE_URL=database)
+    (written,) = set((service.path / "migrations/versions").glob("*.py")) - before
+    if kind.upgrade:
+        head = written.read_text(encoding="utf-8").partition("def upgrade")[0]
+        up, down = kind.upgrade, kind.downgrade or "pass"
+        text = f"{head}def upgrade() -> None:\n    {up}\n\n\ndef downgrade() -> None:\n    {down}\n"
+        written.write_text(text, encoding="utf-8")
+
+
+def passed(output: str) -> int:
+    return int(re.findall(r"(\d+) passed", output)[-1])
 
 
 def test_a_migration_written_from_the_tables_runs_and_passes_the_checks(
-    service_to_change: BakedProject, tmp_path: Path
+    service_to_change: BakedProject, database: str
 ) -> None:
     (service_to_change.path / "migrations/versions/0001_orders.py").unlink()
-    database = f"sqlite+aiosqlite:///{tmp_path}/fresh.db"
 
     service_to_change.run("make", "migration", "name=everything", DATABASE_URL=database)
 
     service_to_change.run("make", "migrate", DATABASE_URL=database)
     service_to_change.run("make", "check")
+    assert passed(service_to_change.run(".venv/bin/python", "-m", *MIGRATION_TESTS)) == TESTS
     assert "No new upgrade operations" in service_to_change.run(".venv/bin/alembic", "check", DATABASE_URL=database)
+
+
+def test_two_migrations_of_one_name_and_day_are_two_files(service_to_change: BakedProject, database: str) -> None:
+    """On a database that was never migrated, as in a fresh checkout."""
+    service_to_change.run("make", "migration", "name=fill totals", DATABASE_URL=database)
+    service_to_change.run("make", "migration", "name=fill totals", DATABASE_URL=database)
+
+    assert len(list((service_to_change.path / "migrations/versions").glob("*_fill_totals_*.py"))) == 2
+
+
+@pytest.mark.parametrize("arguments", [(), ("name=",), ("name=  ",)], ids=["no name", "an empty name", "spaces"])
+def test_a_migration_without_a_name_is_refused(service_to_change: BakedProject, arguments: tuple[str, ...]) -> None:
+    refused = service_to_change.attempt("make", "migration", *arguments)
+
+    assert refused.returncode == 2
+    assert 'Say what it does: make migration name="add coupons"' in refused.stdout
+    assert service_to_change.run("git", "status", "--short", ":!uv.lock") == ""
+
+
+@pytest.mark.slow
+def test_ten_kinds_of_migrations_lose_nothing_on_either_database(prepared: BakedProject, database: str) -> None:
+    for kind in KINDS:
+        change(prepared, kind, database)
+
+    assert passed(prepared.run(".venv/bin/python", "-m", *MIGRATION_TESTS)) == TESTS
+    assert passed(prepared.run(*ON_POSTGRESQL, *MIGRATION_TESTS)) == TESTS
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", BREACHES)
+def test_a_migration_that_loses_something_is_red(prepared: BakedProject, database: str, name: str) -> None:
+    *kinds, finding = BREACHES[name]
+    for kind in kinds:
+        change(prepared, kind, database)
+    change(prepared, NOTHING, database)  # so that it stands in the middle of the chain
+
+    red = prepared.attempt(".venv/bin/python", "-m", *MIGRATION_TESTS, "-vv")
+
+    assert red.returncode == 1, red.stdout
+    assert finding in red.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", NEAR_MISSES, ids=lambda kind: kind.name)
+def test_a_migration_that_names_what_it_loses_is_green(prepared: BakedProject, database: str, kind: Kind) -> None:
+    change(prepared, kind, database)
+
+    assert passed(prepared.run(".venv/bin/python", "-m", *MIGRATION_TESTS)) == TESTS
+    assert passed(prepared.run(*ON_POSTGRESQL, *MIGRATION_TESTS)) == TESTS
+
+
+@pytest.mark.slow
+def test_a_rebuild_with_foreign_keys_on_is_red(prepared: BakedProject, database: str) -> None:
+    prepared.replace("migrations/env.py", "    with foreign_keys_off(connection):", "    if True:")
+    change(prepared, KINDS[3], database)
+
+    red = prepared.attempt(".venv/bin/python", "-m", *MIGRATION_TESTS, "-vv")
+
+    assert "order_lines has lost 6 of 6 rows" in red.stdout
+    assert "payments has lost 3 of 3 rows" in red.stdout
+
+
+@pytest.mark.slow
+def test_a_connection_inside_a_transaction_is_refused(prepared: BakedProject) -> None:
+    prepared.replace(
+        "tests/fixtures/sqlite_database.py",
+        "engine.connect() as connection:\n            await connection.run_sync(migrate)",
+        "engine.begin() as connection:\n            await connection.run_sync(migrate)",
+    )
+
+    red = prepared.attempt(".venv/bin/python", "-m", *MIGRATION_TESTS)
+
+    assert "give Alembic a connection without one (engine.connect(), not engine.begin())" in red.stdout
+
+
+@pytest.mark.slow
+def test_rows_of_a_real_database_are_there_after_up_down_and_up(prepared: BakedProject, database: str) -> None:
+    """By the commands that people type, on the file that `make run` serves from."""
+    change(prepared, KINDS[3], database)
+    (prepared.path / "count.py").write_text(COUNT, encoding="utf-8")
+    count = ("uv", "run", "--quiet", "python", "count.py")
+
+    counts = [prepared.run(*count, "fill", DATABASE_URL=database)]
+    for way in (("upgrade", "head"), ("downgrade", "-1"), ("upgrade", "head")):
+        prepared.run(".venv/bin/alembic", *way, DATABASE_URL=database)
+        counts.append(prepared.run(*count, DATABASE_URL=database))
+
+    assert counts == ["orders 6, order_lines 6, payments 3, products 1\n"] * 4
+
+
+COUNT = """
+import asyncio, os, sys
+
+from sqlalchemy import func, select
+
+from app.infrastructure import tables
+from app.infrastructure.database import open_database, sessions
+from tests.factories.everything import make_everything
+from tests.fixtures.persisting import saving
+
+NAMES = ("orders", "order_lines", "payments", "products")
+
+
+async def main() -> None:
+    engine = open_database(os.environ["DATABASE_URL"])
+    if "fill" in sys.argv:
+        await saving(sessions(engine))(*make_everything())
+    async with engine.connect() as connection:
+        counted = [
+            f"{name} {await connection.scalar(select(func.count()).select_from(tables.metadata.tables[name]))}"
+            for name in NAMES
+        ]
+    print(", ".join(counted))
+    await engine.dispose()
+
+
+asyncio.run(main())
+"""

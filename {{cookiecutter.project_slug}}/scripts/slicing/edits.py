@@ -135,6 +135,7 @@ FAKE_UOW = "tests/fakes/unit_of_work.py"
 MOCK_UOW = "tests/fixtures/mock_unit_of_work.py"
 WEB_TEST = "tests/integration/api/test_web.py"
 ACCESS_TEST = "tests/integration/api/test_access.py"
+EVERYTHING = "tests/factories/everything.py"
 COPIED = "copied(self._database.paper_cranes)"
 
 # Said in full: without the example the fixture has no `uow`, `clock` and `ids` of its own.
@@ -259,5 +260,12 @@ TESTS = (
         '"paper_crane_id": str(paper_crane.id)',
     ),
     Edit("contracts/access.toml", len, ACCESS),
+    Edit(
+        EVERYTHING,
+        places.imports,
+        "from tests.factories.paper_cranes import make_paper_crane\n"
+        "from tests.fakes.clock import NOON\n",
+    ),
+    Edit(EVERYTHING, places.last_of_list("make_everything"), "make_paper_crane(archived_at=NOON)"),
 )
 EDITS = PRODUCTION + TESTS

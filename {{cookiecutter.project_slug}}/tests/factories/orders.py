@@ -49,6 +49,12 @@ def make_order_under_payment(key: str = "first-try", **said: Any) -> Order:
     return order
 
 
+def make_declined_order(key: str = "first-try", **said: Any) -> Order:
+    order = make_order_under_payment(key, **said)
+    order.refuse_payment(key, "card_expired")
+    return order
+
+
 def _pay(order: Order) -> None:
     order.start_payment("first-try", at=order.placed_at)
     order.confirm_payment("first-try", "ch_first-try", at=order.placed_at)

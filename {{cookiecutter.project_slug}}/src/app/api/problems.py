@@ -27,6 +27,8 @@ LONGEST_NAME = 100
 """A body may be wrong in thousands of places, and a key that it invents may be very long."""
 # What the provider or a token library said is for the log.
 _PRIVATE_FACTS = {"detail"}
+# Those of RFC 9457, section 3.1, and our own.
+_MEMBERS = {"type", "title", "status", "detail", "instance", "code", "request_id"}
 
 
 class Problem(BaseModel):
@@ -76,15 +78,25 @@ def _documented_headers(kind: Kind) -> dict[str, Any]:
 
 
 def problem(
-    status: int, code: str, title: str, *, headers: dict[str, str] | None = None, **facts: Any
+    status: int, code: str, title: str, /, *, headers: dict[str, str] | None = None, **facts: Any
 ) -> JSONResponse:
+    return _document(status, code, title, facts, headers)
+
+
+def _document(
+    status: int, code: str, title: str, facts: dict[str, Any], headers: dict[str, str] | None
+) -> JSONResponse:
+    """A fact that has the name of a member keeps out of its way: `code` leaves as `fact_code`."""
     body = {
         "type": f"urn:problem:{code.replace('_', '-')}",
         "title": title,
         "status": status,
         "code": code,
         "request_id": structlog.contextvars.get_contextvars().get("request_id", ""),
-        **jsonable_encoder(facts),
+    }
+    body |= {
+        f"fact_{name}" if name in _MEMBERS else name: fact
+        for name, fact in jsonable_encoder(facts).items()
     }
     return JSONResponse(body, status, headers=headers, media_type=MEDIA_TYPE)
 
@@ -104,14 +116,14 @@ async def _domain_error(_request: Request, error: DomainError) -> JSONResponse:
     facts = error.facts
     # A 503 is trouble of ours, or of a service that we need: it must be seen at any log level.
     log = structlog.get_logger("app.problems")
-    (log.error if kind.status == UNAVAILABLE else log.info)("refused", code=kind.code, **facts)
+    (log.error if kind.status == UNAVAILABLE else log.info)("refused", code=kind.code, facts=facts)
     headers = {}
     if kind.retry_after is not None:
         headers["Retry-After"] = str(kind.retry_after)
     if kind.status == UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"  # RFC 6750, section 3
     shown = {name: fact for name, fact in facts.items() if name not in _PRIVATE_FACTS}
-    return problem(kind.status, kind.code, kind.title, headers=headers, **shown)
+    return _document(kind.status, kind.code, kind.title, shown, headers)
 
 
 async def _invalid_request(_request: Request, error: RequestValidationError) -> JSONResponse:

@@ -10,12 +10,13 @@ import pytest
 from fastapi import FastAPI
 
 from app.bootstrap import Adapters
+from app.domain.actors import Role
 from app.infrastructure.identity import JwksIdentity
 from tests.factories.orders import make_order
 from tests.factories.products import make_product
 from tests.fakes.clock import FakeClock
 from tests.fakes.payments import FakePayments
-from tests.fixtures.access import Cell, cells, routes_of
+from tests.fixtures.access import Cell, advice, cells, routes_of, url_of
 from tests.fixtures.api_client import standing_behind
 from tests.fixtures.identity_api import AUDIENCE, ISSUER, JWKS_URL, IdentityApi, SigningKey
 from tests.fixtures.persisting import Save
@@ -28,7 +29,9 @@ REQUESTS: Mapping[str, dict[str, Any]] = {
     "POST /orders/{order_id}/payment": {"headers": {"Idempotency-Key": "first"}},
 }
 """What a route needs beside its path."""
-CALLERS = {"anonymous", "bad token", "expired token", "customer", "other customer", "staff"}
+CALLERS = {"anonymous", "bad token", "expired token", "other customer", *Role}
+"""Each role: a new one needs a column in the table."""
+SUBJECTS = {Role.CUSTOMER: "ada", Role.STAFF: "sam"}
 DECLARED = cells(CALLERS)
 
 
@@ -40,10 +43,8 @@ def tokens(identity_api: IdentityApi) -> dict[str, str]:
         "anonymous": "",
         "bad token": SigningKey(key.key_id).sign(sub="ada"),
         "expired token": key.sign(sub="ada", exp=LONG_AGO),
-        "customer": key.sign(sub="ada"),
         "other customer": key.sign(sub="eve"),
-        "staff": key.sign(sub="sam", role="staff"),
-    }
+    } | {role.value: key.sign(sub=SUBJECTS.get(role, role), role=role) for role in Role}
 
 
 @pytest.fixture
@@ -68,7 +69,7 @@ async def test_each_caller_gets_the_declared_status(
     path_values: dict[str, str],
     cell: Cell,
 ) -> None:
-    method, path = cell.route.split()
+    method, url = cell.route.split()[0], url_of(cell, path_values)
     others = replace(
         adapters,
         identity=identity,
@@ -77,13 +78,9 @@ async def test_each_caller_gets_the_declared_status(
 
     with standing_behind(app, others) as client_as:
         client = client_as(tokens[cell.caller])
-        url = path.format_map(path_values)
         answer = await client.request(method, url, **REQUESTS.get(cell.route, {}))
 
-    assert answer.status_code == cell.status, (
-        f"{cell}: {answer.status_code} where contracts/access.toml says {cell.status}. "
-        "Put the route right; if it is meant, change the table."
-    )
+    assert answer.status_code == cell.status, advice(cell, answer)
 
 
 def test_no_route_is_left_undeclared(app: FastAPI) -> None:
@@ -141,3 +138,35 @@ def test_a_table_with_a_hole_is_refused(tmp_path: Path, text: str, told: str) ->
 
     with pytest.raises(pytest.UsageError, match=told):
         cells({"staff", "customer"}, table)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "told"),
+    [
+        (403, {}, "Put the route right"),
+        (422, {"errors": [{"where": "body", "what": "Field required"}]}, "body (Field required)"),
+        (422, {"code": "empty_basket"}, "empty_basket"),
+    ],
+    ids=["another status", "a body is missing", "a rule refused"],
+)
+def test_a_wrong_status_says_what_to_do(status: int, body: dict[str, Any], told: str) -> None:
+    answer = httpx.Response(status, json=body)
+
+    text = advice(Cell("POST /baskets", "staff", 201), answer)
+
+    assert text.startswith(f"POST /baskets as staff: {status} where contracts/access.toml says 201")
+    assert told in text
+    assert ("REQUESTS" in text) is (status == 422)
+
+
+def test_a_path_value_that_is_missing_is_named() -> None:
+    with pytest.raises(AssertionError, match="path_values what stands for basket_id"):
+        url_of(Cell("GET /orders/{order_id}/{basket_id}", "staff", 200), {"order_id": "7"})
+
+
+def test_a_role_without_a_column_is_refused(tmp_path: Path) -> None:
+    table = tmp_path / "access.toml"
+    table.write_text('callers = ["staff"]\n[routes]\n"GET /" = [200]', encoding="utf-8")
+
+    with pytest.raises(pytest.UsageError, match="callers must be auditor, staff"):
+        cells({"staff", "auditor"}, table)

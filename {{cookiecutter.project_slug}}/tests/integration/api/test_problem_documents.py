@@ -1,6 +1,7 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import make_dataclass
 from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
@@ -95,6 +96,28 @@ async def test_a_refusal_shows_the_facts_of_its_error() -> None:
         shown = (await client.get("/")).json()
 
     assert shown["needs"] == "staff"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("type", "title", "status", "instance", "code", "request_id"),  # members of a problem
+        *("headers", "facts", "error", "kind", "self"),  # words of our own code
+        *("event", "level", "timestamp", "logger", "exc_info"),  # words of the log
+    ],
+)
+async def test_a_fact_may_have_any_name(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fact that took the place of `status` or `code` turned the refusal into a 500."""
+    kind = make_dataclass("Clash", [], bases=(DomainError,), namespace={"facts": {name: "blue"}})
+    monkeypatch.setitem(KINDS, kind, Kind(409, "clash", "Two of them meet"))
+
+    async with refusing(kind()) as client:
+        answer = await client.get("/")
+
+    shown = answer.json()
+    assert (answer.status_code, shown["status"], shown["code"]) == (409, 409, "clash")
+    assert (shown["type"], shown["title"]) == ("urn:problem:clash", "Two of them meet")
+    assert "blue" in (shown.get(name), shown.get(f"fact_{name}"))
 
 
 async def test_facts_of_other_types_are_shown_as_text() -> None:

@@ -1,0 +1,92 @@
+"""What counts as lost when a migration went away and came back."""
+
+import pytest
+
+from tests.fixtures.kept_rows import Rows, losses
+
+CLOCK = {"id": 1, "sku": "RETRO-CLOCK", "name": "Retro clock"}
+LAMP = {"id": 2, "sku": "LAMP", "name": "Lamp"}
+BEFORE: Rows = {"products": [CLOCK, LAMP]}
+REBUILD = ["INSERT INTO _alembic_tmp_products SELECT * FROM products", "DROP TABLE products"]
+
+
+def test_rows_in_another_order_are_no_loss() -> None:
+    assert losses(BEFORE, BEFORE, {"products": [LAMP, CLOCK]}, REBUILD) == []
+
+
+def test_rows_that_a_migration_adds_are_no_loss() -> None:
+    assert losses(BEFORE, BEFORE, {"products": [CLOCK, LAMP, LAMP | {"id": 3}]}, REBUILD) == []
+
+
+@pytest.mark.parametrize("after", [{"products": [CLOCK]}, {"products": []}, {}], ids=str)
+def test_rows_that_are_gone_are_counted(after: Rows) -> None:
+    gone = 2 - len(after.get("products", []))
+
+    assert losses(BEFORE, BEFORE, after, REBUILD) == [f"products has lost {gone} of 2 rows"]
+
+
+@pytest.mark.parametrize(
+    ("after", "columns"),
+    [
+        ([CLOCK, LAMP | {"name": None}], "name"),
+        ([CLOCK, LAMP | {"id": "2"}], "id"),
+        ([CLOCK | {"name": "Lamp"}, LAMP | {"name": "Retro clock"}], "id, sku, name"),
+    ],
+    ids=["a value", "a type", "which row has which"],
+)
+def test_values_that_are_gone_are_named(after: list[dict[str, object]], columns: str) -> None:
+    found = losses(BEFORE, BEFORE, {"products": after}, REBUILD)
+
+    assert found == [f"products has lost values of {columns}"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM products WHERE sku = 'LAMP'",
+        'delete\n from "products"',
+        "TRUNCATE products",
+        'TRUNCATE TABLE ONLY public."products" CASCADE',
+        "WITH old AS (SELECT 1) DELETE FROM products",
+    ],
+)
+def test_a_table_that_the_migration_deletes_from_may_lose_rows(statement: str) -> None:
+    assert losses(BEFORE, BEFORE, {"products": []}, [statement]) == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM orders",
+        "SELECT * FROM products",
+        "CREATE TABLE lines (sku TEXT REFERENCES products ON DELETE CASCADE)",
+        "DELETE FROM products_of_old",
+        "DROP TABLE products",
+        "UPDATE products SET name = ''",
+    ],
+)
+def test_a_table_that_it_does_not_delete_from_may_not(statement: str) -> None:
+    assert losses(BEFORE, BEFORE, {"products": []}, [statement]) != []
+
+
+def test_a_table_that_the_migration_updates_may_have_other_values() -> None:
+    after: Rows = {"products": [CLOCK, LAMP | {"name": "Desk lamp"}]}
+
+    assert losses(BEFORE, BEFORE, after, ["UPDATE products SET name = 'Desk lamp'"]) == []
+
+
+def test_a_table_that_the_neighbour_drops_comes_back_empty() -> None:
+    assert losses(BEFORE, {}, {"products": []}, ["DROP TABLE products"]) == []
+
+
+def test_a_table_that_the_neighbour_calls_otherwise_keeps_its_rows() -> None:
+    renamed = ["ALTER TABLE products RENAME TO goods"]
+
+    assert losses(BEFORE, {"goods": [CLOCK]}, {"products": [CLOCK]}, renamed) != []
+
+
+def test_a_column_that_the_neighbour_has_not_may_be_empty() -> None:
+    bare = {"products": [{"id": 1, "sku": "RETRO-CLOCK"}, {"id": 2, "sku": "LAMP"}]}
+    after: Rows = {"products": [CLOCK | {"name": None}, LAMP | {"name": None}]}
+
+    assert losses(BEFORE, bare, after, REBUILD) == []
