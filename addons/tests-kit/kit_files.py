@@ -20,9 +20,23 @@ FROM_SERVICE: Final = {
     "tests/fixtures/query_count.py": "tests/fixtures/query_count.py",
     "src/app/infrastructure/database.py": "tests/fixtures/connecting.py",
 }
-"""One source of truth: only their imports of `app` change."""
-IMPORT_OF_APP: Final = "from app.infrastructure.database import"
-IMPORT_OF_KIT: Final = "from tests.fixtures.connecting import"
+"""One source of truth: only what they take from `app` changes."""
+OF_THE_KIT: Final = (
+    ("from app.infrastructure.database import", "from tests.fixtures.connecting import"),
+    # An outage is the app's own error, and so the app's business: the tests see the driver's.
+    ("\nfrom app.infrastructure.outages import PatientPool, report_outages\n", ""),
+    (
+        "from sqlalchemy import Connection, event, make_url",
+        "from sqlalchemy import AsyncAdaptedQueuePool, Connection, event, make_url",
+    ),
+    ("PatientPool", "AsyncAdaptedQueuePool"),
+    ("""    event.listen(engine.sync_engine, "handle_error", report_outages)\n""", ""),
+    (
+        """The caller disposes it.
+    Its users get DatabaseUnavailable for an outage, and SQLAlchemy's error for a mistake.""",
+        "The caller disposes it.",
+    ),
+)
 RENDERED: Final = ("pyproject.toml", "README.md")
 NOT_THE_KITS: Final = ("__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache")
 
@@ -33,10 +47,14 @@ def kit(values: Mapping[str, str]) -> dict[str, str]:
     for name in RENDERED:
         own[name] = Template(own[name]).substitute(values)
     testkit = {f"testkit/{name}": _text(SERVICE / "testkit" / name) for name in _names(SERVICE / "testkit")}
-    shared = {
-        target: _text(SERVICE / source).replace(IMPORT_OF_APP, IMPORT_OF_KIT) for source, target in FROM_SERVICE.items()
-    }
+    shared = {target: _of_the_kit(_text(SERVICE / source)) for source, target in FROM_SERVICE.items()}
     return own | testkit | shared
+
+
+def _of_the_kit(text: str) -> str:
+    for apps, kits in OF_THE_KIT:
+        text = text.replace(apps, kits)
+    return text
 
 
 def workflow(values: Mapping[str, str]) -> str:

@@ -23,4 +23,4 @@ def test_the_image_refuses_to_serve_when_nothing_is_set(service: BakedProject) -
     ended = service.attempt(".venv/bin/python", "-m", "app", **image)
 
     assert ended.returncode == 1
-    assert ended.stderr.startswith("settings: DATABASE_URL, JWKS_URL")
+    assert ended.stdout.startswith("settings: DATABASE_URL, JWKS_URL")

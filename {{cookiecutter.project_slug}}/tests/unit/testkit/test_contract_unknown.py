@@ -137,7 +137,7 @@ def test_a_narrower_request_is_told_by_its_rule(old: Any, new: Any, rules: list[
     assert sorted({c.rule for c in changes if str(c.severity) != "safe"}) == rules
 
 
-def test_a_pair_that_was_taken_to_hold_and_did_not_is_asked_again() -> None:
+def test_a_pair_that_was_taken_to_hold_is_asked_again_after_it_did_not() -> None:
     """The first alternative that is tried leads from Left to Right, which lead to Thing and back to
     themselves; it doesn't fit, the second does. What was found for Thing on the way was a guess."""
     left, right = ({"$ref": f"#/components/schemas/{name}"} for name in ("Left", "Right"))
