@@ -626,7 +626,7 @@ PLANTS: Final = {
             circle.append(circle)
         """,
         tried="coroutine 'answer' was never awaited",
-        remedy='test_it.py", line 5, in test_it',
+        remedy='test_it.py", line 5',
     ),
     "integration awaits": Plant(
         "integration",
