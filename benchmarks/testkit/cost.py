@@ -6,16 +6,21 @@ The nearest peer, pytest-test-categories, runs beside it where it is installed.
     cd build/order-service
     uv run python ../../benchmarks/testkit/cost.py
     uv run --with pytest-test-categories python ../../benchmarks/testkit/cost.py
+
+On a busy machine seconds are noise. With `--instructions` valgrind counts the instructions of one run
+of each: fifty times slower, and the same within 0.1 percent whatever else the machine does.
 """
 
 import argparse
 import importlib.util
 import os
+import re
 import resource
 import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 PLAIN = ["-p", "no:randomly", "-p", "no:cacheprovider", "-q", "--no-header"]
@@ -34,6 +39,8 @@ LAYERS = {"unit": 60, "integration": 35, "e2e": 5}
 """Tests of a hundred."""
 A_FILE = 50
 
+Measure = Callable[[Path, list[str]], float]
+
 
 def suite(folder: Path, tests: int) -> None:
     for layer, share in LAYERS.items():
@@ -47,37 +54,54 @@ def suite(folder: Path, tests: int) -> None:
     (folder / "pyproject.toml").write_text(CONFIGURATION, encoding="utf-8")
 
 
+def run(folder: Path, options: list[str], *prefix: str) -> str:
+    """Gives what it wrote to stderr."""
+    environment = {**os.environ, "PYTHONPATH": str(Path.cwd()), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
+    command = [*prefix, sys.executable, "-m", "pytest", *PLAIN, *options, "tests"]
+    pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
+    done = subprocess.run(command, cwd=folder, env=environment, check=True, stdout=nowhere, stderr=pipe, text=True)
+    return done.stderr
+
+
 def cpu_seconds(folder: Path, options: list[str]) -> float:
-    environment = {**os.environ, "PYTHONPATH": str(Path.cwd()), "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, "-m", "pytest", *PLAIN, *options, "tests"]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL)
+    run(folder, options)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def compare(tests: int, rounds: int, candidates: dict[str, list[str]]) -> None:
+def thousand_million_instructions(folder: Path, options: list[str]) -> float:
+    said = run(folder, options, "valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null")
+    counts = re.findall(r"I\s+refs:\s+([\d,]+)", said)  # small ones are of forked processes
+    return max(int(count.replace(",", "")) for count in counts) / 1e9
+
+
+def compare(tests: int, rounds: int, candidates: dict[str, list[str]], measure: Measure, unit: str) -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         suite(folder, tests)
-        seconds: dict[str, list[float]] = {name: [] for name in candidates}
+        costs: dict[str, list[float]] = {name: [] for name in candidates}
         for _ in range(rounds):
             for name, options in candidates.items():
-                seconds[name].append(cpu_seconds(folder, options))
-    bare = seconds["bare pytest"]
-    for name, taken in seconds.items():
+                costs[name].append(measure(folder, options))
+    bare = costs["bare pytest"]
+    for name, taken in costs.items():
         ratio = statistics.median(mine / its for mine, its in zip(taken, bare, strict=True))
-        print(f"{tests:>7} {name:<24} {statistics.median(taken):8.2f} s   ratio {ratio:.3f}", flush=True)
+        print(f"{tests:>7} {name:<24} {statistics.median(taken):8.2f} {unit}   ratio {ratio:.3f}", flush=True)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tests", type=int, nargs="+", default=[100, 1_000, 10_000])
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--instructions", action="store_true")
     given = parser.parse_args()
     peer = PEER if importlib.util.find_spec("pytest_test_categories") else {}
     for tests in given.tests:
-        compare(tests, given.rounds, BARE | TESTKIT | peer)
+        if given.instructions:
+            compare(tests, 1, BARE | TESTKIT, thousand_million_instructions, "G instructions")
+        else:
+            compare(tests, given.rounds, BARE | TESTKIT | peer, cpu_seconds, "s")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -211,16 +211,6 @@ def _hear_teardown(watch: Watch) -> Callable[[], None]:
     return put_back
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _temporary_files_are_the_runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What `tempfile` makes stands below pytest's own folder, which pytest removes. Autouse: the
-    application and its libraries use it without asking anybody."""
-    before = tempfile.tempdir
-    tempfile.tempdir = str(tmp_path_factory.getbasetemp())
-    yield
-    tempfile.tempdir = before
-
-
 def _hosts(variables: list[str]) -> set[str]:
     """Names, and the addresses that they have now: a driver connects by either."""
     urls = [os.environ[variable] for variable in variables if os.environ.get(variable)]
@@ -234,10 +224,18 @@ class Guards:
     def __init__(self, watch: Watch) -> None:
         self.watch = watch
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtestloop(self) -> None:
-        """Not before: half of what an audit hook hears is pytest's collecting."""
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
+        """Not before: half of what an audit hook hears is pytest's collecting. What `tempfile`
+        makes stands below pytest's own folder, which pytest removes; an autouse fixture for that
+        would cost each test 20 us."""
         _listen()
+        folders: pytest.TempPathFactory = session.config._tmp_path_factory  # type: ignore[attr-defined]  # noqa: SLF001
+        before, tempfile.tempdir = tempfile.tempdir, str(folders.getbasetemp())
+        try:
+            return (yield)
+        finally:
+            tempfile.tempdir = before
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, object, object]:

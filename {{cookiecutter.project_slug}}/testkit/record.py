@@ -97,12 +97,14 @@ class Recorder:
 
 
 class WorkedTime:
-    """Puts `cpu` on each report where tests run: the seconds of work since the phase before."""
+    """Puts `cpu` on each report where tests run: the seconds of work since the report before, so
+    the clocks are read once a phase. Between two tests pytest does next to nothing."""
 
     def __init__(self) -> None:
         self._before = 0.0
 
-    def pytest_runtest_logstart(self) -> None:
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self) -> None:
         self._before = cpu_seconds()
 
     @pytest.hookimpl(tryfirst=True)  # under xdist a worker sends the report away

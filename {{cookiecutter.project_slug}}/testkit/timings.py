@@ -122,9 +122,9 @@ def suspects(timed: Iterable[Timing], wanted: Wanted) -> Iterator[tuple[Timing, 
 
 
 def over_budget(timed: Iterable[Timing], wanted: Wanted) -> Iterator[str]:
-    for timing, said in suspects(timed, wanted):
-        if timing.runs >= wanted.records_for_budgets:
-            yield f"{timing.test} {said}"
+    judged = (timing for timing in timed if timing.runs >= wanted.records_for_budgets)
+    for timing, said in suspects(judged, wanted):
+        yield f"{timing.test} {said}"
 
 
 def _unmarked(timing: Timing, wanted: Wanted) -> str | None:
