@@ -8,7 +8,7 @@ The nearest peer, pytest-test-categories, runs beside it where it is installed.
     uv run --with pytest-test-categories python ../../benchmarks/testkit/cost.py
 
 On a busy machine seconds are noise. With `--instructions` valgrind counts the instructions of one run
-of each: fifty times slower, and the same within 0.1 percent whatever else the machine does.
+of each: many times slower, but what else the machine does hardly matters.
 """
 
 import argparse
