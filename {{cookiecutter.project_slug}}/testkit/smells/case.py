@@ -49,7 +49,7 @@ class Case:
     @cached_property
     def all(self) -> Nodes:
         """Inner functions' nodes too."""
-        return Nodes(walk(*self.body))
+        return Nodes(self.source.all.below(*self.body))
 
     @cached_property
     def own(self) -> Nodes:
@@ -83,6 +83,11 @@ class Case:
     @cached_property
     def text(self) -> str:
         return "\n".join(self.source.lines[self.lines[0] - 1 : self.lines[-1]])
+
+    @cached_property
+    def head(self) -> list[str]:
+        """How it is called, and what is done to it."""
+        return [*map(ast.dump, self.node.decorator_list), ast.dump(self.node.args)]
 
     @property
     def scope(self) -> str:

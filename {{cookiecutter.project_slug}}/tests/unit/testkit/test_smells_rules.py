@@ -46,7 +46,7 @@ def test_a_near_miss_has_no_finding(title: str, tmp_path: Path) -> None:
         ("tests/integration/test_shop.py", DRIVER, []),
         ("tests/test_shop.py", DRIVER, []),
         ("tests/unit/test_shop.py", OWN_PATCH, []),
-        ("tests/integration/test_shop.py", OWN_PATCH, [("over-mocking", "warning")]),
+        ("tests/integration/test_shop.py", OWN_PATCH, [("over-mocking", "note")]),
         ("tests/e2e/test_shop.py", OWN_PATCH, [("misplaced", "note")]),
         ("tests/unit/test_shop.py", INPUTS, [("input-loop", "warning")]),
         ("tests/performance/test_shop.py", INPUTS, []),
