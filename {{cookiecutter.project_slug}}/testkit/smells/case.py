@@ -86,8 +86,12 @@ class Case:
 
     @cached_property
     def head(self) -> list[str]:
-        """How it is called, and what is done to it."""
-        return [*map(ast.dump, self.node.decorator_list), ast.dump(self.node.args)]
+        """How it is called, and what is done to it: its lines above the body, but for its name."""
+        end = self.node.body[0].lineno - 1
+        if end < self.node.lineno:
+            return [*map(ast.dump, self.node.decorator_list), ast.dump(self.node.args)]
+        lines = self.source.lines[self.lines[0] - 1 : end]
+        return "".join(lines).replace(f" {self.node.name}(", "", 1).split()
 
     @property
     def scope(self) -> str:

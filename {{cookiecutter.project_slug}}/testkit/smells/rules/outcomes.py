@@ -9,6 +9,7 @@ from testkit.smells.rule import NOTE, Breaches, rule
 
 BROAD = {"BaseException", "Exception", "ValueError", "RuntimeError", "OSError", "IOError"}
 BROAD |= {"EnvironmentError"}
+RAISES = re.compile(r"\b(raises|assertRaises)\b")
 CONDITIONS = {"skipif", "skipIf", "skipUnless"}
 SKIPS = {"skip", "xfail", *CONDITIONS}
 FEWEST_WORDS = 2
@@ -19,6 +20,8 @@ COMMENTED_OUT = re.compile(r"#+\s*(async\s+)?def\s+test\w*\s*\(")
 @rule("broad-raises", NOTE, fix="the exact type, or `match` with a part of its message")
 def broad_raises(case: Case) -> Breaches:
     """One that the test raises itself, or looks at afterwards, is told apart by that."""
+    if not case.source.mentions(RAISES):
+        return
     read = {one.id for one in case.all(ast.Name) if not isinstance(one.ctx, ast.Store)}
     looked_at = {one.value for one in case.all(ast.Assign) if read & {*map(last_name, one.targets)}}
     blocks: dict[ast.expr, list[ast.stmt]] = {}
