@@ -85,13 +85,11 @@ class Case:
         return "\n".join(self.source.lines[self.lines[0] - 1 : self.lines[-1]])
 
     @cached_property
-    def head(self) -> list[str]:
+    def head(self) -> str:
         """How it is called, and what is done to it: its lines above the body, but for its name."""
-        end = self.node.body[0].lineno - 1
-        if end < self.node.lineno:
-            return [*map(ast.dump, self.node.decorator_list), ast.dump(self.node.args)]
-        lines = self.source.lines[self.lines[0] - 1 : end]
-        return "".join(lines).replace(f" {self.node.name}(", "", 1).split()
+        lines = self.source.lines[self.lines[0] - 1 : self.node.body[0].lineno - 1]
+        text = " ".join(line.strip() for line in lines if not line.lstrip().startswith("#"))
+        return text.replace(f" {self.node.name}(", " (", 1)
 
     @property
     def scope(self) -> str:

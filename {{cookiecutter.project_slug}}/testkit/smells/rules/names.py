@@ -113,7 +113,7 @@ def all_of(case: Case) -> str:
     )
     body = [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
     owners = [part for one in case.classes for part in (one.name, *map(ast.dump, one.bases))]
-    return "\n".join([*body, *case.head, *owners])
+    return "\n".join([*body, case.head, *owners])
 
 
 def shape_of(case: Case) -> tuple[str, ...]:
