@@ -50,7 +50,8 @@ class Leaks:
             for task in leaked:
                 self._say(Kind.TASK, f"leave a task running: {_name(task)}")
                 task.cancel()
-            loop.run_until_complete(asyncio.gather(*leaked, return_exceptions=True))
+            if leaked:  # gather() of nothing asks for a running loop, and there is none here
+                loop.run_until_complete(asyncio.gather(*leaked, return_exceptions=True))
         self.known = self.tasks()
 
     def judge_connections(self) -> None:
