@@ -49,7 +49,7 @@ class Case:
     @cached_property
     def all(self) -> Nodes:
         """Inner functions' nodes too."""
-        return Nodes(walk(*self.body))
+        return Nodes(self.source.all.below(*self.body))
 
     @cached_property
     def own(self) -> Nodes:
@@ -83,6 +83,13 @@ class Case:
     @cached_property
     def text(self) -> str:
         return "\n".join(self.source.lines[self.lines[0] - 1 : self.lines[-1]])
+
+    @cached_property
+    def head(self) -> str:
+        """How it is called, and what is done to it: its lines above the body, but for its name."""
+        lines = self.source.lines[self.lines[0] - 1 : self.node.body[0].lineno - 1]
+        text = " ".join(line.strip() for line in lines if not line.lstrip().startswith("#"))
+        return text.replace(f" {self.node.name}(", " (", 1)
 
     @property
     def scope(self) -> str:

@@ -36,6 +36,6 @@ def _all_of(case: Case) -> str:
     source = case.source
     names = {one.id for one in case.all(ast.Name)} | case.parameters
     imported = [f"{name}={source.imports[name]}" for name in sorted(names & source.imports.keys())]
-    own = [ast.dump(source.own[name]) for name in sorted(names & source.own.keys())]
+    own = [source.own_text(name) for name in sorted(names & source.own.keys())]
     future = [name for name, path in source.imports.items() if path.startswith("__future__.")]
     return "\n".join([all_of(case), *imported, *own, *future])

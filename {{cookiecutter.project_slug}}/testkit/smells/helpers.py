@@ -8,6 +8,7 @@ The application is not searched: an `assert` in there is not one of the test's.
 
 import ast
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -82,7 +83,7 @@ class Helpers:
             one for one in functions if one not in fixtures and not one.name.startswith("test")
         ]
         return Module(
-            [(one.name, _calls(one)) for one in definitions],
+            [(one.name, _calls(one, source)) for one in definitions],
             {one.name for one in helpers if sleeps and _sleeps(one, source)},
             {one.name: _in_tear_down(one) for one in fixtures},
             imported,
@@ -107,15 +108,15 @@ class Helpers:
         return not TEST_CODE.isdisjoint([*parts, file.stem]) or len(parts) == 1
 
 
-def _calls(node: Definition) -> set[str]:
+def _calls(node: Definition, source: Source) -> set[str]:
     """Of a class, what it does when it is made, called or entered. A fixture's own asserts are
     about its set-up: only what it hands out counts."""
-    parts: list[ast.AST] = [node]
+    parts: Sequence[ast.AST] = [node]
     if isinstance(node, ast.ClassDef):
         parts = [part for part in node.body if getattr(part, "name", "") in MADE_OR_ENTERED]
     elif is_fixture(node):
         parts = [part for part in walk(*node.body) if isinstance(part, DEFINITIONS)]
-    inside = [*walk(*parts)]
+    inside = [inner for part in parts for inner in source.all.below(part)]
     calls = {last_name(one.func) for one in inside if isinstance(one, ast.Call)}
     return calls | ({ASSERT} if any(map(is_assertion, inside)) else set())
 

@@ -4,6 +4,7 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property
 from typing import Any, TypeVar
 
 Node = TypeVar("Node", bound=ast.AST)
@@ -25,6 +26,47 @@ class Nodes:
     def __call__(self, kind: type[Node]) -> list[Node]:
         return self._by_type[kind]
 
+    @cached_property
+    def _places(self) -> dict[ast.AST, int]:
+        return {node: place for place, node in enumerate(self.in_order)}
+
+    def below(self, *neighbours: ast.AST) -> list[ast.AST]:
+        """As `walk` has them, without another walk: what is below a node stands right behind it.
+        (The parser shares its operators; none of them is the last in its expression.)"""
+        if not neighbours:
+            return []
+        last = neighbours[-1]
+        while inner := _last_child(last):
+            last = inner
+        return self.in_order[self._places[neighbours[0]] : self._places[last] + 1]
+
+
+TEXTS = {"ctx", "id", "attr", "arg", "kind", "type_comment", "level", "module", "asname", "lineno"}
+TEXTS |= {"kwd_attrs", "conversion", "is_async", "simple"}
+"""Fields that hold no node, or one that says load or store."""
+LEAVES = (ast.Constant, ast.Global, ast.Nonlocal, ast.alias)
+
+
+class Fields(dict[type, tuple[str, ...]]):
+    """Of a type of node those that may hold others, the last one first."""
+
+    def __missing__(self, kind: type) -> tuple[str, ...]:
+        names = () if issubclass(kind, LEAVES) else getattr(kind, "_fields", ())
+        self[kind] = tuple(name for name in reversed(names) if name not in TEXTS)
+        return self[kind]
+
+
+FIELDS = Fields()
+
+
+def _last_child(node: ast.AST) -> ast.AST | None:
+    for name in FIELDS[type(node)]:
+        value = getattr(node, name, None)
+        for one in reversed(value) if isinstance(value, list) else [value]:
+            if isinstance(one, ast.AST):
+                return one
+    return None
+
 
 def walk(*roots: ast.AST, but_below: tuple[type, ...] = ()) -> Iterator[ast.AST]:
     """In the order of the text, which `ast.walk` hasn't; without what says load or store."""
@@ -32,12 +74,14 @@ def walk(*roots: ast.AST, but_below: tuple[type, ...] = ()) -> Iterator[ast.AST]
     while waiting:
         node = waiting.pop()
         yield node
-        for name in () if isinstance(node, but_below) else reversed(node._fields):
+        if but_below and isinstance(node, but_below):
+            continue
+        for name in FIELDS[type(node)]:
             value = getattr(node, name, None)
-            if isinstance(value, list):
-                waiting += [one for one in reversed(value) if isinstance(one, ast.AST)]
-            elif isinstance(value, ast.AST) and name != "ctx":
+            if isinstance(value, ast.AST):
                 waiting.append(value)
+            elif isinstance(value, list):
+                waiting += [one for one in reversed(value) if one is not None]
 
 
 def last_name(node: ast.AST | None) -> str:

@@ -83,6 +83,16 @@ class Source:
         return {**defined, **given}
 
     @cached_property
+    def _own_texts(self) -> dict[str, str]:
+        return {}
+
+    def own_text(self, name: str) -> str:
+        """What the file binds to a name, without its spaces and comments."""
+        if name not in self._own_texts:
+            self._own_texts[name] = ast.dump(self.own[name])
+        return self._own_texts[name]
+
+    @cached_property
     def fixture_names(self) -> set[str]:
         """What else `pytest.fixture` is called here: imported as, or filled in beforehand."""
         named = {name for name, path in self.imports.items() if path.endswith(".fixture")}

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from testkit.smells.case import Case
 from testkit.smells.helpers import is_a_turn
 from testkit.smells.nodes import last_name, walk
-from testkit.smells.rule import NOTE, WARNING, Breaches, rule
+from testkit.smells.rule import NOTE, Breaches, rule
 
 CLOCK = re.compile(
     r"datetime\.datetime\.(now|utcnow|today)|datetime\.date\.today|django\.utils\.timezone\.now"
@@ -30,10 +30,10 @@ UPPER = (ast.Lt, ast.LtE)
 Drawn = set[ast.expr | str]
 
 
-@rule("wall-clock", WARNING, fix="hand in a fixed moment, or freeze the clock")
+@rule("wall-clock", NOTE, fix="hand in a fixed moment, or freeze the clock")
 def wall_clock(case: Case) -> Breaches:
     """A test that asserts how long something took, or that something equals the present moment,
-    fails on a slow machine, or at midnight. Another reading only informs."""
+    fails on a slow machine, or at midnight."""
     frozen = any(FREEZE.fullmatch(path) for _, path in case.calls + case.decorators)
     if frozen or case.parameters & HELD_CLOCKS or case.source.layer == "performance":
         return
@@ -43,16 +43,10 @@ def wall_clock(case: Case) -> Breaches:
         for compared in [one for one in walk(check) if isinstance(one, ast.Compare)]:
             if why := _tells_the_time(compared, readings, case):
                 told |= {*walk(check)}
-                yield compared, why, NOTE if _is_generous(compared) else WARNING
+                yield compared, why
     for call, path in case.called(CLOCK):
         if call not in told:
-            yield call, f"{path}() reads the wall clock", NOTE
-
-
-def _is_generous(compared: ast.Compare) -> bool:
-    """More than a second: it may be slow without being wrong."""
-    limits = [getattr(one, "value", None) for one in compared.comparators]
-    return any(isinstance(one, int | float) and one > 1 for one in limits)
+            yield call, f"{path}() reads the wall clock"
 
 
 def _tells_the_time(compared: ast.Compare, readings: Drawn, case: Case) -> str:

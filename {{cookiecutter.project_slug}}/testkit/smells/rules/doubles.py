@@ -5,7 +5,7 @@ import re
 
 from testkit.smells.case import Case, File
 from testkit.smells.nodes import last_name, text_of, walk, words_of
-from testkit.smells.rule import NOTE, WARNING, Breaches, rule
+from testkit.smells.rule import NOTE, Breaches, rule
 
 MOST_PATCHES = 5
 MOCK = re.compile(r"((unittest\.)?mock|\.(\w+_)?mocker)\.(Mock|MagicMock|AsyncMock)")
@@ -51,7 +51,7 @@ def _puts_a_mock(call: ast.Call, path: str) -> bool:
     return len(call.args) <= places.get(path.rpartition(".")[2], 1)
 
 
-@rule("mock-echo", WARNING, fix="hand the mock to the code, and assert what that makes of it")
+@rule("mock-echo", NOTE, fix="hand the mock to the code, and assert what that makes of it")
 def mock_echo(case: Case) -> Breaches:
     """The test calls its own mock and asserts the answer that it gave it."""
     mocks = {
@@ -143,10 +143,10 @@ def _is_source(node: ast.expr, texts: set[str], case: Case) -> bool:
     return False
 
 
-@rule("over-mocking", WARNING, fix="a fake at the border, in place of many patches")
+@rule("over-mocking", NOTE, fix="a fake at the border, in place of many patches")
 def over_mocking(case: Case) -> Breaches:
     if len(case.patches) > MOST_PATCHES:
-        yield case.node, f"{len(case.patches)} patches in one test", NOTE
+        yield case.node, f"{len(case.patches)} patches in one test"
     for call, target in case.patches if case.source.layer == "integration" else ():
         if target.partition(".")[0] in case.source.settings.own_packages:
             yield call, f"patches {target}, our own code, in an integration test"

@@ -25,9 +25,59 @@ Loop = ast.For | ast.AsyncFor
 def input_loop(case: Case) -> Breaches:
     says = "a loop over inputs drives the test: the first failure hides the rest"
     for loop in loops_of(case) if case.source.layer != "performance" else ():
-        if drives(loop, case):
-            beside_others = _acted_before(loop, case) or _goes_on(loop, case)
-            yield loop, says, NOTE if beside_others else WARNING
+        if drives(loop, case) and not _is_inside_another(loop, case):
+            yield loop, says, WARNING if _is_a_table(loop, case) else NOTE
+
+
+def _is_inside_another(loop: Loop, case: Case) -> bool:
+    """Which says it already."""
+    outer = [one for one in loops_of(case) if one is not loop and loop in walk(one)]
+    return any(drives(one, case) for one in outer)
+
+
+def _is_a_table(loop: Loop, case: Case) -> bool:
+    """It is the whole test, and each round is one by itself: then parametrising changes nothing.
+    Nothing is asserted or done beside it, nothing is opened around it, no round writes what the
+    next one reads, and no input is a fixture."""
+    inside = {*walk(loop)}
+    around = [*case.blocks, *case.loops, *case.own(ast.If), *case.own(ast.Try)]
+    outer = [one for one in around if one not in inside and loop in walk(*one.body)]
+    raising = {item.context_expr for one in case.blocks for item in one.items if one in outer}
+    branches = [one for one in outer if not isinstance(one, ast.With | ast.AsyncWith)]
+    opened = branches or not all(map(is_assertion, raising))
+    beside = [one for one in case.assertions if one not in inside | raising]
+    alone = not opened and not beside and not _acted_before(loop, case)
+    return (
+        alone
+        and not _goes_on(loop, case)
+        and not _hands_on(loop, case)
+        and not _takes_fixtures(loop, case)
+    )
+
+
+def _hands_on(loop: Loop, case: Case) -> bool:
+    """What it writes belongs to something from before the loop."""
+    body = [*walk(*loop.body)]
+    stored = [one for one in walk(loop) if isinstance(one, ast.Name)]
+    own = {one.id for one in stored if isinstance(one.ctx, ast.Store)}
+    written: list[ast.expr] = [
+        one
+        for one in body
+        if isinstance(one, ast.Attribute | ast.Subscript) and isinstance(one.ctx, ast.Store)
+    ]
+    written += [one.target for one in body if isinstance(one, ast.AugAssign)]
+    for call in [one for one in body if isinstance(one, ast.Call)]:
+        if COLLECTS.fullmatch(case.path(call.func)):
+            written.append(call.func)
+    roots = {one.id for node in written for one in walk(node) if isinstance(one, ast.Name)}
+    return bool(roots & (case.bound | case.parameters) - own)
+
+
+def _takes_fixtures(loop: Loop, case: Case) -> bool:
+    """No table of parameters can hold one."""
+    given = [loop.iter, *case.given(last_name(loop.iter))]
+    names = {one.id for one in walk(*given) if isinstance(one, ast.Name)}
+    return bool(names & case.parameters - case.parametrized)
 
 
 @rule("assertion-in-loop", NOTE, fix="compare collections, or assert how many there are")

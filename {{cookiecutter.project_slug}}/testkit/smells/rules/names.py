@@ -112,9 +112,8 @@ def all_of(case: Case) -> str:
         case.source.lines[case.body[0].lineno - 1 : last_line(case.body[-1])] if case.body else []
     )
     body = [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
-    head = [*map(ast.dump, case.node.decorator_list), ast.dump(case.node.args)]
     owners = [part for one in case.classes for part in (one.name, *map(ast.dump, one.bases))]
-    return "\n".join([*body, *head, *owners])
+    return "\n".join([*body, case.head, *owners])
 
 
 def shape_of(case: Case) -> tuple[str, ...]:

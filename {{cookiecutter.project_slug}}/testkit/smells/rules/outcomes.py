@@ -4,12 +4,12 @@ import ast
 import re
 
 from testkit.smells.case import Case, File
-from testkit.smells.nodes import last_line, last_name, walk
-from testkit.smells.rule import NOTE, WARNING, Breaches, rule
+from testkit.smells.nodes import last_name, walk
+from testkit.smells.rule import NOTE, Breaches, rule
 
-BROADEST = {"BaseException", "Exception"}
-BROAD = {*BROADEST, "ValueError", "RuntimeError", "OSError", "IOError"}
+BROAD = {"BaseException", "Exception", "ValueError", "RuntimeError", "OSError", "IOError"}
 BROAD |= {"EnvironmentError"}
+RAISES = re.compile(r"\b(raises|assertRaises)\b")
 CONDITIONS = {"skipif", "skipIf", "skipUnless"}
 SKIPS = {"skip", "xfail", *CONDITIONS}
 FEWEST_WORDS = 2
@@ -17,10 +17,11 @@ FEWEST_WORDS = 2
 COMMENTED_OUT = re.compile(r"#+\s*(async\s+)?def\s+test\w*\s*\(")
 
 
-@rule("broad-raises", WARNING, fix="the exact type, or `match` with a part of its message")
+@rule("broad-raises", NOTE, fix="the exact type, or `match` with a part of its message")
 def broad_raises(case: Case) -> Breaches:
-    """`Exception` is a warning, `ValueError` and its like inform; one that the test raises itself,
-    or looks at afterwards, is told apart by that."""
+    """One that the test raises itself, or looks at afterwards, is told apart by that."""
+    if not case.source.mentions(RAISES):
+        return
     read = {one.id for one in case.all(ast.Name) if not isinstance(one.ctx, ast.Store)}
     looked_at = {one.value for one in case.all(ast.Assign) if read & {*map(last_name, one.targets)}}
     blocks: dict[ast.expr, list[ast.stmt]] = {}
@@ -35,19 +36,8 @@ def broad_raises(case: Case) -> Breaches:
             kinds = [kind for one in call.args[:1] for kind in getattr(one, "elts", [one])]
             broad = [kind for kind in map(case.path, kinds) if kind in BROAD]
             for kind in broad[:1]:
-                body = blocks.get(call, [])
-                if not _raises_itself(kind, body, case):
-                    open_ended = "side_effect" in case.text or _is_explained(call, body, case)
-                    severity = WARNING if kind in BROADEST and not open_ended else NOTE
-                    yield call, f"{kind} is raised by mistakes too", severity
-
-
-def _is_explained(call: ast.Call, block: list[ast.stmt], case: Case) -> bool:
-    """A comment says why no type can be named, or the docstring names this one."""
-    if "Exception" in (ast.get_docstring(case.node) or ""):
-        return True
-    last = max([last_line(call), *map(last_line, block)])
-    return any("#" in line for line in case.source.lines[call.lineno - 2 : last])
+                if not _raises_itself(kind, blocks.get(call, []), case):
+                    yield call, f"{kind} is raised by mistakes too"
 
 
 def _raises_itself(kind: str, block: list[ast.stmt], case: Case) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from testkit.smells.case import Case
 from testkit.smells.nodes import is_fixture, last_name, walk, words_of
-from testkit.smells.rule import ERROR, NOTE, Breaches, rule
+from testkit.smells.rule import NOTE, Breaches, rule
 
 SHARED = re.compile(
     r"os\.environ|sys\.(path|modules|argv)|\w.*\.(settings|config)\.\w+|.*\w\.dependency_overrides"
@@ -95,7 +95,7 @@ def _gives_back(write: ast.AST, place: str, case: Case) -> bool:
     return write in walk(*steps) or any(place in ast.unparse(one) for one in (*after, *saved))
 
 
-@rule("direct-session", ERROR, fix="take the db_session fixture")
+@rule("direct-session", NOTE, fix="take the db_session fixture")
 def direct_session(case: Case) -> Breaches:
     """Where there is one. A test of the database itself needs an engine of its own."""
     about = {*words_of(case.source.path.stem), *words_of(case.node.name)}

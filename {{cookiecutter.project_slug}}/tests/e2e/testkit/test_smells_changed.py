@@ -36,7 +36,7 @@ def test_only_tests_that_the_branch_touched_are_told(
 ) -> None:
     branch.write(path, text)
 
-    done = branch.testkit("smells", "--changed", "main")
+    done = branch.testkit("smells", "--strict", "--changed", "main")
 
     *findings, _ = done.stdout.splitlines()
     assert [line.split()[3] for line in findings] == found

@@ -32,6 +32,10 @@ def test_a_breach_is_caught_by_its_rule_alone(title: str, tmp_path: Path) -> Non
     assert {str(finding.severity) for finding in findings}.issuperset(severity)
 
 
+def test_a_loop_in_a_loop_is_said_once(tmp_path: Path) -> None:
+    assert len(smell(tmp_path, BREACHES["input-loop 14 warning"]).findings) == 1
+
+
 @pytest.mark.parametrize("title", NEAR_MISSES)
 def test_a_near_miss_has_no_finding(title: str, tmp_path: Path) -> None:
     assert rules_in(smell(tmp_path, NEAR_MISSES[title])) == set()
@@ -46,7 +50,7 @@ def test_a_near_miss_has_no_finding(title: str, tmp_path: Path) -> None:
         ("tests/integration/test_shop.py", DRIVER, []),
         ("tests/test_shop.py", DRIVER, []),
         ("tests/unit/test_shop.py", OWN_PATCH, []),
-        ("tests/integration/test_shop.py", OWN_PATCH, [("over-mocking", "warning")]),
+        ("tests/integration/test_shop.py", OWN_PATCH, [("over-mocking", "note")]),
         ("tests/e2e/test_shop.py", OWN_PATCH, [("misplaced", "note")]),
         ("tests/unit/test_shop.py", INPUTS, [("input-loop", "warning")]),
         ("tests/performance/test_shop.py", INPUTS, []),
