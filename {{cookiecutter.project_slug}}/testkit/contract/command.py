@@ -47,7 +47,7 @@ def _judged(given: argparse.Namespace) -> int:
     except RecursionError:
         print(f"contract: {given.new} is nested too deeply to be compared", file=sys.stderr)
         return CANNOT_JUDGE
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
         print(
             f"contract: {given.new} has a part that can't be compared: {error!r} "

@@ -150,7 +150,8 @@ class Shapes:
         parts += [self._alternatives(part) for part in node.get("allOf", [])]
         parts += [self._union(node, key) for key in ("anyOf", "oneOf") if key in node]
         found = self._both(parts, node)
-        return [*found, Shape(frozenset({"null"}))] if node.get("nullable") is True else found
+        is_nullable = node.get("nullable") is True and None in node.get("enum", [None])
+        return [*found, Shape(frozenset({"null"}))] if is_nullable else found
 
     def _beside(self, siblings: dict[str, Any]) -> list[Shape]:
         """In 3.0 nothing counts beside a reference, yet people write it and mean something."""
@@ -215,7 +216,7 @@ class Shapes:
             prefix=tuple(_nodes(part) for part in node.get("prefixItems", [])),
             unique=node.get("uniqueItems") is True,
             opaque=frozenset(self._opaque(node)),
-            examples=(*node.get("examples", []), *([node["example"]] if "example" in node else [])),
+            examples=_examples(node),
         )
         return [shape] if types else []
 
@@ -344,12 +345,21 @@ def _bounds(node: dict[str, Any], types: frozenset[str]) -> dict[str, float]:
         inclusive, strict = node.get(key), node.get(exclusive)
         if isinstance(strict, bool):  # 3.0: a flag beside the bound
             inclusive, strict = (None, inclusive) if strict else (inclusive, None)
-        if strict is not None and types == {"integer"}:
+        if strict is not None and types - {"null"} == {"integer"}:
             whole = floor(strict) + 1 if sign > 0 else ceil(strict) - 1
             inclusive = whole if inclusive is None else sign * max(sign * whole, sign * inclusive)
             strict = None
         bounds |= {k: v for k, v in ((key, inclusive), (exclusive, strict)) if v is not None}
+    if node.get("items") is False:
+        most = len(node.get("prefixItems", []))
+        bounds["maxItems"] = min(most, bounds.get("maxItems", most))
     return bounds
+
+
+def _examples(node: dict[str, Any]) -> tuple[Any, ...]:
+    listed = node.get("examples")
+    said = listed if isinstance(listed, list) else []
+    return (*said, *([node["example"]] if "example" in node else []))
 
 
 def _tags(discriminator: dict[str, Any], reference: str) -> frozenset[str]:

@@ -193,7 +193,6 @@ KEYWORDS: list[tuple[str, Callable[[Node], bool], str]] = [
     ("multipleOf", lambda v: v > 0, "above 0"),
     ("required", _are_texts, "a list of names"),
     ("enum", lambda v: isinstance(v, list), "a list"),
-    ("examples", lambda v: isinstance(v, list), "a list"),
     ("pattern", lambda v: isinstance(v, str), "text"),
     ("format", lambda v: isinstance(v, str), "text"),
     ("discriminator", lambda v: isinstance(v, dict) and isinstance(v.get("propertyName"), str),
