@@ -46,7 +46,7 @@ def _base64(text: str) -> object:
 
 
 def _between(least: int, most: int) -> Check:
-    return lambda number: float(number).is_integer() and least <= number <= most
+    return lambda number: least <= number <= most and float(number).is_integer()
 
 
 def _email(text: str) -> object:

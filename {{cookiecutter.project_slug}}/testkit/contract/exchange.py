@@ -13,7 +13,7 @@ from testkit.contract.forms import FormInclusion, is_form
 from testkit.contract.rules import Side
 from testkit.contract.shapes import Direction, Nodes, Shapes, are_scalars
 
-# OpenAPI ignores these: media types, tokens and the body's type are said elsewhere. Servers may not.
+# OpenAPI ignores these, as media types and tokens are said elsewhere. Servers may read them.
 SAID_ELSEWHERE = {("header", "accept"), ("header", "content-type"), ("header", "authorization")}
 STATUS = re.compile(r"[1-5](\d\d|XX)$|default$", re.IGNORECASE)
 DIRECTIONS: tuple[Direction, ...] = ("request", "response")
@@ -167,7 +167,9 @@ class Exchange:
     ) -> Iterator[Found]:
         wire = _wire(side, name, old, new)
         yield from self.schemas(side, wire, place, old.get("schema"), new.get("schema"))
-        yield from self.rest(side, place, old, new, UNDERSTOOD["media"])
+        items = old.get("itemSchema"), new.get("itemSchema")  # of a stream
+        yield from self.schemas(side, "JSON", f"{place} item", *items)
+        yield from self.rest(side, place, old, new, (*UNDERSTOOD["media"], "itemSchema"))
 
     def responses(self, name: str, old: Content, new: Content) -> Iterator[Found]:
         ours, theirs = _answers(self.old, old), _answers(self.new, new)

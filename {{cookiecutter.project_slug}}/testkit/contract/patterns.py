@@ -38,18 +38,18 @@ def told_apart(
 
 
 def is_slow(pattern: str) -> bool:
-    """A repeated group that repeats or chooses inside: a text that almost matches may take years."""
-    tokens = TOKEN.findall(pattern)
+    """A repeated group that repeats or chooses inside: a text that almost fits may take years."""
+    pieces = TOKEN.findall(pattern)
     varies = [False]
-    for token, ahead in zip(tokens, [*tokens[1:], ""], strict=True):
-        if token == "(":
+    for piece, ahead in zip(pieces, [*pieces[1:], ""], strict=True):
+        if piece == "(":
             varies.append(False)
-        elif token == ")" and len(varies) > 1:
+        elif piece == ")" and len(varies) > 1:
             inside = varies.pop()
             if inside and ahead and ahead in "*+{":
                 return True
             varies[-1] = varies[-1] or inside or (ahead != "" and ahead in "*+?{")
-        elif token in ("*", "+", "{", "|"):
+        elif piece in ("*", "+", "{", "|"):
             varies[-1] = True
     return False
 

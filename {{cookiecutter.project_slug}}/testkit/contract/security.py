@@ -16,8 +16,8 @@ def compare_security(
     before, after = _alternatives(old, operation), _alternatives(new, changed)
     ours, theirs = _schemes(old, operation), _schemes(new, changed)
     if differing := [name for name in ours if theirs.get(name, ours[name]) != ours[name]]:
-        told = ([one for name in differing for one in side[name]] for side in (ours, theirs))
-        yield "security-scheme-changed", *told
+        details = [[one for name in differing for one in side[name]] for side in (ours, theirs)]
+        yield "security-scheme-changed", details[0], details[1]
     if before == after:
         return
     if {} in before and {} not in after:
@@ -42,7 +42,9 @@ def compare_security(
 def _lets_in(asked: Alternative, shown: Alternative) -> bool:
     """Who has what `shown` lists has all that is asked. Where nothing is asked, credentials that
     are shown mean nothing: their owner becomes a stranger."""
-    return bool(asked or not shown) and all(name in shown and scopes <= shown[name] for name, scopes in asked.items())
+    return bool(asked or not shown) and all(
+        name in shown and scopes <= shown[name] for name, scopes in asked.items()
+    )
 
 
 def _schemes(document: Document, operation: dict[str, Any]) -> dict[str, list[str]]:

@@ -130,8 +130,9 @@ class _Check:
             inside = self._object(holder, f"{place} {media}")
             for name, code in self._object(inside.get("encoding", {}), f"{place} encoding").items():
                 self._object(code, f"{place} encoding {name}")
-            if "schema" in inside:
-                self._schema(inside["schema"], f"{place} {media}")
+            for key in ("schema", "itemSchema"):
+                if key in inside:
+                    self._schema(inside[key], f"{place} {media}")
 
     def _security(self, node: Node, place: str) -> None:
         self._that(isinstance(node, list), place, "must be a list")
