@@ -914,7 +914,7 @@ HIDDEN: Final = {
     "an object among the values becomes a kind of object": Case(
         "risky request-opaque-changed",
         "breaking request-enum-narrowed,breaking request-property-removed",
-        {NOTE: kind("a", a=TEXT)},
+        {NOTE: {"type": "object", "properties": {"a": TEXT}}},
         {NOTE: {"enum": [{"a": 1}]}},
     ),
     "a name that a pattern covers is required": Case(
@@ -950,6 +950,12 @@ HIDDEN: Final = {
                 },
             },
         },
+    ),
+    "a field is for readers only, by an allOf": Case(
+        "breaking request-property-removed",
+        "safe request-property-added",
+        {NOTE: {"allOf": [TEXT | {"readOnly": True}]}},
+        {NOTE: {"allOf": [TEXT]}},
     ),
     "a field of a stream": Case(
         "breaking response-property-removed",
@@ -1045,6 +1051,9 @@ NO_ALARM: Final = {
         "",
         {NOTE: {"type": ["integer", "null"], "minimum": 1}},
         {NOTE: {"type": ["integer", "null"], "exclusiveMinimum": 0}},
+    ),
+    "up to 5 is up to 5.5, for whole numbers": Case(
+        "", "", {NOTE: NUMBER | {"maximum": 5.5, "minimum": 0.5}}, {NOTE: NUMBER | {"maximum": 5, "minimum": 1}}
     ),
     "another version of OpenAPI, the same words": Case("", "", {("openapi",): "3.1.0"}, {("openapi",): "3.0.3"}),
     "a header that is ignored, described otherwise": Case(

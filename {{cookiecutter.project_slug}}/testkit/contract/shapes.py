@@ -250,8 +250,16 @@ class Shapes:
         return {n: _nodes(schema) for n, schema in named.items() if n not in hidden}, hidden
 
     def _is_hidden(self, schema: Node) -> bool:
-        found = self.document.resolve(schema)
-        return any(isinstance(n, dict) and n.get(self._hidden) is True for n in (schema, found))
+        waiting, seen = [schema, self.document.resolve(schema)], set()
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, dict) and id(node) not in seen:
+                seen.add(id(node))
+                if node.get(self._hidden) is True:
+                    return True
+                parts = node.get("allOf", [])
+                waiting += [*parts, *map(self.document.resolve, parts)]
+        return False
 
 
 def both(left: list[Shape], right: list[Shape]) -> list[Shape]:
@@ -345,10 +353,11 @@ def _bounds(node: dict[str, Any], types: frozenset[str]) -> dict[str, float]:
         inclusive, strict = node.get(key), node.get(exclusive)
         if isinstance(strict, bool):  # 3.0: a flag beside the bound
             inclusive, strict = (None, inclusive) if strict else (inclusive, None)
-        if strict is not None and types - {"null"} == {"integer"}:
-            whole = floor(strict) + 1 if sign > 0 else ceil(strict) - 1
-            inclusive = whole if inclusive is None else sign * max(sign * whole, sign * inclusive)
-            strict = None
+        if types - {"null"} == {"integer"}:
+            whole = [] if inclusive is None else [ceil(inclusive) if sign > 0 else floor(inclusive)]
+            if strict is not None:
+                whole.append(floor(strict) + 1 if sign > 0 else ceil(strict) - 1)
+            inclusive, strict = sign * max(sign * one for one in whole) if whole else None, None
         bounds |= {k: v for k, v in ((key, inclusive), (exclusive, strict)) if v is not None}
     if node.get("items") is False:
         most = len(node.get("prefixItems", []))
