@@ -456,6 +456,9 @@ BODIES: Final = {
     ),
 }
 ANSWERS: Final = {
+    "where a redirect leads": answered({}, httpx.Response(307, headers={"Location": "/b"}), None, "307"),
+    "where something else leads": answered({}, httpx.Response(200, headers={"Location": "/b"}), "location"),
+    "when a file was changed": answered({}, httpx.Response(200, headers={"ETag": "a", "Last-Modified": "b"}), None),
     "a line of a stream": stream("application/jsonl", THING, b'{"id": 1}\n\n{"id": 2}\n', None),
     "a wrong line of a stream": stream("application/jsonl", THING, b'{"id": 1}\n{"id": "x"}\n', "item 2: $.id 'x'"),
     "a line with a field that is not described": stream("application/jsonl", THING, b'{"id": 1, "b": 2}', "'b' was"),
@@ -570,6 +573,12 @@ ANSWERS: Final = {
     "a header of any server": answered({}, httpx.Response(200, headers={"Date": "today", "Vary": "Accept"}), None),
 }
 SCHEMAS: Final = {
+    "an address with its network": shown({"type": "string", "format": "ipv4interface"}, "10.0.0.1/8", None),
+    "an address without a network": shown({"type": "string", "format": "ipv6interface"}, "10.0.0.1/8", "is not a"),
+    "several hosts": shown({"type": "string", "format": "multi-host-uri"}, "postgres://a@b:1,c:2/d", None),
+    "no hosts": shown({"type": "string", "format": "multi-host-uri"}, "b, c", "is not a"),
+    "a name and an address": shown({"type": "string", "format": "name-email"}, "Ada <ada@site.test>", None),
+    "a name without an address": shown({"type": "string", "format": "name-email"}, "Ada <ada>", "is not a"),
     "cents": shown({"type": "number", "multipleOf": 0.01}, 19.99, None),
     "half a cent": shown({"type": "number", "multipleOf": 0.01}, 0.005, "is not a multiple"),
     "three tenths": shown({"type": "number", "multipleOf": 0.1}, 0.3, None),
