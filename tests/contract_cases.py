@@ -887,6 +887,12 @@ HIDDEN: Final = {
         {(*PLACED, "content", "application/json"): {"schema": TEXT}},
         {(*PLACED, "content"): {"application/*": {"schema": NUMBER}}},
     ),
+    "a media type beside the same with a charset": Case(
+        "breaking request-type-narrowed",
+        "safe request-type-widened",
+        {(*BODY, "content", "application/json"): {"schema": NUMBER}},
+        {(*BODY, "content"): {"application/json": {}, "application/json; charset=utf-8": {"schema": NUMBER}}},
+    ),
     "the default of a body": Case(
         "breaking request-default-changed",
         "breaking request-default-changed",
