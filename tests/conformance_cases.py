@@ -123,6 +123,11 @@ def typed(media: str, described: Schema, content: bytes, breach: str | None, kno
     )
 
 
+def stream(media: str, item: Schema, content: bytes, breach: str | None, known: str | None = None) -> Case:
+    """An answer of many items."""
+    return typed(media, {"itemSchema": item}, content, breach, known)
+
+
 def called(path: str, breach: str | None, *, at: str = "/things", **known: Any) -> Case:
     operation = {"responses": {"200": {"description": ""}}}
     if "{" in at:
@@ -156,7 +161,21 @@ GIVEN: Final = {"type": "object", "required": ["id", "at"], "properties": {"id":
 REF: Final = {"$ref": "#/components/schemas/Thing"}
 OK: Final = httpx.Response(200)
 
+MIXED: Final = {"type": "array", "items": {"anyOf": [{**INT, "maximum": 5}, {**TEXT, "minLength": 3}]}}
+EVENTS: Final = "text/event-stream"
+EVENT: Final = {
+    "type": "object",
+    "required": ["data"],
+    "properties": {
+        "data": TEXT | {"contentMediaType": "application/json", "contentSchema": THING},
+        "event": {"const": "new"},
+        "retry": INT,
+    },
+}
 QUERIES: Final = {
+    "a long list that can be read in many ways": query(MIXED, "&".join(["q=123"] * 12 + ["q=1"] * 3), None),
+    "a long list with one item that can't be": query(MIXED, "&".join(["q=123"] * 12 + ["q=12"]), "12"),
+    "a number beyond all numbers": query({"type": "number", "multipleOf": 0.5}, "q=1e400", "is not of type"),
     "an integer": query(INT, "q=3", None),
     "a negative integer": query(INT, "q=-3", None),
     "a word for an integer": query(INT, "q=x", "q: $ 'x' is not of type 'integer'"),
@@ -437,6 +456,18 @@ BODIES: Final = {
     ),
 }
 ANSWERS: Final = {
+    "where a redirect leads": answered({}, httpx.Response(307, headers={"Location": "/b"}), None, "307"),
+    "where something else leads": answered({}, httpx.Response(200, headers={"Location": "/b"}), "location"),
+    "when a file was changed": answered({}, httpx.Response(200, headers={"ETag": "a", "Last-Modified": "b"}), None),
+    "a line of a stream": stream("application/jsonl", THING, b'{"id": 1}\n\n{"id": 2}\n', None),
+    "a wrong line of a stream": stream("application/jsonl", THING, b'{"id": 1}\n{"id": "x"}\n', "item 2: $.id 'x'"),
+    "a line with a field that is not described": stream("application/jsonl", THING, b'{"id": 1, "b": 2}', "'b' was"),
+    "a line that is cut off": stream("application/jsonl", THING, b'{"id"', "can't be read"),
+    "an event": stream(EVENTS, EVENT, b': hello\nretry: 5\n\nevent: new\r\ndata: {"id":\r\ndata: 1}\r\n\r\n', None),
+    "an event with wrong data": stream(EVENTS, EVENT, b'data: {"id": "x"}\n\n', "item 1: $.data"),
+    "an event with a name that is not described": stream(EVENTS, EVENT, b"event: old\ndata: {}\n\n", "item 1: "),
+    "items of another kind": stream("multipart/mixed", THING, b"", "can't be judged"),
+    "items under a range": stream("application/jsonl", THING, b'{"id": "x"}', "item 1", known="*/*"),
     "an undescribed status": answered({}, httpx.Response(404), "response 404 is not described"),
     "the default": answered(
         {"content": {"application/json": {"schema": THING}}}, httpx.Response(418, json={"id": "x"}), "'x' is", "default"
@@ -542,6 +573,18 @@ ANSWERS: Final = {
     "a header of any server": answered({}, httpx.Response(200, headers={"Date": "today", "Vary": "Accept"}), None),
 }
 SCHEMAS: Final = {
+    "an address with its network": shown({"type": "string", "format": "ipv4interface"}, "10.0.0.1/8", None),
+    "an address without a network": shown({"type": "string", "format": "ipv6interface"}, "10.0.0.1/8", "is not a"),
+    "several hosts": shown({"type": "string", "format": "multi-host-uri"}, "postgres://a@b:1,c:2/d", None),
+    "no hosts": shown({"type": "string", "format": "multi-host-uri"}, "b, c", "is not a"),
+    "a name and an address": shown({"type": "string", "format": "name-email"}, "Ada <ada@site.test>", None),
+    "a name without an address": shown({"type": "string", "format": "name-email"}, "Ada <ada>", "is not a"),
+    "cents": shown({"type": "number", "multipleOf": 0.01}, 19.99, None),
+    "half a cent": shown({"type": "number", "multipleOf": 0.01}, 0.005, "is not a multiple"),
+    "three tenths": shown({"type": "number", "multipleOf": 0.1}, 0.3, None),
+    "a whole number with huge digits": shown({"type": "integer", "format": "int64"}, 10**400, "is not a 'int64'"),
+    "an end in the middle of a pattern": shown({"type": "string", "pattern": "^a$|^b"}, "a\n", "does not match"),
+    "a dollar among others": shown({"type": "string", "pattern": "^[]$a]+\\$$"}, "]$a$", None),
     "an invented field": shown(REF, {"id": 3, "fee": 1}, "'fee' was unexpected"),
     "an invented field, deep inside": shown(
         {"type": "array", "items": REF}, [{"id": 3, "fee": 1}], "'fee' was unexpected"

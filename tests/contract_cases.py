@@ -840,6 +840,142 @@ KEYWORDS: Final = {
         {(*BODY, "content"): {"*/*": {}}},
     ),
 }
+KEY: Final = {"type": "apiKey", "in": "header", "name": "X-Key"}
+ASKED: Final = (*LIST, "security")
+PAIR_OF: Final = {"type": "array", "prefixItems": [NUMBER, NUMBER], "minItems": 2, "maxItems": 2}
+CREDENTIAL: Final = {"name": "Authorization", "in": "header", "schema": TEXT}
+HIDDEN: Final = {
+    "another way in, where nobody has to show one": Case(
+        "breaking security-alternative-removed",
+        "breaking security-alternative-removed",
+        {ASKED: [{}, {"Key": []}]},
+        {(*SCHEMES, "Key"): KEY, ASKED: [{}, {"HTTPBearer": []}]},
+    ),
+    "a scope, where nobody has to show one": Case(
+        "breaking security-scope-added",
+        "risky security-scope-removed",
+        {ASKED: [{}, {"OAuth": ["read", "write"]}]},
+        {(*SCHEMES, "OAuth"): OAUTH, ASKED: [{}, {"OAuth": ["read"]}]},
+    ),
+    "the address of an oauth flow, beside another way in": Case(
+        "risky security-scheme-changed",
+        "breaking security-alternative-removed",
+        {
+            (*SCHEMES, "OAuth", "flows", "clientCredentials", "tokenUrl"): "/elsewhere",
+            ASKED: [{"OAuth": ["read"]}, {"HTTPBearer": []}],
+        },
+        {(*SCHEMES, "OAuth"): OAUTH, ASKED: [{"OAuth": ["read"]}]},
+    ),
+    "a scope of one of two alike": Case(
+        "breaking security-scope-added",
+        "risky security-scope-removed",
+        {ASKED: [{"OAuth": ["read", "write"], "Other": ["read"]}]},
+        {(*SCHEMES, "OAuth"): OAUTH, (*SCHEMES, "Other"): OAUTH, ASKED: [{"OAuth": ["read"], "Other": ["read"]}]},
+    ),
+    "a header that is ignored by the specification": Case(
+        "risky rest-changed", "risky rest-changed", {(*AFTER, "required"): True}, {AFTER: CREDENTIAL}
+    ),
+    "a narrower media type beside any": Case(
+        "breaking request-type-narrowed",
+        "safe request-type-widened",
+        {(*BODY, "content", "application/json"): {"schema": NUMBER}},
+        {(*BODY, "content"): {"*/*": {}}},
+    ),
+    "a wider answer beside any of its kind": Case(
+        "breaking response-type-widened",
+        "breaking response-media-type-removed",
+        {(*PLACED, "content", "application/json"): {"schema": TEXT}},
+        {(*PLACED, "content"): {"application/*": {"schema": NUMBER}}},
+    ),
+    "a media type beside the same with a charset": Case(
+        "breaking request-type-narrowed",
+        "safe request-type-widened",
+        {(*BODY, "content", "application/json"): {"schema": NUMBER}},
+        {(*BODY, "content"): {"application/json": {}, "application/json; charset=utf-8": {"schema": NUMBER}}},
+    ),
+    "the default of a body": Case(
+        "breaking request-default-changed",
+        "breaking request-default-changed",
+        {(*BODY, "content", "application/json", "schema"): TEXT | {"default": "b"}},
+        {BODY: {"content": {"application/json": {"schema": TEXT | {"default": "a"}}}}},
+    ),
+    "the default in an allOf": Case(
+        "breaking request-default-changed",
+        "breaking request-default-changed",
+        {NOTE: {"allOf": [TEXT | {"default": "b"}]}},
+        {NOTE: {"allOf": [TEXT | {"default": "a"}]}},
+    ),
+    "a list of values becomes a pattern of another dialect": Case(
+        "risky request-pattern-changed",
+        "breaking request-enum-narrowed",
+        {NOTE: TEXT | {"pattern": "^\\p{L}+$"}},
+        {NOTE: {"enum": ["a", "1"]}},
+    ),
+    "a list of values becomes a pattern that takes years": Case(
+        "risky request-pattern-changed",
+        "breaking request-enum-narrowed",
+        {NOTE: TEXT | {"pattern": "^([a-z]+-?)+$"}},
+        {NOTE: {"enum": ["a" * 70 + "!"]}},
+    ),
+    "an object among the values becomes a kind of object": Case(
+        "risky request-opaque-changed",
+        "breaking request-enum-narrowed,breaking request-property-removed",
+        {NOTE: {"type": "object", "properties": {"a": TEXT}}},
+        {NOTE: {"enum": [{"a": 1}]}},
+    ),
+    "a name that a pattern covers is required": Case(
+        "breaking request-required-narrowed",
+        "breaking request-type-narrowed",
+        {NOTE: {"type": "object", "properties": {"xa": NUMBER}, "required": ["xa"]}},
+        {NOTE: {"type": "object", "patternProperties": {"^x": NUMBER}}},
+    ),
+    "nullable is not read by 3.1": Case(
+        "risky rest-changed",
+        "risky rest-changed",
+        {("openapi",): "3.1.0"},
+        {("openapi",): "3.0.3", NOTE: TEXT | {"nullable": True}},
+    ),
+    "a null that is listed, where null may come": Case(
+        "breaking request-null-narrowed",
+        "safe request-null-widened",
+        {(*NOTE, "enum"): ["a"]},
+        {("openapi",): "3.0.3", NOTE: TEXT | {"nullable": True, "enum": ["a", None]}},
+    ),
+    "a name chooses another alternative": Case(
+        "breaking request-required-property-added",
+        "breaking request-property-removed",
+        {(*NOTE, "discriminator", "mapping", "coin"): "Fresh"},
+        {
+            (*SCHEMAS, "Plain"): {"type": "object", "properties": {"by": TEXT}},
+            (*SCHEMAS, "Fresh"): {"type": "object", "required": ["new"], "properties": {"by": TEXT, "new": TEXT}},
+            NOTE: {
+                "oneOf": [{"$ref": f"#/components/schemas/{name}"} for name in ("Plain", "Fresh")],
+                "discriminator": {
+                    "propertyName": "by",
+                    "mapping": {"cash": "Plain", "coin": "Plain", "card": "Fresh"},
+                },
+            },
+        },
+    ),
+    "a field is for readers only, by an allOf": Case(
+        "breaking request-property-removed",
+        "safe request-property-added",
+        {NOTE: {"allOf": [TEXT | {"readOnly": True}]}},
+        {NOTE: {"allOf": [TEXT]}},
+    ),
+    "a field of a stream": Case(
+        "breaking response-property-removed",
+        "safe response-property-added",
+        {(*PLACED, "content"): {"application/jsonl": {"itemSchema": kind("a", a=TEXT)}}},
+        {(*PLACED, "content"): {"application/jsonl": {"itemSchema": kind("a", a=TEXT, b=TEXT)}}},
+    ),
+    "a step that hardly is one": Case(
+        "safe request-multiple-of-widened",
+        "breaking request-multiple-of-narrowed",
+        {(*NOTE, "multipleOf"): 1e-30},
+        {NOTE: {"type": "number", "multipleOf": 1}},
+    ),
+}
 NO_ALARM: Final = {
     "a query parameter becomes a list": Case(
         "safe request-type-widened",
@@ -901,8 +1037,57 @@ NO_ALARM: Final = {
     "tags and words of an operation": Case(
         "", "", {(*READ, "tags"): ["b", "a"], (*READ, "summary"): "Otherwise"}, {(*READ, "tags"): ["a", "b"]}
     ),
+    "a header of a key in small letters": Case(
+        "", "", {(*SCHEMES, "Key", "name"): "x-key"}, {(*SCHEMES, "Key"): KEY, ASKED: [{"Key": []}]}
+    ),
+    "two become a list": Case(
+        "safe request-bound-widened",
+        "breaking request-bound-narrowed",
+        {NOTE: {"type": "array", "items": NUMBER}},
+        {NOTE: PAIR_OF},
+    ),
+    "no more items is said by a number": Case(
+        "",
+        "",
+        {(*NOTE, "maxItems"): 2},
+        {NOTE: {"type": "array", "prefixItems": [NUMBER, NUMBER], "items": False}},
+    ),
+    "above 0 is from 1, or null": Case(
+        "",
+        "",
+        {NOTE: {"type": ["integer", "null"], "minimum": 1}},
+        {NOTE: {"type": ["integer", "null"], "exclusiveMinimum": 0}},
+    ),
+    "up to 5 is up to 5.5, for whole numbers": Case(
+        "", "", {NOTE: NUMBER | {"maximum": 5.5, "minimum": 0.5}}, {NOTE: NUMBER | {"maximum": 5, "minimum": 1}}
+    ),
+    "another version of OpenAPI, the same words": Case("", "", {("openapi",): "3.1.0"}, {("openapi",): "3.0.3"}),
+    "a header that is ignored, described otherwise": Case(
+        "", "", {(*AFTER, "description"): "a token"}, {AFTER: CREDENTIAL}
+    ),
+    "a media type beside any, alike": Case(
+        "",
+        "",
+        {(*BODY, "content", "application/json"): {"schema": TEXT}},
+        {(*BODY, "content"): {"*/*": {"schema": TEXT}}},
+    ),
+    "the default of a body that must be sent": Case(
+        "",
+        "",
+        {(*BODY, "content", "application/json", "schema"): TEXT | {"default": "b"}},
+        {BODY: {"required": True, "content": {"application/json": {"schema": TEXT | {"default": "a"}}}}},
+    ),
+    "words for people in a stream": Case(
+        "",
+        "",
+        {(*PLACED, "content"): {"application/jsonl": {"itemSchema": TEXT | {"description": "a line"}}}},
+        {(*PLACED, "content"): {"application/jsonl": {"itemSchema": TEXT}}},
+    ),
+    "examples by name, as older generators write them": Case(
+        "", "", {NOTE: TEXT | {"examples": {"short": {"value": "a"}}}}, {NOTE: TEXT}
+    ),
 }
 CASES: Final = (
     OPERATIONS | PARAMETERS | BODIES | FORMS | ANSWERS | SECURITY
-    | ADDED | TAKEN | BEHIND | RENAMED | KEYWORDS | NO_ALARM
+    | ADDED | TAKEN | BEHIND | RENAMED | KEYWORDS | HIDDEN | NO_ALARM
 )  # fmt: skip

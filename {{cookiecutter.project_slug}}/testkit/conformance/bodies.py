@@ -10,6 +10,7 @@ from testkit.conformance.document import Node, parse_json
 from testkit.conformance.errors import CannotJudge, ContractBreach
 from testkit.conformance.forms import multipart_fields, urlencoded_fields
 from testkit.conformance.judge import Judge
+from testkit.conformance.streams import wrong_item
 
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 MARKUP = re.compile(r"xml|yaml|csv|x-ndjson|jsonl|json-seq|event-stream")
@@ -32,7 +33,10 @@ def check_body(described: Node, sent: Sent, judge: Judge, what: str) -> None:
         known = ", ".join(key for key, _ in described.items("content")) or "no body"
         raise ContractBreach(f"{what}: its media type is {name or 'missing'}, described is {known}")
     content = content_of(sent) if isinstance(sent, httpx.Request) else sent.content
-    wrong = _wrong(name, settings, holder.an_object(), content, judge)
+    if holder.an_object().has("itemSchema"):
+        wrong = wrong_item(name, content, holder, judge)
+    else:
+        wrong = _wrong(name, settings, holder, content, judge)
     if wrong:
         raise ContractBreach(f"{what} body: {wrong}")
 

@@ -20,9 +20,10 @@ DESCRIBED_ELSEWHERE = ("accept", "content-type", "authorization")
 """By media types and security schemes: OpenAPI ignores parameters of these names."""
 OF_ANY_SERVER = frozenset({
     "accept-ranges", "age", "cache-control", "connection", "content-encoding", "content-language",
-    "content-length", "content-security-policy", "content-type", "date", "keep-alive",
-    "permissions-policy", "referrer-policy", "server", "strict-transport-security", "trailer",
-    "transfer-encoding", "vary", "via", "x-content-type-options", "x-frame-options",
+    "content-length", "content-security-policy", "content-type", "date", "etag", "keep-alive",
+    "last-modified", "permissions-policy", "referrer-policy", "server",
+    "strict-transport-security", "trailer", "transfer-encoding", "vary", "via",
+    "x-accel-buffering", "x-content-type-options", "x-frame-options",
 })  # fmt: skip
 """Headers that say nothing about one API. Every other header that is sent must be described."""
 WITHOUT_BODY = (204, 205, 304)
@@ -145,6 +146,7 @@ class Contract:
         described = self._headers[answer.key]
         check_texts(described, response.headers, what)
         known = OF_ANY_SERVER.union(one.name.lower() for one in described)
+        known |= {"location"} if response.is_redirect else set()
         strange = [name for name in response.headers if name.lower() not in known]
         if strange and self._closed:
             raise ContractBreach(f"{what} has the header {strange[0]}, which is not described")

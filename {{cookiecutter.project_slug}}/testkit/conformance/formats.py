@@ -46,7 +46,7 @@ def _base64(text: str) -> object:
 
 
 def _between(least: int, most: int) -> Check:
-    return lambda number: float(number).is_integer() and least <= number <= most
+    return lambda number: least <= number <= most and float(number).is_integer()
 
 
 def _email(text: str) -> object:
@@ -62,13 +62,17 @@ TEXTS: dict[str, Check] = {
     ),
     "uuid": matching(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"),
     "email": _email,
+    "name-email": matching(r"([^<>]+ )?<?[^@\s<>]+@[^@\s<>]+>?"),
     "idn-email": matching(r"[^@\s]+@[^@\s]+"),
     "uri": _uri,
+    "multi-host-uri": matching(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]+"),
     "uri-reference": matching(r"[!-~]*"),
     "hostname": matching(HOST),
     "ipv4": ipaddress.IPv4Address,
     "ipv6": ipaddress.IPv6Address,
     "ipvanyaddress": ipaddress.ip_address,
+    "ipv4interface": ipaddress.IPv4Interface,
+    "ipv6interface": ipaddress.IPv6Interface,
     "ipv4network": ipaddress.IPv4Network,
     "ipv6network": ipaddress.IPv6Network,
     "ipvanynetwork": ipaddress.ip_network,

@@ -6,6 +6,8 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
+from math import isfinite
 from typing import Any, TypeAlias
 
 from jsonschema import Draft202012Validator, SchemaError, ValidationError
@@ -29,6 +31,8 @@ Raw: TypeAlias = "str | Read | list[Raw] | dict[str, Raw]"
 """Text as it was sent, cut into items or fields."""
 INTEGER = re.compile(r"-?(0|[1-9]\d*)", re.ASCII)
 NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\$", re.DOTALL)
+"""Of a pattern: what is escaped, a class of characters, an end."""
 KINDS = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
 ATTEMPTS = 64
 """Readings of one text that are tried. Each item of a list may be a number or text."""
@@ -112,7 +116,7 @@ class Judge:
         elif isinstance(raw, str):
             yield from _text_readings(raw, self.kinds(nodes))
         elif isinstance(raw, list):
-            items = [list(self._readings(one, self._items(nodes, n))) for n, one in enumerate(raw)]
+            items = [self._item_readings(one, self._items(nodes, n)) for n, one in enumerate(raw)]
             yield from (list(reading) for reading in itertools.product(*items))
         else:
             fields = [
@@ -125,6 +129,12 @@ class Judge:
             ]
             for reading in itertools.product(*fields):
                 yield dict(zip(raw, reading, strict=True))
+
+    def _item_readings(self, raw: Raw, nodes: list[Node]) -> list[Any]:
+        """Those that are right by themselves, if any is: a long list has too many readings."""
+        found = list(self._readings(raw, nodes))
+        right = [one for one in found if any(self.wrong(one, node) is None for node in nodes)]
+        return right or found
 
     def _items(self, nodes: list[Node], number: int) -> list[Node]:
         every = [part for node in nodes for part in self._parts(node)]
@@ -163,7 +173,7 @@ def _first_of_all(errors: Iterable[ValidationError]) -> list[ValidationError]:
 def _text_readings(raw: str, kinds: frozenset[str]) -> Iterator[Any]:
     if "integer" in kinds and INTEGER.fullmatch(raw):
         yield int(raw)
-    elif "number" in kinds and NUMBER.fullmatch(raw):
+    elif "number" in kinds and NUMBER.fullmatch(raw) and isfinite(float(raw)):
         yield float(raw)
     if "boolean" in kinds and raw in ("true", "false"):
         yield raw == "true"
@@ -182,6 +192,7 @@ def _validator_class(formats: Formats) -> Any:
     checks = {
         "format": has_format,
         "pattern": _pattern,
+        "multipleOf": _multiple,
         "contentEncoding": _encoding,
         "contentSchema": _content,
         NOT_HERE: _not_here,
@@ -191,9 +202,16 @@ def _validator_class(formats: Formats) -> Any:
 
 def _pattern(_validator: Any, pattern: str, value: Any, _schema: Any) -> Iterator[ValidationError]:
     """As in JavaScript: `$` is the very end, and \\d and \\w are ASCII."""
-    whole = re.sub(r"(?<!\\)((?:\\\\)*)\$$", r"\1\\Z", pattern)
+    whole = TOKEN.sub(lambda token: r"\Z" if token[0] == "$" else token[0], pattern)
     if isinstance(value, str) and not re.search(whole, value, re.ASCII):
         yield ValidationError(f"{value!r} does not match {pattern!r}")
+
+
+def _multiple(_validator: Any, step: Any, value: Any, _schema: Any) -> Iterator[ValidationError]:
+    """As written: 0.3 is three times 0.1, though not in binary."""
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if is_number and Fraction(str(value)) % Fraction(str(step)):
+        yield ValidationError(f"{value!r} is not a multiple of {step!r}")
 
 
 def _not_here(_validator: Any, word: str, value: Any, _schema: Any) -> Iterator[ValidationError]:

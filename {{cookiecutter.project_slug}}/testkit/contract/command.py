@@ -47,16 +47,22 @@ def _judged(given: argparse.Namespace) -> int:
     except RecursionError:
         print(f"contract: {given.new} is nested too deeply to be compared", file=sys.stderr)
         return CANNOT_JUDGE
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
         print(
-            f"contract: {given.new} has a part that can't be compared: {error!r} "
+            f"contract: the documents have a part that can't be compared: {error!r} "
             f"({where.filename.rpartition('/')[2]}:{where.lineno})",
             file=sys.stderr,
         )
         return CANNOT_JUDGE
-    print(FORMATS[given.format](Told(verdict, str(given.new), str(given.allow), today)))
+    _print(FORMATS[given.format](Told(verdict, str(given.new), str(given.allow), today)))
     return HOLDS if verdict.holds else FALLS_SHORT
+
+
+def _print(text: str) -> None:
+    """A document may hold what the terminal has no letter for."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "backslashreplace").decode(encoding))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -19,7 +19,7 @@ from testkit.contract.constraints import (
     values_of,
 )
 from testkit.contract.document import Document, canonical
-from testkit.contract.patterns import told_apart
+from testkit.contract.patterns import is_slow, told_apart
 from testkit.contract.rules import RULES, Severity
 from testkit.contract.shapes import (
     CONDITIONS,
@@ -31,6 +31,7 @@ from testkit.contract.shapes import (
     allows,
     are_scalars,
     is_free,
+    is_pattern,
     item,
 )
 
@@ -171,6 +172,14 @@ class Inclusion:
             known = {tag for other in candidates for tag in other.tags}
             if not shape.tags <= known:
                 return [self._gap("tag", sorted(shape.tags), sorted(known))]
+            if any(shape.tags - other.tags for other in tagged):  # each tag chooses for itself
+                return [
+                    gap
+                    for tag in sorted(shape.tags)
+                    for gap in self._alternative(
+                        replace(shape, tags=frozenset({tag})), inner, candidates, type_
+                    )
+                ]
             candidates = tagged
         values = values_of(shape, type_)
         if values is not None:
@@ -222,10 +231,14 @@ class Inclusion:
 
     def _rest(self, inner: Shape, outer: Shape, type_: str) -> list[Gap]:
         """What the values themselves don't answer."""
-        if type_ in ("array", "object"):
-            hurts = any(gap.severity > Severity.SAFE for gap in self._pair(inner, outer, type_))
-            return [self._named("opaque-changed", "values", "constraints")] if hurts else []
-        return [*self._formats(inner, outer, type_), *self._conditions(inner, outer)]
+        if type_ in ("array", "object"):  # what is inside them was not looked at
+            differs = self._forward and self._pair(inner, outer, type_)
+            return [self._named("opaque-changed", "values", "constraints")] if differs else []
+        found = [*self._formats(inner, outer, type_), *self._conditions(inner, outer)]
+        untried = [p for p in outer.patterns - inner.patterns if not is_pattern(p) or is_slow(p)]
+        if untried and self._forward and type_ == "string":
+            found.append(self._named("pattern-changed", "values", ", ".join(sorted(untried))))
+        return found
 
     def _pair(self, inner: Shape, outer: Shape, type_: str) -> list[Gap]:
         found = list(self._constraints(inner, outer, type_))
@@ -291,10 +304,13 @@ class Inclusion:
         found = []
         if outer.unique and not inner.unique:
             found.append(self._gap("unique", "any items", "different items"))
-        if inner.prefix or outer.prefix:
-            for place in range(max(len(inner.prefix), len(outer.prefix))):
-                ours, theirs = item(inner, place), item(outer, place)
-                found += [gap.below(f"[{place}]") for gap in self.gaps(ours, theirs)]
+        ahead = max(len(inner.prefix), len(outer.prefix))
+        most = inner.bounds.get("maxItems")
+        for place in range(ahead if most is None else min(ahead, int(most))):
+            ours, theirs = item(inner, place), item(outer, place)
+            found += [gap.below(f"[{place}]") for gap in self.gaps(ours, theirs)]
+        if most is not None and most <= ahead:
+            return found
         return found + [gap.below("[]") for gap in self.gaps(inner.items, outer.items)]
 
     def _properties(self, inner: Shape, outer: Shape) -> list[Gap]:
@@ -314,7 +330,10 @@ class Inclusion:
         if not outer.keys:
             return []
         if inner.others is None and not inner.patterned:  # all names are known
-            offered = [shape for shape in self._outer.of(outer.keys) if not shape.opaque]
+            offered = [
+                shape for shape in self._outer.of(outer.keys)
+                if not shape.opaque and all(map(is_pattern, shape.patterns))
+            ]  # fmt: skip
             lost = [n for n in inner.properties if not any(accepts(one, n) for one in offered)]
             return [self._gap("enum", lost, "other names").below(".<name>")] if lost else []
         return [gap.below(".<name>") for gap in self.gaps(NAME + inner.keys, outer.keys)]
@@ -368,7 +387,7 @@ class Inclusion:
 
     def _required(self, inner: Shape, outer: Shape) -> Iterator[Gap]:
         for name in sorted(outer.required - inner.required):
-            if name in inner.properties or name not in outer.properties:
+            if inner.named(name) is not None or name not in outer.properties:
                 yield self._gap("required", "may be left out", "required").below(f".{name}")
 
     def defaults(self, old: Nodes, new: Nodes, *, on_text: bool = False) -> Iterator[Gap]:
@@ -428,7 +447,8 @@ def said(nodes: Nodes, key: str, document: Document) -> str | None:
         for here in (node, document.resolve(node)):
             if isinstance(here, dict) and here.get(key) is not None:
                 return canonical(here[key])
-    return None
+    parts = [part for node in nodes if isinstance(node, dict) for part in node.get("allOf", [])]
+    return said(tuple(parts), key, document) if parts else None
 
 
 def _chosen_by(nodes: Nodes, document: Document) -> str | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from testkit.contract.document import canonical
@@ -58,7 +58,7 @@ def bound_of(bounds: Mapping[str, float], name: str) -> str:
 
 
 def is_multiple(value: float, step: float) -> bool:
-    return Decimal(str(value)) % Decimal(str(step)) == 0
+    return Fraction(str(value)) % Fraction(str(step)) == 0
 
 
 def has_format(shape: Shape, wanted: str) -> bool:

@@ -27,7 +27,9 @@ from testkit.contract.document import (
 VALUES = ("enum", "const", "default")
 UNORDERED = ("enum", "required", "type")
 MAPS = (*SCHEMA_MAPS, "headers", "responses", "content", "encoding", "links")
-INSIDE = (*SCHEMA_LISTS, *SCHEMA_INSIDE, *METHODS, "schema", "requestBody", "parameters")
+INSIDE = (
+    *SCHEMA_LISTS, *SCHEMA_INSIDE, *METHODS, "schema", "itemSchema", "requestBody", "parameters",
+)  # fmt: skip
 MARK = re.compile(r'"\\u0000(.*?)\\u0000"')
 Skeleton = list[str]
 """Text; at each odd place a reference."""

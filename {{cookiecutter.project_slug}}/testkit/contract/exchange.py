@@ -13,7 +13,7 @@ from testkit.contract.forms import FormInclusion, is_form
 from testkit.contract.rules import Side
 from testkit.contract.shapes import Direction, Nodes, Shapes, are_scalars
 
-# Media types, tokens and the body's type are said elsewhere in a document.
+# OpenAPI ignores these, as media types and tokens are said elsewhere. Servers may read them.
 SAID_ELSEWHERE = {("header", "accept"), ("header", "content-type"), ("header", "authorization")}
 STATUS = re.compile(r"[1-5](\d\d|XX)$|default$", re.IGNORECASE)
 DIRECTIONS: tuple[Direction, ...] = ("request", "response")
@@ -92,7 +92,10 @@ class Exchange:
         for key in [*ours, *(key for key in theirs if key not in ours)]:
             place = f"{name} {key[0]} {key[1]}"
             before, after = ours.get(key), theirs.get(key)
-            if before is None or after is None:
+            if key in SAID_ELSEWHERE:
+                if self.digests.of(self.old, before) != self.digests.of(self.new, after):
+                    yield Found("rest-changed", "request", place, _short(before), _short(after))
+            elif before is None or after is None:
                 yield self._come_or_gone("parameter", place, before, after)
             else:
                 yield from self._parameter(place, before, after)
@@ -135,6 +138,12 @@ class Exchange:
         yield from _required("body", "request", place, ours, theirs)
         yield from self.content("request", place, ours, theirs)
         yield from self.rest("request", place, ours, theirs, UNDERSTOOD["body"])
+        if not ours.get("required"):  # nobody left it out
+            before, after = _media(ours), _media(theirs)
+            for name in sorted(before.keys() & after.keys()):
+                pair = (_nodes(media[name].get("schema")) for media in (before, after))
+                for gap in self._sent.defaults(*pair):
+                    yield _found(gap, "request", f"{place} {name}")
 
     def content(self, side: Direction, place: str, old: Content, new: Content) -> Iterator[Found]:
         ours, theirs = _media(old), _media(new)
@@ -145,8 +154,12 @@ class Exchange:
                 yield Found(f"{side}-media-type-removed", side, place, name, known)
             for other in pairs:
                 yield from self._one_media(side, f"{place} {name}", name, ours[name], theirs[other])
-        for name in theirs.keys() - ours.keys():
-            if not any(fnmatch(name, other) for other in ours):
+        for name in sorted(theirs.keys() - ours.keys()):
+            wider = sorted((one for one in ours if fnmatch(name, one)), key=len)
+            if wider:
+                pair = ours[wider[-1]], theirs[name]
+                yield from self._one_media(side, f"{place} {name}", name, *pair)
+            else:
                 yield Found(f"{side}-media-type-added", side, place, None, name)
 
     def _one_media(
@@ -154,7 +167,9 @@ class Exchange:
     ) -> Iterator[Found]:
         wire = _wire(side, name, old, new)
         yield from self.schemas(side, wire, place, old.get("schema"), new.get("schema"))
-        yield from self.rest(side, place, old, new, UNDERSTOOD["media"])
+        items = old.get("itemSchema"), new.get("itemSchema")  # of a stream
+        yield from self.schemas(side, "JSON", f"{place} item", *items)
+        yield from self.rest(side, place, old, new, (*UNDERSTOOD["media"], "itemSchema"))
 
     def responses(self, name: str, old: Content, new: Content) -> Iterator[Found]:
         ours, theirs = _answers(self.old, old), _answers(self.new, new)
@@ -217,8 +232,7 @@ def _by_name(
         place, name = parameter["in"], parameter["name"]
         name = name.lower() if place == "header" else name
         key = (place, renames.get(name, name) if place == "path" else name)
-        if key not in SAID_ELSEWHERE:
-            found[key] = parameter
+        found[key] = parameter
     return found
 
 
@@ -251,7 +265,8 @@ def _media(holder: Content) -> Content:
     for name, media in holder.get("content", {}).items():
         kind, *details = (part.strip().lower() for part in name.split(";"))
         kept = sorted(one for one in details if not one.startswith("charset="))
-        found["; ".join([kind, *kept])] = media
+        key = "; ".join([kind, *kept])
+        found[key if key not in found else name] = media
     return found
 
 

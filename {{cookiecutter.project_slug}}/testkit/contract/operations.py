@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from testkit.contract.digests import Digests
-from testkit.contract.document import METHODS, Document, Node, canonical
+from testkit.contract.document import ANNOTATIONS, METHODS, Document, Node, canonical, objects
 from testkit.contract.exchange import Exchange, Found
 from testkit.contract.receivers import Receivers, items, receivers
 from testkit.contract.rules import Change
@@ -21,6 +21,7 @@ OPERATION = (
     "operationId", "parameters", "requestBody", "responses", "security", "callbacks",
 )  # fmt: skip
 """Keys that a rule compares; all others that say something fall to `rest`."""
+BESIDE = ANNOTATIONS | {"$ref", "default", "readOnly", "writeOnly"}
 Pair = tuple[str, str, dict[str, Any], dict[str, Any]]
 
 
@@ -79,6 +80,9 @@ def _document(exchange: Exchange) -> Iterator[Found]:
         yield Found(
             "servers-changed", "operation", "servers", old.get("servers"), new.get("servers")
         )
+    versions = [str(one["openapi"])[:3] for one in (old, new)]
+    if versions[0] != versions[1] and any(map(_is_read_by_version, objects([old, new]))):
+        yield Found("rest-changed", "operation", "openapi", *versions)
     yield from exchange.rest("operation", "", old, new, ROOT)
     yield from exchange.rest("operation", "info", old.get("info", {}), new.get("info", {}), INFO)
     parts = [one.get("components", {}) for one in (old, new)]
@@ -88,6 +92,11 @@ def _document(exchange: Exchange) -> Iterator[Found]:
         for one in (old, new)
     ]
     yield from exchange.rest("operation", "paths", paths[0], paths[1], ())
+
+
+def _is_read_by_version(node: dict[str, Any]) -> bool:
+    """3.1 has no `nullable`, and 3.0 reads nothing beside a reference."""
+    return node.get("nullable") is True or ("$ref" in node and bool(node.keys() - BESIDE))
 
 
 def _servers(content: dict[str, Any]) -> list[Node]:

@@ -12,6 +12,9 @@ WITH_CODE = {"x": 2, "u": 4}
 MOST = 400
 MANY = 70
 """Times that stand for any number of times."""
+TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
+LONGEST_SLOW = 12
+"""Characters of a text that is tried with a slow pattern."""
 QUANTIFIER = re.compile(r"[*+?]|\{(\d+)(,?)(\d*)\}")
 
 
@@ -25,11 +28,30 @@ def told_apart(
     except re.error:  # of another dialect
         return None
     shortest, longest = bounds.get("minLength", 0), bounds.get("maxLength", float("inf"))
+    if any(map(is_slow, (*inner, *outer))):
+        longest = min(longest, LONGEST_SLOW)
     for text in _likely(inner, examples):
         fits = shortest <= len(text) <= longest and all(one.search(text) for one in ours)
         if fits and not all(one.search(text) for one in theirs):
             return text
     return None
+
+
+def is_slow(pattern: str) -> bool:
+    """A repeated group that repeats or chooses inside: a text that almost fits may take years."""
+    pieces = TOKEN.findall(pattern)
+    varies = [False]
+    for piece, ahead in zip(pieces, [*pieces[1:], ""], strict=True):
+        if piece == "(":
+            varies.append(False)
+        elif piece == ")" and len(varies) > 1:
+            inside = varies.pop()
+            if inside and ahead and ahead in "*+{":
+                return True
+            varies[-1] = varies[-1] or inside or (ahead != "" and ahead in "*+?{")
+        elif piece in ("*", "+", "{", "|"):
+            varies[-1] = True
+    return False
 
 
 def _likely(patterns: Iterable[str], examples: Iterable[Any]) -> Iterator[str]:

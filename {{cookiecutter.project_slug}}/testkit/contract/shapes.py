@@ -150,7 +150,8 @@ class Shapes:
         parts += [self._alternatives(part) for part in node.get("allOf", [])]
         parts += [self._union(node, key) for key in ("anyOf", "oneOf") if key in node]
         found = self._both(parts, node)
-        return [*found, Shape(frozenset({"null"}))] if node.get("nullable") is True else found
+        is_nullable = node.get("nullable") is True and None in node.get("enum", [None])
+        return [*found, Shape(frozenset({"null"}))] if is_nullable else found
 
     def _beside(self, siblings: dict[str, Any]) -> list[Shape]:
         """In 3.0 nothing counts beside a reference, yet people write it and mean something."""
@@ -215,7 +216,7 @@ class Shapes:
             prefix=tuple(_nodes(part) for part in node.get("prefixItems", [])),
             unique=node.get("uniqueItems") is True,
             opaque=frozenset(self._opaque(node)),
-            examples=(*node.get("examples", []), *([node["example"]] if "example" in node else [])),
+            examples=_examples(node),
         )
         return [shape] if types else []
 
@@ -249,8 +250,16 @@ class Shapes:
         return {n: _nodes(schema) for n, schema in named.items() if n not in hidden}, hidden
 
     def _is_hidden(self, schema: Node) -> bool:
-        found = self.document.resolve(schema)
-        return any(isinstance(n, dict) and n.get(self._hidden) is True for n in (schema, found))
+        waiting, seen = [schema, self.document.resolve(schema)], set()
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, dict) and id(node) not in seen:
+                seen.add(id(node))
+                if node.get(self._hidden) is True:
+                    return True
+                parts = node.get("allOf", [])
+                waiting += [*parts, *map(self.document.resolve, parts)]
+        return False
 
 
 def both(left: list[Shape], right: list[Shape]) -> list[Shape]:
@@ -344,12 +353,22 @@ def _bounds(node: dict[str, Any], types: frozenset[str]) -> dict[str, float]:
         inclusive, strict = node.get(key), node.get(exclusive)
         if isinstance(strict, bool):  # 3.0: a flag beside the bound
             inclusive, strict = (None, inclusive) if strict else (inclusive, None)
-        if strict is not None and types == {"integer"}:
-            whole = floor(strict) + 1 if sign > 0 else ceil(strict) - 1
-            inclusive = whole if inclusive is None else sign * max(sign * whole, sign * inclusive)
-            strict = None
+        if types - {"null"} == {"integer"}:
+            whole = [] if inclusive is None else [ceil(inclusive) if sign > 0 else floor(inclusive)]
+            if strict is not None:
+                whole.append(floor(strict) + 1 if sign > 0 else ceil(strict) - 1)
+            inclusive, strict = sign * max(sign * one for one in whole) if whole else None, None
         bounds |= {k: v for k, v in ((key, inclusive), (exclusive, strict)) if v is not None}
+    if node.get("items") is False:
+        most = len(node.get("prefixItems", []))
+        bounds["maxItems"] = min(most, bounds.get("maxItems", most))
     return bounds
+
+
+def _examples(node: dict[str, Any]) -> tuple[Any, ...]:
+    listed = node.get("examples")
+    said = listed if isinstance(listed, list) else []
+    return (*said, *([node["example"]] if "example" in node else []))
 
 
 def _tags(discriminator: dict[str, Any], reference: str) -> frozenset[str]:

@@ -130,8 +130,9 @@ class _Check:
             inside = self._object(holder, f"{place} {media}")
             for name, code in self._object(inside.get("encoding", {}), f"{place} encoding").items():
                 self._object(code, f"{place} encoding {name}")
-            if "schema" in inside:
-                self._schema(inside["schema"], f"{place} {media}")
+            for key in ("schema", "itemSchema"):
+                if key in inside:
+                    self._schema(inside[key], f"{place} {media}")
 
     def _security(self, node: Node, place: str) -> None:
         self._that(isinstance(node, list), place, "must be a list")
@@ -193,7 +194,6 @@ KEYWORDS: list[tuple[str, Callable[[Node], bool], str]] = [
     ("multipleOf", lambda v: v > 0, "above 0"),
     ("required", _are_texts, "a list of names"),
     ("enum", lambda v: isinstance(v, list), "a list"),
-    ("examples", lambda v: isinstance(v, list), "a list"),
     ("pattern", lambda v: isinstance(v, str), "text"),
     ("format", lambda v: isinstance(v, str), "text"),
     ("discriminator", lambda v: isinstance(v, dict) and isinstance(v.get("propertyName"), str),

@@ -263,7 +263,7 @@ def test_release_notes_say_so_when_nothing_changed(
         (document({"$dynamicRef": 1}), "has a $dynamicRef that is no text"),
         (document({"multipleOf": 0}), "multipleOf must be above 0"),
         (document({}) | {"webhooks": []}, "webhooks must be an object"),
-        (CRASHING, "has a part that can't be compared"),
+        (CRASHING, "have a part that can't be compared"),
     ],
     ids=[
         "no JSON",
@@ -299,6 +299,19 @@ def test_an_invalid_document_is_refused_in_one_sentence(
     assert said.startswith("contract: ")
     assert told in said
     assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize("form", ["text", "github", "markdown", "json"])
+def test_what_the_terminal_has_no_letter_for_is_written_as_its_number(
+    write: Write, capfd: pytest.CaptureFixture[str], form: str
+) -> None:
+    old = write("old.json", document({"enum": ["\ud800", "a"]}))
+    new = write("new.json", document({"enum": ["a"]}))
+
+    status = main(["--old", old, "--new", new, "--format", form])
+
+    assert status == 1
+    assert "\\ud800" in capfd.readouterr().out
 
 
 def nested(levels: int, innermost: dict[str, Any]) -> dict[str, Any]:

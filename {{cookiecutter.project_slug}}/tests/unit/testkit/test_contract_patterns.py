@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from testkit.contract.patterns import told_apart
+from testkit.contract.patterns import LONGEST_SLOW, is_slow, told_apart
 
 SKU = r"^[A-Z0-9][A-Z0-9-]{0,63}$"
 
@@ -44,6 +44,32 @@ def test_a_text_is_found_that_only_the_wider_pattern_matches(inner: str, outer: 
 )
 def test_no_text_is_found_where_there_is_none_or_it_can_not_be_read(inner: str, outer: str) -> None:
     assert told_apart([inner], [outer], [], {}) is None
+
+
+@pytest.mark.parametrize(
+    ("inner", "outer"),
+    [
+        (r"^([a-z0-9]+-?)+$", r"^([a-z0-9]+-?)+x$"),
+        (r"^(\w+\s?)*$", r"^(\w+\s?)+$"),
+        (r"^(?:a|a)*$", r"^(?:a|a)*b$"),
+        (r"^((a+)b?)+$", r"^((a+)b?)+c$"),
+    ],
+)
+def test_a_pattern_that_repeats_what_repeats_is_tried_on_short_texts(
+    inner: str, outer: str
+) -> None:
+    """A long one would take years."""
+    text = told_apart([inner], [outer], [], {})
+
+    assert text is not None
+    assert len(text) <= LONGEST_SLOW
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"^(ab)+$", r"^[a(+)*]+$", r"^\(a+\)+$", r"^(a|b)$", r"^(a+)$"]
+)
+def test_a_pattern_that_repeats_something_fixed_is_not_slow(pattern: str) -> None:
+    assert not is_slow(pattern)
 
 
 def test_a_text_beyond_the_bounds_proves_nothing() -> None:
