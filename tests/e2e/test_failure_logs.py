@@ -129,7 +129,8 @@ E2E: Final = dedent(
     def test_whose_process_ends_too_soon():
         brief = "print('out' + ' of a brief child')"
 
-        assert LoggedProcess("a.child", [sys.executable, "-c", brief]).wait_for("listening")
+        with LoggedProcess("a.child", [sys.executable, "-c", brief]) as process:
+            assert process.wait_for("listening")
 
 
     def test_a_talkative_process_is_not_held_up():

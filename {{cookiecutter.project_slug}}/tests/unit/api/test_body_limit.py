@@ -45,7 +45,8 @@ async def answered_headers(app: BodyLimit) -> set[tuple[bytes, bytes]]:
     sent: list[Message] = []
 
     async def receive() -> Message:
-        return await asyncio.get_running_loop().create_future()
+        never: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
+        return await never
 
     async def send(message: Message) -> None:
         sent.append(message)
