@@ -127,8 +127,8 @@ def test_a_rebuild_with_foreign_keys_on_is_red(prepared: BakedProject, database:
 def test_a_connection_inside_a_transaction_is_refused(prepared: BakedProject) -> None:
     prepared.replace(
         "tests/fixtures/sqlite_database.py",
-        "engine.connect() as connection:\n            await connection.run_sync(migrate)",
-        "engine.begin() as connection:\n            await connection.run_sync(migrate)",
+        "engine.connect() as connection:\n            await connection.run_sync(self._migrate)",
+        "engine.begin() as connection:\n            await connection.run_sync(self._migrate)",
     )
 
     red = prepared.attempt(".venv/bin/python", "-m", *MIGRATION_TESTS)

@@ -89,7 +89,7 @@ def test_network_in_a_unit_test_turns_unit_red_and_keeps_its_record(ci: Ci) -> N
 
 
 def test_a_slow_unit_test_turns_unit_red(ci: Ci) -> None:
-    ci.plant("tests/unit/domain/test_stretching.py", SLOW)
+    ci.plant("tests/unit/domain/test_money_stretching.py", SLOW)
 
     outcomes = ci.run_again("unit")
 
