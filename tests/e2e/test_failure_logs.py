@@ -113,6 +113,26 @@ E2E: Final = dedent(
         assert done.returncode == 0
 
 
+    def test_that_gives_a_process_up():
+        slow = "import time; print('out' + ' of a slow child', flush=True); time.sleep(300)"
+
+        run("a.child", [sys.executable, "-c", slow], timeout=5)
+
+
+    def test_whose_process_prints_no_text():
+        binary = r"import sys; sys.stdout.buffer.write(b'out' + b' of a binary child \\xff\\n')"
+        done = run("a.child", [sys.executable, "-c", binary])
+
+        assert done.returncode == 1
+
+
+    def test_whose_process_ends_too_soon():
+        brief = "print('out' + ' of a brief child')"
+
+        with LoggedProcess("a.child", [sys.executable, "-c", brief]) as process:
+            assert process.wait_for("listening")
+
+
     def test_a_talkative_process_is_not_held_up():
         process = LoggedProcess("talkative", [sys.executable, "-c", TALKS])
 
@@ -139,6 +159,9 @@ SAYS: Final = {
     "test_that_asks_its_own_service": ["trace-of-its-own", "running on http://127.0.0.1", "Finished server process"],
     "test_that_pays": ["POST /v1/charges", "-> 503", '"status": 503'],
     "test_that_runs_a_task": ["invalid choice", "no-such-task"],
+    "test_that_gives_a_process_up": ["out of a slow child"],
+    "test_whose_process_prints_no_text": ["out of a binary child"],
+    "test_whose_process_ends_too_soon": ["out of a brief child"],
     "test_that_starts_a_process": ["out of a child", "ZeroDivisionError"],
 }
 PASSES: Final = ("test_a_talkative_process_is_not_held_up", "test_a_talkative_service_is_not_held_up")

@@ -37,7 +37,10 @@ class LoggedProcess(subprocess.Popen[bytes]):
         """The first line with it, as soon as there is one; None when the process ends without."""
         with self._output:
             self._output.wait_for(lambda: self._has_ended or self._find(pattern))
-            return self._find(pattern)
+            found = self._find(pattern)
+        if found is None:
+            self.catch_up()
+        return found
 
     def catch_up(self) -> None:
         """Logs all that the process has printed until now."""
@@ -94,8 +97,15 @@ class LoggedProcess(subprocess.Popen[bytes]):
 
 
 def run(name: str, command: Sequence[str], **options: Any) -> subprocess.CompletedProcess[str]:
-    """subprocess.run, whose output is also logged; `name` is the logger's."""
-    done = subprocess.run(command, check=False, capture_output=True, text=True, **options)
+    """subprocess.run, whose output is also logged, when it is given up too; `name` is the
+    logger's."""
+    options |= {"capture_output": True, "encoding": "utf-8", "errors": "replace"}
+    try:
+        done = subprocess.run(command, check=False, **options)
+    except subprocess.TimeoutExpired as late:
+        for printed in (late.stdout, late.stderr):
+            _log(name, (printed or b"").decode(errors="replace").splitlines())
+        raise
     _log(name, [*done.stdout.splitlines(), *done.stderr.splitlines()])
     return done
 

@@ -164,6 +164,18 @@ def _changing_in_folder(arguments: Sequence[Any], ground: Ground) -> Touch | Non
     return None if arguments[-1] != -1 else _changing(arguments, ground)
 
 
+def _renaming(arguments: Sequence[Any], ground: Ground) -> Touch | None:
+    """What leaves a folder is gone from there, and what arrives may replace a file."""
+    source, target, source_folder, target_folder = arguments
+    return _changing_in_folder((source, source_folder), ground) or _changing_in_folder(
+        (target, target_folder), ground
+    )
+
+
+def _linking(arguments: Sequence[Any], ground: Ground) -> Touch | None:
+    return _changing_in_folder(arguments[1:], ground)
+
+
 def _path(uri: str) -> str:
     return uri.removeprefix("file:").partition("?")[0]
 
@@ -189,7 +201,12 @@ WATCHED: dict[str, Callable[[Sequence[Any], Ground], Touch | None]] = {
     "os.remove": _changing_in_folder,
     "os.rmdir": _changing_in_folder,
     "os.mkdir": _changing_in_folder,
-    "os.rename": _changing_in_folder,
+    "os.chmod": _changing_in_folder,
+    "os.chown": _changing_in_folder,
+    "os.utime": _changing_in_folder,
+    "os.rename": _renaming,
+    "os.link": _linking,
+    "os.symlink": _linking,
     "os.truncate": _changing,
 }
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 from fastapi import FastAPI
@@ -72,7 +73,10 @@ def open_adapters(
     ids: Ids | None = None,
 ) -> Adapters:
     """Connects to nothing yet. What is given replaces the adapter that `settings` ask for."""
-    http = httpx.AsyncClient(timeout=TIMEOUT)
+    # One client serves all requests: a cookie that a provider sets would go out with each later
+    # one, and one that can't be sent would fail them all.
+    no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+    http = httpx.AsyncClient(timeout=TIMEOUT, cookies=no_cookies)
     clock = clock or SystemClock()
     return Adapters(
         engine=engine or open_database(settings.database_url),

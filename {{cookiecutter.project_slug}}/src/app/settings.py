@@ -1,8 +1,18 @@
+from inspect import signature
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, Field, ValidationError, model_validator
+import asyncpg
+from pydantic import (
+    AfterValidator,
+    AnyHttpUrl,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from app.api.loopback import is_loopback
@@ -15,26 +25,52 @@ NEEDED_IN_PRODUCTION = (
     "payments_api_key",
 )
 
-HttpUrl = Annotated[str, Field(pattern=r"^https?://")]
+# What the driver's connect() takes, and what SQLAlchemy adds to it.
+POSTGRES_OPTIONS = {*signature(asyncpg.connect).parameters, "prepared_statement_cache_size"}
 
 
-def _names_a_driver(url: str) -> str:
+def _is_http_url(url: str) -> str:
     try:
-        driver = make_url(url).drivername
-    except ArgumentError:
-        raise ValueError("is no database URL") from None
-    if driver not in DRIVERS:
-        raise ValueError(f"must start with {' or '.join(f'{name}://' for name in DRIVERS)}")
+        AnyHttpUrl(url)
+    except ValidationError:
+        raise ValueError("is no http:// or https:// URL") from None
     return url
+
+
+def _opens_a_database(text: str) -> str:
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):  # ValueError: a port that is no number
+        raise ValueError("is no database URL") from None
+    if url.drivername not in DRIVERS:
+        raise ValueError(f"must start with {' or '.join(f'{name}://' for name in DRIVERS)}")
+    if url.get_backend_name() == "sqlite" and _is_in_memory(url):
+        raise ValueError("must name a file: in memory each connection has a database of its own")
+    unknown = sorted(url.query.keys() - POSTGRES_OPTIONS)
+    if url.get_backend_name() == "postgresql" and unknown:
+        raise ValueError(f"has options that asyncpg doesn't know (its TLS is ssl=): {unknown}")
+    return text
+
+
+def _is_in_memory(url: URL) -> bool:
+    return url.database in (None, "", ":memory:") or url.query.get("mode") == "memory"
+
+
+HttpUrl = Annotated[str, AfterValidator(_is_http_url)]
+HeaderText = Annotated[str, Field(pattern=r"^[\x21-\x7e]*$")]
+"""What can be sent in a header."""
 
 
 class Settings(BaseModel):
     """What a deployment decides. Reads nothing by itself, so a test says what it means."""
 
+    # A secret that was read from a file often ends in a line break, and no header may.
+    model_config = ConfigDict(str_strip_whitespace=True)
+
     environment: Literal["development", "production"] = "development"
-    database_url: Annotated[str, AfterValidator(_names_a_driver)] = "sqlite+aiosqlite:///app.db"
+    database_url: Annotated[str, AfterValidator(_opens_a_database)] = "sqlite+aiosqlite:///app.db"
     payments_url: HttpUrl = "http://127.0.0.1:8001"
-    payments_api_key: str = "development"
+    payments_api_key: HeaderText = "development"
     jwks_url: HttpUrl | None = None
     jwt_issuer: str | None = None
     jwt_audience: str | None = None
@@ -56,6 +92,11 @@ class Settings(BaseModel):
         )
         if missing:
             raise ValueError(f"{', '.join(missing).upper()} must be set")
+        if "environment" not in self.model_fields_set and not is_loopback(self.host):
+            raise ValueError(
+                f"ENVIRONMENT must be set where HOST is {self.host}: "
+                "what development takes for granted is for this machine only"
+            )
         if self.signs_with_the_published_key and not is_loopback(self.host):
             raise ValueError(
                 f"LOCAL_JWT_KEY must be set to a secret of your own where HOST is {self.host}: "
@@ -66,7 +107,7 @@ class Settings(BaseModel):
     @property
     def signs_with_the_published_key(self) -> bool:
         """Then whoever reaches the service can sign tokens for any subject and role."""
-        return not self.jwks_url and self.local_jwt_key.strip() == DEVELOPMENT_KEY
+        return not self.jwks_url and DEVELOPMENT_KEY in self.local_jwt_key.lower()
 
 
 class _Environment(BaseSettings, Settings):

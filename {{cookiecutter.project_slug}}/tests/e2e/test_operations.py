@@ -80,10 +80,16 @@ def test_a_service_that_is_told_to_stop_ends_by_itself(own_service: Service) -> 
     ("wrong", "named"),
     [
         ({"PORT": "http"}, "PORT"),
-        ({"HOST": "0.0.0.0"}, "LOCAL_JWT_KEY"),  # noqa: S104
+        ({"HOST": "0.0.0.0"}, "ENVIRONMENT"),  # noqa: S104
+        ({"ENVIRONMENT": "development", "HOST": "::"}, "LOCAL_JWT_KEY"),
         ({"ENVIRONMENT": "production"}, "DATABASE_URL"),
     ],
-    ids=["no number", "the published key for everybody", "production without settings"],
+    ids=[
+        "no number",
+        "forgotten environment",
+        "the published key for everybody",
+        "production without settings",
+    ],
 )
 def test_a_wrong_setting_stops_the_start_with_one_line(
     tmp_path: Path, wrong: dict[str, str], named: str

@@ -16,7 +16,8 @@ BODY_TIMEOUT = 10.0
 
 
 class BodyLimit:
-    """Passes a request on once its whole body has arrived; else answers 413 or 408."""
+    """Passes a request on once its whole body has arrived; else answers 413 or 408. Nobody waits
+    for the answer to a request that broke off, and half a request must change nothing."""
 
     def __init__(self, app: ASGIApp, size: int = MAX_BODY, timeout: float = BODY_TIMEOUT) -> None:
         self._app = app
@@ -35,8 +36,12 @@ class BodyLimit:
             await answer(scope, receive, send)
             return
         except TimeoutError:
-            answer = problem(408, "body_timeout", "The request's body took too long to arrive")
+            # The rest may dribble on for ever: the server closes the connection.
+            title = "The request's body took too long to arrive"
+            answer = problem(408, "body_timeout", title, headers={"Connection": "close"})
             await answer(scope, receive, send)
+            return
+        except _Left:
             return
         messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
@@ -52,8 +57,9 @@ class BodyLimit:
         body, more = bytearray(), True
         while more:
             message = await receive()
+            if message["type"] == "http.disconnect":
+                raise _Left
             body += message.get("body", b"")
-            # A client that has left sends `http.disconnect`, without `more_body`.
             more = message.get("more_body", False)
             if len(body) > self._size:
                 raise _TooLarge
@@ -62,3 +68,7 @@ class BodyLimit:
 
 class _TooLarge(Exception):
     pass
+
+
+class _Left(Exception):
+    """The client has, before its body ended."""

@@ -26,6 +26,8 @@ def create_api(
         title=title,
         lifespan=lifespan,
         responses=ALWAYS_POSSIBLE,
+        # The redirect would lead to whatever Host the request names, and is in no document.
+        redirect_slashes=False,
         openapi_url="/openapi.json" if docs else None,  # without it there are no pages either
     )
     api.state.services = services

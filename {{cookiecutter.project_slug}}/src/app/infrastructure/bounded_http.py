@@ -9,11 +9,15 @@ class AnswerTooLarge(ValueError):
 
 
 async def send_bounded(client: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
-    """Like `client.send`, but reads no more than LARGEST_ANSWER. Raises AnswerTooLarge and what
-    httpx raises."""
+    """Like `client.send`, but reads no more than LARGEST_ANSWER. Raises AnswerTooLarge and
+    httpx.HTTPError."""
     # Compressed, a small answer could unpack into a very large one.
     request.headers["Accept-Encoding"] = "identity"
-    response = await client.send(request, stream=True)
+    try:
+        response = await client.send(request, stream=True)
+    except (httpx.InvalidURL, ValueError) as error:
+        # httpx reads the address of a redirect that it doesn't follow, and may fail at it.
+        raise httpx.RemoteProtocolError(type(error).__name__, request=request) from error
     try:
         _check(int(response.headers.get("Content-Length", 0)))
         body = bytearray()

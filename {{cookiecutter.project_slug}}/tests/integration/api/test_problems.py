@@ -35,6 +35,7 @@ def guarded_as(adapters: Adapters) -> ClientAs:
     ("method", "path", "status", "code"),
     [
         pytest.param("GET", "/nowhere", 404, "not_found", id="no such path"),
+        pytest.param("GET", "/health/live/", 404, "not_found", id="a slash too many"),
         pytest.param("PUT", "/health/live", 405, "method_not_allowed", id="no such method"),
         pytest.param("POST", "/orders", 422, "invalid_request", id="no body"),
         pytest.param("GET", "/orders/not-an-id", 422, "invalid_request", id="no id"),

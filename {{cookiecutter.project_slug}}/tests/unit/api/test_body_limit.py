@@ -40,6 +40,21 @@ async def answered(app: BodyLimit, messages: Sequence[Message], **scope: Any) ->
     return dict(json.loads(sent[1]["body"])) if sent else {}
 
 
+async def answered_headers(app: BodyLimit) -> set[tuple[bytes, bytes]]:
+    """Of the answer to a client from which nothing arrives."""
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        never: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
+        return await never
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    await app({"type": "http", "headers": []}, receive, send)
+    return set(sent[0]["headers"])
+
+
 def announcing(size: str) -> list[tuple[bytes, bytes]]:
     return [(b"content-length", size.encode())]
 
@@ -111,6 +126,20 @@ async def test_an_app_that_reads_on_hears_that_the_client_left() -> None:
     await answered(BodyLimit(listening), [*chunks(b"1"), LEFT])
 
     assert [message["type"] for message in heard] == ["http.request", "http.disconnect"]
+
+
+@pytest.mark.parametrize("arrived", [[], chunks(b'{"lines": []}', b"")[:1]], ids=["none", "part"])
+async def test_a_request_that_broke_off_reaches_no_route(arrived: list[Message]) -> None:
+    """What did arrive may look like a whole order, and a payment needs no body at all."""
+    echo = Echo()
+
+    assert await answered(BodyLimit(echo), [*arrived, LEFT]) == {}
+    assert echo.read == []
+
+
+async def test_a_connection_whose_body_took_too_long_is_closed() -> None:
+    """Else the rest of that body could dribble on for ever."""
+    assert await answered_headers(BodyLimit(Echo(), timeout=0.001)) >= {(b"connection", b"close")}
 
 
 async def test_what_is_not_a_request_passes_untouched() -> None:

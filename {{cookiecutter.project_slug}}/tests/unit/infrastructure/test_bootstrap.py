@@ -78,6 +78,16 @@ def test_a_call_to_another_service_has_a_time_out(adapters: Adapters) -> None:
     assert adapters.http.timeout == TIMEOUT == httpx.Timeout(5.0)
 
 
+def test_the_cookies_of_a_provider_are_not_kept(adapters: Adapters) -> None:
+    """One that can't be sent would fail each later call."""
+    request = httpx.Request("GET", "https://provider.test/")
+    answer = httpx.Response(200, headers=[(b"Set-Cookie", b"a=\xff")], request=request)
+
+    adapters.http.cookies.extract_cookies(answer)
+
+    assert list(adapters.http.cookies.jar) == []
+
+
 async def test_what_is_given_replaces_an_adapter(
     adapters: Adapters, clock: FakeClock, ids: FakeIds, payments: FakePayments
 ) -> None:

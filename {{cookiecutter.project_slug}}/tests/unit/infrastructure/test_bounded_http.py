@@ -63,6 +63,13 @@ async def test_an_answer_without_end_is_left_at_the_limit() -> None:
     assert chunks.left == 1_000_000 - LARGEST_ANSWER // 1024 - 1
 
 
+@pytest.mark.parametrize("location", ["javascript:1", "\x7f"], ids=["script", "unprintable"])
+async def test_a_redirect_to_nowhere_is_an_error_of_the_provider(location: str) -> None:
+    """httpx has errors of several kinds for it; whoever sends asks for httpx.HTTPError."""
+    with pytest.raises(httpx.RemoteProtocolError):
+        await sent(httpx.Response(302, headers={"Location": location}))
+
+
 async def test_no_compression_is_asked_for() -> None:
     """A few bytes could unpack into gigabytes."""
     answer = await sent(httpx.Response(200, json={}))

@@ -40,11 +40,15 @@ def test_the_default_host_is_not_reachable_from_outside() -> None:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "", "10.0.0.7", "orders.test"])  # noqa: S104
-@pytest.mark.parametrize("key", [DEVELOPMENT_KEY, f" {DEVELOPMENT_KEY}\n"], ids=["", "padded"])
+@pytest.mark.parametrize(
+    "key",
+    [DEVELOPMENT_KEY, f" {DEVELOPMENT_KEY}\n", f'"{DEVELOPMENT_KEY}"', DEVELOPMENT_KEY.upper()],
+    ids=["", "padded", "quoted", "in capitals"],
+)
 def test_the_key_that_everybody_knows_opens_no_port_to_others(host: str, key: str) -> None:
     """Whoever reaches it could sign a token of any role."""
     with pytest.raises(ValidationError, match="LOCAL_JWT_KEY must be set to a secret of your own"):
-        Settings(host=host, local_jwt_key=key)
+        Settings(environment="development", host=host, local_jwt_key=key)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
@@ -61,7 +65,18 @@ def test_the_key_that_everybody_knows_serves_this_machine(host: str) -> None:
     ids=["a key of our own", "an identity provider"],
 )
 def test_a_service_that_others_can_not_sign_for_listens_anywhere(said: dict[str, Any]) -> None:
-    assert Settings(host="0.0.0.0", **said).host == "0.0.0.0"  # noqa: S104
+    settings = Settings(environment="development", host="0.0.0.0", **said)  # noqa: S104
+
+    assert settings.host == "0.0.0.0"  # noqa: S104
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "orders.test"])  # noqa: S104
+def test_what_is_for_development_serves_others_only_on_demand(host: str) -> None:
+    """A forgotten ENVIRONMENT opens no app.db and no /docs to them."""
+    given = PRODUCTION.items() - {"environment": "production"}.items()
+
+    with pytest.raises(ValidationError, match=f"ENVIRONMENT must be set where HOST is {host}"):
+        Settings.model_validate(dict(given) | {"host": host})
 
 
 def test_production_with_every_variable_is_accepted() -> None:
@@ -78,9 +93,16 @@ def test_production_names_the_variable_it_misses(name: str) -> None:
         Settings.model_validate(given)
 
 
-def test_production_refuses_an_empty_api_key() -> None:
+@pytest.mark.parametrize("key", ["", " \n"], ids=["empty", "blank"])
+def test_production_refuses_an_empty_api_key(key: str) -> None:
     with pytest.raises(ValidationError, match="PAYMENTS_API_KEY must be set"):
-        Settings.model_validate(PRODUCTION | {"payments_api_key": ""})
+        Settings.model_validate(PRODUCTION | {"payments_api_key": key})
+
+
+def test_the_line_break_at_the_end_of_a_secret_is_no_part_of_it() -> None:
+    settings = Settings.model_validate(PRODUCTION | {"payments_api_key": "live-key\n"})
+
+    assert settings.payments_api_key == "live-key"
 
 
 def test_production_names_its_missing_variables_together() -> None:
@@ -104,8 +126,12 @@ def test_a_key_set_needs_its_issuer_with_its_audience(given: dict[str, Any], mis
 
 @pytest.mark.parametrize(
     "url",
-    ["sqlite+aiosqlite:///orders.db", "postgresql+asyncpg://orders@db.test/orders"],
-    ids=["SQLite", "PostgreSQL"],
+    [
+        "sqlite+aiosqlite:///orders.db",
+        "postgresql+asyncpg://orders@db.test/orders",
+        "postgresql+asyncpg://db.test/orders?ssl=require&prepared_statement_cache_size=0",
+    ],
+    ids=["SQLite", "PostgreSQL", "PostgreSQL over TLS"],
 )
 def test_an_asynchronous_driver_is_accepted(url: str) -> None:
     assert Settings(database_url=url).database_url == url
@@ -118,8 +144,23 @@ def test_an_asynchronous_driver_is_accepted(url: str) -> None:
         ("postgresql://db.test/orders", r"or postgresql\+asyncpg://"),
         ("mysql+aiomysql://db.test/orders", "must start with"),
         ("the big database", "is no database URL"),
+        ("postgresql+asyncpg://db.test:x/orders", "is no database URL"),
+        ("sqlite+aiosqlite://", "must name a file"),
+        ("sqlite+aiosqlite:///:memory:", "must name a file"),
+        ("sqlite+aiosqlite:///file:orders?mode=memory&uri=true", "must name a file"),
+        ("postgresql+asyncpg://db.test/orders?sslmode=require", r"ssl=\): \['sslmode'\]"),
     ],
-    ids=["blocking SQLite", "blocking PostgreSQL", "MySQL", "no URL"],
+    ids=[
+        "blocking SQLite",
+        "blocking PostgreSQL",
+        "MySQL",
+        "no URL",
+        "a port that is a word",
+        "no file",
+        "memory",
+        "shared memory",
+        "an option of another driver",
+    ],
 )
 def test_another_database_is_refused_with_the_way_out(url: str, reason: str) -> None:
     with pytest.raises(ValidationError, match=reason):
@@ -133,7 +174,12 @@ def test_another_database_is_refused_with_the_way_out(url: str, reason: str) -> 
         ("port", -1),
         ("port", 65_536),
         ("payments_url", "payments.test"),
+        ("payments_url", "https://"),
+        ("payments_url", "https://payments.test:99999"),
+        ("payments_api_key", "live\nkey"),
+        ("payments_api_key", "ключ"),
         ("jwks_url", "file:///keys"),
+        ("jwks_url", "https://["),
         ("environment", "staging"),
         ("log_level", "loud"),
     ],
@@ -142,7 +188,12 @@ def test_another_database_is_refused_with_the_way_out(url: str, reason: str) -> 
         "port below zero",
         "port above the last",
         "payments without a scheme",
+        "payments without a host",
+        "payments on no port",
+        "an API key on two lines",
+        "an API key that no header carries",
         "keys in a file",
+        "keys without a host",
         "unknown environment",
         "unknown log level",
     ],

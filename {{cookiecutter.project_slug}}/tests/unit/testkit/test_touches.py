@@ -35,6 +35,13 @@ WRITING = os.O_WRONLY | os.O_CREAT
         ("os.remove", ("/srv/orders/out.csv", -1), Kind.FILE),
         ("os.mkdir", ("/srv/orders/out", 0o777, -1), Kind.FILE),
         ("os.rename", ("/srv/orders/a", "/srv/orders/b", -1, -1), Kind.FILE),
+        ("os.rename", ("/srv/orders/a", "/tmp/pytest-of-ada/a", -1, -1), Kind.FILE),  # noqa: S108
+        ("os.rename", ("/tmp/pytest-of-ada/a", "/srv/orders/a", -1, -1), Kind.FILE),  # noqa: S108
+        ("os.link", ("/tmp/pytest-of-ada/a", "/srv/orders/a", -1, -1), Kind.FILE),  # noqa: S108
+        ("os.symlink", ("/tmp/pytest-of-ada/a", "/srv/orders/a", -1), Kind.FILE),  # noqa: S108
+        ("os.chmod", ("/srv/orders/a", 0o600, -1), Kind.FILE),
+        ("os.chown", ("/srv/orders/a", 0, 0, -1), Kind.FILE),
+        ("os.utime", ("/srv/orders/a", None, None, -1), Kind.FILE),
     ],
 )
 def test_an_event_is_named_for_what_it_touches(
@@ -60,6 +67,10 @@ def test_an_event_is_named_for_what_it_touches(
         ("open", ("/dev/null", "w", WRITING)),
         ("open", (1, "w", WRITING)),
         ("os.remove", ("out.csv", 7)),
+        ("os.rename", ("/tmp/pytest-of-ada/a", "/tmp/pytest-of-ada/b", -1, -1)),  # noqa: S108
+        ("os.rename", ("a", "b", 7, 7)),
+        ("os.symlink", ("/srv/orders/prices.csv", "/tmp/pytest-of-ada/prices.csv", -1)),  # noqa: S108
+        ("os.chmod", (7, 0o600, -1)),
     ],
 )
 def test_what_no_layer_forbids_is_no_touch(event: str, arguments: tuple[Any, ...]) -> None:
