@@ -101,7 +101,7 @@ CURES: Final = {
     ),
     "the owner check of reading": Cure(
         "src/app/infrastructure/queries/orders.py",
-        "return true() if viewer.role is Role.STAFF else orders.c.customer_id == viewer.id",
+        "return true() if viewer.role is Role.STAFF else listed.c.customer_id == viewer.id",
         "return true()",
         API,
     ),
