@@ -14,7 +14,7 @@ from tests.migration_kinds import BREACHES, KINDS, NEAR_MISSES, NOTHING, Kind
 TABLES = "src/app/infrastructure/tables.py"
 EVERYTHING = "tests/factories/everything.py"
 MIGRATION_TESTS = ("pytest", "tests/integration/repositories/test_migrations.py", "-p", "no:cacheprovider")
-TESTS = 7
+TESTS = 8
 ON_POSTGRESQL = ("uv", "run", "--quiet", "python", "-m", "scripts.with_postgres")
 
 
