@@ -25,12 +25,19 @@ class Cure:
 CURES: Final = {
     "the restore": Cure("tests/fixtures/database.py", "    await migrated_database.restore()\n", "", ISOLATION),
     "the connection that is opened anew": Cure(
-        "tests/fixtures/sqlite_database.py", "self._must_reconnect or version", "version", ISOLATION, ends=CRASHED
+        "tests/fixtures/sqlite_database.py", "must_reconnect or version", "version", ISOLATION, ends=CRASHED
+    ),
+    "the results that are closed": Cure(
+        "tests/fixtures/sqlite_database.py",
+        "            cursor.close()",
+        "            del cursor",
+        ISOLATION,
+        ends=CRASHED,
     ),
     "the migrated rows": Cure(
         "tests/fixtures/postgres_restore.py",
-        "            SELECT {columns} FROM pg_temp.kept_{oid};",
-        "            SELECT {columns} FROM pg_temp.kept_{oid} WHERE false;",
+        "        IF {changed} THEN\n            DELETE",
+        "        IF false THEN\n            DELETE",
         ISOLATION,
         on_postgres=True,
     ),

@@ -2,6 +2,7 @@
 and a migration that loses something turns the service's own tests red.
 """
 
+import ast
 import re
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from tests.migration_kinds import BREACHES, KINDS, NEAR_MISSES, NOTHING, Kind
 TABLES = "src/app/infrastructure/tables.py"
 EVERYTHING = "tests/factories/everything.py"
 MIGRATION_TESTS = ("pytest", "tests/integration/repositories/test_migrations.py", "-p", "no:cacheprovider")
-TESTS = 7
+TESTS = 8
 ON_POSTGRESQL = ("uv", "run", "--quiet", "python", "-m", "scripts.with_postgres")
 
 
@@ -78,6 +79,50 @@ def test_a_migration_without_a_name_is_refused(service_to_change: BakedProject, 
     assert refused.returncode == 2
     assert 'Say what it does: make migration name="add coupons"' in refused.stdout
     assert service_to_change.run("git", "status", "--short", ":!uv.lock") == ""
+
+
+NAME = 'it\'s "new" `touch made` $$(touch made) """ \\ ; touch made'
+
+
+def test_a_name_is_text_for_the_shell_and_for_python(service_to_change: BakedProject, database: str) -> None:
+    service_to_change.run("make", "migration", f"name={NAME}", DATABASE_URL=database)
+
+    written = service_to_change.path / "migrations/versions"
+    (text,) = [path.read_text(encoding="utf-8") for path in written.glob("2*.py")]
+    assert ast.get_docstring(ast.parse(text), clean=False) == NAME.replace("$$", "$")
+    assert not (service_to_change.path / "made").exists()
+
+
+RENAMES = {
+    "a column": ('Column("reason", String(255))', 'Column("remark", String(255), key="reason")', "remark", "reason"),
+    "a table": ('    "payments",\n', '    "charges",\n', "charges", "payments"),
+}
+
+
+@pytest.mark.parametrize("kind", RENAMES)
+def test_what_could_be_a_new_name_is_asked_before_it_loses_values(
+    service_to_change: BakedProject, database: str, kind: str
+) -> None:
+    """Alembic drops the old and adds the new: the values would be gone, and every test green."""
+    old, new, added, gone = RENAMES[kind]
+    service_to_change.replace(TABLES, old, new)
+    service_to_change.run("make", "migration", "name=rename", DATABASE_URL=database)
+
+    refused = service_to_change.attempt("make", "migrate", DATABASE_URL=database)
+    red = service_to_change.attempt(".venv/bin/python", "-m", *MIGRATION_TESTS)
+
+    assert f"is {added} a new name for {gone}?" in refused.stdout
+    assert (refused.returncode, red.returncode) == (2, 1)
+
+
+def test_an_addition_and_a_drop_in_two_tables_are_not_asked(service_to_change: BakedProject, database: str) -> None:
+    service_to_change.replace(TABLES, '    Column("reason", String(255)),\n', "")
+    service_to_change.replace(
+        TABLES, 'Column("paid_at", UtcDateTime)', 'Column("paid_at", UtcDateTime), Column("n", Integer)'
+    )
+    service_to_change.run("make", "migration", "name=both", DATABASE_URL=database)
+
+    service_to_change.run("make", "migrate", DATABASE_URL=database)
 
 
 @pytest.mark.slow

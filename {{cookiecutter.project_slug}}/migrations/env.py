@@ -19,6 +19,7 @@ import migrations.comparing  # noqa: F401  # Alembic finds it once it is importe
 from app.infrastructure.database import open_database
 from app.infrastructure.tables import UtcDateTime, metadata
 from app.settings import BadSettings, read_settings
+from migrations import renames
 
 DEFAULTS: dict[type, str] = {now: "sa.func.now()", True_: "sa.true()", False_: "sa.false()"}
 
@@ -97,6 +98,7 @@ def _configure(connection: Connection, on_version_apply: Any) -> None:
         autogenerate_plugins=["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname"],
         compare_server_default=True,
         on_version_apply=on_version_apply,
+        process_revision_directives=renames.ask,
         render_item=render_item,
         render_as_batch=connection.dialect.name == "sqlite",
         transactional_ddl=True,

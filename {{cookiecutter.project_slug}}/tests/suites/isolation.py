@@ -1,10 +1,12 @@
 """What every way to isolate database tests must give. Copy it, with `isolation_world.py`, beside
 the way that you use: a subclass says where `sessions` and `pristine` come from."""
 
+from typing import Any, ClassVar
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncResult
 
 from tests.fixtures.sessions import Sessions
 from tests.suites.isolation_world import (
@@ -12,6 +14,7 @@ from tests.suites.isolation_world import (
     WRITES,
     WRITES_ON,
     State,
+    add_function,
     difference,
     read_json_often,
     run_on_the_driver,
@@ -108,6 +111,32 @@ class ConnectionsSuite(IsolationSuite):
 
         assert not difference(found, pristine), difference(found, pristine)
         assert left != pristine
+
+    async def test_a_function_of_the_connection_is_gone_for_the_next_test(
+        self, engine: AsyncEngine, pristine: State
+    ) -> None:
+        async with engine.connect() as test:
+            found = await state_of(test)
+        async with engine.connect() as app:
+            await add_function(app)
+            left = await state_of(app)
+
+        assert not difference(found, pristine), difference(found, pristine)
+        assert left != pristine
+
+    half_read: ClassVar[list[AsyncResult[Any]]] = []
+
+    async def test_a_result_that_was_read_half_way_does_no_harm(self, engine: AsyncEngine) -> None:
+        """On SQLite the process would crash when the result goes, in the second turn."""
+        self.half_read.clear()
+        async with engine.connect() as app:
+            await app.execute(WRITE, {"note": "lost"})
+            await app.commit()
+            self.half_read.append(await app.stream(text("SELECT name FROM countries")))
+            await self.half_read[0].fetchone()
+
+        async with engine.connect() as test:
+            assert (await test.scalars(NOTES)).all() == ["lost"]
 
     async def test_what_another_connection_wrote_is_gone_for_the_next_test(
         self, engine: AsyncEngine, pristine: State

@@ -26,9 +26,10 @@ WORLD = {
         "INSERT INTO sqlite_sequence VALUES ('audit', 999)",
     ],
     "postgresql": [
+        "CREATE DOMAIN area AS integer CHECK (VALUE > 0)",
         """CREATE TABLE countries (
             id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL UNIQUE,
-            shout text GENERATED ALWAYS AS (upper(name)) STORED,
+            shout text GENERATED ALWAYS AS (upper(name)) STORED, size area DEFAULT 1,
             neighbour integer REFERENCES countries (id)
         )""",
         """CREATE TABLE tickets (
@@ -45,6 +46,8 @@ WORLD = {
             AS 'INSERT INTO tickets (note) VALUES (''lost'')'""",
         "INSERT INTO countries (name, neighbour) VALUES ('Chile', 3), ('Fiji', NULL), ('Peru', 1)",
         "CREATE MATERIALIZED VIEW notes AS SELECT note FROM tickets",
+        "CREATE TABLE marks (mark text GENERATED ALWAYS AS ('x') STORED)",
+        "INSERT INTO marks DEFAULT VALUES",
     ],
 }
 WRITES = {
@@ -87,6 +90,8 @@ WRITES_ON = {
             "DO 'BEGIN PERFORM write_ticket(); REFRESH MATERIALIZED VIEW notes; END'"
         ),
         "a new type": "CREATE TYPE mood AS ENUM ('calm')",
+        "a changed type": "ALTER DOMAIN area ADD CONSTRAINT small CHECK (VALUE < 100)",
+        "a row of generated columns": "INSERT INTO marks DEFAULT VALUES",
         "a new schema": "CREATE SCHEMA atlantis CREATE TABLE people (id integer)",
         "a new function": "CREATE FUNCTION atlantis() RETURNS int LANGUAGE sql AS 'SELECT 1'",
         "a changed function": "ALTER FUNCTION write_ticket() SET search_path TO atlantis",
@@ -103,6 +108,7 @@ WRITES_ON = {
 SESSION = {
     "sqlite": {
         "foreign keys that are off": "PRAGMA foreign_keys = OFF",
+        "a setting by ()": "PRAGMA cell_size_check(ON)",
         "checks that are off": "PRAGMA ignore_check_constraints = ON",
         "a LIKE that knows case": "PRAGMA case_sensitive_like = ON",
         "a temporary table": "CREATE TEMP TABLE atlantis (id integer)",
@@ -132,8 +138,9 @@ STATE = {
         "schema": "SELECT name, sql FROM sqlite_master",
         "temporary": "SELECT name FROM sqlite_temp_master",
         "databases": "SELECT name FROM pragma_database_list WHERE name <> 'temp'",
-        "settings": """SELECT f.*, c.*, v.*, 'a' LIKE 'A' FROM
-            pragma_foreign_keys f, pragma_ignore_check_constraints c, pragma_user_version v""",
+        "settings": """SELECT f.*, c.*, v.*, s.*, 'a' LIKE 'A' FROM pragma_foreign_keys f,
+            pragma_ignore_check_constraints c, pragma_user_version v, pragma_cell_size_check s""",
+        "functions": "SELECT name FROM pragma_function_list WHERE NOT builtin",
     },
     "postgresql": {
         "relations": """SELECT oid::regclass::text, relkind::text, relacl::text, relrowsecurity
@@ -141,8 +148,9 @@ STATE = {
         "columns": """SELECT attrelid::regclass::text, attname FROM pg_attribute a
             JOIN pg_class c ON c.oid = attrelid WHERE relnamespace = 'public'::regnamespace""",
         "functions": """SELECT proname, proconfig::text FROM pg_proc
-            WHERE pronamespace = 'public'::regnamespace""",
+            WHERE pronamespace IN ('public'::regnamespace, pg_my_temp_schema())""",
         "types": "SELECT typname FROM pg_type WHERE typnamespace = 'public'::regnamespace",
+        "checks": "SELECT conname FROM pg_constraint WHERE contypid <> 0",
         "triggers": "SELECT tgname, tgenabled::text FROM pg_trigger WHERE NOT tgisinternal",
         "schemas": "SELECT nspname, nspacl::text FROM pg_namespace WHERE nspname !~ '^pg_'",
         "comments": "SELECT description FROM pg_description WHERE description = 'lost'",
@@ -218,3 +226,12 @@ async def run_on_the_driver(connection: AsyncConnection, statement: str) -> None
     """Outside of any transaction, and past SQLAlchemy."""
     driver: Any = (await connection.get_raw_connection()).driver_connection
     await (driver.fetch if DIALECT == "postgresql" else driver.execute_fetchall)(statement)
+
+
+async def add_function(connection: AsyncConnection) -> None:
+    """One that is this connection's own."""
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    if DIALECT == "postgresql":
+        await driver.execute("CREATE FUNCTION pg_temp.atlantis() RETURNS int RETURN 1")
+    else:
+        await driver.create_function("atlantis", 0, lambda: 1)

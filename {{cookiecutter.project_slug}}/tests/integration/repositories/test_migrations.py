@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.infrastructure.tables import metadata
 from tests.factories.everything import OLD_ROWS, make_everything
-from tests.fixtures.migrations import alembic_config, downgrade
+from tests.fixtures.migrations import alembic_config, downgrade, scripts
 from tests.fixtures.persisting import Save
 from tests.fixtures.schema import schema_of, tables_of
 from tests.fixtures.walking_migrations import schemas_on_the_way_up, walked
@@ -70,6 +70,11 @@ async def test_each_column_has_a_value_to_try_migrations_on(
         empty = await connection.run_sync(_empty)
 
     assert empty == [], "add them to tests/factories/everything.py: migrations are tried on them"
+
+
+def test_the_history_has_one_end() -> None:
+    """Two branches that each brought a migration: `make migrate` would refuse both."""
+    assert scripts().get_heads()[1:] == [], "uv run alembic merge heads -m 'merge'"
 
 
 def test_each_table_is_where_these_tests_look() -> None:
