@@ -1,5 +1,6 @@
 """What a run leaves behind: the same record however it ran, and valid lines however it ended."""
 
+import re
 from textwrap import dedent
 from typing import Any
 
@@ -239,7 +240,7 @@ def test_a_slow_test_is_measured_again_before_it_is_called_slow(planted: Planted
 
     assert first.returncode == 0
     assert slow.returncode == FALLS_SHORT
-    assert "tests/unit/test_it.py::test_it takes 15" in slow.stdout
+    assert re.search(r"tests/unit/test_it\.py::test_it takes \d{3,} ms", slow.stdout), slow.stdout
     assert "median of 3 runs" in slow.stdout
 
 
