@@ -49,12 +49,14 @@ async def test_a_tracked_order_leaves_an_empty_database(
 
     assert before == {"products": 1, "orders": 1, "order_lines": 1, "payments": 1}
     assert left_by_nobody == {}
-    assert set((await row_counts(private_database)).values()) == {0}
+    assert await row_counts(private_database) == {}
 
 
 async def row_counts(engine: AsyncEngine) -> dict[str, int | None]:
+    """Of the tables that hold any."""
     async with engine.connect() as connection:
-        return {
+        counts = {
             table.name: await connection.scalar(select(func.count()).select_from(table))
             for table in metadata.sorted_tables
         }
+    return {name: count for name, count in counts.items() if count}
