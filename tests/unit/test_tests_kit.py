@@ -121,7 +121,7 @@ def test_the_workflow_installs_the_service_and_runs_what_a_developer_runs() -> N
         "python -m pip install .",
         'python -m pip install "pytest>=8.4"',
         "python -m pytest tests_kit",
-        "python -m testkit smells --format github",
+        "testkit smells --format github",
     ]
     assert job["defaults"]["run"]["working-directory"] == "backend # 2"
     assert job["steps"][-1]["working-directory"] == "backend # 2/tests_kit"
