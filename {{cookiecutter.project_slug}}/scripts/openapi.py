@@ -10,7 +10,8 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.bootstrap import create_app, open_adapters
+from app.adapters import open_adapters
+from app.bootstrap import create_app
 from app.settings import Settings
 from testkit.contract.normal import normal_form
 

@@ -1,6 +1,6 @@
 from dataclasses import dataclass, field
 
-from app.domain.errors import PaymentDeclined, PaymentUnavailable
+from app.domain.payments import PaymentDeclined, PaymentUnavailable
 from app.domain.money import Money
 
 

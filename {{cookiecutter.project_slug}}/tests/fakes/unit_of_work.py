@@ -8,7 +8,8 @@ from types import TracebackType
 from typing import Self
 from uuid import UUID
 
-from app.domain.errors import OrderNotFound, ProductNotFound, SkuTaken
+from app.domain.orders import OrderNotFound
+from app.domain.products import ProductNotFound, SkuTaken
 from app.domain.orders import Order, OrderStatus
 from app.domain.products import Product
 from tests.fakes.copying import copied

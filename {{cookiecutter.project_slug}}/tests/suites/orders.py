@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from app.application.ports.unit_of_work import UnitOfWorkFactory
-from app.domain.errors import OrderNotFound
+from app.domain.orders import OrderNotFound
 from app.domain.money import Money
 from app.domain.orders import RESERVATION, Order, OrderStatus
 from app.domain.payments import LEASE, PaymentStatus

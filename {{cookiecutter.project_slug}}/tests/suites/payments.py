@@ -3,7 +3,7 @@ from typing import Protocol
 import pytest
 
 from app.application.ports.payments import Payments
-from app.domain.errors import PaymentDeclined, PaymentUnavailable
+from app.domain.payments import PaymentDeclined, PaymentUnavailable
 from app.domain.money import Money
 
 PRICE = Money(9_800, "EUR")

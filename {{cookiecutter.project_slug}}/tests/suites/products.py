@@ -1,7 +1,7 @@
 import pytest
 
 from app.application.ports.unit_of_work import UnitOfWorkFactory
-from app.domain.errors import ProductNotFound, SkuTaken
+from app.domain.products import ProductNotFound, SkuTaken
 from app.domain.money import Money
 from app.domain.products import Product
 from tests.factories.products import make_product

@@ -16,6 +16,13 @@ from app.api.problem_kinds import KINDS, Kind
 from app.api.problems import documented, install, problem, unexpected
 from app.api.request_context import RequestContext
 from app.domain import errors
+from app.domain.orders import OrderNotFound
+from app.domain.products import OutOfStock
+from app.domain.payments import PaymentDeclined
+from app.domain.payments import PaymentInProgress
+from app.domain.payments import PaymentUnavailable
+from app.domain.orders import ReservationExpired
+from app.domain.products import SkuTaken
 from app.domain.errors import DomainError
 from tests.fakes.clock import NOON
 from tests.fixtures.api_client import client_of
@@ -60,7 +67,7 @@ def test_a_refusal_that_passes_says_when_to_come_back() -> None:
 
 
 def test_documented_errors_are_grouped_by_status() -> None:
-    found = documented(errors.OutOfStock, errors.OrderNotFound, errors.SkuTaken)
+    found = documented(OutOfStock, OrderNotFound, SkuTaken)
 
     assert {status: answer["description"] for status, answer in found.items()} == {
         404: "`order_not_found`",
@@ -121,7 +128,7 @@ async def test_a_fact_may_have_any_name(name: str, monkeypatch: pytest.MonkeyPat
 
 
 async def test_facts_of_other_types_are_shown_as_text() -> None:
-    error = errors.ReservationExpired(UUID(int=7), NOON + timedelta(minutes=15))
+    error = ReservationExpired(UUID(int=7), NOON + timedelta(minutes=15))
 
     async with refusing(error) as client:
         shown = (await client.get("/")).json()
@@ -133,7 +140,7 @@ async def test_facts_of_other_types_are_shown_as_text() -> None:
 @pytest.mark.parametrize(
     "error",
     [
-        errors.PaymentUnavailable("10.0.0.7 refused"),
+        PaymentUnavailable("10.0.0.7 refused"),
         errors.InvalidToken("10.0.0.7 refused"),
         errors.IdentityUnavailable("10.0.0.7 refused"),
         errors.DatabaseUnavailable("10.0.0.7 refused"),
@@ -151,10 +158,10 @@ async def test_what_a_library_said_is_kept_inside(error: DomainError) -> None:
 @pytest.mark.parametrize(
     ("error", "header", "value"),
     [
-        (errors.PaymentInProgress(UUID(int=7)), "Retry-After", "1"),
-        (errors.PaymentUnavailable("status 503"), "Retry-After", "5"),
+        (PaymentInProgress(UUID(int=7)), "Retry-After", "1"),
+        (PaymentUnavailable("status 503"), "Retry-After", "5"),
         (errors.IdentityUnavailable("ConnectError"), "Retry-After", "5"),
-        (errors.PaymentDeclined("card_expired"), "Retry-After", None),
+        (PaymentDeclined("card_expired"), "Retry-After", None),
         (errors.InvalidToken("expired"), "WWW-Authenticate", "Bearer"),
         (errors.NotAllowed("staff"), "WWW-Authenticate", None),
     ],

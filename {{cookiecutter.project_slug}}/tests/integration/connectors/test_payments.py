@@ -9,7 +9,7 @@ import pytest
 from structlog.typing import EventDict
 
 from app.__main__ import GRACE
-from app.domain.errors import PaymentDeclined, PaymentUnavailable
+from app.domain.payments import PaymentDeclined, PaymentUnavailable
 from app.domain.money import Money
 from app.domain.payments import LEASE
 from app.infrastructure.payments import Backoff, HttpPayments

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.domain.actors import Role
-from app.domain.errors import OrderNotFound
+from app.domain.orders import OrderNotFound
 from app.infrastructure.database import for_reading, open_database
 from app.infrastructure.queries.orders import SqlAlchemyOrderQueries
 from app.infrastructure.queries.products import SqlAlchemyProductQueries

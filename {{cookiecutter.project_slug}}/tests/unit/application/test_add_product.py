@@ -7,7 +7,8 @@ import pytest
 from app.application.add_product import AddProduct
 from app.application.ports.unit_of_work import UnitOfWorkFactory
 from app.domain.actors import Role
-from app.domain.errors import InvalidQuantity, NotAllowed, SkuTaken
+from app.domain.errors import NotAllowed
+from app.domain.products import InvalidQuantity, SkuTaken
 from app.domain.money import Money
 from tests.factories.actors import make_actor
 from tests.factories.products import make_product

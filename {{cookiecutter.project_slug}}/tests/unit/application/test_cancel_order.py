@@ -5,7 +5,8 @@ import pytest
 from app.application.cancel_order import CancelOrder
 from app.application.ports.unit_of_work import UnitOfWorkFactory
 from app.domain.actors import Actor, Role
-from app.domain.errors import OrderNotCancellable, OrderNotFound, PaymentInProgress
+from app.domain.orders import OrderNotCancellable, OrderNotFound
+from app.domain.payments import PaymentInProgress
 from app.domain.orders import OrderStatus
 from tests.factories.actors import make_actor
 from tests.factories.orders import make_line, make_order, make_order_under_payment

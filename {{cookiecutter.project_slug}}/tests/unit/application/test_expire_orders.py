@@ -5,7 +5,7 @@ import pytest
 
 from app.application.expire_orders import ExpireOrders
 from app.application.ports.unit_of_work import UnitOfWorkFactory
-from app.domain.errors import ProductNotFound
+from app.domain.products import ProductNotFound
 from app.domain.orders import RESERVATION, OrderStatus
 from tests.factories.orders import make_line, make_order, make_order_under_payment
 from tests.factories.products import make_product

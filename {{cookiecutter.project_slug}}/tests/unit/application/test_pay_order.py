@@ -2,13 +2,8 @@ import pytest
 
 from app.application.pay_order import PayOrder
 from app.domain.actors import Actor, Role
-from app.domain.errors import (
-    OrderNotFound,
-    OrderNotPayable,
-    PaymentDeclined,
-    PaymentUnavailable,
-    ReservationExpired,
-)
+from app.domain.orders import OrderNotFound, OrderNotPayable, ReservationExpired
+from app.domain.payments import PaymentDeclined, PaymentUnavailable
 from app.domain.money import Money
 from app.domain.orders import RESERVATION, Order, OrderStatus
 from app.domain.payments import PaymentStatus

@@ -10,7 +10,7 @@ from app.application.cancel_order import CancelOrder
 from app.application.expire_orders import ExpireOrders
 from app.application.pay_order import PayOrder
 from app.application.ports.unit_of_work import UnitOfWorkFactory
-from app.domain.errors import PaymentInProgress
+from app.domain.payments import PaymentInProgress
 from app.domain.orders import RESERVATION, Order, OrderStatus
 from tests.factories.actors import make_actor
 from tests.factories.orders import NOON, make_order

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from app.application.pay_order import PayOrder
-from app.domain.errors import PaymentInProgress, PaymentUnavailable
+from app.domain.payments import PaymentInProgress, PaymentUnavailable
 from app.domain.orders import RESERVATION, Order, OrderStatus
 from app.domain.payments import LEASE
 from tests.factories.actors import make_actor

@@ -8,13 +8,9 @@ import pytest
 
 from app.application.place_order import Item, PlaceOrder
 from app.application.ports.unit_of_work import UnitOfWorkFactory
-from app.domain.errors import (
-    CurrencyMismatch,
-    DuplicateLine,
-    EmptyOrder,
-    OutOfStock,
-    ProductNotFound,
-)
+from app.domain.money import CurrencyMismatch
+from app.domain.orders import DuplicateLine, EmptyOrder
+from app.domain.products import OutOfStock, ProductNotFound
 from app.domain.money import Money
 from app.domain.orders import Order
 from tests.factories.actors import make_actor

@@ -5,7 +5,7 @@ import pytest
 
 from app.application.ports.unit_of_work import UnitOfWorkFactory
 from app.application.release_stock import release_stock
-from app.domain.errors import ProductNotFound
+from app.domain.products import ProductNotFound
 from tests.factories.orders import make_line, make_order
 from tests.factories.products import make_product
 from tests.fakes.unit_of_work import FakeDatabase

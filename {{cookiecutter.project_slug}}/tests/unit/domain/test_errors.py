@@ -1,13 +1,8 @@
 import pytest
 
-from app.domain.errors import (
-    DomainError,
-    EmptyOrder,
-    OrderNotFound,
-    OrderNotPayable,
-    OutOfStock,
-    ReservationExpired,
-)
+from app.domain.errors import DomainError
+from app.domain.orders import EmptyOrder, OrderNotFound, OrderNotPayable, ReservationExpired
+from app.domain.products import OutOfStock
 from tests.factories.orders import NOON, make_order
 
 

@@ -2,7 +2,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from app.domain.errors import CurrencyMismatch, InvalidAmount, InvalidCurrency
+from app.domain.money import CurrencyMismatch, InvalidAmount, InvalidCurrency
 from app.domain.money import Money
 
 

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from app.domain.errors import OrderNotPayable, PaymentInProgress, ReservationExpired
+from app.domain.orders import OrderNotPayable, ReservationExpired
+from app.domain.payments import PaymentInProgress
 from app.domain.orders import RESERVATION, OrderStatus
 from app.domain.payments import LEASE, PaymentStatus
 from tests.factories.orders import NOON, make_order

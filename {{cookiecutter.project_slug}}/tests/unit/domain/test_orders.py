@@ -3,15 +3,10 @@ from uuid import UUID
 
 import pytest
 
-from app.domain.errors import (
-    CurrencyMismatch,
-    DuplicateLine,
-    EmptyOrder,
-    InvalidQuantity,
-    OrderNotCancellable,
-    OutOfStock,
-    PaymentInProgress,
-)
+from app.domain.money import CurrencyMismatch
+from app.domain.orders import DuplicateLine, EmptyOrder, OrderNotCancellable
+from app.domain.payments import PaymentInProgress
+from app.domain.products import InvalidQuantity, OutOfStock
 from app.domain.money import Money
 from app.domain.orders import RESERVATION, Order, OrderStatus
 from tests.factories.orders import NOON, make_line, make_order
