@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app.domain.actors import Role
-from app.infrastructure.tables import orders
+from app.infrastructure.tables.orders import orders
 from app.tasks import COMMANDS
 from testkit.processes import run
 from tests.fixtures.running_service import PATIENCE, Service, without_settings

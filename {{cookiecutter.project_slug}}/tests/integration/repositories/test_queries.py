@@ -11,8 +11,9 @@ from app.infrastructure.queries.orders import SqlAlchemyOrderQueries
 from app.infrastructure.queries.products import SqlAlchemyProductQueries
 from app.infrastructure.queries.readiness import SqlAlchemyReadiness
 from tests.factories.actors import make_actor
-from tests.factories.orders import NOON, make_line, make_order
+from tests.factories.orders import make_line, make_order
 from tests.factories.products import make_product
+from tests.fakes.clock import NOON
 from tests.fixtures.persisting import Save
 from tests.fixtures.query_count import CountQueries
 
