@@ -4,6 +4,7 @@ export PATH := $(CURDIR)/.tools/bin:$(PATH)
 # An environment of yours is neither the template's nor the service's.
 unexport UV_PROJECT_ENVIRONMENT VIRTUAL_ENV
 SERVICE := build/order-service
+TESTKIT := "{{cookiecutter.project_slug}}/vendor/testkit"
 
 .PHONY: help service test proofs lint refresh example clean uv
 
@@ -20,7 +21,7 @@ proofs: uv ## Plant breaches by the dozen, and see each caught: cures, contracts
 	uv run pytest -n 2 --dist loadfile -m slow
 
 lint: uv ## Check the template's own style and types
-	uv run ruff check && uv run ruff format --check && uv run mypy
+	uv run ruff check . $(TESTKIT) && uv run ruff format --check . $(TESTKIT) && uv run mypy
 
 refresh: uv ## Write the newest versions that the ranges allow into pyproject.toml, here and in the service
 	uv run --quiet python scripts/refresh_constraints.py

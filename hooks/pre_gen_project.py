@@ -63,6 +63,7 @@ DEPENDENCIES: Final = frozenset(
         "pytest-benchmark",
         "pytest-cov",
         "pytest-memray",
+        "pytest-plumbline",
         "pytest-randomly",
         "pytest-split",
         "pytest-timeout",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-PROMISE: Final = "python -m testkit contract --against HEAD"
+PROMISE: Final = "testkit contract --against HEAD"
 ACCESS: Final = "python -m pytest -q tests/integration/api/test_access.py"
 PROVIDERS: Final = "python -m pytest -q tests/integration/connectors/test_payments.py"
 DRIFT: Final = "python -m pytest -q tests/integration/api/test_contract.py"

@@ -10,7 +10,7 @@ minversion = "9.2"
 strict = true
 testpaths = ["tests"]
 pythonpath = ["src", "."]
-addopts = ["--import-mode=importlib", "-p", "testkit.plugin"]
+addopts = ["--import-mode=importlib"]
 asyncio_default_fixture_loop_scope = "session"
 asyncio_default_test_loop_scope = "session"
 asyncio_mode = "auto"

@@ -11,7 +11,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from tests.contract_cases import CASES, edited
+from tests.fixtures.contract_cases import CASES, edited
 
 TEMPLATE = Path(__file__).resolve().parents[2]
 PROMISED = next(TEMPLATE.glob("*cookiecutter.project_slug*/contracts/openapi.json"))

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.contract.mutations import MUTATIONS
-from benchmarks.contract.strangers import SEED, SERVICE, ours
+from benchmarks.contract.strangers import SEED, ours
 
 AT_ONCE = 3
 
@@ -40,7 +40,6 @@ def crashes(name: str, document: dict[str, Any], rounds: int) -> list[str]:
 
 
 def main(rounds: str, *files: str) -> int:
-    sys.path.insert(0, str(SERVICE))
     found = []
     for file in map(Path, files):
         found += crashes(file.stem, json.loads(file.read_text(encoding="utf-8")), int(rounds))

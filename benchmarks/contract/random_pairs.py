@@ -8,20 +8,21 @@ says nothing or safe.
 Prints the verdicts by kind of change, and each case that it missed; ends with 1 when there is one.
 """
 
-import importlib
 import json
 import random
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+
+from testkit.contract.document import Document
+from testkit.contract.operations import compare
+from testkit.contract.validity import check
 
 from benchmarks.contract.oracle import Json, Sampler, Side, leaves, readings, written
 from benchmarks.contract.random_apps import HARMLESS, an_app, changed, document
 
 SEED = 20_261_121
-SERVICE = next(Path(__file__).resolve().parents[2].glob("*cookiecutter.project_slug*"))
 SAMPLES, TRIES = 12, 80
 Samplers = dict[Side, Sampler]
 Sides = tuple[Side, Side]
@@ -40,10 +41,7 @@ class Outcome:
 
 
 def verdict(old: Json, new: Json) -> tuple[str, list[str]]:
-    parts = importlib.import_module("testkit.contract.document").Document
-    check = importlib.import_module("testkit.contract.validity").check
-    compare = importlib.import_module("testkit.contract.operations").compare
-    changes = compare(check(parts("old", old)), check(parts("new", new)))
+    changes = compare(check(Document("old", old)), check(Document("new", new)))
     worst = max((change.severity for change in changes), default=None)
     return ("nothing" if worst is None else str(worst)), [f"{c.severity} {c.rule} {c.place}" for c in changes]
 
@@ -206,7 +204,6 @@ def _keywords(node: Json) -> set[str]:
 
 
 def main(pairs: str = "500", seed: str = str(SEED)) -> int:
-    sys.path.insert(0, str(SERVICE))
     outcome = run(int(pairs), int(seed))
     for (kind, judged), count in sorted(outcome.verdicts.items()):
         print(f"{kind:20} {judged:9} {count}")

@@ -7,7 +7,6 @@ disagreement by its kind, to be read. No verdict may be a crash; a document that
 """
 
 import copy
-import importlib
 import json
 import random
 import sys
@@ -16,20 +15,20 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks.contract.against_oasdiff import TEMPLATE, agrees, verdict
+from testkit.contract.document import Document
+from testkit.contract.operations import compare
+from testkit.contract.validity import check
+
+from benchmarks.contract.against_oasdiff import agrees, verdict
 from benchmarks.contract.mutations import MUTATIONS
 
 SEED = 20_261_121
-SERVICE = next(TEMPLATE.glob("*cookiecutter.project_slug*"))
 Documents = tuple[dict[str, Any], dict[str, Any]]
 
 
 def ours(old: dict[str, Any], new: dict[str, Any]) -> tuple[str, list[str], list[str]]:
     """The worst severity, its rules, and its places."""
-    document = importlib.import_module("testkit.contract.document").Document
-    check = importlib.import_module("testkit.contract.validity").check
-    compare = importlib.import_module("testkit.contract.operations").compare
-    changes = compare(check(document("old", old)), check(document("new", new)))
+    changes = compare(check(Document("old", old)), check(Document("new", new)))
     severity = max((change.severity for change in changes), default=None)
     worst = [change for change in changes if change.severity == severity]
     told = "nothing" if severity is None else str(severity)
@@ -48,7 +47,6 @@ def rounds(document: dict[str, Any], count: int, dice: random.Random) -> list[tu
 
 
 def main(oasdiff: str, count: str, *files: str) -> None:
-    sys.path.insert(0, str(SERVICE))
     counts: Counter[str] = Counter()
     classes: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     spent = 0.0

@@ -12,6 +12,7 @@ HERE: Final = Path(__file__).resolve().parent
 IN_THE_WHEEL: Final = HERE / "service"
 """Copied there when the tool is built; in a clone of the template, the service's own folder is used."""
 SERVICE: Final = next(HERE.parents[1].glob("*cookiecutter.project_slug*"), IN_THE_WHEEL)
+TESTKIT: Final = SERVICE / "vendor" / "testkit"
 FROM_SERVICE: Final = {
     "tests/fixtures/safety.py": "tests/fixtures/safety.py",
     "tests/fixtures/sqlite_database.py": "tests/fixtures/sqlite_database.py",
@@ -48,7 +49,9 @@ def kit(values: Mapping[str, str]) -> dict[str, str]:
     own = {name: _text(HERE / "files" / name) for name in _names(HERE / "files")}
     for name in RENDERED:
         own[name] = Template(own[name]).substitute(values)
-    testkit = {f"testkit/{name}": _text(SERVICE / "testkit" / name) for name in _names(SERVICE / "testkit")}
+    sources = TESTKIT / "src" / "testkit"
+    testkit = {f"testkit/{name}": _text(sources / name) for name in _names(sources)}
+    testkit["testkit/README.md"] = _text(TESTKIT / "README.md")
     shared = {target: _of_the_kit(_text(SERVICE / source)) for source, target in FROM_SERVICE.items()}
     return own | testkit | shared
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.fixtures.baked import BakedProject
 
-UNRECORDED = ("-p", "no:testkit.record", "-p", "no:testkit.pyramid")
+UNRECORDED = ("-p", "no:testkit.recorder", "-p", "no:testkit.pyramid.plugin")
 TOOLS = {
     # pyproject.toml is the one file whose values are answers: ruff would call the Python floor no version.
     "ruff-check": ("ruff", "check", "--no-cache", "--extend-exclude", "pyproject.toml"),

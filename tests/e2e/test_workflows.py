@@ -98,7 +98,7 @@ def test_a_slow_unit_test_turns_unit_red(ci: Ci) -> None:
     assert not is_all_green(outcomes)
 
 
-def test_a_migration_that_fails_on_postgres_turns_that_lane_red(ci: Ci) -> None:
+def test_a_migration_that_fails_on_postgres_turns_that_run_red(ci: Ci) -> None:
     ci.project.replace(MIGRATION, "def upgrade() -> None:\n", ONLY_ON_SQLITE)
     ci.commit()
     ci.workspace.environment["PYTEST_ADDOPTS"] = "-x"  # one red test is as red as all of them
@@ -143,7 +143,7 @@ def test_an_uncovered_line_of_the_patch_is_red_where_the_whole_may_have_less(ci:
     assert not is_all_green(outcomes)
 
 
-def test_a_skipped_postgres_lane_turns_the_gate_of_github_red(green_ci: Callable[[str], Ci]) -> None:
+def test_a_skipped_postgres_run_turns_the_gate_of_github_red(green_ci: Callable[[str], Ci]) -> None:
     ci = changed(green_ci("github"))
     ci.pipeline["jobs"]["integration-postgres"]["if"] = False
 
@@ -153,7 +153,7 @@ def test_a_skipped_postgres_lane_turns_the_gate_of_github_red(green_ci: Callable
     assert red(outcomes) == {GATE}
 
 
-def test_a_postgres_lane_that_ran_on_sqlite_turns_the_pyramid_of_github_red(green_ci: Callable[[str], Ci]) -> None:
+def test_a_postgres_run_that_ran_on_sqlite_turns_the_pyramid_of_github_red(green_ci: Callable[[str], Ci]) -> None:
     ci = changed(green_ci("github"))
     steps = ci.pipeline["jobs"]["integration-postgres"]["steps"]
     steps[2]["run"] = steps[2]["run"].replace("integration-postgres", "integration")
@@ -172,7 +172,7 @@ def test_gitlab_refuses_a_pipeline_without_its_postgres_lane(green_ci: Callable[
         ci.run_again()
 
 
-def test_a_postgres_lane_that_ran_on_sqlite_turns_the_pyramid_of_gitlab_red(green_ci: Callable[[str], Ci]) -> None:
+def test_a_postgres_run_that_ran_on_sqlite_turns_the_pyramid_of_gitlab_red(green_ci: Callable[[str], Ci]) -> None:
     ci = changed(green_ci("gitlab"))
     ci.pipeline["integration-postgres"] = ci.pipeline["integration"]
 

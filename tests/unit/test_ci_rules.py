@@ -15,7 +15,7 @@ def test_a_command_that_is_no_make_target_is_found(command: str) -> None:
     assert rules.no_target({"unit": [command]}, MAKEFILE) == [f"unit: {command}"]
 
 
-@pytest.mark.parametrize("command", ["make unit", "make unit cov=yes lanes=a,b", 'make check base="$BASE"'])
+@pytest.mark.parametrize("command", ["make unit", "make unit cov=yes databases=a,b", 'make check base="$BASE"'])
 def test_a_command_that_is_a_make_target_passes(command: str) -> None:
     assert rules.no_target({"unit": [command]}, MAKEFILE) == []
 

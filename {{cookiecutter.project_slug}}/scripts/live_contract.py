@@ -17,11 +17,11 @@ from pathlib import Path
 from uuid import uuid4
 
 import httpx
+from testkit.conformance import Contract, ContractBreach
 
 from app.domain.errors import DomainError
 from app.domain.money import Money
 from app.infrastructure.payments import HttpPayments
-from testkit.conformance import Contract, ContractBreach
 
 CONTRACTS = Path(__file__).resolve().parents[1] / "contracts"
 VARIABLES = ("PAYMENTS_URL", "PAYMENTS_API_KEY", "JWKS_URL")

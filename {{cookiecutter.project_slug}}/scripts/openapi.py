@@ -10,9 +10,10 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
+from testkit.contract.normal import normal_form
+
 from app.bootstrap import create_app, open_adapters
 from app.settings import Settings
-from testkit.contract.normal import normal_form
 
 PROMISED = Path(__file__).resolve().parents[1] / "contracts" / "openapi.json"
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import httpx
 import pytest
 from sqlalchemy import select
+from testkit.processes import run
 
 from app.domain.actors import Role
 from app.infrastructure.tables import orders
 from app.tasks import COMMANDS
-from testkit.processes import run
 from tests.fixtures.running_service import PATIENCE, Service, without_settings
 
 LAMP = {"sku": "LAMP", "name": "Lamp", "price_minor": 1_250, "currency": "EUR", "stock": 20}

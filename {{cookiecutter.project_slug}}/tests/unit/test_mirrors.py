@@ -2,13 +2,11 @@
 
 from pathlib import Path
 
-import pytest
-
 from testkit.mirrors import Places, strays
 
 PROJECT = Path(__file__).resolve().parents[2]
 PLACES: Places = {
-    ".": ["testkit"],
+    ".": ["vendor/testkit/src/testkit"],
     "domain": ["src/app/domain"],
     "application": ["src/app/application"],
     "api": ["src/app/api"],
@@ -20,53 +18,8 @@ PLACES: Places = {
         "tests/fixtures",
         "tests/fakes",
     ],
-    "testkit": ["testkit"],
 }
 
 
 def test_each_unit_test_file_names_its_module() -> None:
     assert strays(PROJECT / "tests" / "unit", PROJECT, PLACES) == []
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Path:
-    for name in ("prices.py", "queries/clocks.py", "__main__.py", "__init__.py"):
-        (tmp_path / "src" / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "src" / name).touch()
-    (tmp_path / "tests" / "rules").mkdir(parents=True)
-    return tmp_path
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["prices", "prices_in_euro", "fake_prices", "clocks", "queries_clocks", "queries", "main"],
-)
-def test_a_file_with_a_modules_name_is_in_its_place(shop: Path, name: str) -> None:
-    (shop / "tests/rules" / f"test_{name}.py").touch()
-
-    assert strays(shop / "tests", shop, {"rules": ["src"]}) == []
-
-
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [
-        ("price", "names no module of src; did you mean test_prices.py?"),
-        ("pricess", "did you mean test_prices.py?"),
-        ("orders", "tests/rules/test_orders.py names no module of src"),
-        ("pricesinclocks", "names no module of src"),
-    ],
-)
-def test_a_file_without_a_module_is_named(shop: Path, name: str, said: str) -> None:
-    (shop / "tests/rules" / f"test_{name}.py").touch()
-
-    (found,) = strays(shop / "tests", shop, {"rules": ["src"]})
-
-    assert said in found
-
-
-def test_a_folder_that_nobody_knows_is_named(shop: Path) -> None:
-    (shop / "tests/rules/test_prices.py").touch()
-
-    (found,) = strays(shop / "tests", shop, {})
-
-    assert "no modules are known for the folder rules" in found

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from fastapi import FastAPI
-
 from testkit.contract.drift import drift
 from testkit.contract.normal import normal_form
 

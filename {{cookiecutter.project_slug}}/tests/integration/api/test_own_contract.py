@@ -9,12 +9,12 @@ import pytest
 from fastapi import Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
+from testkit.conformance import ContractBreach
 
 from app.api.description import DescribedApi
 from app.api.problems import documented, install, problem
 from app.api.request_context import RequestContext
 from app.domain.errors import IdentityUnavailable, NotAllowed
-from testkit.conformance import ContractBreach
 from tests.fixtures.api_client import client_of
 from tests.fixtures.own_contract import breaching, not_swallowed
 

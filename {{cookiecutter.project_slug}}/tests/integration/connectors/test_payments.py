@@ -7,13 +7,13 @@ from typing import Any
 import httpx
 import pytest
 from structlog.typing import EventDict
+from testkit.conformance import Contract, ContractBreach
 
 from app.__main__ import GRACE
 from app.domain.errors import PaymentDeclined, PaymentUnavailable
 from app.domain.money import Money
 from app.domain.payments import LEASE
 from app.infrastructure.payments import Backoff, HttpPayments
-from testkit.conformance import Contract, ContractBreach
 from tests.fixtures.payments_api import PaymentsApi
 
 PRICE = Money(9_800, "EUR")

@@ -2,9 +2,9 @@
 
 import httpx
 import pytest
+from testkit.conformance import Contract
 
 from scripts.payment_simulator import DECLINED, OUTAGE, Simulator
-from testkit.conformance import Contract
 
 
 @pytest.mark.parametrize(

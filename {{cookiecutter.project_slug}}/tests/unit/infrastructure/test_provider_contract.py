@@ -4,8 +4,8 @@ from typing import Any
 
 import httpx
 import pytest
-
 from testkit.conformance import Contract, ContractBreach
+
 from tests.fixtures.provider_contract import excused, mocked_provider
 
 URL = "https://refunds.test/v1"

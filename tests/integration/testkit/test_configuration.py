@@ -1,0 +1,36 @@
+from pathlib import Path
+
+import pytest
+from testkit.configuration import BadConfiguration, read_settings
+from testkit.pyramid.settings import PyramidSettings
+
+
+def test_what_pyproject_says_goes_over_the_defaults(tmp_path: Path) -> None:
+    text = "[tool.testkit.pyramid]\nunit = 70\nintegration = 25\n"
+    (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
+
+    wanted = read_settings(PyramidSettings, "pyramid", tmp_path)
+
+    assert (wanted.unit, wanted.integration, wanted.e2e) == (70, 25, 5)
+
+
+def test_a_project_without_pyproject_has_the_defaults(tmp_path: Path) -> None:
+    assert read_settings(PyramidSettings, "pyramid", tmp_path) == PyramidSettings()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("unti = 60", "has no key 'unti'"),
+        ("unit = '60'", "unit must be like 60.0, not '60'"),
+        ("unit = 70", "must add up to 100, not 110"),
+        ("unit = ", "Invalid value"),
+    ],
+    ids=["misspelt", "of another type", "more than all", "no TOML"],
+)
+def test_a_wrong_setting_is_one_sentence(tmp_path: Path, text: str, said: str) -> None:
+    table = f"[tool.testkit.pyramid]\n{text}\n"
+    (tmp_path / "pyproject.toml").write_text(table, encoding="utf-8")
+
+    with pytest.raises(BadConfiguration, match=said):
+        read_settings(PyramidSettings, "pyramid", tmp_path)

@@ -1,0 +1,328 @@
+import io
+import json
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from testkit.contract import main
+
+NARROWER = {"type": "string", "maxLength": 5}
+TEXT = {"type": "string"}
+Write = Callable[[str, Any], str]
+ENTRY = """
+[[allow]]
+rule = "request-bound-narrowed"
+place = "PUT /name body application/json"
+reason = "no name was ever longer"
+until = {until}
+"""
+
+
+def document(schema: dict[str, Any]) -> dict[str, Any]:
+    """One operation that takes a name."""
+    body = {"content": {"application/json": {"schema": schema}}}
+    put = {"requestBody": body, "responses": {"204": {"description": "kept"}}}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Names", "version": "1"},
+        "paths": {"/name": {"put": put}},
+    }
+
+
+CRASHING = document({}) | {
+    "security": [{"Odd": []}],
+    "components": {"securitySchemes": {"Odd": {"type": "http", "scheme": 5}}},
+}
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    def write(name: str, content: Any) -> str:
+        text = content if isinstance(content, (str, bytes)) else json.dumps(content)
+        (tmp_path / name).write_bytes(text.encode() if isinstance(text, str) else text)
+        return str(tmp_path / name)
+
+    return write
+
+
+@pytest.fixture
+def narrowed(write: Write) -> list[str]:
+    """Arguments for a change that breaks, and an empty list of exceptions."""
+    old, new = write("old.json", document(TEXT)), write("new.json", document(NARROWER))
+    return ["--old", old, "--new", new, "--allow", write("allow.toml", "")]
+
+
+@pytest.fixture
+def widened(write: Write) -> list[str]:
+    old, new = write("old.json", document(NARROWER)), write("new.json", document(TEXT))
+    return ["--old", old, "--new", new, "--allow", write("allow.toml", "")]
+
+
+def test_a_breaking_change_falls_short_with_what_to_do(narrowed: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(narrowed)
+
+    told = capsys.readouterr().out
+    assert status == 1
+    assert "breaking: PUT /name body application/json [request-bound-narrowed]" in told
+    assert "no maxLength -> maxLength 5" in told
+    assert 'rule = "request-bound-narrowed"' in told
+
+
+def test_a_safe_change_holds(widened: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(widened)
+
+    assert status == 0
+    assert "0 breaking, 0 risky, 1 safe" in capsys.readouterr().out
+
+
+def test_what_the_text_proposes_is_an_exception_that_counts(
+    narrowed: list[str], write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Only the reason is left to be filled in."""
+    main(narrowed)
+    proposed = capsys.readouterr().out.partition("[[allow]]")[2].partition("\n\n")[0]
+    reasoned = proposed.replace('reason = ""', 'reason = "agreed"')
+
+    status = main([*narrowed[:-1], write("allow.toml", f"[[allow]]{reasoned}")])
+
+    assert status == 0
+    assert "breaking (allowed)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("until", "status", "told"),
+    [("2999-12-31", 0, "1 allowed"), ("2000-01-01", 1, "expired: request-bound-narrowed")],
+    ids=["in time", "expired"],
+)
+def test_an_exception_counts_until_its_last_day(
+    narrowed: list[str],
+    write: Write,
+    capsys: pytest.CaptureFixture[str],
+    until: str,
+    status: int,
+    told: str,
+) -> None:
+    allow = write("allow.toml", ENTRY.format(until=until))
+
+    assert main([*narrowed[:-1], allow]) == status
+    assert told in capsys.readouterr().out
+
+
+def test_an_exception_that_nothing_needs_falls_short(
+    widened: list[str], write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    allow = write("allow.toml", ENTRY.format(until="2999-12-31"))
+
+    status = main([*widened[:-1], allow])
+
+    assert status == 1
+    assert "unused: request-bound-narrowed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[[allow]]\nrule = 1", "entry 1 needs 'rule': text"),
+        (ENTRY.format(until='"2027-01-01"'), "entry 1 needs 'until': a date"),
+        (ENTRY.format(until="2027-01-01").replace("no name", ""), ""),
+        (ENTRY.format(until="2027-01-01") + "who = 'ann'", "entry 1 has 'who'"),
+        ("[allowed]", "it holds [[allow]] tables and nothing else"),
+        ("[[allow", "allow.toml"),
+    ],
+    ids=["no text", "a date as text", "fine", "an unknown key", "another table", "no TOML"],
+)
+def test_exceptions_that_can_not_be_read_are_refused(
+    narrowed: list[str], write: Write, capsys: pytest.CaptureFixture[str], text: str, told: str
+) -> None:
+    main([*narrowed[:-1], write("allow.toml", text)])
+
+    assert told in capsys.readouterr().err
+
+
+def test_github_is_given_an_annotation(narrowed: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    main([*narrowed, "--format", "github"])
+
+    first = capsys.readouterr().out.splitlines()[0]
+    assert re.fullmatch(
+        r"::error file=.*new\.json,title=request-bound-narrowed::PUT /name.*"
+        r": no maxLength -> maxLength 5\. .*",
+        first,
+    )
+
+
+@pytest.mark.parametrize("form", ["text", "github", "markdown"])
+def test_a_change_of_a_component_names_the_operations_that_use_it(
+    write: Write, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    old, new = (write(f"{size}.json", sharing({"type": "string", "maxLength": size})) for size in (9, 5))
+
+    main(["--old", old, "--new", new, "--allow", write("allow.toml", ""), "--format", form])
+
+    assert "in PUT /name, PUT /name1, PUT /name2 and 2 more" in capsys.readouterr().out
+
+
+def sharing(name: dict[str, Any]) -> dict[str, Any]:
+    """Five operations that take one component."""
+    found = document({"$ref": "#/components/schemas/Name"})
+    item = found["paths"]["/name"]
+    found["paths"] |= {f"/name{number}": item for number in range(1, 5)}
+    return found | {"components": {"schemas": {"Name": name}}}
+
+
+@pytest.fixture
+def nothing_accepted(write: Write) -> list[str]:
+    """The file is as it was, whatever the app serves."""
+    file = write("old.json", document(TEXT))
+    return ["--old", file, "--new", file, "--allow", write("allow.toml", "")]
+
+
+def test_what_the_app_serves_is_compared_before_it_is_accepted(
+    nothing_accepted: list[str], write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = main([*nothing_accepted, "--served", write("served.json", document(NARROWER))])
+
+    told = capsys.readouterr()
+    assert status == 1
+    assert "no maxLength -> maxLength 5" in told.out
+    assert "is not what the app serves" in told.err
+
+
+def test_an_app_that_serves_what_is_promised_needs_no_word(
+    nothing_accepted: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    served = io.TextIOWrapper(io.BytesIO(json.dumps(document(TEXT)).encode()))
+    monkeypatch.setattr(sys, "stdin", served)
+
+    status = main([*nothing_accepted, "--served", "-"])
+
+    told = capsys.readouterr()
+    assert (status, told.err) == (0, "")
+
+
+def test_a_program_is_given_json(narrowed: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    main([*narrowed, "--format", "json"])
+
+    told = json.loads(capsys.readouterr().out)
+    (change,) = told["changes"]
+    assert told["holds"] is False
+    assert (change["side"], change["severity"], change["after"]) == (
+        "request",
+        "breaking",
+        "maxLength 5",
+    )
+
+
+def test_release_notes_are_given_a_table(narrowed: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    main([*narrowed, "--format", "markdown"])
+
+    told = capsys.readouterr().out
+    assert told.startswith("### API: breaking changes\n\n| where |")
+    assert "| `PUT /name body application/json` | no maxLength | maxLength 5 |" in told
+
+
+def test_release_notes_say_so_when_nothing_changed(narrowed: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    main([*narrowed[:3], narrowed[1], *narrowed[4:], "--format", "markdown"])
+
+    assert capsys.readouterr().out == "The API did not change.\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("{", "is no JSON"),
+        ("[]", "it is no object"),
+        ({"swagger": "2.0"}, "is of OpenAPI version 2.0: 3.0 and 3.1 are known here"),
+        ({"openapi": "3.1.0"}, "info must be an object"),
+        ({"openapi": "3.0.3", "info": {}}, "paths is missing"),
+        (document({"$ref": "#/components/schemas/Gone"}), "leads nowhere"),
+        (document({"$ref": "names.json"}), "leads out of the document: bundle it first"),
+        (document({"type": "text"}), "has the type 'text'"),
+        (document({"required": "name"}), "required must be a list of names"),
+        (document({"maxLength": "5"}), "maxLength must be a number"),
+        (document({"anyOf": {}}), "anyOf must be a list"),
+        (document({"properties": {"a": 1}}), "/a must be an object"),
+        (b'{"openapi": "3.1.0", "info": {"title": "\xe9"}}', "is not UTF-8"),
+        ('{"info": {}, "info": {}}', "an object has the key 'info' twice"),
+        ('{"info": NaN}', "NaN is no number of JSON"),
+        ('{"info": 1e999}', "1e999 is no number of JSON"),
+        (document({"$ref": "#gone"}), "#gone leads nowhere"),
+        (document({"$dynamicRef": 1}), "has a $dynamicRef that is no text"),
+        (document({"multipleOf": 0}), "multipleOf must be above 0"),
+        (document({}) | {"webhooks": []}, "webhooks must be an object"),
+        (CRASHING, "have a part that can't be compared"),
+    ],
+    ids=[
+        "no JSON",
+        "no object",
+        "Swagger",
+        "no info",
+        "no paths",
+        "a dangling reference",
+        "a reference to another file",
+        "an unknown type",
+        "required as text",
+        "a bound as text",
+        "alternatives that are no list",
+        "a property that is no schema",
+        "another encoding",
+        "a key twice",
+        "no number",
+        "a number without end",
+        "a dangling anchor",
+        "a dynamic reference that is no text",
+        "a step of zero",
+        "webhooks that are no object",
+        "a form that nobody foresaw",
+    ],
+)
+def test_an_invalid_document_is_refused_in_one_sentence(
+    write: Write, narrowed: list[str], capsys: pytest.CaptureFixture[str], content: Any, told: str
+) -> None:
+    status = main(["--old", narrowed[1], "--new", write("new.json", content)])
+
+    said = capsys.readouterr().err
+    assert status == 2
+    assert said.startswith("contract: ")
+    assert told in said
+    assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize("form", ["text", "github", "markdown", "json"])
+def test_what_the_terminal_has_no_letter_for_is_written_as_its_number(
+    write: Write, capfd: pytest.CaptureFixture[str], form: str
+) -> None:
+    old = write("old.json", document({"enum": ["\ud800", "a"]}))
+    new = write("new.json", document({"enum": ["a"]}))
+
+    status = main(["--old", old, "--new", new, "--format", form])
+
+    assert status == 1
+    assert "\\ud800" in capfd.readouterr().out
+
+
+def nested(levels: int, innermost: dict[str, Any]) -> dict[str, Any]:
+    schema = innermost
+    for _ in range(levels):
+        schema = {"type": "object", "properties": {"inner": schema}}
+    return schema
+
+
+def test_a_change_below_many_levels_is_found(
+    write: Write, capsys: pytest.CaptureFixture[str], narrowed: list[str]
+) -> None:
+    old, new = write("old.json", document(nested(200, TEXT))), "new.json"
+
+    status = main(["--old", old, "--new", write(new, document(nested(200, NARROWER)))])
+
+    assert status == 1
+    assert "[request-bound-narrowed]" in capsys.readouterr().out
+
+
+def test_a_file_that_is_not_there_is_named(narrowed: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(["--old", "nowhere.json", *narrowed[2:]])
+
+    assert status == 2
+    assert capsys.readouterr().err == "contract: nowhere.json: No such file or directory\n"

@@ -1,0 +1,140 @@
+import os
+import sysconfig
+from pathlib import Path
+from typing import Any
+
+import pytest
+from testkit.side_effects import ALLOWED, Kind, Sandbox, SideEffect, blocks, remedy, side_effect_of
+
+HOSTS = frozenset({"database", "10.0.0.5"})
+GROUND = Sandbox("/srv/orders/", "/tmp/pytest-of-", ("/srv/orders/.cache",), HOSTS)  # noqa: S108
+TESTKIT = next(Path(__file__).parents[3].glob("*cookiecutter.project_slug*")) / "vendor" / "testkit"
+WRITING = os.O_WRONLY | os.O_CREAT
+
+
+@pytest.mark.parametrize(
+    ("event", "arguments", "kind"),
+    [
+        ("socket.connect", (None, ("192.0.2.7", 443)), Kind.NETWORK),
+        ("socket.connect", (None, ("2001:db8::7", 443, 0, 0)), Kind.NETWORK),
+        ("socket.connect", (None, ("127.0.0.1", 5432)), Kind.LOOPBACK),
+        ("socket.connect", (None, ("::1", 5432, 0, 0)), Kind.LOOPBACK),
+        ("socket.connect", (None, "/run/postgresql/.s.PGSQL.5432"), Kind.LOOPBACK),
+        ("socket.connect", (None, ("10.0.0.5", 5432)), Kind.LOOPBACK),
+        ("socket.connect", (None, ("10.0.0.6", 5432)), Kind.NETWORK),
+        ("socket.bind", (None, ("0.0.0.0", 0)), Kind.LOOPBACK),  # noqa: S104
+        ("socket.getaddrinfo", ("example.com", 443, 0, 0, 0), Kind.NETWORK),
+        ("sqlite3.connect", (":memory:",), Kind.TEST_DATABASE),
+        ("sqlite3.connect", ("file:orders?mode=memory&cache=shared",), Kind.TEST_DATABASE),
+        ("sqlite3.connect", (b"/tmp/pytest-of-ada/private_test.db",), Kind.TEST_DATABASE),
+        ("sqlite3.connect", ("/srv/orders/orders.db",), Kind.DATABASE),
+        ("subprocess.Popen", ("/usr/bin/git", ["git"], None, None), Kind.PROCESS),
+        ("os.fork", (), Kind.PROCESS),
+        ("open", ("/srv/orders/out.csv", "w", WRITING), Kind.FILE),
+        ("os.remove", ("/srv/orders/out.csv", -1), Kind.FILE),
+        ("os.mkdir", ("/srv/orders/out", 0o777, -1), Kind.FILE),
+        ("os.rename", ("/srv/orders/a", "/srv/orders/b", -1, -1), Kind.FILE),
+        ("os.rename", ("/srv/orders/a", "/tmp/pytest-of-ada/a", -1, -1), Kind.FILE),  # noqa: S108
+        ("os.rename", ("/tmp/pytest-of-ada/a", "/srv/orders/a", -1, -1), Kind.FILE),  # noqa: S108
+        ("os.link", ("/tmp/pytest-of-ada/a", "/srv/orders/a", -1, -1), Kind.FILE),  # noqa: S108
+        ("os.symlink", ("/tmp/pytest-of-ada/a", "/srv/orders/a", -1), Kind.FILE),  # noqa: S108
+        ("os.chmod", ("/srv/orders/a", 0o600, -1), Kind.FILE),
+        ("os.chown", ("/srv/orders/a", 0, 0, -1), Kind.FILE),
+        ("os.utime", ("/srv/orders/a", None, None, -1), Kind.FILE),
+    ],
+)
+def test_an_event_is_named_for_what_it_touches(event: str, arguments: tuple[Any, ...], kind: Kind) -> None:
+    touch = side_effect_of(event, arguments, GROUND)
+
+    assert isinstance(touch, SideEffect)
+    assert touch.kind is kind
+
+
+@pytest.mark.parametrize(
+    ("event", "arguments"),
+    [
+        ("socket.getaddrinfo", ("localhost", 80, 0, 0, 0)),
+        ("socket.getaddrinfo", ("192.0.2.7", 80, 0, 0, 0)),
+        ("socket.getaddrinfo", (None, 80, 0, 0, 0)),
+        ("socket.getaddrinfo", ("database", 5432, 0, 0, 0)),
+        ("open", ("/srv/orders/in.csv", "r", os.O_RDONLY)),
+        ("open", ("/tmp/pytest-of-ada/out.csv", "w", WRITING)),  # noqa: S108
+        ("open", ("/srv/orders/.cache/entry", "w", WRITING)),
+        ("open", ("/srv/orders/src/app/__pycache__/orders.pyc", None, WRITING)),
+        ("open", ("/dev/null", "w", WRITING)),
+        ("open", (1, "w", WRITING)),
+        ("os.remove", ("out.csv", 7)),
+        ("os.rename", ("/tmp/pytest-of-ada/a", "/tmp/pytest-of-ada/b", -1, -1)),  # noqa: S108
+        ("os.rename", ("a", "b", 7, 7)),
+        ("os.symlink", ("/srv/orders/prices.csv", "/tmp/pytest-of-ada/prices.csv", -1)),  # noqa: S108
+        ("os.chmod", (7, 0o600, -1)),
+    ],
+)
+def test_what_no_layer_forbids_is_no_touch(event: str, arguments: tuple[Any, ...]) -> None:
+    assert side_effect_of(event, arguments, GROUND) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "flags"),
+    [
+        ("/srv/orders/prices.csv", os.O_RDONLY),
+        ("/tmp/pytest-of-ada/note.txt", os.O_RDONLY),  # noqa: S108
+        ("/srv/orders/written.py", WRITING),
+        ("/srv/proc/self/statm", os.O_RDONLY),
+        ("<report", os.O_RDONLY),
+    ],
+    ids=["data", "a test's data", "a source that is written", "another proc", "a strange name"],
+)
+def test_data_that_is_read_or_written_blocks(path: str, flags: int) -> None:
+    touch = blocks("open", (path, "r", flags))
+
+    assert touch is not None
+    assert touch.kind is Kind.BLOCKING
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/srv/orders/src/app/orders.py",
+        "<unknown>",
+        "<string>",
+        f"{sysconfig.get_path('purelib')}/tzdata/zoneinfo/Europe/Berlin",
+        "/usr/share/zoneinfo/Europe/Berlin",
+        "/proc/self/statm",
+        "/dev/urandom",
+        7,
+    ],
+    ids=str,
+)
+def test_what_the_system_reads_for_itself_blocks_nobody(path: object) -> None:
+    assert blocks("open", (path, "r", os.O_RDONLY)) is None
+
+
+@pytest.mark.parametrize("layer", ALLOWED)
+def test_each_refusal_has_a_remedy(layer: str) -> None:
+    refused = set(Kind) - ALLOWED[layer]
+
+    assert [kind for kind in refused if not remedy(layer, kind)] == []
+
+
+@pytest.mark.parametrize(
+    ("row", "kind"),
+    [
+        ("another machine", Kind.NETWORK),
+        ("this machine", Kind.LOOPBACK),
+        ("SQLite in memory", Kind.TEST_DATABASE),
+        ("any other SQLite file", Kind.DATABASE),
+        ("a process", Kind.PROCESS),
+        ("writing a file", Kind.FILE),
+        ("a call that blocks", Kind.BLOCKING),
+        ("a session or engine", Kind.SESSION),
+    ],
+)
+def test_the_page_says_what_each_layer_may_touch(row: str, kind: Kind) -> None:
+    lines = (TESTKIT / "README.md").read_text(encoding="utf-8").splitlines()
+
+    cells = next(line for line in lines if line.startswith(f"| {row}")).split(" | ")[-4:]
+
+    assert [cell.strip(" |") == "yes" for cell in cells] == [
+        kind in ALLOWED[layer] for layer in ("unit", "integration", "e2e", "performance")
+    ]

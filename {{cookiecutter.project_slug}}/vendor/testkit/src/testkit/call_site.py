@@ -1,0 +1,87 @@
+"""Finds the line of the project that led to what happens now: the test's, or the application's."""
+
+import asyncio
+import linecache
+import sys
+import traceback
+from collections.abc import Iterator
+from os import sep
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+HERE = str(Path(__file__).parent) + sep
+READS_SOURCES = {
+    linecache.getlines.__code__.co_filename,
+    traceback.format_exc.__code__.co_filename,
+}
+"""What formats a traceback: it reads sources, and tries names that are none."""
+LIBRARIES = tuple({sys.prefix + sep, sys.base_prefix + sep})
+
+
+class Project:
+    def __init__(self, root: Path, packages: list[str]) -> None:
+        self.root = str(root) + sep
+        self.packages = tuple(
+            f"{self.root}{source}{package.replace('.', sep)}{sep}"
+            for package in packages
+            for source in ("src" + sep, "")
+        )
+
+    def place_of_call(self, loop: asyncio.AbstractEventLoop | None = None) -> str | None:
+        """`path:line`, the innermost of the project's own. In a task or thread of a library's it is
+        the line of the project that waits in `loop`; None when there is none."""
+        frame = next(self._own(_frames()), None) or next(self._own(_waiting(loop)), None)
+        return self.place(frame) if frame else None
+
+    def is_calling(self) -> bool:
+        """Whether anything of the project led here."""
+        return any(self._own(_frames()))
+
+    def place(self, frame: FrameType) -> str:
+        path = frame.f_code.co_filename.removeprefix(self.root).replace(sep, "/")
+        return f"{path}:{frame.f_lineno}"
+
+    def app_calls(self) -> bool:
+        """Whether the innermost line of the project is the application's, and neither an import nor
+        a traceback is made from there."""
+        for frame in _stack(sys._getframe(1)):  # noqa: SLF001
+            file = frame.f_code.co_filename
+            if file.startswith("<frozen importlib") or file in READS_SOURCES:
+                return False
+            if self._is_own(file):
+                return file.startswith(self.packages)
+        return False
+
+    def _own(self, frames: Iterator[FrameType]) -> Iterator[FrameType]:
+        return (frame for frame in frames if self._is_own(frame.f_code.co_filename))
+
+    def _is_own(self, file: str) -> bool:
+        return file.startswith(self.root) and not file.startswith(LIBRARIES) and not file.startswith(HERE)
+
+
+def _frames() -> Iterator[FrameType]:
+    """Outwards; through SQLAlchemy's greenlets to the coroutine that waits for them."""
+    yield from _stack(sys._getframe(1))  # noqa: SLF001
+    greenlet = sys.modules.get("greenlet")
+    waiting = greenlet.getcurrent().parent if greenlet else None
+    while waiting:
+        yield from _stack(waiting.gr_frame)
+        waiting = waiting.parent
+
+
+def _waiting(loop: asyncio.AbstractEventLoop | None) -> Iterator[FrameType]:
+    """What the loop's tasks wait in, innermost first; a test's task is older than its helpers."""
+    for task in asyncio.all_tasks(loop) if loop else ():
+        coroutine: Any = task.get_coro()
+        frames = []
+        while coroutine is not None and getattr(coroutine, "cr_frame", None):
+            frames.append(coroutine.cr_frame)
+            coroutine = coroutine.cr_await
+        yield from reversed(frames)
+
+
+def _stack(frame: FrameType | None) -> Iterator[FrameType]:
+    while frame:
+        yield frame
+        frame = frame.f_back

@@ -1,0 +1,295 @@
+"""What is sent and what comes back: parameters, bodies, media types, answers, headers, schemas."""
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from typing import Any, Literal
+
+from testkit.contract.compatibility import Gap, Inclusion
+from testkit.contract.digests import Digests
+from testkit.contract.document import ANNOTATIONS, Document, Node, canonical
+from testkit.contract.forms import FormInclusion, is_form
+from testkit.contract.normalized_schema import Direction, Nodes, Shapes, are_scalars
+from testkit.contract.rules import Side
+
+# OpenAPI ignores these, as media types and tokens are said elsewhere. Servers may read them.
+SAID_ELSEWHERE = {("header", "accept"), ("header", "content-type"), ("header", "authorization")}
+STATUS = re.compile(r"[1-5](\d\d|XX)$|default$", re.IGNORECASE)
+DIRECTIONS: tuple[Direction, ...] = ("request", "response")
+STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
+Content = dict[str, Any]
+Judge = Callable[[Nodes, Nodes], list[Gap]]
+Wire = Literal["JSON", "text", "repeated", "form"]
+"""How a value is written: as text in a parameter, a header and a body of text, and each field of a
+form is. Repeated: a list is several parameters of one name."""
+PARAMETER_WIRES: dict[Any, Wire] = {("form", True): "repeated", ("deepObject", True): "form"}
+UNDERSTOOD = {
+    "parameter": {"name", "in", "required", "schema", "content", "style", "explode"},
+    "body": {"required", "content"},
+    "media": {"schema"},
+    "answer": {"content", "headers"},
+    "header": {"required", "schema", "content"},
+}
+"""Keys that a rule compares; all others that say something fall to `rest`."""
+
+
+@dataclass(frozen=True)
+class Found:
+    rule: str
+    side: Side
+    place: str
+    before: Any
+    after: Any
+
+
+class Exchange:
+    def __init__(self, old: Document, new: Document, digests: Digests) -> None:
+        self.old, self.new = old, new
+        self.digests = digests
+        self._judges: dict[tuple[Direction, Wire], tuple[Judge, Judge]] = {}
+        for side in DIRECTIONS:
+            ours, theirs = Shapes(old, side, digests), Shapes(new, side, digests)
+            first, second = (ours, theirs) if side == "request" else (theirs, ours)
+            hurting = Inclusion(first, second, side, forward=True)
+            better = Inclusion(second, first, side, forward=False)
+            self._judges[side, "JSON"] = hurting.gaps, better.gaps
+            self._judges[side, "text"] = hurting.on_text, better.on_text
+            if side == "request":
+                self._old, self._sent = ours, hurting
+                fields = FormInclusion(ours, theirs, forward=True)
+                better_fields = FormInclusion(theirs, ours, forward=False)
+                self._judges[side, "form"] = fields.gaps, better_fields.gaps
+                self._judges[side, "repeated"] = hurting.repeated, better.repeated
+
+    def rest(self, side: Side, place: str, old: Content, new: Content, understood: Collection[str]) -> Iterator[Found]:
+        """What no rule compares, and differs."""
+        for key in sorted((old.keys() | new.keys()) - ANNOTATIONS - set(understood)):
+            before = {key: old[key]} if key in old else {}
+            after = {key: new[key]} if key in new else {}
+            if self.digests.of(self.old, before) != self.digests.of(self.new, after):
+                rule = "body-encoding-changed" if key == "encoding" else "rest-changed"
+                yield Found(rule, side, f"{place} {key}".strip(), old.get(key), new.get(key))
+
+    def schemas(self, side: Direction, wire: Wire, place: str, old: Node, new: Node) -> Iterator[Found]:
+        """What hurts, then what became better where nothing hurts."""
+        ours, theirs = _nodes(old), _nodes(new)
+        inner, outer = (ours, theirs) if side == "request" else (theirs, ours)
+        hurting, bettering = self._judges[side, wire]
+        hurts = hurting(inner, outer)
+        known = set(map(_subject, hurts))
+        better = [gap for gap in bettering(outer, inner) if _subject(gap) not in known]
+        yield from (_found(gap, side, place) for gap in (*hurts, *better))
+
+    def parameters(self, name: str, old: list[Node], new: list[Node], renames: dict[str, str]) -> Iterator[Found]:
+        ours, theirs = _by_name(self.old, old, renames), _by_name(self.new, new, {})
+        for key in [*ours, *(key for key in theirs if key not in ours)]:
+            place = f"{name} {key[0]} {key[1]}"
+            before, after = ours.get(key), theirs.get(key)
+            if key in SAID_ELSEWHERE:
+                if self.digests.of(self.old, before) != self.digests.of(self.new, after):
+                    yield Found("rest-changed", "request", place, _short(before), _short(after))
+            elif before is None or after is None:
+                yield self._come_or_gone("parameter", place, before, after)
+            else:
+                yield from self._parameter(place, before, after)
+
+    def _come_or_gone(self, what: str, place: str, old: Node, new: Node) -> Found:
+        required = "required-" if new is not None and new.get("required") else ""
+        rule = f"{required}{what}-added" if old is None else f"{what}-removed"
+        return Found(rule, "request", place, _short(old), _short(new))
+
+    def _parameter(self, place: str, old: Content, new: Content) -> Iterator[Found]:
+        yield from _required("parameter", "request", place, old, new)
+        ours, theirs = _schema(old), _schema(new)
+        before, after = _style(old), _style(new)
+        is_text = not any("json" in media for media in (*before[2], *after[2]))
+        wire = PARAMETER_WIRES.get(after[:2], "text") if is_text else "JSON"
+        yield from self.schemas("request", wire, place, ours, theirs)
+        if not old.get("required"):  # nobody left it out
+            for gap in self._sent.defaults(_nodes(ours), _nodes(theirs), on_text=is_text):
+                yield _found(gap, "request", place)
+        is_scalar = are_scalars(self._old.of(_nodes(ours)))
+        if before[::2] != after[::2] or (before != after and not is_scalar):
+            yield Found("parameter-style-changed", "request", place, before, after)
+        yield from self._holder("request", place, old, new, "parameter")
+
+    def _holder(self, side: Side, place: str, old: Content, new: Content, what: str) -> Iterator[Found]:
+        yield from self.rest(side, place, old, new, UNDERSTOOD[what])
+        ours, theirs = old.get("content", {}), new.get("content", {})
+        for name in ours.keys() | theirs.keys():
+            media = (ours.get(name, {}), theirs.get(name, {}))
+            yield from self.rest(side, f"{place} {name}", *media, UNDERSTOOD["media"])
+
+    def body(self, place: str, old: Node, new: Node) -> Iterator[Found]:
+        ours, theirs = self.old.resolve(old), self.new.resolve(new)
+        if ours is None or theirs is None:
+            if ours is not theirs:
+                yield self._come_or_gone("body", place, ours, theirs)
+            return
+        yield from _required("body", "request", place, ours, theirs)
+        yield from self.content("request", place, ours, theirs)
+        yield from self.rest("request", place, ours, theirs, UNDERSTOOD["body"])
+        if not ours.get("required"):  # nobody left it out
+            before, after = _media(ours), _media(theirs)
+            for name in sorted(before.keys() & after.keys()):
+                pair = (_nodes(media[name].get("schema")) for media in (before, after))
+                for gap in self._sent.defaults(*pair):
+                    yield _found(gap, "request", f"{place} {name}")
+
+    def content(self, side: Direction, place: str, old: Content, new: Content) -> Iterator[Found]:
+        ours, theirs = _media(old), _media(new)
+        for name in ours:
+            pairs = list(_covered(side, name, theirs))
+            if not pairs:
+                known = ", ".join(theirs) or "no body"
+                yield Found(f"{side}-media-type-removed", side, place, name, known)
+            for other in pairs:
+                yield from self._one_media(side, f"{place} {name}", name, ours[name], theirs[other])
+        for name in sorted(theirs.keys() - ours.keys()):
+            wider = sorted((one for one in ours if fnmatch(name, one)), key=len)
+            if wider:
+                pair = ours[wider[-1]], theirs[name]
+                yield from self._one_media(side, f"{place} {name}", name, *pair)
+            else:
+                yield Found(f"{side}-media-type-added", side, place, None, name)
+
+    def _one_media(self, side: Direction, place: str, name: str, old: Content, new: Content) -> Iterator[Found]:
+        wire = _wire(side, name, old, new)
+        yield from self.schemas(side, wire, place, old.get("schema"), new.get("schema"))
+        items = old.get("itemSchema"), new.get("itemSchema")  # of a stream
+        yield from self.schemas(side, "JSON", f"{place} item", *items)
+        yield from self.rest(side, place, old, new, (*UNDERSTOOD["media"], "itemSchema"))
+
+    def responses(self, name: str, old: Content, new: Content) -> Iterator[Found]:
+        ours, theirs = _answers(self.old, old), _answers(self.new, new)
+        yield from self.rest("response", name, old, new, [*filter(STATUS.match, (*old, *new))])
+        for status, answer in ours.items():
+            there = _status(status, theirs)
+            if there is None:
+                rule = f"{_class_of(status)}-removed"
+                yield Found(rule, "response", f"{name} {status}", status, ", ".join(theirs))
+            else:
+                yield from self._answer(f"{name} {status}", answer, theirs[there])
+        for status in sorted(theirs.keys() - ours.keys()):
+            before = _status(status, ours)
+            if before is None:
+                rule = f"{_class_of(status)}-added"
+                yield Found(rule, "response", f"{name} {status}", None, status)
+            else:
+                yield from self._answer(f"{name} {status}", ours[before], theirs[status])
+
+    def _answer(self, place: str, old: Content, new: Content) -> Iterator[Found]:
+        yield from self.content("response", place, old, new)
+        yield from self._headers(place, old, new)
+        yield from self.rest("response", place, old, new, UNDERSTOOD["answer"])
+
+    def _headers(self, place: str, old: Content, new: Content) -> Iterator[Found]:
+        ours = {n.lower(): self.old.resolve(h) for n, h in old.get("headers", {}).items()}
+        theirs = {n.lower(): self.new.resolve(h) for n, h in new.get("headers", {}).items()}
+        for name in sorted((ours.keys() | theirs.keys()) - {"content-type"}):
+            before, after = ours.get(name), theirs.get(name)
+            at = f"{place} header {name}"
+            if before is not None and after is not None:
+                yield from _required("header", "response", at, before, after)
+                yield from self.schemas("response", "text", at, _schema(before), _schema(after))
+                yield from self._holder("response", at, before, after, "header")
+            else:
+                rule = "header-added" if before is None else "header-removed"
+                yield Found(rule, "response", at, _short(before), _short(after))
+
+
+def _found(gap: Gap, side: Direction, place: str) -> Found:
+    at = gap.place.removeprefix("#/components/schemas/")
+    whole = at if at != gap.place else f"{place} {at}".rstrip()
+    return Found(gap.rule, side, whole, gap.before, gap.after)
+
+
+def _subject(gap: Gap) -> tuple[str, str]:
+    return gap.place, gap.rule.rpartition("-")[0]
+
+
+def _nodes(schema: Node) -> Nodes:
+    return () if schema is None or schema is True else (schema,)
+
+
+def _by_name(document: Document, parameters: list[Node], renames: dict[str, str]) -> dict[tuple[str, str], Content]:
+    """The later win: an operation's own come after those of its path."""
+    found = {}
+    for parameter in map(document.resolve, parameters):
+        place, name = parameter["in"], parameter["name"]
+        name = name.lower() if place == "header" else name
+        key = (place, renames.get(name, name) if place == "path" else name)
+        found[key] = parameter
+    return found
+
+
+def _required(what: str, side: Side, place: str, old: Content, new: Content) -> Iterator[Found]:
+    before, after = bool(old.get("required")), bool(new.get("required"))
+    if before != after:
+        how = "required" if after else "optional"
+        yield Found(f"{what}-became-{how}", side, place, f"required: {before}", f"required: {after}")
+
+
+def _schema(holder: Content) -> Node:
+    """Of a parameter or a header, which may say it by a media type."""
+    for media in holder.get("content", {}).values():
+        return media.get("schema")
+    return holder.get("schema")
+
+
+def _style(parameter: Content) -> tuple[str, bool, tuple[str, ...]]:
+    """Whether it is exploded, which says nothing of a scalar; a media type in place of both."""
+    style = parameter.get("style", STYLES.get(parameter["in"], "form"))
+    is_exploded = style == "deepObject" or parameter.get("explode", style == "form")
+    return style, is_exploded, tuple(parameter.get("content", {}))
+
+
+def _media(holder: Content) -> Content:
+    """A media type's charset is not compared; its other parameters are part of its name."""
+    found = {}
+    for name, media in holder.get("content", {}).items():
+        kind, *details = (part.strip().lower() for part in name.split(";"))
+        kept = sorted(one for one in details if not one.startswith("charset="))
+        key = "; ".join([kind, *kept])
+        found[key if key not in found else name] = media
+    return found
+
+
+def _wire(side: Direction, name: str, *media: Content) -> Wire:
+    if name.startswith("text/"):
+        return "text"
+    return "form" if side == "request" and is_form(name, *media) else "JSON"
+
+
+def _covered(side: Direction, name: str, offered: Content) -> Iterator[str]:
+    """What takes the place of a media type: in a request one that takes it all, in an answer all
+    that it promised."""
+    if name in offered:
+        yield name
+    elif side == "request":
+        yield from [other for other in offered if fnmatch(name, other)][:1]
+    else:
+        yield from (other for other in offered if fnmatch(other, name))
+
+
+def _answers(document: Document, answers: Content) -> Content:
+    return {
+        status.upper(): document.resolve(answer)
+        for status, answer in answers.items() if STATUS.match(status)
+    }  # fmt: skip
+
+
+def _status(status: str, known: Content) -> str | None:
+    wider = [status, f"{status[0]}XX", "DEFAULT"]
+    return next((one for one in wider if one in known), None)
+
+
+def _class_of(status: str) -> str:
+    if status == "DEFAULT":
+        return "default-response"
+    return "success" if status[0] in "123" else "error"
+
+
+def _short(holder: Node) -> str | None:
+    return None if holder is None else canonical(_schema(holder) or holder.get("description") or {})

@@ -1,0 +1,173 @@
+"""The suite's shape, judged: shares of the layers, skips, databases, time budgets. Pure.
+
+Each layer is taken from the newest runs that covered it whole. Shares are counted by test
+function, so one parametrised test buys no ratio.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from heapq import nlargest
+from operator import attrgetter
+
+from testkit.layers import PYRAMID
+from testkit.pyramid.durations import Timing, Timings, over_budget
+from testkit.pyramid.settings import PyramidSettings
+from testkit.pyramid.shares import Share, additions
+from testkit.records import Record, Run, by_run, interrupted
+
+
+@dataclass(frozen=True)
+class Level:
+    layer: str
+    functions: int
+    tests: int
+    seconds: float
+    """Of the newest runs of this layer, shared fixtures left out."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    rule: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Pyramid:
+    levels: list[Level]
+    verdicts: list[Verdict]
+    slowest: list[Timing]
+
+    @property
+    def holds(self) -> bool:
+        return not self.verdicts
+
+
+class CannotJudge(Exception):
+    """One sentence: which layer has no whole run."""
+
+
+def judge(records: Sequence[Record], settings: PyramidSettings, databases: Collection[str] = ()) -> Pyramid:
+    """`databases` are those that integration must have run on. Raises CannotJudge."""
+    newest = newest_whole_runs(records, settings)
+    levels = [_level(layer, newest[layer]) for layer in PYRAMID]
+    timed = Timings(records, settings)
+    verdicts = [
+        *_shapes(levels, settings),
+        *_skips(newest, settings),
+        *(Verdict("budget", text) for text in over_budget(timed, settings)),
+        *_databases(newest["integration"], databases),
+    ]
+    everyday = (timing for timing in timed if not timing.markers)
+    return Pyramid(levels, verdicts, nlargest(10, everyday, key=attrgetter("seconds")))
+
+
+ByDatabase = dict[str, list[Record]]
+
+
+def newest_whole_runs(records: Sequence[Record], settings: PyramidSettings) -> dict[str, ByDatabase]:
+    """By layer and database, newest database first: the newest run, or set of all shards. A layer of which
+    nothing is asked needs none while it has no test. Raises CannotJudge for one that has none."""
+    runs = by_run(records)
+    there = {record.layer for record in records}
+    newest: dict[str, ByDatabase] = {}
+    missing = []
+    for layer in PYRAMID:
+        gaps = []
+        databases = newest[layer] = {}
+        for shards in _sets_of_shards(runs, layer):
+            gap = _gap(shards)
+            if gap:
+                gaps.append(gap)
+            else:
+                found = [r for run in shards for r in shards[run] if r.layer == layer]
+                databases.setdefault(next(iter(shards)).database, found)
+        if not databases and not (settings.share(layer) == 0 and layer not in there):
+            missing.append(f"{layer}: {gaps[0] if gaps else 'no record covers it whole'}")
+    if missing:
+        raise CannotJudge(f"not every layer was run whole ({'; '.join(missing)})")
+    return newest
+
+
+Runs = dict[Run, list[Record]]
+
+
+def _sets_of_shards(runs: Runs, layer: str) -> list[Runs]:
+    """Newest first. Shards of one commit, database and number belong together; other runs alone."""
+    sets: dict[tuple[object, ...], Runs] = {}
+    for run in sorted(runs, key=lambda run: run.id, reverse=True):
+        if layer in run.complete:
+            shards = run.shard.partition("/")[2] if run.shard else run.id
+            sets.setdefault((run.commit, run.database, shards), {})[run] = runs[run]
+    return list(sets.values())
+
+
+def _gap(runs: Runs) -> str:
+    """Why these runs can't be counted; empty when they can."""
+    for run, records in runs.items():
+        if interrupted(run, records):
+            return f"run {run.id} was interrupted, {len(records)} of {run.selected} tests"
+    shards = {run.shard for run in runs if run.shard}
+    if shards:
+        of = next(iter(shards)).partition("/")[2]
+        absent = {f"{number}/{of}" for number in range(1, int(of) + 1)} - shards
+        if absent:
+            return f"shard {', '.join(sorted(absent))} is missing"
+    return ""
+
+
+def _level(layer: str, databases: ByDatabase) -> Level:
+    records = next(iter(databases.values()), [])
+    return Level(
+        layer,
+        functions=len({record.function for record in records}),
+        tests=len(records),
+        seconds=sum(record.own_seconds for record in records),
+    )
+
+
+def _shapes(levels: Sequence[Level], settings: PyramidSettings) -> Iterable[Verdict]:
+    functions = {level.layer: level.functions for level in levels}
+    total = sum(functions.values())
+    if total < max(settings.minimum, 1):
+        return
+    for layer, number in functions.items():
+        share = Share.of(layer, settings)
+        said = (
+            f"{layer} has {100 * number / total:.1f} % of {total} test functions, and"
+            f" {settings.share(layer):g} % is asked (± {settings.tolerance:g})"
+        )
+        if number < share.least:
+            yield Verdict("empty", f"{layer} is empty: {_advice(functions, settings)}")
+        elif number < share.fewest(total):
+            yield Verdict("share", f"{said}: {_advice(functions, settings)}")
+        elif number > share.most(total):
+            yield Verdict("share", f"{said}: move some down, or {_advice(functions, settings)}")
+
+
+def _advice(functions: Mapping[str, int], settings: PyramidSettings) -> str:
+    """The same in each verdict: with it all of them hold."""
+    grow = additions(functions, settings)
+    if grow is None:
+        return "change what [tool.testkit.pyramid] asks: no tests that are added can reach it"
+    return "add " + " and ".join(_tests(n, layer) for layer, n in grow.items() if n)
+
+
+def _tests(number: int, layer: str) -> str:
+    return f"{number} test{'s' if number > 1 else ''} to {layer}"
+
+
+def _skips(newest: Mapping[str, ByDatabase], settings: PyramidSettings) -> Iterable[Verdict]:
+    for layer, databases in newest.items():
+        for database, records in databases.items():
+            skipped = sum(record.outcome == "skipped" for record in records)
+            if records and 100 * skipped / len(records) > settings.skipped:
+                yield Verdict(
+                    "skipped",
+                    f"{skipped} of {len(records)} tests of {layer} were skipped ({database}), and at"
+                    f" most {settings.skipped:g} % may be: run them, or delete them",
+                )
+
+
+def _databases(integration: ByDatabase, databases: Collection[str]) -> Iterable[Verdict]:
+    for database in sorted(set(databases) - integration.keys()):
+        yield Verdict("database", f"integration was not run whole on {database}: run it there")

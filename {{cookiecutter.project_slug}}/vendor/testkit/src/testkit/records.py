@@ -1,0 +1,131 @@
+"""The record: what one test did in one run, as one line of JSON. Read by everything else.
+
+Schema 2 is described in README.md. Every line stands alone, so records of many runs,
+shards and machines are merged by reading them all, and a run that was cut off leaves valid lines.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+SCHEMA = 2
+
+
+class BadRecord(Exception):
+    """One sentence that names file and line."""
+
+
+class Run(NamedTuple):
+    id: str
+    commit: str | None = None
+    seed: int | None = None
+    database: str = "default"
+    """What it ran on, where that makes a difference: the database."""
+    shard: str | None = None
+    """'2/5' for the second of five (pytest-split)."""
+    selected: int = 0
+    """Tests that this run was to execute; with fewer lines it was interrupted."""
+    complete: tuple[str, ...] = ()
+    """Layers of which nothing was left out but what runs on request only."""
+
+
+class Record(NamedTuple):
+    test: str
+    layer: str
+    outcome: str
+    """passed, failed, error (in set-up or teardown), skipped, xfailed, xpassed or crashed."""
+    setup: float
+    call: float
+    teardown: float
+    shared: float
+    """Seconds of `setup` that built fixtures for many tests."""
+    setup_cpu: float
+    """Seconds in which a processor worked for it: the rest of the time it waited."""
+    call_cpu: float
+    teardown_cpu: float
+    shared_cpu: float
+    attempts: int
+    cause: str | None
+    """The exception's class, or why it was skipped."""
+    blamed: str | None
+    """`path:line` of the project where a failure came up."""
+    markers: tuple[str, ...]
+    run: Run
+
+    @property
+    def function(self) -> str:
+        """The node id without parameters: what the pyramid counts."""
+        return self.test.partition("[")[0]
+
+    @property
+    def own_seconds(self) -> float:
+        return self.setup - self.shared + self.call + self.teardown
+
+    @property
+    def own_cpu(self) -> float:
+        return self.setup_cpu - self.shared_cpu + self.call_cpu + self.teardown_cpu
+
+
+def line(record: Record, run: str) -> str:
+    """`run` is already JSON: it is the same on each line of a run. Times have microseconds."""
+    seldom = (record.cause, record.blamed, record.markers)
+    cause, blamed, markers = map(json.dumps, seldom) if any(seldom) else ("null", "null", "[]")
+    return (
+        f'{{"schema": {SCHEMA}, "test": {json.dumps(record.test)}, "layer": "{record.layer}", '
+        f'"outcome": "{record.outcome}", "setup": {record.setup:.6f}, "call": {record.call:.6f}, '
+        f'"teardown": {record.teardown:.6f}, "shared": {record.shared:.6f}, '
+        f'"setup_cpu": {record.setup_cpu:.6f}, "call_cpu": {record.call_cpu:.6f}, '
+        f'"teardown_cpu": {record.teardown_cpu:.6f}, "shared_cpu": {record.shared_cpu:.6f}, '
+        f'"attempts": {record.attempts}, "cause": {cause}, "blamed": {blamed}, '
+        f'"markers": {markers}, "run": {run}}}\n'
+    )
+
+
+def run_as_json(run: Run) -> str:
+    return json.dumps(run._asdict())
+
+
+def read(paths: Iterable[Path]) -> list[Record]:
+    """Of files, and of all `*.jsonl` below folders. Raises BadRecord."""
+    return [record for path in _files(paths) for record in _lines(path)]
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(path.rglob("*.jsonl"))
+        elif path.is_file():
+            yield path
+        else:
+            raise BadRecord(f"{path}: there is no such record")
+
+
+def _lines(path: Path) -> Iterator[Record]:
+    runs: dict[str, Run] = {}
+    for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        try:
+            yield _record(json.loads(text), runs)
+        except (ValueError, TypeError, KeyError) as error:
+            raise BadRecord(f"{path}:{number}: not a line of schema {SCHEMA} ({error})") from error
+
+
+def _record(data: dict[str, Any], runs: dict[str, Run]) -> Record:
+    schema = data.pop("schema")
+    if schema != SCHEMA:
+        raise ValueError(f"it is of schema {schema}: delete what another version of testkit left")
+    run = data.pop("run")
+    known = runs.setdefault(run["id"], Run(**{**run, "complete": tuple(run["complete"])}))
+    return Record(**{**data, "markers": tuple(data["markers"])}, run=known)
+
+
+def by_run(records: Iterable[Record]) -> dict[Run, list[Record]]:
+    runs: dict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        runs[record.run.id].append(record)
+    return {found[0].run: found for found in runs.values()}
+
+
+def interrupted(run: Run, records: Sequence[Record]) -> bool:
+    return len({record.test for record in records}) < run.selected

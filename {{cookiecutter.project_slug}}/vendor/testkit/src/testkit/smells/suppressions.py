@@ -1,0 +1,55 @@
+"""`# smells: allow <rule> (<reason>)`, on the line, or above the test for all of it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from testkit.smells.case import File
+from testkit.smells.rule import ERROR, Finding
+
+COMMENT = re.compile(r"#\s*smells:(?P<what>.*)")
+ALLOW = re.compile(r"\s*allow (?P<rules>[\w, -]+?)\s*(?:\((?P<reason>.*\S.*)\))?\s*")
+
+
+@dataclass(frozen=True)
+class Suppression:
+    rule: str
+    reason: str
+    covers: range
+
+    def allows(self, finding: Finding) -> bool:
+        meets = self.covers.start <= finding.last_line and finding.line < self.covers.stop
+        return finding.rule == self.rule and meets
+
+
+def suppressions_of(file: File) -> Iterator[Suppression]:
+    for line, text in file.comments.items():
+        if comment := COMMENT.search(text):
+            allowed = ALLOW.fullmatch(comment["what"])
+            rules, reason = allowed.group("rules", "reason") if allowed else ("", "")
+            for rule in rules.split(","):
+                yield Suppression(rule.strip(), reason or "", _covers(line, file))
+
+
+def _covers(line: int, file: File) -> range:
+    """Its line; or, in comments right above a test, all of the test."""
+    lines = file.text.split("\n")
+    for case in file.cases:
+        above = lines[line - 1 : case.lines[0] - 1]
+        if above and all(one.lstrip().startswith("#") for one in above):
+            return range(line, case.lines[-1] + 1)
+    return range(line, line + 1)
+
+
+def mistakes(suppressions: list[Suppression], findings: list[Finding], path: str, rules: set[str]) -> Iterator[Finding]:
+    """A suppression that says nothing, or does nothing, is a breach of its own."""
+    for one in suppressions:
+        if one.rule not in rules:
+            says = f"there is no rule {one.rule!r} (write `# smells: allow <rule> (<reason>)`)"
+        elif not one.reason:
+            says = f"{one.rule} is allowed without a reason (write it in brackets)"
+        elif not any(map(one.allows, findings)):
+            says = f"{one.rule} is allowed, and nothing breaks it here (delete the comment)"
+        else:
+            continue
+        yield Finding(path, one.covers[0], one.covers[0], "suppression", ERROR, says)
