@@ -45,5 +45,5 @@ def end_as(request: Request) -> NoReturn:
 
 
 if __name__ == "__main__":
-    rendering.subprocess = SimpleNamespace(run=run, DEVNULL=None, TimeoutExpired=subprocess.TimeoutExpired)  # type: ignore[assignment]
+    rendering.subprocess = SimpleNamespace(run=run, DEVNULL=None, TimeoutExpired=subprocess.TimeoutExpired)  # type: ignore[assignment, attr-defined]
     serve(cli.main)
