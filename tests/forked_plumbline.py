@@ -15,6 +15,7 @@ from cookiecutter.cli import main as cookiecutter
 
 from plumbline import cli
 from plumbline.upgrading import rendering
+from scripts.bake import TEMPLATE
 from tests.forked_cookiecutter import Request, become, serve
 
 
@@ -36,6 +37,7 @@ def end_as(request: Request) -> NoReturn:
     code: object = 1
     try:
         become(request)
+        sys.path[:] = [path for path in sys.path if Path(path).resolve() != TEMPLATE]  # it renders other versions too
         cookiecutter()
     except SystemExit as end:
         code = end.code

@@ -61,8 +61,8 @@ def settle(scratch: Scratch, ours: set[str], label: str) -> tuple[dict[str, Stag
             elif THEIRS in stages:
                 notes.append(f"left out  {path}: you had deleted or moved it")
             continue
-        if THEIRS not in stages and path not in ours:
-            clash = path.partition("~")[0]
+        clash, renamed, _ = path.rpartition("~HEAD")  # git's name for a file where a folder comes
+        if THEIRS not in stages and renamed and clash in ours:
             raise Refused(f"{clash} is a file here, and a folder in the template: move it first.")
         mode, blob = stages[OURS].split()
         if THEIRS in stages and os.path.lexists(scratch.files / path):
