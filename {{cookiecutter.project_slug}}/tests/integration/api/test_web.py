@@ -131,11 +131,11 @@ async def test_a_running_service_with_its_database_is_well(
 
 
 async def test_a_service_without_its_database_is_not_ready(
-    api: FastAPI, client: httpx.AsyncClient
+    api: FastAPI, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The framework's own way to replace what a route depends on."""
     down = health.HealthServices(FakeReadiness(is_up=False))
-    api.dependency_overrides[health.health_services] = giving(down)
+    monkeypatch.setitem(api.dependency_overrides, health.health_services, giving(down))
 
     answer = await client.get("/health/ready")
 
