@@ -8,10 +8,9 @@ from pathlib import Path
 from string import Template
 from typing import Final
 
+from plumbline.service_source import SERVICE
+
 HERE: Final = Path(__file__).resolve().parent
-IN_THE_WHEEL: Final = HERE / "service"
-"""Copied there when the tool is built; in a clone of the template, the service's own folder is used."""
-SERVICE: Final = next(HERE.parents[1].glob("*cookiecutter.project_slug*"), IN_THE_WHEEL)
 TESTKIT: Final = SERVICE / "vendor" / "testkit"
 FROM_SERVICE: Final = {
     "tests/fixtures/safety.py": "tests/fixtures/safety.py",

@@ -8,16 +8,27 @@ from collections.abc import Callable
 from pathlib import Path
 
 from plumbline.exit_status import DONE, WAITING
+from plumbline.slicing.fields import key_of, parse
 from plumbline.slicing.names import names
 from plumbline.slicing.plan import plan
 
 CONTRACT = "contracts/openapi.json"
 ABOUT = """Adds a feature through all layers, with its tests, as a start that is green at once.
 
-    plumbline slice invoice                    Invoice, invoices, /invoices
-    plumbline slice person --plural people     where no rule gives the plural
+    plumbline slice invoice number:str total:money due:date?     /invoices, made of these fields
+    plumbline slice person --plural people                       where no rule gives the plural
 
-Staff add one and archive it, everyone lists them: rename and grow it from there. Run it in the service's folder.
+A field is name:type; with ? behind it, it may be absent (null). The types:
+
+    str       1 to 200 characters of one line        bool      true or false
+    text      1 to 10,000 characters, with lines     date      "2026-03-14"
+    int       32 bits                                datetime  "2026-03-14T12:00:00Z", kept in UTC
+    decimal   "12.50": 11 digits, 4 decimals         uuid
+    money     {"minor": 4900, "currency": "EUR"}     "draft|sent"  one of these words; quote the |
+
+The first str that is always there names one row: it is unique, a second one is a 409, and the list is in its order.
+Without fields there is one: name:str. Staff add a row and archive it, everyone lists them: grow it from there.
+Run it in the service's folder.
 Exit status: 0 done, 1 a last step failed and every file was put back, 2 refused and nothing was changed.
 """
 
@@ -31,12 +42,14 @@ def add_to(add_command: Callable[..., argparse.ArgumentParser]) -> None:
     )
     parser.set_defaults(run=run)
     parser.add_argument("name", help="one of them: small letters, as in invoice or credit_note")
+    parser.add_argument("fields", nargs="*", metavar="field", help="as in number:str due:date? (default: name:str)")
     parser.add_argument("--plural", default="", help="many of them, where -s or -es is wrong")
 
 
 def run(options: argparse.Namespace) -> int:
     project = Path.cwd()
-    texts = plan(project, names(options.name, options.plural))
+    fields = parse(options.fields)
+    texts = plan(project, names(options.name, options.plural, key_of(fields).name), fields)
     before = contents(project, [*texts, CONTRACT])
     status = WAITING
     try:
@@ -60,7 +73,7 @@ def finish(project: Path, written: list[str]) -> int:
     """The service's own tools do it, in its own environment."""
     python = [name for name in written if name.endswith(".py")]
     steps = (
-        ["ruff", "check", "--quiet", "--select", "I", "--fix", *python],
+        ["ruff", "check", "--quiet", "--select", "I,F401,F811", "--fix", *python],
         ["ruff", "format", "--quiet", *python],
         ["python", "-m", "scripts.openapi", "--accept"],
     )

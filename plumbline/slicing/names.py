@@ -1,7 +1,7 @@
 """The forms of a name.
 
-The slice's source is written about paper cranes: two words, so that each form (PaperCrane, paper_crane,
-/paper-cranes, "paper crane") differs from the others.
+The slice's source is written about paper cranes and their wing mark: two words each, so that each form
+(PaperCrane, paper_crane, /paper-cranes, "paper crane") differs from the others.
 """
 
 import builtins
@@ -19,29 +19,30 @@ ALIKE = (
     "information knowledge luggage means media merchandise metadata money news personnel police "
     "headquarters research series sheep software species staff stuff traffic"
 )
-ARTICLE = re.compile(r"(?<![A-Za-z])a(?=[ _]paper[ _]crane)")
+ARTICLE = re.compile(r"(?<![A-Za-z])a(?=[ _](paper[ _]crane|wing[ _]mark))")
 
 
 @dataclass(frozen=True)
 class Names:
     one: str
     many: str
+    key: str = "name"
+    """The field whose value names one row."""
 
     def of(self, text: str) -> str:
         """`text`, about this instead of paper cranes."""
-        text = ARTICLE.sub(article(self.one), text)
-        for many, word in ((True, self.many), (False, self.one)):
-            paper_crane = "paper_cranes" if many else "paper_crane"
+        text = ARTICLE.sub(lambda match: article(self.key if "wing" in match[1] else self.one), text)
+        for source, word in (("paper_cranes", self.many), ("paper_crane", self.one), ("wing_mark", self.key)):
             for form in (camel, snake, kebab, spoken):
-                text = text.replace(form(paper_crane), form(word))
+                text = text.replace(form(source), form(word))
         return text
 
 
-def names(one: str, many: str = "") -> Names:
+def names(one: str, many: str = "", key: str = "name") -> Names:
     many = many or plural(one)
     for word in (one, many):
         if not FORM.fullmatch(word):
-            raise Refused(f"{word!r} is no name: small letters, as in invoice or credit_note.")
+            raise Refused(f"{word!r} is no name: use small letters, as in invoice or credit_note.")
         if keyword.iskeyword(word) or keyword.issoftkeyword(word):
             raise Refused(f"{word!r} is a word of Python: choose another name.")
         if {word, camel(word)} & set(dir(builtins)):
@@ -52,10 +53,10 @@ def names(one: str, many: str = "") -> Names:
         raise Refused(f"{one!r} would look like a test to pytest: choose another name.")
     if one == many:
         raise Refused(
-            f"{one!r} is one and many, and the code needs two names: give another one, as in "
-            f"name={one}_entry, or another plural, as in plural={one}_list."
+            f"{one!r} is one and many, and the code needs two names: take another name, as in "
+            f"{one}_entry, or another plural, as in --plural {one}_list."
         )
-    return Names(one, many)
+    return Names(one, many, key)
 
 
 def plural(one: str) -> str:

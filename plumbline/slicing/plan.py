@@ -2,50 +2,75 @@
 
 import ast
 import io
+import re
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
 from plumbline.refused import Refused
-from plumbline.slicing.edits import EDITS
-from plumbline.slicing.names import Names, camel
+from plumbline.service_source import SERVICE
+from plumbline.slicing.fields import Field, key_of
+from plumbline.slicing.fragments import filled, fragments
+from plumbline.slicing.listing import FILE, listed
+from plumbline.slicing.names import Names, camel, kebab
 
 HERE = Path(__file__).parent
 SOURCE = HERE / "source"
 BASE = HERE / "base"
-"""What edits need and a service without the example may not have."""
 VERSIONS = "migrations/versions"
+BROUGHT = {
+    "money": {
+        "src/app/api/schemas/money.py": BASE,
+        "src/app/api/problem_types/money.py": SERVICE,
+        "src/app/domain/currencies.py": SERVICE,
+        "src/app/domain/money.py": SERVICE,
+        "tests/unit/domain/test_currencies.py": SERVICE,
+        "tests/unit/domain/test_money.py": SERVICE,
+    },
+    "decimal": {"src/app/api/decimals.py": BASE, "tests/unit/api/test_decimals.py": BASE},
+}
+"""What a type of field needs, and a service may not have: those files, and where they come from."""
+
+BESIDE_FIELDS = {
+    "src/app/api/schemas/paper_cranes.py",
+    "src/app/application/add_paper_crane.py",
+    "src/app/application/queries/paper_cranes.py",
+    "src/app/domain/paper_cranes.py",
+    "tests/factories/paper_cranes.py",
+}
+"""There a field is a name of Python's own; elsewhere it is an attribute or the key of a column."""
 
 
-def plan(project: Path, names: Names) -> dict[str, str]:
+def plan(project: Path, names: Names, fields: Sequence[Field]) -> dict[str, str]:
     """The whole new text of each file, by its name in the project."""
-    added = dict(new_files(project, names))
-    there = [name for name in added if (project / name).exists()]
+    features = text_of(project / FILE)
+    written = dict(sources(project, names, fields))
+    there = [name for name in written if (project / name).exists()]
     if there:
         raise Refused(f"{there[0]} is there already: choose another name.")
-    before = {edit.file: text_of(project, edit.file) for edit in EDITS}
-    refuse_used_words(names, before)
-    changed = dict(before)
-    for edit in EDITS:
-        changed[edit.file] = edit.apply(changed[edit.file], names.of(edit.text))
-    return added | {name: text for name, text in changed.items() if text != before[name]}
+    refuse_used_words(names, fields, features)
+    refuse_used_addresses(project, names)
+    brought = {name: source for field in fields for name, source in BROUGHT.get(field.type.name, {}).items()}
+    missing = {name: text_of(source / name) for name, source in brought.items() if not (project / name).exists()}
+    return written | missing | {FILE: listed(features, names.many)}
 
 
-def text_of(project: Path, name: str) -> str:
-    for folder in (project, BASE):
-        if (folder / name).exists():
-            return (folder / name).read_text(encoding="utf-8")
-    raise Refused(f"{name} is not there, and the slice has something to add to it.")
+def text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise Refused(f"{FILE} is not there: run this in the folder of a service of this template.") from None
 
 
-def new_files(project: Path, names: Names) -> Iterator[tuple[str, str]]:
+def sources(project: Path, names: Names, fields: Sequence[Field]) -> Iterator[tuple[str, str]]:
     head = head_of(project / VERSIONS)
     revision = uuid4().hex[-12:]
-    for path in sorted(SOURCE.rglob("*.py")):
-        text = names.of(path.read_text(encoding="utf-8"))
+    texts = fragments(names, fields)
+    for path in sorted(SOURCE.rglob("*.*")):
         name = names.of(path.relative_to(SOURCE).as_posix())
+        text = filled(names.of(path.read_text(encoding="utf-8")), texts)
         if name.startswith(VERSIONS):
             name = name.replace("REVISION", f"{datetime.now(UTC):%Y%m%d}")
             text = text.replace("REVISION", revision)
@@ -64,7 +89,7 @@ def head_of(versions: Path) -> str | None:
         followed |= set(before) if isinstance(before, tuple | list) else {before}
     heads = revisions - followed
     if len(heads) > 1:
-        raise Refused("There are several newest migrations: `alembic merge heads` joins them.")
+        raise Refused("There are several newest migrations: join them with `uv run alembic merge heads`.")
     return str(*heads) if heads else None
 
 
@@ -77,19 +102,35 @@ def assigned(text: str) -> Iterator[tuple[str, object]]:
             yield ast.unparse(node.targets[0]), ast.literal_eval(node.value)
 
 
-def refuse_used_words(names: Names, changed: dict[str, str]) -> None:
+def refuse_used_words(names: Names, fields: Sequence[Field], features: str) -> None:
     """A name that other code uses would mean two things there."""
-    for path in SOURCE.rglob("*.py"):
-        taken = words(path.read_text(encoding="utf-8"))
-        for word in {names.one, names.many, camel(names.one), camel(names.many)} & taken:
+    forms = {names.one, names.many, camel(names.one), camel(names.many)}
+    in_fields = {field.name for field in fields}
+    for path in sorted(SOURCE.rglob("*.py")):
+        beside = forms | in_fields if path.relative_to(SOURCE).as_posix() in BESIDE_FIELDS else forms
+        for word in sorted(beside & words(path.read_text(encoding="utf-8"))):
             raise Refused(f"The code of a slice uses {word!r} itself: choose another name.")
-    for file, text in changed.items():
-        python = words(text) if file.endswith(".py") else set()
-        for word in {names.many, camel(names.one), camel(names.many)} & python:
-            raise Refused(f"{file} uses {word!r} already: choose another name.")
+    if names.many in words(features):
+        raise Refused(f"{FILE} uses {names.many!r} already: choose another name.")
 
 
 def words(text: str) -> set[str]:
-    """What Python reads as names: not what stands in strings and comments."""
-    found = tokenize.generate_tokens(io.StringIO(text).readline)
-    return {token.string for token in found if token.type == tokenize.NAME}
+    """What Python reads as names of their own: no attributes, and nothing in strings and comments."""
+    tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
+    return {
+        token.string
+        for before, token in zip([tokens[0], *tokens], tokens, strict=False)
+        if token.type == tokenize.NAME and before.string != "."
+    }
+
+
+def refuse_used_addresses(project: Path, names: Names) -> None:
+    """Another feature may have this table or this path in files of another name."""
+    for folder, text, what in (
+        ("src/app/infrastructure/tables", rf'Table\(\s*"{names.many}"', "table"),
+        ("src/app/api/routes", rf'"/{kebab(names.many)}["/]', "path"),
+    ):
+        for path in sorted((project / folder).glob("*.py")):
+            if re.search(text, path.read_text(encoding="utf-8")):
+                name = path.relative_to(project).as_posix()
+                raise Refused(f"{name} has a {what} of that name already: choose another name.")

@@ -1,5 +1,6 @@
 import pytest
 
+from app.domain.money import InvalidCurrency, Money
 from app.domain.products import InvalidQuantity, OutOfStock
 from tests.factories.products import make_product
 
@@ -61,3 +62,14 @@ def test_released_pieces_are_for_sale_again() -> None:
     clock.reserve(1)
 
     assert clock.stock == 1
+
+
+@pytest.mark.parametrize("currency", ["ZZZ", "XXX", "XTS", "XAU", "DEM", "EUX"])
+def test_a_product_in_a_currency_that_nobody_pays_with_is_refused(currency: str) -> None:
+    with pytest.raises(InvalidCurrency):
+        make_product(price=Money(4_900, currency))
+
+
+@pytest.mark.parametrize("currency", ["EUR", "USD", "JPY", "XOF", "XCG"])
+def test_a_product_in_a_currency_of_today_is_accepted(currency: str) -> None:
+    assert make_product(price=Money(4_900, currency)).price.currency == currency

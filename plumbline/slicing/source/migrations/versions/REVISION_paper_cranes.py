@@ -13,10 +13,11 @@ def upgrade() -> None:
     op.create_table(
         "paper_cranes",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("name", sa.String(200), nullable=False),
+        __MIGRATED_COLUMNS__
         sa.Column("archived_at", sa.DateTime(timezone=True)),
+        __MIGRATED_CHECKS__
         sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_cranes")),
-        sa.UniqueConstraint("name", name=op.f("uq_paper_cranes_name")),
+        sa.UniqueConstraint("wing_mark", name=op.f("uq_paper_cranes_wing_mark")),
     )
 
 

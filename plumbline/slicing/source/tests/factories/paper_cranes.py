@@ -1,11 +1,18 @@
-"""`make_paper_crane()` gives one that is not archived and breaks no rule."""
+"""`make_paper_crane()` gives one that is not archived and breaks no rule; `NEW_PAPER_CRANE` is the
+body of the request that adds one."""
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import factory
 
-from app.domain.paper_cranes import PaperCrane
+from app.domain.money import Money
+from app.domain.paper_cranes import PaperCrane, __ENUM_NAMES__
+from tests.fakes.clock import NOON
+
+NEW_PAPER_CRANE = {__BODY__}
 
 
 class PaperCraneFactory(factory.Factory):
@@ -13,8 +20,12 @@ class PaperCraneFactory(factory.Factory):
         model = PaperCrane
 
     id = factory.Sequence(lambda n: UUID(int=n + 1))
-    name = factory.Sequence(lambda n: f"Blue heron {n}")
+    __BUILT__
 
 
-def make_paper_crane(**said: Any) -> PaperCrane:
-    return PaperCraneFactory.build(**said)
+def make_paper_crane(**values: Any) -> PaperCrane:
+    return PaperCraneFactory.build(**values)
+
+
+def make_rows() -> list[PaperCrane]:
+    return [make_paper_crane(archived_at=NOON)]

@@ -1,6 +1,5 @@
 from app.api.problem_types import ProblemType, ProblemTypes
 from app.api.problem_types.products import PRODUCT_PROBLEMS
-from app.domain.money import CurrencyMismatch
 from app.domain.orders import (
     DuplicateLine,
     EmptyOrder,
@@ -13,7 +12,6 @@ from app.domain.payments import PaymentDeclined, PaymentInProgress, PaymentUnava
 
 ORDER_PROBLEMS: ProblemTypes = {
     **PRODUCT_PROBLEMS,
-    CurrencyMismatch: ProblemType(422, "currency_mismatch", "An order has one currency"),
     EmptyOrder: ProblemType(422, "empty_order", "An order has at least one line"),
     DuplicateLine: ProblemType(422, "duplicate_line", "A product stands on one line only"),
     OrderNotFound: ProblemType(404, "order_not_found", "There is no such order"),

@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.application.ports.clock import Clock
+from app.application.ports.paper_cranes import PaperCranesUnitOfWork
 from app.application.ports.unit_of_work import UnitOfWorkFactory
 from app.domain.actors import Actor, Role
 from app.domain.paper_cranes import PaperCrane
@@ -9,9 +10,9 @@ from app.domain.paper_cranes import PaperCrane
 
 @dataclass(frozen=True)
 class ArchivePaperCrane:
-    """Staff archive it, once; it stays in the list."""
+    """Staff archive a paper crane, once; it stays in the list."""
 
-    unit_of_work: UnitOfWorkFactory
+    unit_of_work: UnitOfWorkFactory[PaperCranesUnitOfWork]
     clock: Clock
 
     async def __call__(self, actor: Actor, paper_crane_id: UUID) -> PaperCrane:

@@ -1,51 +1,77 @@
+from dataclasses import dataclass
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
+from app.api.dependencies import Provided
+from app.api.problem_types.paper_cranes import PAPER_CRANE_PROBLEMS
 from app.api.problems import documented
-from app.api.schemas import Name, NewPaperCrane, Page, PageSize, PaperCraneShown
+from app.api.schemas import Name, Page, PageSize
+from app.api.schemas.paper_cranes import NewPaperCrane, PaperCraneOut
 from app.api.security import COMMON_ERRORS, CurrentActor
-from app.api.services import Inside
 from app.application.add_paper_crane import AddPaperCrane
 from app.application.archive_paper_crane import ArchivePaperCrane
-from app.domain import errors
+from app.application.queries.paper_cranes import PaperCraneQueries
+from app.domain.errors import NotAllowed
+from app.domain.paper_cranes import (
+    PaperCraneAlreadyArchived,
+    PaperCraneNotFound,
+    PaperCraneWingMarkTaken,
+)
 
 router = APIRouter(
-    prefix="/paper-cranes", tags=["paper-cranes"], responses=documented(*COMMON_ERRORS)
+    prefix="/paper-cranes",
+    tags=["paper-cranes"],
+    responses=documented(PAPER_CRANE_PROBLEMS, *COMMON_ERRORS),
 )
 
 
-@router.get("", description="All of them, in order of name.")
+@dataclass(frozen=True)
+class PaperCraneServices:
+    queries: PaperCraneQueries
+    add_paper_crane: AddPaperCrane
+    archive_paper_crane: ArchivePaperCrane
+
+
+paper_crane_services = Provided[PaperCraneServices]()
+PaperCraneServicesDep = Annotated[PaperCraneServices, Depends(paper_crane_services)]
+
+
+@router.get("", description="All of them, in order of wing mark.")
 async def list_paper_cranes(
-    _actor: CurrentActor, services: Inside, after: Name | None = None, limit: PageSize = 20
-) -> Page[PaperCraneShown]:
-    found = await services.paper_cranes.page(after=after, limit=limit + 1)
-    shown = [PaperCraneShown.model_validate(row) for row in found]
-    return Page.of(shown, limit, lambda row: row.name)
+    _actor: CurrentActor,
+    services: PaperCraneServicesDep,
+    after: Name | None = None,
+    limit: PageSize = 20,
+) -> Page[PaperCraneOut]:
+    rows = await services.queries.page(after=after, limit=limit + 1)
+    items = [PaperCraneOut.model_validate(row) for row in rows]
+    return Page.of(items, limit, lambda item: item.wing_mark)
 
 
 @router.post(
     "",
     status_code=201,
     description=AddPaperCrane.__doc__,
-    responses=documented(errors.NotAllowed, errors.PaperCraneNameTaken),
+    responses=documented(PAPER_CRANE_PROBLEMS, NotAllowed, PaperCraneWingMarkTaken),
 )
 async def add_paper_crane(
-    body: NewPaperCrane, actor: CurrentActor, services: Inside
-) -> PaperCraneShown:
-    paper_crane = await services.add_paper_crane(actor, name=body.name)
-    return PaperCraneShown.model_validate(paper_crane)
+    body: NewPaperCrane, actor: CurrentActor, services: PaperCraneServicesDep
+) -> PaperCraneOut:
+    paper_crane = await services.add_paper_crane(actor, __PASSED__)
+    return PaperCraneOut.model_validate(paper_crane)
 
 
 @router.post(
     "/{paper_crane_id}/archive",
     description=ArchivePaperCrane.__doc__,
     responses=documented(
-        errors.NotAllowed, errors.PaperCraneNotFound, errors.PaperCraneAlreadyArchived
+        PAPER_CRANE_PROBLEMS, NotAllowed, PaperCraneNotFound, PaperCraneAlreadyArchived
     ),
 )
 async def archive_paper_crane(
-    paper_crane_id: UUID, actor: CurrentActor, services: Inside
-) -> PaperCraneShown:
+    paper_crane_id: UUID, actor: CurrentActor, services: PaperCraneServicesDep
+) -> PaperCraneOut:
     paper_crane = await services.archive_paper_crane(actor, paper_crane_id)
-    return PaperCraneShown.model_validate(paper_crane)
+    return PaperCraneOut.model_validate(paper_crane)

@@ -4,7 +4,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.application.queries.paper_cranes import PaperCraneView
-from app.infrastructure.tables import paper_cranes
+from app.domain.money import Money
+from app.infrastructure.tables.paper_cranes import paper_cranes
 
 
 class SqlAlchemyPaperCraneQueries:
@@ -12,9 +13,9 @@ class SqlAlchemyPaperCraneQueries:
         self._engine = engine
 
     async def page(self, *, after: str | None, limit: int) -> Sequence[PaperCraneView]:
-        query = select(paper_cranes).order_by(paper_cranes.c.name).limit(limit)
+        query = select(paper_cranes).order_by(paper_cranes.c.wing_mark).limit(limit)
         if after is not None:
-            query = query.where(paper_cranes.c.name > after)
+            query = query.where(paper_cranes.c.wing_mark > after)
         async with self._engine.connect() as connection:
             rows = (await connection.execute(query)).mappings().all()
-        return [PaperCraneView(**row) for row in rows]
+        return [PaperCraneView(__READ__) for row in rows]

@@ -3,8 +3,8 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.errors import PaperCraneNameTaken, PaperCraneNotFound
-from app.domain.paper_cranes import PaperCrane
+from app.domain.paper_cranes import PaperCrane, PaperCraneNotFound, PaperCraneWingMarkTaken
+from app.infrastructure.unit_of_work import SqlAlchemyUnitOfWork
 
 
 class SqlAlchemyPaperCranes:
@@ -16,12 +16,18 @@ class SqlAlchemyPaperCranes:
         try:
             await self._session.flush()
         except IntegrityError as error:
-            # The id is new: what is left is the unique name.
+            # The id is new and the rules were checked: what is left is the unique wing mark.
             await self._session.rollback()
-            raise PaperCraneNameTaken(paper_crane.name) from error
+            raise PaperCraneWingMarkTaken(paper_crane.wing_mark) from error
 
     async def get(self, paper_crane_id: UUID) -> PaperCrane:
-        found = await self._session.get(PaperCrane, paper_crane_id, with_for_update=True)
-        if found is None:
+        paper_crane = await self._session.get(PaperCrane, paper_crane_id, with_for_update=True)
+        if paper_crane is None:
             raise PaperCraneNotFound(paper_crane_id)
-        return found
+        return paper_crane
+
+
+class SqlAlchemyPaperCranesUnitOfWork(SqlAlchemyUnitOfWork):
+    @property
+    def paper_cranes(self) -> SqlAlchemyPaperCranes:
+        return SqlAlchemyPaperCranes(self.session)
