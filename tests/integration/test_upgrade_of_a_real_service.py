@@ -16,7 +16,7 @@ from tests.histories import WORD, User, words_in
 from tests.real_releases import LATER, RELEASED, THIS, make_releases
 from tests.synthetic_template import git
 
-# What the old engines say of a file that the user moved inside of a folder that the template moved; they change nothing.
+# An old engine refuses a file that the user moved inside a folder that the template moved, and changes nothing.
 TAKEN_FOR_A_FOLDER = "is a file here, and a folder in the template"
 Start = Callable[[str], Upgradable]
 Update = Callable[[Upgradable], subprocess.CompletedProcess[str]]
