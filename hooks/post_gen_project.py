@@ -1,6 +1,6 @@
 """Takes out what the answers did not ask for, and puts the chosen licence in its place.
 
-It writes down where all this came from: .cruft.json, in cruft's own form, for scripts/template.py and for cruft.
+It writes down where all this came from: .cruft.json, in cruft's own form, for plumbline and for cruft.
 Valid Python before it is rendered. It never fails over a path that is not there: a failing post_gen hook deletes the
 whole new project.
 """

@@ -156,7 +156,8 @@ def test_edits_in_files_that_leave_the_service_are_kept_and_named(start: Start, 
     assert [name for name in kept if name not in done.stdout] == []
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("version", RELEASED)
 @each_engine
 def test_a_random_history_since_a_release_survives(start: Start, version: str, update: Update, seed: int) -> None:
