@@ -1,6 +1,7 @@
 """Requests of the wrong size or form, where they would reach orders and products."""
 
 import json
+from uuid import UUID
 
 import httpx
 import pytest
@@ -75,3 +76,20 @@ async def test_a_currency_that_nobody_pays_with_is_refused(client_as: ClientAs) 
     answer = await client_as("staff:sam").post("/products", json=lamp)
 
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_currency")
+
+
+@pytest.mark.parametrize("path", ["/orders", "/products"])
+async def test_an_empty_shop_is_an_empty_page(client: httpx.AsyncClient, path: str) -> None:
+    answer = await client.get(path)
+
+    assert answer.json() == {"items": [], "next": None}
+
+
+@pytest.mark.parametrize("key", ["", "a b", "x" * 201, "é"], ids=["empty", "space", "long", "é"])
+async def test_a_key_that_no_provider_takes_is_refused(client: httpx.AsyncClient, key: str) -> None:
+    headers = [(b"Idempotency-Key", key.encode())]
+
+    answer = await client.post(f"/orders/{UUID(int=7)}/payment", headers=headers)
+
+    assert answer.json()["code"] == "invalid_request"
+    assert [error["where"] for error in answer.json()["errors"]] == ["header/idempotency-key"]

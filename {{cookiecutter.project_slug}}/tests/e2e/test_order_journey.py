@@ -1,8 +1,9 @@
 import asyncio
 
 from scripts.payment_simulator import DECLINED, OUTAGE, Simulator
-from tests.e2e.steps import place, put_on_sale
+from tests.e2e.order_steps import place, put_on_sale
 from tests.fixtures.data_tracker import DataTracker
+from tests.fixtures.order_tracking import add_order
 from tests.fixtures.running_service import Service
 
 
@@ -110,7 +111,7 @@ async def test_the_last_piece_goes_to_one_of_two_customers_at_once(
         )
 
     won, lost = sorted(answers, key=lambda answer: answer.status_code)
-    tracker.add_order(won.json()["id"])
+    add_order(tracker, won.json()["id"])
     assert (won.status_code, lost.status_code) == (201, 409)
     assert lost.json()["code"] == "out_of_stock"
 

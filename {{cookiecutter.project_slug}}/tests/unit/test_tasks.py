@@ -4,9 +4,9 @@ from unittest.mock import AsyncMock
 import pytest
 
 from app import tasks
-from app.application.expire_orders import ExpireOrders
-from app.bootstrap import Adapters
+from app.adapters import Adapters
 from app.domain.actors import Actor, Role
+from app.features import FEATURES
 from app.infrastructure.clock import SystemClock
 from app.infrastructure.identity import LocalIdentity
 from app.settings import BadSettings, Settings
@@ -26,21 +26,25 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.Monke
 
 @pytest.fixture
 def given_to_command() -> list[Adapters]:
-    """The adapters with which expire-orders was made."""
+    """The adapters with which the task was made."""
     return []
 
 
 @pytest.fixture
 def sweep(monkeypatch: pytest.MonkeyPatch, given_to_command: list[Adapters]) -> AsyncMock:
-    """Stands for expire-orders. AsyncMock for an async callable: the spec refuses a call that the
+    """A task of the test's own. AsyncMock for an async callable: the spec refuses a call that the
     real one would, and its answer is said outright."""
-    sweep = AsyncMock(spec=ExpireOrders, return_value=3)
+
+    async def count_rows() -> int:
+        raise NotImplementedError
+
+    sweep = AsyncMock(spec=count_rows, return_value=3)
 
     def make(adapters: Adapters) -> AsyncMock:
         given_to_command.append(adapters)
         return sweep
 
-    monkeypatch.setitem(tasks.COMMANDS, "expire-orders", make)
+    monkeypatch.setattr(tasks, "COMMANDS", {"sweep": make})
     return sweep
 
 
@@ -56,9 +60,10 @@ def test_a_token_may_be_asked_for_staff() -> None:
     assert (given.subject, given.role) == ("sam", Role.STAFF)
 
 
-@pytest.mark.parametrize("command", sorted(tasks.COMMANDS))
-def test_each_scheduled_task_is_a_command(command: str) -> None:
-    assert tasks.parse([command]).command == command
+def test_each_scheduled_task_of_a_feature_is_a_command() -> None:
+    names = [name for feature in FEATURES for name in feature.tasks]
+
+    assert [tasks.parse([name]).command for name in names] == names
 
 
 @pytest.mark.parametrize(
@@ -88,7 +93,7 @@ def test_no_development_token_is_issued_beside_an_identity_provider() -> None:
     settings = Settings(
         jwks_url="https://identity.test/keys",
         jwt_issuer="https://identity.test",
-        jwt_audience="orders",
+        jwt_audience="service",
     )
 
     with pytest.raises(BadSettings, match="JWKS_URL is set"):
@@ -106,9 +111,9 @@ async def test_the_token_command_prints_a_token(
     assert await LocalIdentity(KEY, SystemClock()).verify(token) == Actor("sam", Role.STAFF)
 
 
-@pytest.mark.parametrize("command", ["token", "expire-orders"])
+@pytest.mark.parametrize("command", ["token", "sweep"])
 def test_bad_settings_end_a_command_with_one_line(
-    environment: pytest.MonkeyPatch, command: str
+    environment: pytest.MonkeyPatch, sweep: AsyncMock, command: str
 ) -> None:
     environment.setenv("LOCAL_JWT_KEY", "short")
 
@@ -119,14 +124,28 @@ def test_bad_settings_end_a_command_with_one_line(
     assert len(str(ended.value).splitlines()) == 1
 
 
+def test_a_scheduled_command_runs_its_task(
+    environment: pytest.MonkeyPatch,
+    sweep: AsyncMock,
+    given_to_command: list[Adapters],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tasks, "configure_logging", lambda _level: None)
+
+    tasks.main(["sweep"])
+
+    assert sweep.await_count == 1
+    assert [adapters.http.is_closed for adapters in given_to_command] == [True]
+
+
 async def test_a_task_tells_how_much_it_did(sweep: AsyncMock) -> None:
-    assert await tasks.run("expire-orders", Settings()) == 3
+    assert await tasks.run("sweep", Settings()) == 3
 
 
 async def test_a_task_that_ends_closes_what_it_opened(
     sweep: AsyncMock, given_to_command: list[Adapters]
 ) -> None:
-    await tasks.run("expire-orders", Settings())
+    await tasks.run("sweep", Settings())
 
     assert [adapters.http.is_closed for adapters in given_to_command] == [True]
 
@@ -137,6 +156,6 @@ async def test_a_task_that_fails_closes_what_it_opened(
     sweep.side_effect = ConnectionResetError("the database went away")
 
     with pytest.raises(ConnectionResetError):
-        await tasks.run("expire-orders", Settings())
+        await tasks.run("sweep", Settings())
 
     assert [adapters.http.is_closed for adapters in given_to_command] == [True]

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from app.domain.actors import Role
-from tests.e2e.steps import place, put_on_sale
+from tests.e2e.order_steps import place, put_on_sale
 from tests.fixtures.data_tracker import DataTracker
 from tests.fixtures.running_service import Service
 

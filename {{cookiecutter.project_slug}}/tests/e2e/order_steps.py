@@ -2,6 +2,7 @@
 
 from app.domain.actors import Role
 from tests.fixtures.data_tracker import DataTracker
+from tests.fixtures.order_tracking import add_order, add_product
 from tests.fixtures.running_service import Service
 
 
@@ -10,7 +11,7 @@ async def put_on_sale(service: Service, tracker: DataTracker, sku: str, **said: 
     async with service.client("sam", Role.STAFF) as sam:
         answer = await sam.post("/products", json=product | {"stock": 3} | said)
     assert answer.status_code == 201, answer.text
-    tracker.add_product(sku)
+    add_product(tracker, sku)
 
 
 async def place(service: Service, tracker: DataTracker, sku: str, buyer: str = "ada") -> str:
@@ -18,5 +19,5 @@ async def place(service: Service, tracker: DataTracker, sku: str, buyer: str = "
         answer = await client.post("/orders", json={"lines": [{"sku": sku, "quantity": 1}]})
     assert answer.status_code == 201, answer.text
     order_id: str = answer.json()["id"]
-    tracker.add_order(order_id)
+    add_order(tracker, order_id)
     return order_id
