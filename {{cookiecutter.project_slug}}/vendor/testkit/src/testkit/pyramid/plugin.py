@@ -5,8 +5,8 @@ It lists findings too, and leaves pytest's exit status alone: `testkit pyramid` 
 
 import pytest
 
-from testkit.configuration import read_settings
 from testkit.exit_status import CannotJudge
+from testkit.plugin_settings import plugin_settings
 from testkit.pyramid.command import report_on
 from testkit.pyramid.rules import judge
 from testkit.pyramid.settings import PyramidSettings
@@ -18,7 +18,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     recorder = config.stash.get(RECORDER, None)
     if recorder is None:
         return
-    settings = read_settings(PyramidSettings, "pyramid", config.rootpath)
+    settings = plugin_settings(PyramidSettings, "pyramid", config)
     try:
         pyramid = judge(recorder.records, settings)
     except CannotJudge:
