@@ -57,7 +57,7 @@ def test_a_provider_that_nobody_reaches_can_not_be_judged(contract: Path) -> Non
     async def fail(client: httpx.AsyncClient) -> None:
         raise httpx.ConnectError(f"{client.timeout}")
 
-    with pytest.raises(CannotJudge, match="nobody answers at https://sandbox"):
+    with pytest.raises(CannotJudge, match="nobody answers"):
         asyncio.run(hold(contract, BASE, fail))
 
 

@@ -35,6 +35,7 @@ async def hold(
     """Checks each response that `exchange` gets, and writes today into the file as `x-checked-on`. A
     provider may add fields: only a mock may not. `expected` are errors that `exchange` may raise.
     Raises ContractBreach, or CannotJudge when nobody answers."""
+    errors: tuple[type[Exception], ...] = (httpx.HTTPError, *expected)
     contract, responses = Contract(path, base_url=base_url, closed_responses=False), []
 
     async def keep(response: httpx.Response) -> None:
@@ -44,7 +45,7 @@ async def hold(
     async with httpx.AsyncClient(transport=transport, timeout=20, event_hooks={"response": [keep]}) as client:
         try:
             await exchange(client)
-        except (httpx.HTTPError, *expected) as error:
+        except errors as error:
             print(f"{path.name}: {type(error).__name__}: {error}", file=sys.stderr)
     if not responses:
         raise CannotJudge(f"{path.name}: nobody answers at {base_url}")

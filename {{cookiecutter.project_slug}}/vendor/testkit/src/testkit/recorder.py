@@ -28,6 +28,8 @@ SHARED, SHARED_CPU = "shared_seconds", "shared_cpu_seconds"
 MOST_UNWRITTEN = 0.02
 """Seconds of tests that a run may lose which is killed: a write after each trivial test costs it
 one to two percent."""
+SHORTEST_PROCESS = 0.001
+"""Seconds: no process starts and ends in less, so shorter phases need no second clock."""
 SEVERITY = {"passed": 0, "skipped": 1, "rerun": 1, "failed": 2}
 
 
@@ -42,10 +44,44 @@ class RecordSettings:
     """Where that variable isn't set."""
 
 
-class Recorder:
+class WorkedTime:
+    """Puts `cpu` on each report where tests run: the seconds of work since the report before, so
+    the clocks are read once a phase. Between two tests pytest does next to nothing."""
+
+    def __init__(self) -> None:
+        self._own = self._children = 0.0
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self) -> None:
+        self._own, self._children = time.process_time(), children_seconds()
+
+    @pytest.hookimpl(tryfirst=True)  # under xdist a worker sends the report away
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if "cpu" in vars(report):  # it has one in the controller of xdist
+            return
+        own, children = time.process_time(), self._children
+        if report.duration > SHORTEST_PROCESS:
+            children = children_seconds()
+        vars(report)["cpu"] = own - self._own + children - self._children
+        self._own, self._children = own, children
+
+
+def children_seconds() -> float:
+    """Of processes that this one started and saw ending."""
+    times = os.times()
+    return times.children_user + times.children_system
+
+
+def cpu_seconds() -> float:
+    """Of this process, and of those that it started and saw ending."""
+    return time.process_time() + children_seconds()
+
+
+class Recorder(WorkedTime):
     """The plugin of the process that writes: it knows a test is over by its last phase."""
 
     def __init__(self, folder: Path, run: Run, keep: int) -> None:
+        super().__init__()
         self.folder = folder
         self.run = run
         self.keep = keep
@@ -69,7 +105,9 @@ class Recorder:
     def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
         self.run = self.run._replace(selected=len(ids))
 
+    @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        super().pytest_runtest_logreport(report)
         self._phases.setdefault(report.nodeid, []).append(report)
         self._unwritten += report.duration
         if report.when not in {"setup", "call"}:  # "???" is a worker that crashed
@@ -94,31 +132,6 @@ class Recorder:
         self._file.write("".join(line(record, run) for record in records).encode())
         self.records += records
         self._ended, self._unwritten = [], 0.0
-
-
-class WorkedTime:
-    """Puts `cpu` on each report where tests run: the seconds of work since the report before, so
-    the clocks are read once a phase. Between two tests pytest does next to nothing."""
-
-    def __init__(self) -> None:
-        self._before = 0.0
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtestloop(self) -> None:
-        self._before = cpu_seconds()
-
-    @pytest.hookimpl(tryfirst=True)  # under xdist a worker sends the report away
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if "cpu" not in vars(report):  # it has one in the controller of xdist
-            now = cpu_seconds()
-            vars(report)["cpu"] = now - self._before
-            self._before = now
-
-
-def cpu_seconds() -> float:
-    """Of this process, and of those that it started and saw ending."""
-    times = os.times()
-    return time.process_time() + times.children_user + times.children_system
 
 
 def record_of(phases: list[pytest.TestReport], run: Run) -> Record:
@@ -175,8 +188,9 @@ RECORDER = pytest.StashKey[Recorder]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.pluginmanager.register(WorkedTime())
-    if not hasattr(config, "workerinput") and not config.option.collectonly:
+    if hasattr(config, "workerinput"):
+        config.pluginmanager.register(WorkedTime())
+    elif not config.option.collectonly:
         settings = plugin_settings(RecordSettings, "record", config)
         folder = config.rootpath / settings.folder
         recorder = Recorder(folder, _run(config, settings), settings.keep)
