@@ -15,7 +15,7 @@ TABLES = "src/app/infrastructure/tables.py"
 EVERYTHING = "tests/factories/everything.py"
 MIGRATION_TESTS = ("pytest", "tests/integration/repositories/test_migrations.py", "-p", "no:cacheprovider")
 TESTS = 8
-ON_POSTGRESQL = ("uv", "run", "--quiet", "python", "-m", "scripts.with_postgres")
+ON_POSTGRESQL = ("uv", "run", "--quiet", "testkit", "postgres", "--")
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ def test_two_slices_keep_each_gate_of_a_service_without_the_example(without_exam
 def test_a_slice_is_green_on_postgresql(service_to_change: BakedProject) -> None:
     service_to_change.run(*INVOICES)
 
-    with_postgres = ("uv", "run", "--quiet", "python", "-m", "scripts.with_postgres", "pytest")
+    with_postgres = ("uv", "run", "--quiet", "testkit", "postgres", "--", "pytest")
     said = service_to_change.run(*with_postgres, "tests", "-k", "invoice or migration or access or isolation")
     assert " passed" in said
 
