@@ -119,7 +119,7 @@ class Run:
         wait_for_hooks()
         shutil.rmtree(self.created, ignore_errors=True)
         if self.created.exists():
-            return f"The unfinished folder {self.folder} could not be deleted: delete it before you try again."
+            return f"The unfinished folder {self.folder} could not be deleted; delete it before you try again."
         return f"The unfinished folder {self.folder} was deleted."
 
 
@@ -168,10 +168,10 @@ def problem_with_folder(rules: ModuleType, folder: Path, *, overwrite: bool) -> 
         problem: str | None = rules.problem_with_folder(folder)
         return problem
     if (folder / ANSWERS_FILE).exists():
-        return f"The folder {folder} exists already and was left as it is; choose another project_slug or place."
+        return f"The folder {folder} already exists and was not changed; choose another project_slug or output folder."
     return (
-        f"The folder {folder} exists already and was left as it is; choose another project_slug or place, "
-        "or delete it if a run that was killed left it behind."
+        f"The folder {folder} already exists and was not changed; choose another project_slug or output folder, "
+        "or delete it if an interrupted run left it behind."
     )
 
 
