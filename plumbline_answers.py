@@ -168,9 +168,9 @@ def problem_with_folder(rules: ModuleType, folder: Path, *, overwrite: bool) -> 
         problem: str | None = rules.problem_with_folder(folder)
         return problem
     if (folder / ANSWERS_FILE).exists():
-        return f"The folder {folder} already exists and was not changed; choose another project_slug or output folder."
+        return f"The folder {folder} already exists and was not changed; choose another project_slug or folder."
     return (
-        f"The folder {folder} already exists and was not changed; choose another project_slug or output folder, "
+        f"The folder {folder} already exists and was not changed; choose another project_slug or folder, "
         "or delete it if an interrupted run left it behind."
     )
 

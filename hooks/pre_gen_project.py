@@ -146,7 +146,7 @@ def problem_with_folder(folder: Path) -> str | None:
     """With -f cookiecutter replaces whole folders, so your files would be lost: only .git may be there."""
     if not folder.exists() or all(entry.name == ".git" for entry in folder.iterdir()):
         return None
-    return f"The folder {folder.name} already holds files and was not changed; choose another project_slug or output folder."
+    return f"The folder {folder.name} already holds files and was not changed; choose another project_slug or folder."
 
 
 def first_problem(answers: Mapping[str, object]) -> str | None:
