@@ -1,13 +1,13 @@
 """The second line of defence: refuses bad answers before cookiecutter writes a file.
 
-Valid Python before it is rendered, so that it is linted, typed, tested, and loaded by plumbline_answers.py, which
-applies the same rules earlier. One Jinja expression in a raw string: no answer can become code.
+This file is valid Python before it is rendered, so tools can check it, and plumbline_answers.py imports it to apply
+the same rules earlier. Its one Jinja expression is in a raw string, so no answer can become code.
 """
 
 import sys
 
 if __name__ == "__main__":
-    sys.path[:1] = []  # the system's temp folder: whoever writes there must not choose our json
+    sys.path[:1] = []  # the system's temp folder: nobody may plant a json.py there
 
     import signal
 
@@ -32,7 +32,7 @@ class Rule(NamedTuple):
 
 SHOWN: Final = 60
 JOINERS: Final = dict.fromkeys(map(ord, "\u200c\u200d"))  # Persian words and family emoji are spelled with them
-FILLERS: Final = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"  # letters and marks that nobody can see
+FILLERS: Final = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"  # invisible letters and marks
 DEPENDENCIES: Final = frozenset(
     [
         "aiosqlite",
@@ -99,7 +99,7 @@ def free_of(marks: tuple[str, ...], says: str) -> Rule:
 
 GIVEN: Final = Rule("must not be empty", is_blank)
 GIVEN_SLUG: Final = Rule("must be given, because project_name has no letter to make one from", is_blank)
-# Cookiecutter renders the overrides it is given: markup in an answer would run as code.
+# Cookiecutter renders answers from the command line, so Jinja in an answer would run as code.
 NO_JINJA: Final = free_of(("{{", "{%", "{#"), "{{, {% or {#")
 ONE_VISIBLE_LINE: Final = Rule("must be one line without control, direction or invisible characters", hides_something)
 NO_QUOTING: Final = free_of(('"', "\\", "`", "$"), '", \\, ` or $ (apostrophes and “these quotes” are fine)')
