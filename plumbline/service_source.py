@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-HERE: Final = Path(__file__).resolve().parent
-IN_THE_WHEEL: Final = HERE / "service"
+FOLDER: Final = Path(__file__).resolve().parents[1]
+IN_THE_WHEEL: Final = FOLDER / "plumbline_service"
 """Copied there when the tool is built; in a clone of the template, the service's own folder is used."""
-SERVICE: Final = next(HERE.parent.glob("*cookiecutter.project_slug*"), IN_THE_WHEEL)
+SERVICE: Final = next(FOLDER.glob("*cookiecutter.project_slug*"), IN_THE_WHEEL)
