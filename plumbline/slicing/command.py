@@ -9,10 +9,16 @@ from pathlib import Path
 
 from plumbline.exit_status import DONE, WAITING
 from plumbline.slicing.fields import key_of, parse
+from plumbline.slicing.listing import FILE
 from plumbline.slicing.names import names
 from plumbline.slicing.plan import plan
 
 CONTRACT = "contracts/openapi.json"
+# A comma at the end of the sources' long lists would keep short ones on many lines.
+AS_WRITTEN_BY_HAND = (
+    *("--config", "format.skip-magic-trailing-comma=true"),
+    *("--config", "lint.isort.split-on-trailing-comma=false"),
+)
 ABOUT = """Adds a feature through all layers, with its tests, as a start that is green at once.
 
     plumbline slice invoice number:str total:money due:date?     /invoices, made of these fields
@@ -73,8 +79,8 @@ def finish(project: Path, written: list[str]) -> int:
     """The service's own tools do it, in its own environment."""
     python = [name for name in written if name.endswith(".py")]
     steps = (
-        ["ruff", "check", "--quiet", "--select", "I,F401,F811", "--fix", *python],
-        ["ruff", "format", "--quiet", *python],
+        ["ruff", "check", "--quiet", *AS_WRITTEN_BY_HAND, "--select", "I,F401,F811", "--fix", *python],
+        ["ruff", "format", "--quiet", *AS_WRITTEN_BY_HAND, *(name for name in python if name != FILE)],
         ["python", "-m", "scripts.openapi", "--accept"],
     )
     environment = {name: text for name, text in os.environ.items() if name != "VIRTUAL_ENV"}  # it is this tool's

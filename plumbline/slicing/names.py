@@ -33,7 +33,7 @@ class Names:
         """`text`, about this instead of paper cranes."""
         text = ARTICLE.sub(lambda match: article(self.key if "wing" in match[1] else self.one), text)
         for source, word in (("paper_cranes", self.many), ("paper_crane", self.one), ("wing_mark", self.key)):
-            for form in (camel, snake, kebab, spoken):
+            for form in (camel, constant, snake, kebab, spoken):
                 text = text.replace(form(source), form(word))
         return text
 
@@ -77,6 +77,10 @@ def camel(word: str) -> str:
 
 def snake(word: str) -> str:
     return word
+
+
+def constant(word: str) -> str:
+    return word.upper()
 
 
 def kebab(word: str) -> str:

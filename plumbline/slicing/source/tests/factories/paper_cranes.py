@@ -1,7 +1,7 @@
 """`make_paper_crane()` gives one that is not archived and breaks no rule; `NEW_PAPER_CRANE` is the
 body of the request that adds one."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
