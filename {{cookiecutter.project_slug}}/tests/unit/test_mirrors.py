@@ -47,7 +47,7 @@ def test_a_file_with_a_modules_name_is_in_its_place(shop: Path, name: str) -> No
     [
         ("price", "names no module of src; did you mean test_prices.py?"),
         ("pricess", "did you mean test_prices.py?"),
-        ("orders", "tests/rules/test_orders.py names no module of src"),
+        ("offers", "tests/rules/test_offers.py names no module of src"),
         ("pricesinclocks", "names no module of src"),
     ],
 )

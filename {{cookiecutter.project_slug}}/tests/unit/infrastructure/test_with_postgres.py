@@ -7,7 +7,7 @@ import pytest
 
 from scripts import with_postgres
 
-YOURS = "postgresql+asyncpg://ada@db.test/orders_test"
+YOURS = "postgresql+asyncpg://ada@db.test/service_test"
 
 
 @pytest.fixture
