@@ -7,6 +7,12 @@ import pytest
 
 TESTS = Path(__file__).parent
 
+
+def named(pattern: str) -> list[str]:
+    files = sorted((TESTS / "fixtures").glob(pattern))
+    return [f"tests.fixtures.{file.stem}" for file in files]
+
+
 pytest_plugins = [
     "tests.fixtures.safety",
     "tests.fixtures.clock",
@@ -27,12 +33,11 @@ HTTP = [
     "tests.fixtures.own_contract",
     "tests.fixtures.api_client",
     "tests.fixtures.racing",
-    "tests.fixtures.identity_api",
-    "tests.fixtures.payments_api",
+    *named("*_api.py"),
     "tests.fixtures.contract_age",
 ]
 PROCESS = [
-    "tests.fixtures.payments_simulator",
+    *named("*_simulator.py"),
     "tests.fixtures.running_service",
 ]
 TIME = ["tests.fixtures.frozen_time"]
