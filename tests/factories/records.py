@@ -34,7 +34,7 @@ def make_records(run: Run | None = None, /, **functions: int) -> list[Record]:
     """`make_records(unit=60, integration=35, e2e=5)`: so many test functions in each layer."""
     run = run or make_run(selected=sum(functions.values()))
     return [
-        make_record(f"tests/{layer}/test_orders.py::test_{number}", run)
+        make_record(f"tests/{layer}/test_books.py::test_{number}", run)
         for layer, number_of in functions.items()
         for number in range(number_of)
     ]

@@ -13,10 +13,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import asyncpg
 from sqlalchemy import make_url
@@ -26,44 +26,36 @@ from testkit.postgres import free_port
 from app.domain.actors import Actor, Role
 from app.infrastructure.clock import SystemClock
 from app.infrastructure.identity import LocalIdentity
-from scripts.orders_to_fuzz import put_on_sale
-from scripts.payment_simulator import OUTAGE, Simulator, serving
 
 PROJECT = Path(__file__).resolve().parents[1]
 KEY = "the-fuzzed-service-is-signed-with-this"
 DATABASE = "app_fuzz_test"
 HOUR = timedelta(hours=1)
-WITHOUT = ["use_after_free"]  # DELETE cancels an order, and who placed it still reads it
-
-
-class NeverDown(Simulator):
-    """An outage of the provider is a 503 that we pass on, and no fault."""
-
-    def charge(self, key: str, amount: int, currency: str) -> tuple[int, dict[str, Any] | None]:
-        return super().charge(key, amount + (amount == OUTAGE), currency)
+# scripts/*_to_fuzz.py: `settings()` of the service, what to `prepare(…)`, checks that don't fit.
+FEATURES = [
+    import_module(f"scripts.{path.stem}")
+    for path in sorted(Path(__file__).resolve().parent.glob("*_to_fuzz.py"))
+]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = parse_options(arguments, __doc__)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        database(Path(folder)) as url,
-        serving(NeverDown()) as payments_url,
-        running(
-            Path(folder),
-            DATABASE_URL=url,
-            PAYMENTS_URL=payments_url,
-            LOCAL_JWT_KEY=KEY,
-        ) as address,
-    ):
-        return attack(address, Path(folder), options.examples, options.seed)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        settings = {"DATABASE_URL": stack.enter_context(database(folder)), "LOCAL_JWT_KEY": KEY}
+        for feature in FEATURES:
+            settings |= stack.enter_context(feature.settings())
+        address = stack.enter_context(running(folder, **settings))
+        return attack(address, folder, options.examples, options.seed)
 
 
 def attack(address: str, folder: Path, examples: int, seed: int | None) -> int:
     staff = Actor("sam", Role.STAFF)
     token = LocalIdentity(KEY, SystemClock()).issue(staff, valid=HOUR)
-    put_on_sale(address, token, folder)
-    return fuzz(address, folder, token=token, examples=examples, seed=seed, without=WITHOUT)
+    for feature in FEATURES:
+        feature.prepare(address, token, folder)
+    without = [check for feature in FEATURES for check in feature.UNFIT_CHECKS]
+    return fuzz(address, folder, token=token, examples=examples, seed=seed, without=without)
 
 
 @contextmanager

@@ -1,8 +1,9 @@
-"""The service for development: migrates the database, plays the payment provider when none is
-set, and serves."""
+"""The service for development: migrates the database, plays the services of others that are not
+set, and serves. `scripts/*_simulator.py` play one each, by their `stand_in(settings)`."""
 
 import sys
 from contextlib import ExitStack
+from importlib import import_module
 from pathlib import Path
 
 from alembic import command
@@ -10,9 +11,8 @@ from alembic.config import Config
 
 from app.__main__ import serve
 from app.settings import BadSettings, read_settings
-from scripts.payment_simulator import Simulator, serving
 
-PROJECT = Path(__file__).resolve().parents[1]
+SCRIPTS = Path(__file__).resolve().parent
 
 
 def main() -> None:
@@ -20,11 +20,11 @@ def main() -> None:
         settings = read_settings()
     except BadSettings as error:
         sys.exit(f"settings: {error}")
-    command.upgrade(Config(PROJECT / "alembic.ini"), "head")
+    command.upgrade(Config(SCRIPTS.parent / "alembic.ini"), "head")
     with ExitStack() as stack:
-        if "payments_url" not in settings.model_fields_set:
-            url = stack.enter_context(serving(Simulator()))
-            settings = settings.model_copy(update={"payments_url": url})
+        for path in sorted(SCRIPTS.glob("*_simulator.py")):
+            simulator = import_module(f"scripts.{path.stem}")
+            settings = stack.enter_context(simulator.stand_in(settings))
         print(f"serving on http://{settings.host}:{settings.port} (docs at /docs)", flush=True)
         serve(settings)
 

@@ -7,7 +7,7 @@ import pytest
 from testkit import postgres
 from testkit.exit_status import CannotJudge
 
-YOURS = "postgresql+asyncpg://ada@db.test/orders_test"
+YOURS = "postgresql+asyncpg://ada@db.test/service_test"
 
 
 @pytest.fixture

@@ -19,11 +19,8 @@ from app.api.loopback import is_loopback
 
 DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
 DEVELOPMENT_KEY = "a-development-key-that-is-no-secret"
-NEEDED_IN_PRODUCTION = (
-    "database_url",
-    "payments_url",
-    "payments_api_key",
-)
+IN_PRODUCTION = "must be set in production"
+"""Marks such a field."""
 
 # What the driver's connect() takes, and what SQLAlchemy adds to it.
 POSTGRES_OPTIONS = {*signature(asyncpg.connect).parameters, "prepared_statement_cache_size"}
@@ -68,12 +65,14 @@ class Settings(BaseModel):
     model_config = ConfigDict(str_strip_whitespace=True)
 
     environment: Literal["development", "production"] = "development"
-    database_url: Annotated[str, AfterValidator(_opens_a_database)] = "sqlite+aiosqlite:///app.db"
-    payments_url: HttpUrl = "http://127.0.0.1:8001"
-    payments_api_key: HeaderText = "development"
-    jwks_url: HttpUrl | None = None
-    jwt_issuer: str | None = None
-    jwt_audience: str | None = None
+    database_url: Annotated[str, AfterValidator(_opens_a_database), IN_PRODUCTION] = (
+        "sqlite+aiosqlite:///app.db"
+    )
+    payments_url: Annotated[HttpUrl, IN_PRODUCTION] = "http://127.0.0.1:8001"
+    payments_api_key: Annotated[HeaderText, IN_PRODUCTION] = "development"
+    jwks_url: Annotated[HttpUrl | None, IN_PRODUCTION] = None
+    jwt_issuer: Annotated[str | None, IN_PRODUCTION] = None
+    jwt_audience: Annotated[str | None, IN_PRODUCTION] = None
     local_jwt_key: Annotated[str, Field(min_length=32)] = DEVELOPMENT_KEY
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65_535)] = 8000
@@ -81,12 +80,12 @@ class Settings(BaseModel):
 
     @model_validator(mode="after")
     def _whole(self) -> "Settings":
-        identity = ("jwks_url", "jwt_issuer", "jwt_audience")
         needed: set[str] = set()
         if self.jwks_url:
-            needed.update(identity)
+            needed.update(("jwt_issuer", "jwt_audience"))
         if self.environment == "production":
-            needed.update(identity, NEEDED_IN_PRODUCTION)
+            fields = type(self).model_fields.items()
+            needed.update(name for name, field in fields if IN_PRODUCTION in field.metadata)
         missing = sorted(
             name for name in needed if name not in self.model_fields_set or not getattr(self, name)
         )

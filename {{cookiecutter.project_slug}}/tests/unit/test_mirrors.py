@@ -6,10 +6,10 @@ from testkit.mirrors import Places, strays
 
 PROJECT = Path(__file__).resolve().parents[2]
 PLACES: Places = {
-    ".": ["src/app", "vendor/testkit/src/testkit"],
+    ".": ["vendor/testkit/src/testkit"],
+    "app": ["src/app"],
     "domain": ["src/app/domain"],
     "application": ["src/app/application"],
-    "features": ["src/app/features"],
     "api": ["src/app/api"],
     # Scripts, and what the tests stand on, are tested here too.
     "infrastructure": ["src/app/infrastructure", "scripts", "tests/fixtures", "tests/fakes"],

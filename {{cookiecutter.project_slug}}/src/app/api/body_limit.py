@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.api.problems import problem
 
 MAX_BODY = 64 * 1024
-"""Bytes: several times the largest valid order, and JSON that is parsed in milliseconds."""
+"""Bytes: several times the largest valid body, and JSON that is parsed in milliseconds."""
 
 BODY_TIMEOUT = 10.0
 """Seconds for the whole body: one that dribbles must not hold its connection for ever."""

@@ -168,7 +168,7 @@ class LocalIdentity:
 
 def _actor(claims: dict[str, Any]) -> Actor:
     subject = claims["sub"]
-    # Without any, all who have none would share their orders; no database stores the others.
+    # Without any, all who have none would share one identity; no database stores the others.
     if not 0 < len(subject) <= _LONGEST_SUBJECT or not subject.isprintable():
         raise InvalidToken("the subject is empty, too long or not printable")
     try:

@@ -154,7 +154,7 @@ def test_a_wrong_status_says_what_to_do(status: int, body: dict[str, Any], told:
 
 def test_a_path_value_that_is_missing_is_named() -> None:
     with pytest.raises(AssertionError, match="tests/access gives no value for basket_id"):
-        url_of(Cell("GET /orders/{order_id}/{basket_id}", "staff", 200), {"order_id": "7"})
+        url_of(Cell("GET /shelves/{shelf_id}/{basket_id}", "staff", 200), {"shelf_id": "7"})
 
 
 def test_a_role_without_a_column_is_refused(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ async def streams(scope: Scope, receive: Receive, send: Send) -> None:
 
 def client_of(app: ASGIApp) -> httpx.AsyncClient:
     transport = httpx.ASGITransport(RequestContext(app))  # noqa: TID251 (no app with a document)
-    return httpx.AsyncClient(transport=transport, base_url="http://orders.test")
+    return httpx.AsyncClient(transport=transport, base_url="http://service.test")
 
 
 @pytest.mark.parametrize(
@@ -83,14 +83,14 @@ async def test_the_request_id_is_bound_no_longer_than_the_request() -> None:
 
 async def test_each_request_is_one_line(logs: list[EventDict]) -> None:
     async with client_of(tells_its_request_id) as client:
-        await client.get("/orders?after=7", headers={"X-Request-ID": "trace-7"})
+        await client.get("/books?after=7", headers={"X-Request-ID": "trace-7"})
 
     assert logs == [
         {
             "event": "request",
             "log_level": "info",
             "method": "GET",
-            "path": "/orders",
+            "path": "/books",
             "status": 200,
             "request_id": "trace-7",
         }

@@ -135,7 +135,8 @@ async def test_a_service_without_its_database_is_not_ready(
 ) -> None:
     """The framework's own way to replace what a route depends on."""
     down = health.HealthServices(FakeReadiness(is_up=False))
-    monkeypatch.setitem(api.dependency_overrides, health.health_services, giving(down))
+    overrides: dict[Any, Any] = api.dependency_overrides
+    monkeypatch.setitem(overrides, health.health_services, giving(down))
 
     answer = await client.get("/health/ready")
 

@@ -26,7 +26,7 @@ async def silent_server() -> AsyncIterator[str]:
 
     server = await asyncio.start_server(listen, "127.0.0.1", 0)
     try:
-        yield "postgresql+asyncpg://ada@{}:{}/orders_test".format(*server.sockets[0].getsockname())
+        yield "postgresql+asyncpg://ada@{}:{}/service_test".format(*server.sockets[0].getsockname())
         await left.wait()
     finally:
         server.close()
@@ -53,7 +53,7 @@ async def test_readiness_does_not_wait_for_a_server_that_never_answers() -> None
 
 
 async def test_a_port_where_nobody_listens_is_an_outage() -> None:
-    engine = open_database("postgresql+asyncpg://ada@127.0.0.1:1/orders_test")
+    engine = open_database("postgresql+asyncpg://ada@127.0.0.1:1/service_test")
 
     with pytest.raises(DatabaseUnavailable, match="ConnectionRefused"):
         async with engine.connect():

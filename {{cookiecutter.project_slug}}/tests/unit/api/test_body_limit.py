@@ -130,7 +130,7 @@ async def test_an_app_that_reads_on_hears_that_the_client_left() -> None:
 
 @pytest.mark.parametrize("arrived", [[], chunks(b'{"lines": []}', b"")[:1]], ids=["none", "part"])
 async def test_a_request_that_broke_off_reaches_no_route(arrived: list[Message]) -> None:
-    """What did arrive may look like a whole order, and a payment needs no body at all."""
+    """What did arrive may look like a whole body, and some requests need no body at all."""
     echo = Echo()
 
     assert await answered(BodyLimit(echo), [*arrived, LEFT]) == {}

@@ -11,7 +11,7 @@ from tests.fixtures.contract_age import overdue
     ("today", "told"),
     [
         (date(2027, 1, 10), []),
-        (date(2027, 1, 11), ["payments.openapi.json was held against its provider 11 days ago"]),
+        (date(2027, 1, 11), ["weather.openapi.json was held against its provider 11 days ago"]),
     ],
     ids=["on the last day", "a day later"],
 )
@@ -19,7 +19,7 @@ def test_a_contract_that_nobody_checked_for_too_long_is_told(
     tmp_path: Path, today: date, told: list[str]
 ) -> None:
     info = {"x-checked-on": "2026-12-31", "x-check-every-days": 10}
-    (tmp_path / "payments.openapi.json").write_text(json.dumps({"info": info}), encoding="utf-8")
+    (tmp_path / "weather.openapi.json").write_text(json.dumps({"info": info}), encoding="utf-8")
 
     found = list(overdue(tmp_path, today))
 

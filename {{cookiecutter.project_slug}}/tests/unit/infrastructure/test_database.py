@@ -16,8 +16,8 @@ from app.infrastructure.database import (
     sessions,
 )
 
-SQLITE = "sqlite+aiosqlite:///orders_test.db"
-SERVER = "postgresql+asyncpg://orders@db.test/orders_test"
+SQLITE = "sqlite+aiosqlite:///service_test.db"
+SERVER = "postgresql+asyncpg://ada@db.test/service_test"
 
 Open = Callable[..., AsyncEngine]
 
@@ -42,7 +42,7 @@ def pool_of(engine: AsyncEngine) -> QueuePool:
 
 
 def test_opening_a_database_connects_to_nothing(opened: Open, tmp_path: Path) -> None:
-    engine = opened(f"sqlite+aiosqlite:///{tmp_path}/orders_test.db")
+    engine = opened(f"sqlite+aiosqlite:///{tmp_path}/service_test.db")
 
     assert list(tmp_path.iterdir()) == []
     assert pool_of(engine).checkedin() == 0

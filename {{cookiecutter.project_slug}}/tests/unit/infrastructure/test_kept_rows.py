@@ -6,23 +6,23 @@ from tests.fixtures.kept_rows import Rows, losses
 
 CLOCK = {"id": 1, "sku": "RETRO-CLOCK", "name": "Retro clock"}
 LAMP = {"id": 2, "sku": "LAMP", "name": "Lamp"}
-BEFORE: Rows = {"products": [CLOCK, LAMP]}
-REBUILD = ["INSERT INTO _alembic_tmp_products SELECT * FROM products", "DROP TABLE products"]
+BEFORE: Rows = {"books": [CLOCK, LAMP]}
+REBUILD = ["INSERT INTO _alembic_tmp_books SELECT * FROM books", "DROP TABLE books"]
 
 
-def test_rows_in_another_order_are_no_loss() -> None:
-    assert losses(BEFORE, BEFORE, {"products": [LAMP, CLOCK]}, REBUILD) == []
+def test_rows_in_another_sequence_are_no_loss() -> None:
+    assert losses(BEFORE, BEFORE, {"books": [LAMP, CLOCK]}, REBUILD) == []
 
 
 def test_rows_that_a_migration_adds_are_no_loss() -> None:
-    assert losses(BEFORE, BEFORE, {"products": [CLOCK, LAMP, LAMP | {"id": 3}]}, REBUILD) == []
+    assert losses(BEFORE, BEFORE, {"books": [CLOCK, LAMP, LAMP | {"id": 3}]}, REBUILD) == []
 
 
-@pytest.mark.parametrize("after", [{"products": [CLOCK]}, {"products": []}, {}], ids=str)
+@pytest.mark.parametrize("after", [{"books": [CLOCK]}, {"books": []}, {}], ids=str)
 def test_rows_that_are_gone_are_counted(after: Rows) -> None:
-    gone = 2 - len(after.get("products", []))
+    gone = 2 - len(after.get("books", []))
 
-    assert losses(BEFORE, BEFORE, after, REBUILD) == [f"products has lost {gone} of 2 rows"]
+    assert losses(BEFORE, BEFORE, after, REBUILD) == [f"books has lost {gone} of 2 rows"]
 
 
 @pytest.mark.parametrize(
@@ -35,58 +35,58 @@ def test_rows_that_are_gone_are_counted(after: Rows) -> None:
     ids=["a value", "a type", "which row has which"],
 )
 def test_values_that_are_gone_are_named(after: list[dict[str, object]], columns: str) -> None:
-    found = losses(BEFORE, BEFORE, {"products": after}, REBUILD)
+    found = losses(BEFORE, BEFORE, {"books": after}, REBUILD)
 
-    assert found == [f"products has lost values of {columns}"]
+    assert found == [f"books has lost values of {columns}"]
 
 
 @pytest.mark.parametrize(
     "statement",
     [
-        "DELETE FROM products WHERE sku = 'LAMP'",
-        'delete\n from "products"',
-        "TRUNCATE products",
-        'TRUNCATE TABLE ONLY public."products" CASCADE',
-        "WITH old AS (SELECT 1) DELETE FROM products",
+        "DELETE FROM books WHERE sku = 'LAMP'",
+        'delete\n from "books"',
+        "TRUNCATE books",
+        'TRUNCATE TABLE ONLY public."books" CASCADE',
+        "WITH old AS (SELECT 1) DELETE FROM books",
     ],
 )
 def test_a_table_that_the_migration_deletes_from_may_lose_rows(statement: str) -> None:
-    assert losses(BEFORE, BEFORE, {"products": []}, [statement]) == []
+    assert losses(BEFORE, BEFORE, {"books": []}, [statement]) == []
 
 
 @pytest.mark.parametrize(
     "statement",
     [
-        "DELETE FROM orders",
-        "SELECT * FROM products",
-        "CREATE TABLE lines (sku TEXT REFERENCES products ON DELETE CASCADE)",
-        "DELETE FROM products_of_old",
-        "DROP TABLE products",
-        "UPDATE products SET name = ''",
+        "DELETE FROM shelves",
+        "SELECT * FROM books",
+        "CREATE TABLE lines (sku TEXT REFERENCES books ON DELETE CASCADE)",
+        "DELETE FROM books_of_old",
+        "DROP TABLE books",
+        "UPDATE books SET name = ''",
     ],
 )
 def test_a_table_that_it_does_not_delete_from_may_not(statement: str) -> None:
-    assert losses(BEFORE, BEFORE, {"products": []}, [statement]) != []
+    assert losses(BEFORE, BEFORE, {"books": []}, [statement]) != []
 
 
 def test_a_table_that_the_migration_updates_may_have_other_values() -> None:
-    after: Rows = {"products": [CLOCK, LAMP | {"name": "Desk lamp"}]}
+    after: Rows = {"books": [CLOCK, LAMP | {"name": "Desk lamp"}]}
 
-    assert losses(BEFORE, BEFORE, after, ["UPDATE products SET name = 'Desk lamp'"]) == []
+    assert losses(BEFORE, BEFORE, after, ["UPDATE books SET name = 'Desk lamp'"]) == []
 
 
 def test_a_table_that_the_neighbour_drops_comes_back_empty() -> None:
-    assert losses(BEFORE, {}, {"products": []}, ["DROP TABLE products"]) == []
+    assert losses(BEFORE, {}, {"books": []}, ["DROP TABLE books"]) == []
 
 
 def test_a_table_that_the_neighbour_calls_otherwise_keeps_its_rows() -> None:
-    renamed = ["ALTER TABLE products RENAME TO goods"]
+    renamed = ["ALTER TABLE books RENAME TO goods"]
 
-    assert losses(BEFORE, {"goods": [CLOCK]}, {"products": [CLOCK]}, renamed) != []
+    assert losses(BEFORE, {"goods": [CLOCK]}, {"books": [CLOCK]}, renamed) != []
 
 
 def test_a_column_that_the_neighbour_has_not_may_be_empty() -> None:
-    bare = {"products": [{"id": 1, "sku": "RETRO-CLOCK"}, {"id": 2, "sku": "LAMP"}]}
-    after: Rows = {"products": [CLOCK | {"name": None}, LAMP | {"name": None}]}
+    bare = {"books": [{"id": 1, "sku": "RETRO-CLOCK"}, {"id": 2, "sku": "LAMP"}]}
+    after: Rows = {"books": [CLOCK | {"name": None}, LAMP | {"name": None}]}
 
     assert losses(BEFORE, bare, after, REBUILD) == []

@@ -36,14 +36,14 @@ def lines(capsys: pytest.CaptureFixture[str]) -> Lines:
 def test_an_event_is_one_json_object_on_a_line(lines: Lines) -> None:
     configure_logging("info")
 
-    structlog.get_logger("app.orders").info("placed", sku="RETRO-CLOCK")
+    structlog.get_logger("app.shelves").info("placed", sku="RETRO-CLOCK")
 
     (line,) = lines()
     assert line.pop("timestamp").endswith("Z")
     assert line == {
         "event": "placed",
         "level": "info",
-        "logger": "app.orders",
+        "logger": "app.shelves",
         "sku": "RETRO-CLOCK",
     }
 
@@ -52,7 +52,7 @@ def test_a_line_carries_the_request_id(lines: Lines) -> None:
     configure_logging("info")
 
     with structlog.contextvars.bound_contextvars(request_id="req-7"):
-        structlog.get_logger("app.orders").info("placed")
+        structlog.get_logger("app.shelves").info("placed")
 
     assert [line["request_id"] for line in lines()] == ["req-7"]
 
@@ -99,7 +99,7 @@ def charge_by_card(number: str) -> float:
     try:
         return 9_800 / 0
     except ZeroDivisionError:
-        structlog.get_logger("app.payments").exception("failed")
+        structlog.get_logger("app.shelves").exception("failed")
         raise
 
 
@@ -107,7 +107,7 @@ def charge_by_card(number: str) -> float:
 def test_a_library_does_not_repeat_our_request_lines(lines: Lines, library: str) -> None:
     configure_logging("info")
 
-    logging.getLogger(library).info("GET https://payments.test/?key=live-key")
+    logging.getLogger(library).info("GET https://provider.test/?key=live-key")
 
     assert lines() == []
 

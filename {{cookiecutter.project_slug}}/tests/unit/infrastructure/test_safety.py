@@ -6,11 +6,11 @@ from tests.fixtures.safety import VARIABLES, names_a_test_database, pytest_confi
 @pytest.mark.parametrize(
     "url",
     [
-        "postgresql+asyncpg://ada@db.test/orders_test",
-        "postgresql+asyncpg://ada@db.test/orders_test_gw0",
+        "postgresql+asyncpg://ada@db.test/service_test",
+        "postgresql+asyncpg://ada@db.test/service_test_gw0",
         "sqlite+aiosqlite://",
         "sqlite+aiosqlite:///:memory:",
-        "sqlite+aiosqlite:////tmp/orders_test.db",
+        "sqlite+aiosqlite:////tmp/service_test.db",
     ],
     ids=["named", "a worker's", "memory unnamed", "memory named", "a file"],
 )
@@ -21,12 +21,12 @@ def test_a_database_of_a_tests_own_is_recognised(url: str) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        "postgresql+asyncpg://ada@db.test/orders",
+        "postgresql+asyncpg://ada@db.test/service",
         "postgresql+asyncpg://ada@db.test/",
-        "postgresql+asyncpg://ada@db.test/orders_testing",
-        "postgresql+asyncpg://orders_test@db.test/orders",
+        "postgresql+asyncpg://ada@db.test/service_testing",
+        "postgresql+asyncpg://service_test@db.test/service",
         "sqlite+aiosqlite:///app.db",
-        "sqlite+aiosqlite:////orders_test/app.db",
+        "sqlite+aiosqlite:////service_test/app.db",
         "the big database",
     ],
     ids=[
@@ -47,7 +47,7 @@ def test_a_database_that_may_be_real_is_not_taken_for_a_tests(url: str) -> None:
 def test_a_run_on_a_real_database_is_refused_with_the_way_out(
     monkeypatch: pytest.MonkeyPatch, variable: str
 ) -> None:
-    monkeypatch.setenv(variable, "postgresql+asyncpg://ada:hunter2@db.test/orders")
+    monkeypatch.setenv(variable, "postgresql+asyncpg://ada:hunter2@db.test/service")
 
     with pytest.raises(pytest.UsageError, match=f"Unset {variable}, or rename it") as refused:
         pytest_configure()

@@ -18,7 +18,7 @@ class Body(BaseModel):
 
 
 class Output(BaseModel):
-    """Made from a row or a view that has the same fields: `OrderOut.model_validate(view)`."""
+    """Made from a row or a view that has the same fields: `model_validate(view)`."""
 
     model_config = ConfigDict(from_attributes=True)
 

@@ -1,0 +1,15 @@
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+
+from app.adapters import Adapters, open_adapters
+from app.settings import Settings
+
+
+@pytest_asyncio.fixture(scope="module")
+async def adapters() -> AsyncIterator[Adapters]:
+    """The real ones, as development asks for them; they connect to nothing. Module scope: each
+    opening costs an SSL context, and no test changes them."""
+    adapters = open_adapters(Settings(database_url="sqlite+aiosqlite:///service_test.db"))
+    yield adapters
+    await adapters.close()
