@@ -1,6 +1,6 @@
 """Removes the files that the answers don't ask for, and puts the chosen licence into LICENSE.
 
-Writes .cruft.json in cruft's format, so that scripts/template.py and cruft know where the project came from.
+Writes .cruft.json in cruft's format, so that plumbline and cruft know where the project came from.
 This file is valid Python before it is rendered. A missing path is not an error: a failing post_gen hook deletes the
 whole new project.
 """

@@ -16,7 +16,7 @@ EVERYTHING = "tests/factories/everything.py"
 MIGRATION_TESTS = ("pytest", "tests/integration/repositories/test_migrations.py", "-p", "no:cacheprovider")
 TESTS = 8
 MIGRATE = (".venv/bin/alembic", "upgrade", "head")
-ON_POSTGRESQL = ("uv", "run", "--quiet", "python", "-m", "scripts.with_postgres")
+ON_POSTGRESQL = ("uv", "run", "--quiet", "testkit", "postgres", "--")
 
 
 @pytest.fixture
