@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from plumbline.refused import Refused
-from plumbline.upgrading.applying import Switch
+from plumbline.upgrading.switch import Switch
 from plumbline.upgrading.merging import Merged
 from plumbline.upgrading.project import open_project
 

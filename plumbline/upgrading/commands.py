@@ -10,12 +10,12 @@ from pathlib import Path
 from plumbline.exit_status import DONE, WAITING, exit_status
 from plumbline.refused import Refused
 from plumbline.upgrading.answers import compare
-from plumbline.upgrading.applying import Switch
 from plumbline.upgrading.merging import Merged, Trees, merge
 from plumbline.upgrading.page import write_page
 from plumbline.upgrading.processes import held, to_the_end, work_folder
 from plumbline.upgrading.project import Project, open_project
 from plumbline.upgrading.scratch import make_scratch
+from plumbline.upgrading.switch import Switch
 from plumbline.upgrading.upgrade import Upgrade, plan
 
 FOLDER, IN_USE = "template-update", "template-update.in-use"
