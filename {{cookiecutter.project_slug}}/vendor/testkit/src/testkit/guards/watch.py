@@ -25,7 +25,7 @@ class Watch:
         """None between the phases of a test, and while fixtures of many tests end."""
         self.layer = ""
         self.loop: asyncio.AbstractEventLoop | None = None
-        """The session's, once an async test has asked for it."""
+        """The session's, once an async test runs."""
         self.at_end: list[Callable[[], None]] = []
         """Called when a test's own fixtures are gone."""
         self.breaches: dict[str, str] = {}

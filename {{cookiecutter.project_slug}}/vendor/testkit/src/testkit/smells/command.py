@@ -106,7 +106,7 @@ def over_baseline(result: LintResult, options: argparse.Namespace, root: Path) -
 
 
 def _was_read(one: Accepted, result: LintResult, options: argparse.Namespace, root: Path) -> bool:
-    """A part of the suite, or of the rules, says nothing of the rest of the baseline."""
+    """After a run over a part of the suite, or of the rules, the rest of the baseline stays."""
     rules = {*(options.select or NAMES)} - {*options.ignore}
     read = one.path in result.tests or (not options.paths and not (root / one.path).exists())
     return read and not options.changed and one.rule in rules

@@ -39,14 +39,14 @@ def wall_clock(case: Case) -> Breaches:
     if frozen or case.parameters & HELD_CLOCKS or case.source.layer == "performance":
         return
     readings: Drawn = {call for call, _ in case.called(CLOCK)}
-    told: set[ast.AST] = set()
+    reported: set[ast.AST] = set()
     for check in case.assertions if readings else ():
         for compared in [one for one in walk(check) if isinstance(one, ast.Compare)]:
             if why := _tells_the_time(compared, readings, case):
-                told |= {*walk(check)}
+                reported |= {*walk(check)}
                 yield compared, why
     for call, path in case.called(CLOCK):
-        if call not in told:
+        if call not in reported:
             yield call, f"{path}() reads the wall clock"
 
 
@@ -64,12 +64,12 @@ def _tells_the_time(compared: ast.Compare, readings: Drawn, case: Case) -> str:
 
 def _is_elapsed(node: ast.expr, case: Case) -> bool:
     """`time() - start`, or the name of one."""
-    values = case.given(node.id) if isinstance(node, ast.Name) else [node]
+    values = case.values_of(node.id) if isinstance(node, ast.Name) else [node]
     readings = {call for call, _ in case.called(CLOCK)}
     for value in values:
         if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Sub):
             names = {one.id for one in walk(value.right) if isinstance(one, ast.Name)}
-            began = [given for name in names for given in case.given(name)]
+            began = [value for name in names for value in case.values_of(name)]
             if readings & {*walk(value.right, *began)}:
                 return True
     return False

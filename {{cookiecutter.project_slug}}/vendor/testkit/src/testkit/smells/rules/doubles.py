@@ -35,10 +35,10 @@ def silent_mock(case: Case) -> Breaches:
     for call, path in case.calls + case.decorators:
         if not (_puts_a_mock(call, path) if call in patches else MOCK.fullmatch(path)):
             continue
-        given = {one.arg for one in call.keywords}
-        if given.isdisjoint({*SPECS, "side_effect"}) and (call in patches or not call.args):
-            yield call, "a mock without a spec answers whatever is asked"
-        elif ANSWERS.isdisjoint(given | answered):
+        options = {one.arg for one in call.keywords}
+        if options.isdisjoint({*SPECS, "side_effect"}) and (call in patches or not call.args):
+            yield call, "a mock without a spec answers any call"
+        elif ANSWERS.isdisjoint(options | answered):
             yield call, "a mock without an answer gives another mock"
 
 
@@ -60,22 +60,22 @@ def mock_echo(case: Case) -> Breaches:
     }
     for check in case.assertions if mocks else ():
         if isinstance(check, ast.Assert) and _is_an_echo(check.test, mocks, case):
-            yield check, "asserts what the test told its own mock to answer"
+            yield check, "asserts the answer that the test gave its own mock"
 
 
 def _is_an_echo(test: ast.expr, mocks: set[str], case: Case) -> bool:
     match test:
         case ast.Compare(left, [ast.Eq() | ast.Is()], [right]):
-            return any(_is_asked(one, mocks, case) for one in (left, right))
+            return any(_is_own_answer(one, mocks, case) for one in (left, right))
     return False
 
 
-def _is_asked(node: ast.expr, mocks: set[str], case: Case) -> bool:
+def _is_own_answer(node: ast.expr, mocks: set[str], case: Case) -> bool:
     """`mail()`, `await mail.send(1)`, or the name of one."""
     if isinstance(node, ast.Name):
-        given = case.given(node.id)
-        return bool(given) and all(
-            isinstance(one, ast.Call | ast.Await) and _is_asked(one, mocks, case) for one in given
+        values = case.values_of(node.id)
+        return bool(values) and all(
+            isinstance(one, ast.Call | ast.Await) and _is_own_answer(one, mocks, case) for one in values
         )
     node = node.value if isinstance(node, ast.Await) else node
     if not isinstance(node, ast.Call) or not _is_stated(node.func, case):
@@ -87,23 +87,23 @@ def _is_asked(node: ast.expr, mocks: set[str], case: Case) -> bool:
 
 def _is_stated(called: ast.expr, case: Case) -> bool:
     """The test wrote the answer down, for this very call."""
-    asked = ast.unparse(called)
+    mock = ast.unparse(called)
     for node in case.all(ast.Assign):
         for target in node.targets:
-            if ast.unparse(target) == f"{asked}.return_value":
+            if ast.unparse(target) == f"{mock}.return_value":
                 return True
-    made = [one for one in case.given(asked) if isinstance(one, ast.Call)]
+    made = [one for one in case.values_of(mock) if isinstance(one, ast.Call)]
     return any(word.arg == "return_value" for one in made for word in one.keywords)
 
 
 @rule("unstubbed-failure", NOTE, fix="make the double fail: side_effect, or an error status")
 def unstubbed_failure(case: Case) -> Breaches:
-    """It says that something fails, has doubles, and none of them does."""
+    """Its name says that something fails, it has doubles, and none of them fails."""
     words = " ".join(words_of(case.node.name))
     has_doubles = any(MOCK.fullmatch(path) or ROUTE.search(path) for _, path in case.calls)
     says_so = FAILS.search(words) and not WORKS.search(words)
     if has_doubles and says_so and not FAILING.search(case.text.partition(":\n")[2]):
-        yield case.node, "says that something fails, and every double succeeds"
+        yield case.node, "its name says that something fails, and every double succeeds"
 
 
 @rule("pinned-source", NOTE, fix="call it, and assert what it does")

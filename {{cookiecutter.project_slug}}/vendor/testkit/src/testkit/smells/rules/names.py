@@ -114,14 +114,14 @@ def all_of(case: Case) -> str:
 
 
 def shape_of(case: Case) -> tuple[str, ...]:
-    """Its body but for literals and the names that it gives; what it calls stays."""
-    given = case.bound - case.parameters
+    """Its body without literals and its own names; what it calls stays."""
+    own_names = case.bound - case.parameters
     numbers: dict[str, int] = {}
     shape: list[str] = []
     for node in case.all.in_order:
         shape.append(type(node).__name__)
         match node:
-            case ast.Name(name) if name in given:
+            case ast.Name(name) if name in own_names:
                 shape.append(str(numbers.setdefault(name, len(numbers))))
             case ast.Name(name) | ast.Attribute(attr=name) | ast.keyword(arg=name):
                 shape.append(str(name))

@@ -1,4 +1,4 @@
-"""Does it leave the process as it found it?"""
+"""Does it leave the process as it was before?"""
 
 import ast
 import re
@@ -86,7 +86,7 @@ def _gives_back(write: ast.AST, place: str, case: Case) -> bool:
     steps += [*case.all(ast.FunctionDef), *case.all(ast.AsyncFunctionDef)]
     late = case.source.all(ast.FunctionDef) + case.source.all(ast.AsyncFunctionDef)
     after = [one for one in late if one.name.lower().startswith("teardown") or is_fixture(one)]
-    saved = case.given(getattr(getattr(write, "value", None), "id", ""))
+    saved = case.values_of(getattr(getattr(write, "value", None), "id", ""))
     name = place.rpartition(".")[2]
     handed = [one for one in case.all(ast.Call) if last_name(one.func) in HANDS_OVER]
     if any(name in ast.unparse(one) for one in handed):

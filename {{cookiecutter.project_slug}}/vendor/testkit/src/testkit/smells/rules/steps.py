@@ -34,8 +34,8 @@ def conditional(case: Case) -> Breaches:
         word = type(node).__name__.removesuffix("Star").lower()
         alone = isinstance(node, ast.IfExp) or _asserts_nowhere_else(node, case)
         if node not in looped and alone and may_skip_an_assertion(node, case):
-            says = f"{word} in a test: what it asserts may never run"
-            yield node, says, ERROR if isinstance(node, ast.IfExp) else NOTE
+            message = f"{word} in a test: what it asserts may never run"
+            yield node, message, ERROR if isinstance(node, ast.IfExp) else NOTE
         elif not _only_ends(node):
             yield node, f"{word} in a test: it may take another way than you think", NOTE
 
@@ -101,15 +101,15 @@ def _hangs_on_results(test: ast.expr, case: Case) -> bool:
     if any(PLATFORM.search(last_name(one)) for one in inside):
         return False
     names = {node.id for node in inside if isinstance(node, ast.Name)} - case.parametrized
-    got = {name for name in names if any(_is_got(one) for one in case.given(name))}
-    asked = {
+    got = {name for name in names if any(_is_got(one) for one in case.values_of(name))}
+    called = {
         node.id
         for part in inside
         if isinstance(part, ast.Attribute | ast.Subscript | ast.Call)
         for node in walk(part)
         if isinstance(node, ast.Name)
     }
-    return bool(got or asked & names & case.parameters - {"self", "request", "cls"})
+    return bool(got or called & names & case.parameters - {"self", "request", "cls"})
 
 
 def _is_got(value: ast.expr) -> bool:
