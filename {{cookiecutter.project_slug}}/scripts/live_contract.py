@@ -2,9 +2,9 @@
 
     PAYMENTS_URL=… PAYMENTS_API_KEY=… JWKS_URL=… python -m scripts.live_contract
 
-Our own adapters make the requests: one charge of one cent, one fetch of the keys. A contract that
-holds gets today as its `x-checked-on`: commit it. Exit status: 0 both hold, 1 a provider or we break
-a contract, 2 it can't be judged, as a variable is missing or nobody answers.
+Our own adapters make the requests: a charge of one cent and a fetch of the keys. A contract that
+holds gets today as its `x-checked-on`: commit it. Exit status: 0 both hold, 1 a provider or we
+break a contract, 2 it can't be judged, as a variable is missing or nobody answers.
 """
 
 import sys
