@@ -54,7 +54,7 @@ def no_assertion(case: Case) -> Breaches:
     if not is_empty(case) and not case.assertions and not case.asks_a_helper:
         message = f"{case.node.name} asserts nothing"
         if _forgets(case):
-            yield case.node, f"{message}: an assert was forgotten", WARNING
+            yield case.node, f"{message}, and an assert is missing", WARNING
         elif not _is_about_not_failing(case) and _is_test(case):
             yield case.node, message
 
@@ -84,7 +84,7 @@ def _is_about_not_failing(case: Case) -> bool:
     return watched or recorded or any(map(MAY_RAISE.search, texts))
 
 
-@rule("empty-test", NOTE, fix="write it, or delete it: it counts as passed")
+@rule("empty-test", NOTE, fix="write it or delete it, because it counts as passed")
 def empty_test(case: Case) -> Breaches:
     """One that is skipped doesn't count."""
     is_doctest = ">>>" in (ast.get_docstring(case.node) or "")
@@ -231,7 +231,7 @@ def _constants(case: Case) -> Constants:
     return constants
 
 
-@rule("vague-assertion", NOTE, fix="assert its content: which object, which body")
+@rule("vague-assertion", NOTE, fix="assert its content, such as which object or which body")
 def vague_assertion(case: Case) -> Breaches:
     vague = case.assertions and all(_is_vague(one, case) for one in case.assertions)
     if vague and not case.asks_a_helper:
@@ -307,7 +307,7 @@ def _is_of_a_fake(node: ast.AST, case: Case) -> bool:
     return name in written or not made.isdisjoint(written)
 
 
-@rule("absence-only", NOTE, fix="assert what is there too: nothing at all would pass")
+@rule("absence-only", NOTE, fix="also assert what is there, because an empty result passes too")
 def absence_only(case: Case) -> Breaches:
     if case.assertions and not case.asks_a_helper and all(map(_is_absence, case.assertions)):
         yield case.assertions[0], "asserts only what is not there"
@@ -326,7 +326,7 @@ def _is_absence(node: ast.AST) -> bool:
     return False
 
 
-@rule("too-many-assertions", NOTE, fix="one behaviour a test; compare whole objects")
+@rule("too-many-assertions", NOTE, fix="test one behaviour, and compare whole objects")
 def too_many_assertions(case: Case) -> Breaches:
     if len(case.assertions) > MOST_ASSERTIONS:
         count = len(case.assertions)

@@ -31,7 +31,7 @@ UPPER = (ast.Lt, ast.LtE)
 Drawn = set[ast.expr | str]
 
 
-@rule("wall-clock", NOTE, fix="hand in a fixed moment, or freeze the clock")
+@rule("wall-clock", NOTE, fix="pass a fixed moment, or freeze the clock")
 def wall_clock(case: Case) -> Breaches:
     """A test that asserts how long something took, or that something equals the present moment,
     fails on a slow machine, or at midnight."""
@@ -75,7 +75,7 @@ def _is_elapsed(node: ast.expr, case: Case) -> bool:
     return False
 
 
-@rule("sleep", NOTE, fix="wait for what you wait for: an event, a fake clock")
+@rule("sleep", NOTE, fix="wait for an event, or use a fake clock")
 def sleep(case: Case) -> Breaches:
     """Not one in a loop that looks again, nor in something that the test hands out."""
     if case.parameters & HELD_CLOCKS or not (case.called(SLEEP) or case.source.visible.sleeping):
@@ -84,14 +84,14 @@ def sleep(case: Case) -> Breaches:
     polling = {node for loop in case.loops for node in walk(*loop.body)}
     for call, path in case.called(SLEEP):
         if not is_a_turn(call) and call in own and call not in polling:
-            yield call, f"{path} makes the test slow, or flaky"
+            yield call, f"{path} makes the test slow or flaky"
     for call, _ in case.calls if case.source.visible.sleeping else ():
         name = call.func.id if isinstance(call.func, ast.Name) else ""
         if name in case.source.visible.sleeping - case.bound and call in own:
-            yield call, f"{name} sleeps: it makes the test slow, or flaky"
+            yield call, f"{name} sleeps, which makes the test slow or flaky"
 
 
-@rule("unseeded-random", NOTE, fix="a value that you wrote down, or a seeded Random")
+@rule("unseeded-random", NOTE, fix="use a literal value, or a seeded Random")
 def unseeded_random(case: Case) -> Breaches:
     """An id that is only compared for being the same one is as good as any; its order isn't."""
     seeds = any(path.endswith("random.seed") and call.args for call, path in case.calls)

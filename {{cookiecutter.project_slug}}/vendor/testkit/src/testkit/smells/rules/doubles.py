@@ -28,7 +28,7 @@ HEAVY = (
 )
 
 
-@rule("silent-mock", NOTE, fix="a fake, or a spec with a stated return_value or side_effect")
+@rule("silent-mock", NOTE, fix="use a fake, or give it a spec and a return_value or side_effect")
 def silent_mock(case: Case) -> Breaches:
     answered = {node.attr for node in case.all(ast.Attribute) if isinstance(node.ctx, ast.Store)}
     patches = {call for call, _ in case.patches}
@@ -48,7 +48,7 @@ def _puts_a_mock(call: ast.Call, path: str) -> bool:
     return len(call.args) <= places.get(path.rpartition(".")[2], 1)
 
 
-@rule("mock-echo", NOTE, fix="hand the mock to the code, and assert what that makes of it")
+@rule("mock-echo", NOTE, fix="pass the mock to the code, and assert what the code does with the answer")
 def mock_echo(case: Case) -> Breaches:
     """The test calls its own mock and asserts the answer that it gave it."""
     mocks = {
@@ -96,7 +96,7 @@ def _is_stated(called: ast.expr, case: Case) -> bool:
     return any(word.arg == "return_value" for one in made for word in one.keywords)
 
 
-@rule("unstubbed-failure", NOTE, fix="make the double fail: side_effect, or an error status")
+@rule("unstubbed-failure", NOTE, fix="make the double fail with side_effect or an error status")
 def unstubbed_failure(case: Case) -> Breaches:
     """Its name says that something fails, it has doubles, and none of them fails."""
     words = " ".join(words_of(case.node.name))
@@ -123,7 +123,7 @@ def pinned_source(case: Case) -> Breaches:
             for side in ([one.left, *one.comparators] if isinstance(one, ast.Compare) else [one])
         ]
         if any(_is_source(one, texts, case) for one in parts):
-            yield check, "asserts what stands in a source file"
+            yield check, "asserts the text of a source file"
 
 
 def _is_source(node: ast.expr, texts: set[str], case: Case) -> bool:
@@ -140,7 +140,7 @@ def _is_source(node: ast.expr, texts: set[str], case: Case) -> bool:
     return False
 
 
-@rule("over-mocking", NOTE, fix="a fake at the border, in place of many patches")
+@rule("over-mocking", NOTE, fix="use one fake at the boundary instead of many patches")
 def over_mocking(case: Case) -> Breaches:
     if len(case.patches) > MOST_PATCHES:
         yield case.node, f"{len(case.patches)} patches in one test"
@@ -149,17 +149,17 @@ def over_mocking(case: Case) -> Breaches:
             yield call, f"patches {target}, our own code, in an integration test"
 
 
-@rule("private-access", NOTE, fix="ask what a user of the code can ask")
+@rule("private-access", NOTE, fix="use the public interface")
 def private_access(case: Case) -> Breaches:
     for call, path in case.calls:
         name = text_of(call.args[1]) if path in ASKS and len(call.args) > 1 else ""
         of_itself = name and last_name(call.args[0]) in {"self", "cls"}
         if _is_private(name) and not of_itself:
-            yield call, f"reaches for the private {name}"
+            yield call, f"uses the private {name}"
     for node in case.all(ast.Attribute):
         of_itself = isinstance(node.value, ast.Name) and node.value.id in {"self", "cls"}
         if _is_private(node.attr) and not of_itself:
-            yield node, f"reaches for the private {node.attr}"
+            yield node, f"uses the private {node.attr}"
 
 
 def _is_private(name: str) -> bool:

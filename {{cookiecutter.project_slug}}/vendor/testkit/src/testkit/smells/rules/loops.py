@@ -22,9 +22,9 @@ ASKED = re.compile(r"get|post|put|patch|delete|request|fetch|send|execute|run|in
 Loop = ast.For | ast.AsyncFor
 
 
-@rule("input-loop", WARNING, fix="parametrise: each input a test of its own")
+@rule("input-loop", WARNING, fix="parametrise, so that each input is a test of its own")
 def input_loop(case: Case) -> Breaches:
-    message = "a loop over inputs drives the test: the first failure hides the rest"
+    message = "a loop over inputs drives the test, and the first failure hides the rest"
     for loop in loops_of(case) if case.source.layer != "performance" else ():
         if drives(loop, case) and not _is_inside_another(loop, case):
             yield loop, message, WARNING if _is_a_table(loop, case) else NOTE
@@ -79,7 +79,7 @@ def assertion_in_loop(case: Case) -> Breaches:
     for loop in loops_of(case):
         asserts = any(map(is_assertion, walk(*loop.body)))
         if asserts and not drives(loop, case) and _may_be_empty(loop, case):
-            yield loop, "asserts in a loop: over nothing it asserts nothing"
+            yield loop, "asserts in a loop, which asserts nothing when there is nothing to loop over"
 
 
 def _goes_on(loop: Loop, case: Case) -> bool:

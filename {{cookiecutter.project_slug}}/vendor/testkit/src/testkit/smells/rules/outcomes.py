@@ -18,7 +18,7 @@ FEWEST_WORDS = 2
 COMMENTED_OUT = re.compile(r"#+\s*(async\s+)?def\s+test\w*\s*\(")
 
 
-@rule("broad-raises", NOTE, fix="the exact type, or `match` with a part of its message")
+@rule("broad-raises", NOTE, fix="name the exact type, or `match` a part of its message")
 def broad_raises(case: Case) -> Breaches:
     """An error that the test raises itself, or looks at afterwards, is exact enough."""
     if not case.source.mentions(RAISES):
@@ -67,7 +67,7 @@ def _is_given(kind: str, node: ast.AST) -> bool:
     return False
 
 
-@rule("skip-without-reason", NOTE, fix="say why; delete what is not coming back", reads=File)
+@rule("skip-without-reason", NOTE, fix="give the reason, or delete the test", reads=File)
 def skip_without_reason(file: File) -> Breaches:
     called = {call.func: call for call in file.all(ast.Call)}
     named = [*file.all(ast.Attribute), *file.all(ast.Name)]

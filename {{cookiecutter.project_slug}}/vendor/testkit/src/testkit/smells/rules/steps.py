@@ -24,7 +24,7 @@ BROADEST = {"Exception", "BaseException"}
 Branch = ast.If | ast.Match | ast.IfExp | ast.Try | ast.TryStar
 
 
-@rule("conditional", NOTE, fix="one test for each case, or a parametrised table")
+@rule("conditional", NOTE, fix="write one test for each case, or parametrise")
 def conditional(case: Case) -> Breaches:
     """`assert a if b else c` asserts `c` alone: an error."""
     tries = [node for node in case.own(ast.Try) + case.own(ast.TryStar) if not swallowing(node)]
@@ -34,10 +34,10 @@ def conditional(case: Case) -> Breaches:
         word = type(node).__name__.removesuffix("Star").lower()
         alone = isinstance(node, ast.IfExp) or _asserts_nowhere_else(node, case)
         if node not in looped and alone and may_skip_an_assertion(node, case):
-            message = f"{word} in a test: what it asserts may never run"
+            message = f"{word} in a test, so what it asserts may never run"
             yield node, message, ERROR if isinstance(node, ast.IfExp) else NOTE
         elif not _only_ends(node):
-            yield node, f"{word} in a test: it may take another way than you think", NOTE
+            yield node, f"{word} in a test may skip what the test is about", NOTE
 
 
 def may_skip_an_assertion(node: Branch, case: Case) -> bool:
@@ -158,7 +158,7 @@ def prints(case: Case) -> Breaches:
         yield call, "prints"
 
 
-@rule("magic-payload", NOTE, fix="a factory that says only what matters here")
+@rule("magic-payload", NOTE, fix="use a factory, and pass only what matters here")
 def magic_payload(case: Case) -> Breaches:
     for node in case.all(ast.Dict):
         if len(node.keys) > LARGEST_PAYLOAD:
