@@ -103,14 +103,14 @@ BREACHES: Final = {
         MAIN,
         "    return app\n",
         '    app.get("/loans")(list_books)\n    return app\n',
-        "say in contracts/access.toml who may call it",
+        "say in contracts/access who may call it",
     ),
     "a route for everybody": Breach(
         "Access matrix",
         MAIN,
         ", dependencies=[Depends(staff)]",
         "",
-        "POST /books/{title} as reader: 200 where contracts/access.toml says 403",
+        "POST /books/{title} as reader: 200 where contracts/access says 403",
     ),
     "a unit test that connects": Breach(
         "Leaks and guards",
