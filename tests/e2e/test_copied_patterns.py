@@ -10,8 +10,8 @@ from typing import Final
 import pytest
 
 from tests.fixtures.baked import Bake
-from tests.fixtures.copied import ALWAYS, COPIED, Copied, Library
-from tests.patterns_page import Pattern
+from tests.fixtures.copied import ALWAYS, COPIED, Copied, Library, add
+from tests.patterns_page import Pattern, new_files, section
 
 USES: Final = {
     "SQLite isolation": "integration/test_sqlite_isolation.py",
@@ -189,6 +189,18 @@ def test_a_copied_pattern_imports_only_what_the_page_names(copied: Copied, page:
 
     assert {module.partition(".")[0] for module in imported} - known == set()
     assert [module for module in imported if module.startswith("tests.") and not is_there(library, module)] == []
+
+
+def test_each_recipe_of_the_page_passes(bake: Bake, copied: Copied, library_python: Path) -> None:
+    library = copied("SQLite isolation")
+    recipes = new_files(section(bake().read("docs/patterns.md"), "## Recipes"))
+    for file, content in recipes.items():
+        add(library.path / file, content)
+
+    output = library.pytest(library_python, "python -m pytest")
+
+    assert [file for file in recipes if "/test_" in file and f"\n{file} ." not in output] == []
+    assert output.endswith("exit status 0"), output
 
 
 def modules_of(file: Path) -> set[str]:
