@@ -1,8 +1,8 @@
-"""Keeps the default service, rendered, on a branch: the diff of two of its commits is what a change does to a service.
+"""Commits the generated default service to a branch: the diff of two commits shows what a change does to a service.
 
     python scripts/example.py            commits to the branch `example` of this clone; pushes nothing
 
-Nothing is checked out, and nothing is committed when the service came out as before.
+Checks nothing out, and commits nothing if the service is the same as before.
 """
 
 import argparse

@@ -4,7 +4,7 @@ All ways in one process, test by test in turn, so that load meets them alike; lo
 
     cd build/order-service
     uv run python ../../benchmarks/isolation/cost.py
-    uv run python -m scripts.with_postgres python ../../benchmarks/isolation/cost.py
+    uv run testkit postgres -- python ../../benchmarks/isolation/cost.py
 
 `--old FOLDER` compares with the `sqlite_database.py` and `postgres_database.py` of that folder (version 0.2.1).
 """

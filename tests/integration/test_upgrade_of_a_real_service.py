@@ -16,7 +16,7 @@ from tests.histories import WORD, User, words_in
 from tests.real_releases import LATER, RELEASED, THIS, make_releases
 from tests.synthetic_template import git
 
-# What the old engines say of a file that the user moved inside of a folder that the template moved; they change nothing.
+# An old engine refuses a file that the user moved inside a folder that the template moved, and changes nothing.
 TAKEN_FOR_A_FOLDER = "is a file here, and a folder in the template"
 Start = Callable[[str], Upgradable]
 Update = Callable[[Upgradable], subprocess.CompletedProcess[str]]
@@ -156,7 +156,8 @@ def test_edits_in_files_that_leave_the_service_are_kept_and_named(start: Start, 
     assert [name for name in kept if name not in done.stdout] == []
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("version", RELEASED)
 @each_engine
 def test_a_random_history_since_a_release_survives(start: Start, version: str, update: Update, seed: int) -> None:

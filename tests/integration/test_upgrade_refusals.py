@@ -71,6 +71,27 @@ def test_a_template_that_has_moved_can_be_named(demo: Upgradable, synthetic: Pat
     assert demo.record()["template"] == str(synthetic)
 
 
+def test_a_local_clone_serves_an_update_and_does_not_replace_the_template_s_url(
+    demo: Upgradable, synthetic: Path
+) -> None:
+    url = "https://template.test/plumbline.git"
+    demo.write(".cruft.json", demo.read(".cruft.json").replace(str(synthetic), url))
+    demo.commit()
+
+    done = demo.template("update", "--template", str(synthetic))
+
+    assert done.returncode == 0, done.stderr
+    assert demo.record()["template"] == url
+
+
+@pytest.mark.parametrize("abbreviation", ["gh", "gl", "bb"])
+def test_an_abbreviation_of_cookiecutter_s_is_an_address(demo: Upgradable, abbreviation: str) -> None:
+    """Git itself says so, when it may not use the network."""
+    error = refused(demo, "status", "--template", f"{abbreviation}:somebody/plumbline", GIT_ALLOW_PROTOCOL="file")
+
+    assert "transport 'https' not allowed" in error
+
+
 def test_a_version_that_is_none_is_refused(demo: Upgradable) -> None:
     assert "has no version 'v9.9.9'" in refused(demo, "update", "--to", "v9.9.9")
 
