@@ -39,6 +39,11 @@ def new_files(text: str) -> dict[str, str]:
     return files
 
 
+def packages(page: str) -> set[str]:
+    """All that the page tells its reader to install."""
+    return {package for line in re.findall(r"^\* Packages: .*$", page, re.MULTILINE) for package in CODE.findall(line)}
+
+
 def patterns(page: str) -> dict[str, Pattern]:
     general, *texts = re.split(r"^### ", section(page, COPYING), flags=re.MULTILINE)
     known: dict[str, Pattern] = {}
@@ -51,14 +56,15 @@ def patterns(page: str) -> dict[str, Pattern]:
 def _pattern(text: str, general: str, known: Mapping[str, Pattern]) -> Pattern:
     """With all of the patterns that it links to."""
     name = text.splitlines()[0]
-    files, packages = _item(text, "Files"), _item(text, "Packages")
+    files = _item(text, "Files")
+    own_packages = _item(text, "Packages") + _item(general, "Packages")
     parts = [part for part in known.values() if f"(#{_anchor(part.name)})" in files]
     blocks = {language: content for language, title, content in FENCE.findall(text) if not title}
     own_files = new_files(general + text)
     return Pattern(
         name,
         [*CODE.findall(files), *(file for part in parts for file in part.files)],
-        [*CODE.findall(packages), *(package for part in parts for package in part.packages)],
+        [*CODE.findall(own_packages), *(package for part in parts for package in part.packages)],
         [*_changes(blocks.get("diff", "")), *(change for part in parts for change in part.changes)],
         {title: content for part in parts for title, content in part.new_files.items()} | own_files,
         blocks.get("sh", "python -m pytest").strip(),

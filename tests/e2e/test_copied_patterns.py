@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 from tests.fixtures.baked import Bake
-from tests.fixtures.copied import ALWAYS, COPIED, Copied, Library, add
+from tests.fixtures.copied import COPIED, Copied, Library, add
 from tests.patterns_page import Pattern, new_files, section
 
 USES: Final = {
@@ -181,7 +181,7 @@ def test_each_change_of_the_page_meets_a_file(bake: Bake, page: dict[str, Patter
 @pytest.mark.parametrize("name", [*USES, "Access matrix"])
 def test_a_copied_pattern_imports_only_what_the_page_names(copied: Copied, page: dict[str, Pattern], name: str) -> None:
     library = copied(name)
-    packages = {NAMES.get(package, package) for package in (*ALWAYS, *page[name].packages)}
+    packages = {NAMES.get(package, package) for package in page[name].packages}
     brought = TESTKIT if (library.path / "vendor").exists() else set()
     known = packages | brought | sys.stdlib_module_names | {"library", "asyncpg", "tests"}
 
