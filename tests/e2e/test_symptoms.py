@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 
 from tests.fixtures.baked import Bake
-from tests.fixtures.copied import COPIED, Copied
+from tests.fixtures.copied import COPIED, Copied, add
 from tests.patterns_page import FENCE, Pattern, section
 
 PROVOKED: Final = {
@@ -53,6 +53,18 @@ def test_a_symptom_has_the_message_of_its_page(
     messages = [text for language, _, text in FENCE.findall(entry(bake, symptom)) if language == "text"]
     assert messages
     assert [message for message in messages if not re.search(pattern_of(message), output)] == [], output
+
+
+def test_a_time_limit_around_the_act_shows_where_a_test_waits(copied: Copied, library_python: Path) -> None:
+    """As the page says of tests that hang."""
+    library = copied("SQLite isolation")
+    hanging = (COPIED / "symptoms/hangs.py").read_text(encoding="utf-8")
+    limited = "    async with asyncio.timeout(1):\n        await asyncio.Event().wait()"
+    add(library.path / "tests/integration/test_hangs.py", hanging.replace("    await asyncio.Event().wait()", limited))
+
+    output = library.pytest(library_python, "python -m pytest --tb=short")
+
+    assert "in test_nobody_answers\n    await asyncio.Event().wait()" in output
 
 
 def test_each_symptom_of_the_page_is_provoked_or_has_no_message(bake: Bake) -> None:
