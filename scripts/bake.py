@@ -58,8 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("output", type=Path, help="the folder that gets the service's folder")
     parser.add_argument("answers", nargs="*", metavar="key=value", help="answers that differ from the defaults")
-    given = parser.parse_args(arguments)
-    return bake(given.output.resolve(), given.answers)
+    options = parser.parse_args(arguments)
+    return bake(options.output.resolve(), options.answers)
 
 
 if __name__ == "__main__":

@@ -82,8 +82,7 @@ async def measure(tests: int, old: Path | None) -> None:
     ways: dict[str, Way] = {"none": none, "put back": put_back, "savepoints": in_savepoints}
     async with AsyncExitStack() as stack:
         databases = {
-            name: await stack.enter_async_context(open_test_database("master", name=f"{name[:4]}_test"))
-            for name in ways
+            name: await stack.enter_async_context(open_test_database(name=f"{name[:4]}_test")) for name in ways
         }
         if old:
             ways["put back, before"] = put_back

@@ -118,7 +118,7 @@ def test_an_inverted_pyramid_turns_the_pyramid_red(ci: Ci) -> None:
     outcomes = ci.run_again("unit", "pyramid")
 
     assert red(outcomes) - {GATE} == {"pyramid"}
-    assert re.search(r"unit has \d+.\d % of \d+ test functions, and 60 % is asked", outcomes["pyramid"].said)
+    assert re.search(r"unit has \d+.\d % of \d+ test functions, and 60 % is the target", outcomes["pyramid"].said)
     assert not is_all_green(outcomes)
 
 

@@ -52,7 +52,7 @@ def start(releases: Path, generated: Callable[[str], Path], command: Cookiecutte
 
     def start(version: str) -> Upgradable:
         orders = Upgradable(shutil.copytree(generated(version), tmp_path / "order-service"), command)
-        origin = orders.record() | {"template": str(releases)}
+        origin = orders.origin() | {"template": str(releases)}
         orders.write(".cruft.json", json.dumps(origin, indent=2) + "\n")
         orders.git("init", "--quiet", "--initial-branch=main")
         orders.commit()
@@ -81,7 +81,7 @@ each_engine = pytest.mark.parametrize("update", [by_its_own_engine, by_plumbline
 
 
 def test_a_new_service_knows_its_template_its_commit_and_its_answers(orders: Upgradable, releases: Path) -> None:
-    origin = orders.record()
+    origin = orders.origin()
 
     assert origin["commit"] == git(releases, "rev-parse", THIS)
     assert origin["context"] == {
@@ -108,7 +108,7 @@ def test_an_untouched_service_becomes_the_fresh_one_byte_for_byte(
 
     assert done.returncode == 0, done.stderr
     assert orders.files() == fresh.files()
-    assert orders.record() | {"template": ""} == fresh.record() | {"template": ""}
+    assert orders.origin() | {"template": ""} == fresh.origin() | {"template": ""}
     assert orders.read(".cruft.json").count("\n") == fresh.read(".cruft.json").count("\n")
 
 

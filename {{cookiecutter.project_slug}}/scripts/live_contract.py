@@ -1,10 +1,10 @@
-"""Holds the stored contracts against the real providers: on a schedule, with a sandbox's key.
+"""Checks the stored contracts against the real providers: on a schedule, with a sandbox's key.
 
     PAYMENTS_URL=… PAYMENTS_API_KEY=… JWKS_URL=… python -m scripts.live_contract
 
-Our own adapters make the requests: one charge of one cent, one fetch of the keys. A contract that
-holds gets today as its `x-checked-on`: commit it. Exit status: 0 both hold, 1 a provider or we break
-a contract, 2 it can't be judged, as a variable is missing or nobody answers.
+Our own adapters send the requests: one charge of one cent, one fetch of the keys. A contract that
+holds gets today's date as its `x-checked-on`: commit it. Exit status: 0 both hold, 1 a provider or
+we break a contract, 2 we can't tell, because a variable is missing or nobody answers.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""Each breach is caught and says where, what and where to; each near-miss passes."""
+"""Each breach is caught, and its message names place and remedy; each near-miss passes."""
 
 import re
 from dataclasses import dataclass

@@ -65,7 +65,7 @@ def test_a_missing_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLOCKS_URL", BASE)
     monkeypatch.delenv("CLOCKS_KEY", raising=False)
 
-    with pytest.raises(CannotJudge, match="^set CLOCKS_KEY$"):
+    with pytest.raises(CannotJudge, match=r"^set CLOCKS_KEY$"):
         variables("CLOCKS_URL", "CLOCKS_KEY")
 
 

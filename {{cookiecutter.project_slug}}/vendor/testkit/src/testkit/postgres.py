@@ -37,7 +37,7 @@ def main(arguments: Sequence[str]) -> int:
     binaries = find_binaries()
     if binaries is None:
         return run_with_embedded(command)
-    # So that the server is stopped as well when this process is told to stop.
+    # So that the server is stopped as well when this process gets SIGTERM.
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     with serving(binaries) as url:
         return subprocess.run(command, check=False, env={**os.environ, VARIABLE: url}).returncode

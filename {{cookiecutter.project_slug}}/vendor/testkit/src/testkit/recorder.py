@@ -28,8 +28,8 @@ SHARED, SHARED_CPU = "shared_seconds", "shared_cpu_seconds"
 MOST_UNWRITTEN = 0.02
 """Seconds of tests that a run may lose which is killed: a write after each trivial test costs it
 one to two percent."""
-SHORTEST_PROCESS = 0.001
-"""Seconds: no process starts and ends in less, so shorter phases need no second clock."""
+SHORT = 0.001
+"""Seconds: in a shorter phase no process starts and ends, and waiting doesn't matter."""
 SEVERITY = {"passed": 0, "skipped": 1, "rerun": 1, "failed": 2}
 
 
@@ -45,8 +45,8 @@ class RecordSettings:
 
 
 class WorkedTime:
-    """Puts `cpu` on each report where tests run: the seconds of work since the report before, so
-    the clocks are read once a phase. Between two tests pytest does next to nothing."""
+    """Puts `cpu` on each report where tests run: the seconds of work since the report before.
+    Between two tests pytest does next to nothing; a short phase counts as work."""
 
     def __init__(self) -> None:
         self._own = self._children = 0.0
@@ -57,12 +57,17 @@ class WorkedTime:
 
     @pytest.hookimpl(tryfirst=True)  # under xdist a worker sends the report away
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if "cpu" in vars(report):  # it has one in the controller of xdist
+        facts, seconds = vars(report), report.duration
+        if "cpu" in facts:  # it has one in the controller of xdist
+            return
+        if seconds < SHORT and report.when != "teardown":  # a clock is a system call
+            facts["cpu"] = seconds
+            self._own += seconds
             return
         own, children = time.process_time(), self._children
-        if report.duration > SHORTEST_PROCESS:
+        if seconds >= SHORT:
             children = children_seconds()
-        vars(report)["cpu"] = own - self._own + children - self._children
+        facts["cpu"] = max(own - self._own, 0.0) + children - self._children
         self._own, self._children = own, children
 
 
@@ -108,10 +113,11 @@ class Recorder(WorkedTime):
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         super().pytest_runtest_logreport(report)
-        self._phases.setdefault(report.nodeid, []).append(report)
+        nodeid = report.nodeid  # pytest makes it anew each time
+        self._phases.setdefault(nodeid, []).append(report)
         self._unwritten += report.duration
         if report.when not in {"setup", "call"}:  # "???" is a worker that crashed
-            self._ended.append(self._phases.pop(report.nodeid))
+            self._ended.append(self._phases.pop(nodeid))
             if self._unwritten > MOST_UNWRITTEN:
                 self._write()
 
@@ -139,10 +145,11 @@ def record_of(phases: list[pytest.TestReport], run: Run) -> Record:
     took = {str(phase.when): phase.duration for phase in phases}
     work = {str(phase.when): float(vars(phase).get("cpu", 0.0)) for phase in phases}
     last, decisive = phases[-1], _decisive(phases)
+    nodeid = last.nodeid
     setup, properties = took.get("setup", 0.0), last.user_properties
     return Record(
-        last.nodeid,
-        layer_of(last.nodeid) or "",
+        nodeid,
+        layer_of(nodeid) or "",
         _outcome(decisive),
         setup,
         took.get("call", 0.0),
