@@ -15,6 +15,7 @@ from importlib.metadata import version
 
 from plumbline.adopting import command as adopting
 from plumbline.exit_status import exit_status
+from plumbline.removing import command as removing
 from plumbline.slicing import command as slicing
 from plumbline.upgrading import commands as upgrading
 from plumbline.upgrading.processes import interrupt_on_signals
@@ -35,6 +36,6 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--version", action="version", version=f"plumbline {version('plumbline')}")
     commands = parser.add_subparsers(required=True, metavar="command")
-    for package in (upgrading, slicing, adopting):
+    for package in (upgrading, slicing, removing, adopting):
         package.add_to(commands.add_parser)
     return parser.parse_args(arguments)

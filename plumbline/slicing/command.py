@@ -1,19 +1,14 @@
 """`plumbline slice`: adds a feature through all layers, with its tests, as a start that is green at once."""
 
 import argparse
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from plumbline.exit_status import DONE, WAITING
+from plumbline.last_steps import CONTRACT, DESCRIBE, all_or_nothing, run_all
 from plumbline.slicing.fields import key_of, parse
-from plumbline.slicing.listing import FILE
 from plumbline.slicing.names import names
 from plumbline.slicing.plan import plan
 
-CONTRACT = "contracts/openapi.json"
 # A comma at the end of the sources' long lists would keep short ones on many lines.
 AS_WRITTEN_BY_HAND = (
     *("--config", "format.skip-magic-trailing-comma=true"),
@@ -56,15 +51,10 @@ def run(options: argparse.Namespace) -> int:
     project = Path.cwd()
     fields = parse(options.fields)
     texts = plan(project, names(options.name, options.plural, key_of(fields).name), fields)
-    before = contents(project, [*texts, CONTRACT])
-    status = WAITING
-    try:
+    with all_or_nothing(project, [*texts, CONTRACT]) as status:
         write(project, texts)
-        status = finish(project, list(texts))
-    finally:
-        if status != DONE:
-            put_back(project, before)
-    return status
+        status.append(run_all(project, steps(list(texts))))
+    return status[0]
 
 
 def write(project: Path, texts: dict[str, str]) -> None:
@@ -75,35 +65,10 @@ def write(project: Path, texts: dict[str, str]) -> None:
         print(f"  {verb:<8} {name}", flush=True)
 
 
-def finish(project: Path, written: list[str]) -> int:
-    """The service's own tools do it, in its own environment."""
+def steps(written: list[str]) -> list[list[str]]:
     python = [name for name in written if name.endswith(".py")]
-    steps = (
+    return [
         ["ruff", "check", "--quiet", *AS_WRITTEN_BY_HAND, "--select", "I,F401,F811", "--fix", *python],
-        ["ruff", "format", "--quiet", *AS_WRITTEN_BY_HAND, *(name for name in python if name != FILE)],
-        ["python", "-m", "scripts.openapi", "--accept"],
-    )
-    environment = {name: text for name, text in os.environ.items() if name != "VIRTUAL_ENV"}  # it is this tool's
-    uv = os.environ.get("UV", "uv")
-    for step in steps:
-        command = [uv, "run", "--quiet", *step]
-        if subprocess.run(command, cwd=project, env=environment, check=False).returncode:
-            print(f"`uv run {' '.join(step[:4])}` failed.", file=sys.stderr)
-            return WAITING
-    return DONE
-
-
-def contents(project: Path, names: list[str]) -> dict[str, bytes | None]:
-    """None for a file that is not there."""
-    paths = {name: project / name for name in names}
-    return {name: path.read_bytes() if path.exists() else None for name, path in paths.items()}
-
-
-def put_back(project: Path, before: dict[str, bytes | None]) -> None:
-    """A slice that can't be finished, or is interrupted, leaves no half of itself."""
-    for name, content in before.items():
-        if content is None:
-            (project / name).unlink(missing_ok=True)
-        else:
-            (project / name).write_bytes(content)
-    print("Every file is as it was before. Cure the cause, then run the command again.", file=sys.stderr)
+        ["ruff", "format", "--quiet", *AS_WRITTEN_BY_HAND, *python],
+        list(DESCRIBE),
+    ]

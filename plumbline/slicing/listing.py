@@ -11,18 +11,20 @@ def listed(text: str, feature: str) -> str:
     """`text` with the feature at the end of the list. Raises Refused where there is no such list."""
     try:
         module = ast.parse(text)
-        imported = [node for node in module.body if isinstance(node, ast.Import | ast.ImportFrom)][-1]
+        imports = [node for node in module.body if isinstance(node, ast.Import | ast.ImportFrom)]
         (features,) = [
-            node.value
+            node.value.elts[-1]
             for node in module.body
-            if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "FEATURES"
+            if isinstance(node, ast.AnnAssign)
+            and ast.unparse(node.target) == "FEATURES"
+            and isinstance(node.value, ast.Tuple)
         ]
-        end = features.end_lineno if isinstance(features, ast.Tuple) else None
+        line, column = features.end_lineno, features.end_col_offset
+        after_imports = imports[-1].end_lineno
     except (SyntaxError, LookupError, ValueError):
-        end = None
-    lines = text.splitlines(keepends=True)
-    if not end or lines[end - 1].rstrip() != ")":
-        raise Refused(f"{FILE} has no list FEATURES that ends in a line of its own: write it so, then run this again.")
-    lines.insert(end - 1, f"    {feature}.feature,\n")
-    lines.insert(imported.end_lineno or 0, f"from app.features import {feature}\n")
-    return "".join(lines)
+        raise Refused(f"{FILE} has no tuple FEATURES with a feature in it: put one there, then run this again.") from None
+    lines = text.encode().splitlines(keepends=True)  # the column counts bytes
+    last = lines[(line or 0) - 1]
+    lines[(line or 0) - 1] = last[:column] + f", {feature}.feature".encode() + last[column:]
+    lines.insert(after_imports or 0, f"from app.features import {feature}\n".encode())
+    return b"".join(lines).decode()

@@ -20,11 +20,11 @@ from tests.fixtures.api_client import client_of
 from tests.fixtures.own_contract import breaching, not_swallowed
 
 Ask = Callable[..., Awaitable[httpx.Response]]
-VASE = {"sku": "VASE", "stock": 3}
+VASE = {"code": "VASE", "stock": 3}
 
 
 class Thing(BaseModel):
-    sku: str
+    code: str
     stock: int
 
 
@@ -61,11 +61,11 @@ def raw(body: bytes, media: str) -> Response:
     [
         (JSONResponse(VASE, 202), "response 202 is not described"),
         (problem(404, "not_found", "No"), "response 404 is not described"),
-        (raw(b'{"sku": "VASE", "stock": 3}', "text/plain"), "its media type is text/plain"),
+        (raw(b'{"code": "VASE", "stock": 3}', "text/plain"), "its media type is text/plain"),
         (JSONResponse({}, 403), "its media type is application/json"),
         (Response(), "its media type is missing|has no body"),
-        (raw(b'{"sku": "VASE"', "application/json"), "not JSON"),
-        (JSONResponse({"sku": "VASE"}), "'stock' is a required property"),
+        (raw(b'{"code": "VASE"', "application/json"), "not JSON"),
+        (JSONResponse({"code": "VASE"}), "'stock' is a required property"),
         (JSONResponse(VASE | {"stock": "3"}), "stock '3' is not of type 'integer'"),
         (JSONResponse(VASE | {"color": "red"}), "'color' was unexpected"),
         (JSONResponse(VASE, headers={"X-Rate": "3"}), "has the header x-rate"),
@@ -98,7 +98,7 @@ async def test_an_answer_beside_the_document_is_a_breach(
     "answer",
     [
         JSONResponse(VASE),
-        raw(b'{"sku": "VASE", "stock": 3}', "application/json; charset=utf-8"),
+        raw(b'{"code": "VASE", "stock": 3}', "application/json; charset=utf-8"),
         JSONResponse(VASE, headers={"Cache-Control": "no-store"}),
         problem(403, "not_allowed", "Your role may not do this", needs="staff"),
         problem(503, "gone", "Gone", headers={"Retry-After": "5"}),

@@ -28,6 +28,6 @@ def test_a_page_size_beyond_the_bound_is_refused(size: int) -> None:
 def test_a_page_ends_where_the_next_one_begins(
     found: list[str], items: list[str], following: str | None
 ) -> None:
-    page = Page[str].of(found, 2, lambda sku: sku)
+    page = Page[str].of(found, 2, lambda name: name)
 
     assert (page.items, page.next) == (items, following)

@@ -4,8 +4,8 @@ import pytest
 
 from tests.fixtures.kept_rows import Rows, losses
 
-CLOCK = {"id": 1, "sku": "RETRO-CLOCK", "name": "Retro clock"}
-LAMP = {"id": 2, "sku": "LAMP", "name": "Lamp"}
+CLOCK = {"id": 1, "code": "RETRO-CLOCK", "name": "Retro clock"}
+LAMP = {"id": 2, "code": "LAMP", "name": "Lamp"}
 BEFORE: Rows = {"books": [CLOCK, LAMP]}
 REBUILD = ["INSERT INTO _alembic_tmp_books SELECT * FROM books", "DROP TABLE books"]
 
@@ -30,7 +30,7 @@ def test_rows_that_are_gone_are_counted(after: Rows) -> None:
     [
         ([CLOCK, LAMP | {"name": None}], "name"),
         ([CLOCK, LAMP | {"id": "2"}], "id"),
-        ([CLOCK | {"name": "Lamp"}, LAMP | {"name": "Retro clock"}], "id, sku, name"),
+        ([CLOCK | {"name": "Lamp"}, LAMP | {"name": "Retro clock"}], "id, code, name"),
     ],
     ids=["a value", "a type", "which row has which"],
 )
@@ -43,7 +43,7 @@ def test_values_that_are_gone_are_named(after: list[dict[str, object]], columns:
 @pytest.mark.parametrize(
     "statement",
     [
-        "DELETE FROM books WHERE sku = 'LAMP'",
+        "DELETE FROM books WHERE code = 'LAMP'",
         'delete\n from "books"',
         "TRUNCATE books",
         'TRUNCATE TABLE ONLY public."books" CASCADE',
@@ -59,7 +59,7 @@ def test_a_table_that_the_migration_deletes_from_may_lose_rows(statement: str) -
     [
         "DELETE FROM shelves",
         "SELECT * FROM books",
-        "CREATE TABLE lines (sku TEXT REFERENCES books ON DELETE CASCADE)",
+        "CREATE TABLE lines (code TEXT REFERENCES books ON DELETE CASCADE)",
         "DELETE FROM books_of_old",
         "DROP TABLE books",
         "UPDATE books SET name = ''",
@@ -86,7 +86,7 @@ def test_a_table_that_the_neighbour_calls_otherwise_keeps_its_rows() -> None:
 
 
 def test_a_column_that_the_neighbour_has_not_may_be_empty() -> None:
-    bare = {"books": [{"id": 1, "sku": "RETRO-CLOCK"}, {"id": 2, "sku": "LAMP"}]}
+    bare = {"books": [{"id": 1, "code": "RETRO-CLOCK"}, {"id": 2, "code": "LAMP"}]}
     after: Rows = {"books": [CLOCK | {"name": None}, LAMP | {"name": None}]}
 
     assert losses(BEFORE, bare, after, REBUILD) == []

@@ -36,7 +36,7 @@ def lines(capsys: pytest.CaptureFixture[str]) -> Lines:
 def test_an_event_is_one_json_object_on_a_line(lines: Lines) -> None:
     configure_logging("info")
 
-    structlog.get_logger("app.shelves").info("placed", sku="RETRO-CLOCK")
+    structlog.get_logger("app.shelves").info("placed", code="RETRO-CLOCK")
 
     (line,) = lines()
     assert line.pop("timestamp").endswith("Z")
@@ -44,7 +44,7 @@ def test_an_event_is_one_json_object_on_a_line(lines: Lines) -> None:
         "event": "placed",
         "level": "info",
         "logger": "app.shelves",
-        "sku": "RETRO-CLOCK",
+        "code": "RETRO-CLOCK",
     }
 
 

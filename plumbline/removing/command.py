@@ -1,0 +1,97 @@
+"""`plumbline remove-example`: takes the example out of a service; what stays passes every gate."""
+
+import argparse
+import difflib
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from plumbline.exit_status import DONE
+from plumbline.last_steps import CONTRACT, DESCRIBE, all_or_nothing, run_all
+from plumbline.refused import Refused
+from plumbline.removing.example import FEATURES
+from plumbline.removing.plan import Removal, plan
+
+ABOUT = """Takes the example out of a service: orders, products and payments.
+
+It deletes the files of the example and its lines in files that stay, and writes contracts/openapi.json anew.
+Commit first: git keeps whatever you changed in these files. Run it in the service's folder.
+Exit status: 0 done, 1 a last step failed and every file was put back, 2 refused and nothing was changed.
+"""
+
+
+def add_to(add_command: Callable[..., argparse.ArgumentParser]) -> None:
+    parser = add_command(
+        "remove-example",
+        help="take the example out: orders, products and payments",
+        description=ABOUT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(run=run)
+    parser.add_argument("--dry-run", action="store_true", help="only print what would be deleted and changed")
+
+
+def run(options: argparse.Namespace) -> int:
+    project = Path.cwd()
+    removal = plan(project)
+    refuse_uncommitted(project)
+    edited = changed_since_they_came(project, removal.deleted)
+    show(project, removal, edited)
+    if options.dry_run:
+        return DONE
+    with all_or_nothing(project, [*removal.deleted, *removal.changed, CONTRACT]) as status:
+        for name in removal.deleted:
+            (project / name).unlink()
+        for name, text in removal.changed.items():
+            (project / name).write_text(text, encoding="utf-8")
+        status.append(run_all(project, [["ruff", "check", "--quiet", "--select", "I", "--fix", FEATURES], DESCRIBE]))
+    if status == [DONE]:
+        remove_empty_folders(project, removal.deleted)
+        print("Done. An app.db of the example is of no use any more: delete it. `make check test` shows what stays.")
+    return status[0]
+
+
+def refuse_uncommitted(project: Path) -> None:
+    done = git(project, "status", "--porcelain", "--untracked-files=no")
+    if done.returncode:
+        raise Refused("This folder is in no git repository: commit it first, so that nothing can be lost.")
+    if done.stdout.strip():
+        raise Refused("Some changes are not committed: commit or stash them first, so that nothing can be lost.")
+
+
+def changed_since_they_came(project: Path, names: list[str]) -> list[str]:
+    """Those that more than one commit has touched."""
+    log = git(project, "log", "--format=", "--name-only", "--relative", "--", *names).stdout.splitlines()
+    return [name for name in names if log.count(name) > 1]
+
+
+def git(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    try:
+        return subprocess.run(["git", *arguments], cwd=project, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        raise Refused("git is not on the PATH: install it first.") from None
+
+
+def show(project: Path, removal: Removal, edited: list[str]) -> None:
+    for name in removal.deleted:
+        print(f"  deleted  {name}" + ("  (changed since its first commit: git keeps it)" if name in edited else ""))
+    for name, text in removal.changed.items():
+        print(f"  changed  {name}")
+        before = (project / name).read_text(encoding="utf-8") if (project / name).exists() else ""
+        for line in difflib.ndiff(before.splitlines(), text.splitlines()):
+            if line.startswith(("- ", "+ ")):
+                print(f"           {line}")
+    print(f"  changed  {CONTRACT}, which describes what stays", flush=True)
+
+
+def remove_empty_folders(project: Path, deleted: list[str]) -> None:
+    folders = {parent for name in deleted for parent in Path(name).parents if parent != Path()}
+    for folder in sorted(folders, reverse=True):
+        path = project / folder
+        caches = [entry for entry in path.iterdir() if entry.name == "__pycache__"] if path.exists() else []
+        if path.exists() and len(list(path.iterdir())) == len(caches):
+            for cache in caches:
+                for file in cache.iterdir():
+                    file.unlink()
+                cache.rmdir()
+            path.rmdir()

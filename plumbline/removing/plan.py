@@ -1,0 +1,87 @@
+"""What removing the example deletes and changes, worked out before anything is touched."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from plumbline.refused import Refused
+from plumbline.removing.example import (
+    FEATURES,
+    FILES,
+    LINES,
+    NEEDED_BY_MONEY,
+    without_features,
+    without_lines,
+    without_migration,
+)
+
+VERSIONS = "migrations/versions"
+KEEP = f"{VERSIONS}/.gitkeep"
+
+
+@dataclass(frozen=True)
+class Removal:
+    deleted: list[str]
+    changed: dict[str, str]
+    """The whole new text of each file, by its name."""
+
+
+def plan(project: Path) -> Removal:
+    for name in (FEATURES, "src/app/features/orders.py", "src/app/features/products.py"):
+        if not (project / name).is_file():
+            raise Refused(f"{name} is not there: this service has no example, or only a part of it.")
+    deleted = [name for name in FILES if (project / name).is_file()]
+    changed = dict(changes(project))
+    imported = dict(imports_of_deleted(project, deleted, changed))
+    if imported.keys() & set(NEEDED_BY_MONEY):
+        deleted = [name for name in deleted if name not in NEEDED_BY_MONEY]
+    for name in deleted:
+        if name in imported:
+            raise Refused(f"{imported[name]} imports {name}, which belongs to the example: change that first.")
+    return Removal(deleted, changed | emptied(project, deleted))
+
+
+def changes(project: Path) -> Iterator[tuple[str, str]]:
+    migrations = [path.relative_to(project).as_posix() for path in sorted((project / VERSIONS).glob("*.py"))]
+    for name in (FEATURES, *LINES, *(name for name in migrations if name not in FILES)):
+        before = (project / name).read_text(encoding="utf-8") if (project / name).is_file() else ""
+        if name == FEATURES:
+            after = without_features(before)
+        else:
+            after = without_lines(name, before) if name in LINES else without_migration(before)
+        if after != before:
+            yield name, after
+
+
+def imports_of_deleted(project: Path, deleted: list[str], changed: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Each deleted module that a file which stays imports, with that file and its line."""
+    modules = {module_of(name): name for name in deleted if name.endswith(".py")}
+    for folder in ("src", "tests", "scripts", "migrations"):
+        for path in sorted((project / folder).rglob("*.py")):
+            name = path.relative_to(project).as_posix()
+            if name in deleted:
+                continue
+            text = changed.get(name) or path.read_text(encoding="utf-8")
+            for module, line in imported_by(text):
+                if module in modules:
+                    yield modules[module], f"{name}:{line}"
+
+
+def imported_by(text: str) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module, node.lineno
+            yield from ((f"{node.module}.{alias.name}", node.lineno) for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+
+
+def module_of(name: str) -> str:
+    return name.removeprefix("src/").removesuffix(".py").replace("/", ".")
+
+
+def emptied(project: Path, deleted: list[str]) -> dict[str, str]:
+    """git keeps no empty folder, and `make migration` writes into this one."""
+    left = {path.relative_to(project).as_posix() for path in (project / VERSIONS).glob("*.py")} - set(deleted)
+    return {} if left else {KEEP: ""}
