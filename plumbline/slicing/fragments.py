@@ -163,7 +163,7 @@ def migrated_column(field: Field) -> str:
 def composites(money: Sequence[Field]) -> str:
     if not money:
         return ""
-    absent = ", return_none_on=lambda minor, currency: minor is None"
+    absent = ", return_none_on=lambda minor, _currency: minor is None"
     mapped = commas(
         f'"{field.name}": composite(Money, paper_cranes.c.{field.name}_minor, paper_cranes.c.{field.name}_currency'
         f"{absent if field.optional else ''})"
