@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from testkit.contract.document import Document
-from testkit.contract.drift import drift
+from testkit.contract.difference import describe_difference
 from testkit.contract.operations import compare
 from testkit.contract.validity import check
 
@@ -183,13 +183,13 @@ def test_each_part_of_an_operation_that_no_rule_reads_is_loud(
 
 
 def test_a_difference_that_means_something_is_told_by_its_meaning() -> None:
-    told = drift(*(_text(one) for one in ({"type": "integer"}, TEXT)))
+    told = describe_difference(*(_text(one) for one in ({"type": "integer"}, TEXT)))
 
     assert told.startswith("breaking: PUT /thing body application/json [request-type-narrowed]")
 
 
 def test_a_difference_that_means_nothing_is_told_by_its_lines() -> None:
-    told = drift(*(_text(TEXT | {"description": word}) for word in ("One", "Two")))
+    told = describe_difference(*(_text(TEXT | {"description": word}) for word in ("One", "Two")))
 
     assert '-"description": "One"' in told.replace(" " * 2, "").replace("- ", "-")
     assert "more" not in told
@@ -199,7 +199,7 @@ def test_a_long_difference_is_cut() -> None:
     lists = ({"enum": [f"{word}{n}" for n in range(90)]} for word in ("one", "two"))
     parts = [{"properties": dict.fromkeys(map(str, range(20)), part)} for part in lists]
 
-    assert "lines more" in drift(*map(_text, parts))
+    assert "lines more" in describe_difference(*map(_text, parts))
 
 
 def _text(schema: dict[str, Any]) -> str:

@@ -6,11 +6,12 @@ from fnmatch import fnmatch
 
 import httpx
 
-from testkit.conformance.document import Node, parse_json
+from testkit.conformance.document import Node
 from testkit.conformance.errors import CannotJudge, ContractBreach
-from testkit.conformance.forms import multipart_fields, urlencoded_fields
+from testkit.conformance.form_fields import multipart_fields, urlencoded_fields
 from testkit.conformance.judge import Judge
 from testkit.conformance.streams import wrong_item
+from testkit.strict_json import parse_json
 
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 MARKUP = re.compile(r"xml|yaml|csv|x-ndjson|jsonl|json-seq|event-stream")

@@ -1,15 +1,14 @@
 """An OpenAPI document with the files that it refers to. Only this module follows `$ref`."""
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from math import isfinite
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import unquote
 
 from testkit.conformance.errors import CannotJudge
+from testkit.strict_json import parse_json, pointer_keys
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 DIALECTS = (
@@ -100,8 +99,7 @@ class Node:
         if fragment and not fragment.startswith("/"):
             return self._anchor(root, fragment)
         try:
-            for part in fragment.split("/")[1:]:
-                key = unquote(part).replace("~1", "/").replace("~0", "~")
+            for key in pointer_keys(fragment):
                 root = root.at(int(key) if isinstance(root.value, list) else key)
         except (KeyError, IndexError, ValueError, TypeError):
             raise CannotJudge(f"{self}: $ref {reference!r} leads nowhere") from None
@@ -123,37 +121,11 @@ class Node:
 
 def read_json(path: Path) -> Any:
     try:
-        return parse_json(path.read_text(encoding="utf-8"))
+        return parse_json(path.read_bytes())
     except OSError as error:
         raise CannotJudge(f"{path}: {error.strerror}") from error
     except ValueError as error:
         raise CannotJudge(f"{path}: not JSON: {error}") from error
-
-
-def parse_json(text: str) -> Any:
-    """Strict: NaN and a name that stands twice in one object are errors. Raises ValueError."""
-    try:
-        return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse, parse_float=_float)
-    except RecursionError:
-        raise ValueError("it is nested too deeply") from None
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the name {twice!r} stands twice in one object")
-    return found
-
-
-def _float(text: str) -> float:
-    value = float(text)
-    return value if isfinite(value) else _refuse(text)
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not a JSON value")
 
 
 def version_of(root: Node) -> str:

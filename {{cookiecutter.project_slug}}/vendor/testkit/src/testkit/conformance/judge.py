@@ -14,10 +14,11 @@ from jsonschema import Draft202012Validator, SchemaError, ValidationError
 from jsonschema.exceptions import best_match
 from jsonschema.validators import extend
 
-from testkit.conformance.document import Node, parse_json
+from testkit.conformance.document import Node
 from testkit.conformance.errors import CannotJudge
 from testkit.conformance.formats import Check, Formats
 from testkit.conformance.schemas import NOT_HERE, Compiler, Direction, parts
+from testkit.strict_json import parse_json
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from testkit.conformance.document import Node, parse_json
+from testkit.conformance.document import Node
 from testkit.conformance.errors import CannotJudge, ContractBreach
 from testkit.conformance.judge import Judge, Raw
+from testkit.strict_json import parse_json
 
 Pairs = list[tuple[str, str]]
 STYLES = {

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from testkit.conformance.document import Node, parse_json
+from testkit.conformance.document import Node
 from testkit.conformance.errors import CannotJudge
 from testkit.conformance.judge import Judge
+from testkit.strict_json import parse_json
 
 LINES = ("application/jsonl", "application/x-ndjson", "application/x-jsonlines")
 EVENTS = "text/event-stream"

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Iterator
 from functools import cached_property
-from math import isinf
 from pathlib import Path
 from typing import Any, TypeAlias
-from urllib.parse import unquote
+
+from testkit.strict_json import parse_json, pointer_keys
 
 Node: TypeAlias = Any
 """A piece of JSON."""
@@ -75,8 +75,7 @@ class Document:
         if not reference.startswith("#/"):
             raise Refused(f"{self.name}: {reference!r} leads out of the document: bundle it first")
         node: Node = self.content
-        for part in reference[2:].split("/"):
-            key = unquote(part).replace("~1", "/").replace("~0", "~")
+        for key in pointer_keys(reference):
             try:
                 node = node[int(key)] if isinstance(node, list) else node[key]
             except (KeyError, ValueError, IndexError, TypeError):
@@ -93,38 +92,12 @@ def read(path: Path) -> Document:
 
 def parse(name: str, text: bytes) -> Document:
     try:
-        content = json.loads(
-            text.decode("utf-8"), object_pairs_hook=_distinct, parse_float=_number,
-            parse_constant=_no_number,
-        )  # fmt: skip
-    except UnicodeDecodeError as error:
-        raise Refused(f"{name} is not UTF-8: byte {error.start} is {error.reason}") from error
-    except (ValueError, RecursionError) as error:
-        raise Refused(f"{name} is no JSON: {error}") from error
+        content = parse_json(text)
+    except ValueError as error:
+        raise Refused(f"{name} is not JSON: {error}") from error
     if not isinstance(content, dict):
-        raise Refused(f"{name} is no OpenAPI document: it is no object")
+        raise Refused(f"{name} is not an OpenAPI document: it must be an object")
     return Document(name, content)
-
-
-def _distinct(pairs: list[tuple[str, Node]]) -> dict[str, Node]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"an object has the key {twice!r} twice")
-    return found
-
-
-def _number(text: str) -> float:
-    """1.0 and 1 are one number."""
-    value = float(text)
-    if isinf(value):
-        _no_number(text)
-    return int(value) if value.is_integer() else value
-
-
-def _no_number(text: str) -> None:
-    raise ValueError(f"{text} is no number of JSON")
 
 
 def canonical(node: Node) -> str:

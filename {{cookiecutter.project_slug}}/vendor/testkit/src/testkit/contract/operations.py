@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import repeat
 from typing import Any
 
 from testkit.contract.digests import Digests
 from testkit.contract.document import ANNOTATIONS, METHODS, Document, Node, canonical, objects
-from testkit.contract.message_diff import Exchange, Found
-from testkit.contract.receivers import Receivers, items, receivers
+from testkit.contract.message_diff import MessageDiff
 from testkit.contract.rules import Change
 from testkit.contract.security import compare_security
+from testkit.contract.webhooks import Webhooks, compare_webhooks, items
 
 ROOT = ("openapi", "info", "paths", "components", "security", "servers", "webhooks")
 INFO = ("version", "termsOfService", "contact", "license")
@@ -27,20 +29,18 @@ Pair = tuple[str, str, dict[str, Any], dict[str, Any]]
 
 def compare(old: Document, new: Document) -> list[Change]:
     """Every change, the worst first; one entry for a component, however many operations use it."""
-    noted: dict[tuple[str, str, str, str], tuple[Found, list[str]]] = {}
-    for operation, found in _all(old, new):
-        key = (found.rule, found.place, canonical(found.before), canonical(found.after))
-        noted.setdefault(key, (found, []))[1].append(operation)
-    changes = [
-        Change(f.rule, f.side, f.place, f.before, f.after, tuple(dict.fromkeys(operations)))
-        for f, operations in noted.values()
-    ]
+    noted: dict[tuple[str, ...], tuple[Change, dict[str, None]]] = {}
+    for operation, change in _changes(old, new):
+        key = (change.rule, change.place, canonical(change.before), canonical(change.after))
+        noted.setdefault(key, (change, {}))[1][operation] = None
+    changes = [replace(change, operations=tuple(operations)) for change, operations in noted.values()]
     return sorted(changes, key=lambda change: (-change.severity, change.place, change.rule))
 
 
-def _all(old: Document, new: Document) -> Iterator[tuple[str, Found]]:
+def _changes(old: Document, new: Document) -> Iterator[tuple[str, Change]]:
+    """With the operation that each belongs to."""
     digests = Digests(old, new)
-    exchange = Exchange(old, new, digests)
+    messages = MessageDiff(old, new, digests)
     is_guarded_alike = _guards(old, digests) == _guards(new, digests)
     for path, new_path, before, after in _paths(old.content, new.content):
         shared = (before.get("parameters", []), after.get("parameters", []))
@@ -49,42 +49,35 @@ def _all(old: Document, new: Document) -> Iterator[tuple[str, Found]]:
             name = f"{method.upper()} {new_path}"
             ours, theirs = before.get(method), after.get(method)
             if ours is None or theirs is None:
-                yield from ((name, found) for found in _come_or_gone(name, path, ours, theirs))
+                yield from zip(repeat(name), _added_or_removed(name, path, ours, theirs), strict=False)
                 continue
-            yield from ((name, found) for found in _labels(name, ours, theirs))
-            whole = (
-                {"parameters": shared[0], "get": ours},
-                {"parameters": shared[1], "get": theirs},
-            )
-            if not (is_alike and digests.of(old, whole[0]) == digests.of(new, whole[1])):
-                for found in _operation(exchange, name, path, new_path, (ours, theirs), shared):
-                    yield name, found
+            yield from zip(repeat(name), _labels(name, ours, theirs), strict=False)
+            wholes = {"parameters": shared[0], "get": ours}, {"parameters": shared[1], "get": theirs}
+            if not (is_alike and digests.of(old, wholes[0]) == digests.of(new, wholes[1])):
+                changes = _operation(messages, name, path, new_path, (ours, theirs), shared)
+                yield from zip(repeat(name), changes, strict=False)
         if before and after:
             known = [*METHODS, "parameters"]
-            yield from _named(new_path, exchange.rest("operation", new_path, before, after, known))
-    ours, theirs = ({n: items(d, i) for n, i in d.content.get("webhooks", {}).items()} for d in (old, new))
-    yield from _named("webhooks", receivers(exchange, "webhook", ours, theirs))
-    yield from _named("document", _document(exchange))
+            yield from zip(repeat(new_path), messages.rest("operation", new_path, before, after, known), strict=False)
+    hooks = ({name: items(one, item) for name, item in one.content.get("webhooks", {}).items()} for one in (old, new))
+    yield from zip(repeat("webhooks"), compare_webhooks(messages, "webhook", *hooks), strict=False)
+    yield from zip(repeat("document"), _document(messages), strict=False)
 
 
-def _named(name: str, found: Iterator[Found]) -> Iterator[tuple[str, Found]]:
-    yield from ((name, one) for one in found)
-
-
-def _document(exchange: Exchange) -> Iterator[Found]:
+def _document(messages: MessageDiff) -> Iterator[Change]:
     """What says something of every operation."""
-    old, new = exchange.old.content, exchange.new.content
+    old, new = messages.old.content, messages.new.content
     if canonical(_servers(old)) != canonical(_servers(new)):
-        yield Found("servers-changed", "operation", "servers", old.get("servers"), new.get("servers"))
-    versions = [str(one["openapi"])[:3] for one in (old, new)]
-    if versions[0] != versions[1] and any(map(_is_read_by_version, objects([old, new]))):
-        yield Found("rest-changed", "operation", "openapi", *versions)
-    yield from exchange.rest("operation", "", old, new, ROOT)
-    yield from exchange.rest("operation", "info", old.get("info", {}), new.get("info", {}), INFO)
+        yield Change("servers-changed", "operation", "servers", old.get("servers"), new.get("servers"))
+    before, after = (str(one["openapi"])[:3] for one in (old, new))
+    if before != after and any(map(_is_read_by_version, objects([old, new]))):
+        yield Change("rest-changed", "operation", "openapi", before, after)
+    yield from messages.rest("operation", "", old, new, ROOT)
+    yield from messages.rest("operation", "info", old.get("info", {}), new.get("info", {}), INFO)
     parts = [one.get("components", {}) for one in (old, new)]
-    yield from exchange.rest("operation", "components", parts[0], parts[1], COMPONENTS)
+    yield from messages.rest("operation", "components", parts[0], parts[1], COMPONENTS)
     paths = [{key: part for key, part in one.get("paths", {}).items() if key.startswith("x-")} for one in (old, new)]
-    yield from exchange.rest("operation", "paths", paths[0], paths[1], ())
+    yield from messages.rest("operation", "paths", paths[0], paths[1], ())
 
 
 def _is_read_by_version(node: dict[str, Any]) -> bool:
@@ -121,12 +114,12 @@ def _template(path: str) -> str:
     return re.sub(r"\{[^}]*\}", "{}", path)
 
 
-def _come_or_gone(name: str, path: str, ours: Node, theirs: Node) -> Iterator[Found]:
+def _added_or_removed(name: str, path: str, ours: Node, theirs: Node) -> Iterator[Change]:
     if ours is not None:
         gone = f"{name.partition(' ')[0]} {path}"
-        yield Found("operation-removed", "operation", gone, _title(ours), None)
+        yield Change("operation-removed", "operation", gone, _title(ours), None)
     if theirs is not None:
-        yield Found("operation-added", "operation", name, None, _title(theirs))
+        yield Change("operation-added", "operation", name, None, _title(theirs))
 
 
 def _title(operation: dict[str, Any]) -> str:
@@ -134,33 +127,33 @@ def _title(operation: dict[str, Any]) -> str:
 
 
 def _operation(
-    exchange: Exchange,
+    messages: MessageDiff,
     name: str,
     path: str,
     new_path: str,
     pair: tuple[dict[str, Any], dict[str, Any]],
     shared: tuple[list[Node], list[Node]],
-) -> Iterator[Found]:
+) -> Iterator[Change]:
     old, new = pair
     names = (re.findall(r"\{([^}]*)\}", template) for template in (path, new_path))
     renames = dict(zip(*names, strict=True))
     for ours, theirs in renames.items():
         if ours != theirs:
-            yield Found("parameter-renamed-in-path", "request", f"{name} path {theirs}", ours, theirs)
-    yield from exchange.parameters(
+            yield Change("parameter-renamed-in-path", "request", f"{name} path {theirs}", ours, theirs)
+    yield from messages.parameters(
         name, [*shared[0], *old.get("parameters", [])],
         [*shared[1], *new.get("parameters", [])], renames,
     )  # fmt: skip
-    yield from exchange.body(f"{name} body", old.get("requestBody"), new.get("requestBody"))
-    yield from exchange.responses(name, old.get("responses", {}), new.get("responses", {}))
-    for rule, before, after in compare_security(exchange.old, exchange.new, old, new):
-        yield Found(rule, "security", f"{name} security", before, after)
-    calls = [_callbacks(one, node) for one, node in ((exchange.old, old), (exchange.new, new))]
-    yield from receivers(exchange, f"{name} callback", *calls)
-    yield from exchange.rest("operation", name, old, new, OPERATION)
+    yield from messages.body(f"{name} body", old.get("requestBody"), new.get("requestBody"))
+    yield from messages.responses(name, old.get("responses", {}), new.get("responses", {}))
+    for rule, before, after in compare_security(messages.old, messages.new, old, new):
+        yield Change(rule, "security", f"{name} security", before, after)
+    calls = [_callbacks(one, node) for one, node in ((messages.old, old), (messages.new, new))]
+    yield from compare_webhooks(messages, f"{name} callback", *calls)
+    yield from messages.rest("operation", name, old, new, OPERATION)
 
 
-def _callbacks(document: Document, operation: dict[str, Any]) -> Receivers:
+def _callbacks(document: Document, operation: dict[str, Any]) -> Webhooks:
     return {
         f"{name} {expression}": items(document, item)
         for name, callback in operation.get("callbacks", {}).items()
@@ -168,11 +161,11 @@ def _callbacks(document: Document, operation: dict[str, Any]) -> Receivers:
     }
 
 
-def _labels(name: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Found]:
+def _labels(name: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
     before, after = bool(old.get("deprecated")), bool(new.get("deprecated"))
     if before != after:
         rule = "operation-deprecated" if after else "operation-undeprecated"
-        yield Found(rule, "operation", name, before, after)
+        yield Change(rule, "operation", name, before, after)
     if old.get("operationId") != new.get("operationId"):
         ids = (old.get("operationId"), new.get("operationId"))
-        yield Found("operation-id-changed", "operation", name, *ids)
+        yield Change("operation-id-changed", "operation", name, *ids)

@@ -9,7 +9,7 @@ from testkit.contract.reports import lines
 MOST_LINES = 40
 
 
-def drift(promised: str, served: str) -> str:
+def describe_difference(promised: str, served: str) -> str:
     """What it means to callers; where it means nothing to them, the lines that differ."""
     changes = compare(parse("promised", promised.encode()), parse("served", served.encode()))
     told = [line for change in changes for line in lines(change)]

@@ -6,9 +6,10 @@ from email.policy import HTTP
 from fnmatch import fnmatch
 from urllib.parse import parse_qsl
 
-from testkit.conformance.document import Node, parse_json
+from testkit.conformance.document import Node
 from testkit.conformance.errors import CannotJudge
 from testkit.conformance.judge import Judge, Raw, Read
+from testkit.strict_json import parse_json
 
 JSON = "application/json"
 SEPARATORS = {"form": ",", "spaceDelimited": " ", "pipeDelimited": "|"}

@@ -23,6 +23,7 @@ from testkit.contract.document import (
     canonical,
     references,
 )
+from testkit.strict_json import parse_json
 
 UNORDERED = ("required", "enum", "type", "anyOf", "oneOf", "allOf")
 NULL = {"type": "null"}
@@ -30,19 +31,13 @@ NULL = {"type": "null"}
 
 def normal_form(content: dict[str, Any]) -> str:
     """The text of the file, with a newline at its end."""
-    whole = _walk(json.loads(json.dumps(content), parse_float=_number))
+    whole = _walk(parse_json(json.dumps(content)))
     whole["openapi"] = ".".join(str(content["openapi"]).split(".")[:2]) + ".0"
     for item in whole.get("paths", {}).values():
         for method in item.keys() & set(METHODS):
             _operation(item[method])
     _only_what_is_used(whole)
     return json.dumps(whole, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
-
-
-def _number(text: str) -> float:
-    """1000.0 and 1000 are one number."""
-    value = float(text)
-    return int(value) if value.is_integer() else value
 
 
 def _walk(node: Node) -> Any:
