@@ -1,6 +1,6 @@
 """The last step of an update in a small repository, disturbed at its n-th change of the file system.
 
-    python -m tests.disturbed_switch SERVICE_SOURCE REPOSITORY NEW_TREE DISTURBANCE N PATH
+    python -m tests.disturbed_switch REPOSITORY NEW_TREE DISTURBANCE N PATH
 
 Prints how many such changes there were. `kill` ends the process, as a power cut would; `append` writes to PATH as it
 is; `save` replaces PATH by a longer one, as editors do; `nothing` only counts. NEW_TREE `recover` is the next run.
@@ -10,9 +10,13 @@ import os
 import signal
 import sys
 from contextlib import suppress
-from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+from plumbline.refused import Refused
+from plumbline.upgrading.applying import Switch
+from plumbline.upgrading.merging import Merged
+from plumbline.upgrading.project import open_project
 
 EDIT = "edited meanwhile\n"
 CHANGES = {"os.link", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.symlink", "os.chmod"}
@@ -50,15 +54,9 @@ class Disturbance:
         """Only counts."""
 
 
-def main(source: str, repository: str, tree: str, *how: str) -> None:
-    kind, moment, path = how
-    sys.path.append(source)
-    applying, merging, projects = (
-        import_module(f"scripts.upgrading.{name}") for name in ("applying", "merging", "project")
-    )
-    refused = import_module("scripts.upgrading.git").Refused
-    project = projects.open_project(Path(repository))
-    switch = applying.Switch(project, project.git_folder / "template-update")
+def main(repository: str, tree: str, kind: str, moment: str, path: str) -> None:
+    project = open_project(Path(repository))
+    switch = Switch(project, project.git_folder / "template-update")
     if tree == "recover":
         print(switch.recover())  # noqa: T201 (its answer)
         return
@@ -68,9 +66,9 @@ def main(source: str, repository: str, tree: str, *how: str) -> None:
     sys.addaudithook(disturbance)
     code = 0
     try:
-        saved = switch.run(merging.Merged(tree, {}, []), changes)
+        saved = switch.run(Merged(tree, {}, []), changes)
         print("saved", *saved)  # noqa: T201
-    except refused as error:
+    except Refused as error:
         print(error)  # noqa: T201
         code = 2
     finally:

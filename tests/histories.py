@@ -15,8 +15,10 @@ WORD: Final = "users-own-"
 class User:
     """Edits the files of one project, and commits when it has had enough."""
 
-    def __init__(self, project: Path, seed: int) -> None:
+    def __init__(self, project: Path, seed: int, spared: str = "") -> None:
+        """The folder that is spared is left as it was made."""
         self.project = project
+        self.spared = spared
         self.dice = random.Random(seed)  # noqa: S311 (seeded on purpose)
         self.words = 0
 
@@ -31,7 +33,7 @@ class User:
 
     def file(self) -> Path:
         texts = [path for path in self.project.rglob("*") if path.suffix in {".py", ".md", ".ini"}]
-        return self.dice.choice(sorted(texts))
+        return self.dice.choice(sorted(path for path in texts if self.spared not in path.parts))
 
     def own_line(self) -> str:
         self.words += 1

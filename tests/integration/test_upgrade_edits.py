@@ -11,7 +11,7 @@ import pytest
 
 from scripts.bake import TEMPLATE
 from tests.disturbed_switch import EDIT
-from tests.fixtures.upgrades import Upgradable
+from tests.fixtures.upgrades import TOOL, Upgradable
 from tests.synthetic_template import git, write
 
 # Changed, changed in nothing but its mode, not in the merge, removed, in a removed folder, added, in an added folder.
@@ -23,11 +23,11 @@ MOMENTS = 90  # more than there are: what lies beyond the end is an undisturbed 
 class Small:
     """A repository whose next tree changes files in each way that there is."""
 
-    def __init__(self, path: Path, tree: str, source: Path) -> None:
-        self.path, self.tree, self.source = path, tree, source
+    def __init__(self, path: Path, tree: str) -> None:
+        self.path, self.tree = path, tree
 
     def copy(self, place: Path) -> "Small":
-        return Small(shutil.copytree(self.path, place, symlinks=True), self.tree, self.source)
+        return Small(shutil.copytree(self.path, place, symlinks=True), self.tree)
 
     def files(self) -> dict[str, tuple[str, int]]:
         paths = (path for path in self.path.rglob("*") if ".git" not in path.relative_to(self.path).parts)
@@ -47,7 +47,7 @@ class Small:
         return self._run("recover", "nothing", "0", "").stdout
 
     def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "tests.disturbed_switch", str(self.source), str(self.path), *arguments]
+        command = [sys.executable, "-m", "tests.disturbed_switch", str(self.path), *arguments]
         return subprocess.run(command, cwd=TEMPLATE, capture_output=True, text=True, check=False)
 
     def left_over(self) -> list[str]:
@@ -75,9 +75,9 @@ def make_small(path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def small(service_source: Path, tmp_path_factory: pytest.TempPathFactory) -> Small:
+def small(tmp_path_factory: pytest.TempPathFactory) -> Small:
     path = tmp_path_factory.mktemp("small") / "repository"
-    return Small(path, make_small(path), service_source)
+    return Small(path, make_small(path))
 
 
 @pytest.fixture(scope="session")
@@ -230,12 +230,9 @@ def test_a_commit_during_the_rendering_is_noticed(demo: Upgradable, while_render
     assert demo.git("status", "--porcelain") == ""
 
 
-def test_a_second_update_at_the_same_time_is_refused(
-    demo: Upgradable, while_rendering: Run, service_source: Path
-) -> None:
-    script = service_source / "scripts" / "template.py"
+def test_a_second_update_at_the_same_time_is_refused(demo: Upgradable, while_rendering: Run) -> None:
 
-    done = while_rendering(f"'{sys.executable}' -B '{script}' update 2> second.local || true")
+    done = while_rendering(f"'{sys.executable}' -B -m plumbline update 2> second.local || true")
 
     assert done.returncode == 0, done.stderr
     assert demo.read("second.local") == "Another update is running here: wait for its end.\n"
@@ -252,14 +249,14 @@ def test_a_read_only_file_is_updated_and_stays_read_only(demo: Upgradable) -> No
 
 
 @pytest.fixture
-def killed(demo: Upgradable, service_source: Path, tmp_path: Path) -> Upgradable:
+def killed(demo: Upgradable, tmp_path: Path) -> Upgradable:
     """After a power cut in the last step: some files are new, git's index is locked, and the list of files is there."""
     before = tmp_path / "before"
     shutil.copytree(demo.path, before, symlinks=True)
     demo.template("update", "--to", "v2.0.0")
     tree = git(demo.path, "rev-parse", git(demo.path, "write-tree"))
     shutil.copytree(demo.path / ".git" / "objects", before / ".git" / "objects", dirs_exist_ok=True)
-    Small(before, tree, service_source).switch("kill", 30, "")
+    Small(before, tree).switch("kill", 30, "")
     assert (before / ".git" / "index.lock").exists()
     return Upgradable(before, demo.command)
 
@@ -301,9 +298,8 @@ def test_what_was_saved_after_a_kill_is_kept_and_named(killed: Upgradable) -> No
     assert killed.read("settings.ini") == "users-own\n"
 
 
-def test_a_report_that_nobody_reads_is_no_failure(demo: Upgradable, service_source: Path) -> None:
-    script = service_source / "scripts" / "template.py"
-    command = [sys.executable, "-B", str(script), "update", "--to", "v2.0.0"]
+def test_a_report_that_nobody_reads_is_no_failure(demo: Upgradable) -> None:
+    command = [*TOOL, "update", "--to", "v2.0.0"]
 
     with subprocess.Popen(command, cwd=demo.path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
         assert run.stdout is not None

@@ -1,7 +1,8 @@
-"""The default service of this template, from this version to a later one, and in cruft's hands."""
+"""The default service of this template: from each release to this version, and from this version to a later one."""
 
 import json
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -9,12 +10,16 @@ from pathlib import Path
 import pytest
 
 from scripts.bake import isolated
-from tests.fixtures.baked import BakedProject
 from tests.fixtures.cookiecutter import Cookiecutter
 from tests.fixtures.upgrades import Upgradable
-from tests.histories import User, words_in
-from tests.real_releases import make_releases
+from tests.histories import WORD, User, words_in
+from tests.real_releases import LATER, RELEASED, THIS, make_releases
 from tests.synthetic_template import git
+
+# What the old engines say of a file that the user moved inside of a folder that the template moved; they change nothing.
+TAKEN_FOR_A_FOLDER = "is a file here, and a folder in the template"
+Start = Callable[[str], Upgradable]
+Update = Callable[[Upgradable], subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="session")
@@ -42,20 +47,44 @@ def generated(
 
 
 @pytest.fixture
-def orders(releases: Path, generated: Callable[[str], Path], command: Cookiecutter, tmp_path: Path) -> Upgradable:
-    orders = Upgradable(shutil.copytree(generated("v0.1.0"), tmp_path / "order-service"), command)
-    record = orders.record() | {"template": str(releases)}
-    orders.write(".cruft.json", json.dumps(record, indent=2) + "\n")
-    orders.git("init", "--quiet", "--initial-branch=main")
-    orders.commit()
-    return orders
+def start(releases: Path, generated: Callable[[str], Path], command: Cookiecutter, tmp_path: Path) -> Start:
+    """`start("v0.3.0")` is a service of that version, committed."""
+
+    def start(version: str) -> Upgradable:
+        orders = Upgradable(shutil.copytree(generated(version), tmp_path / "order-service"), command)
+        origin = orders.record() | {"template": str(releases)}
+        orders.write(".cruft.json", json.dumps(origin, indent=2) + "\n")
+        orders.git("init", "--quiet", "--initial-branch=main")
+        orders.commit()
+        return orders
+
+    return start
+
+
+@pytest.fixture
+def orders(start: Start) -> Upgradable:
+    return start(THIS)
+
+
+def by_its_own_engine(service: Upgradable) -> subprocess.CompletedProcess[str]:
+    """As `make template-update` starts it in a service that brings its engine along, and replaces it while it runs."""
+    command = [sys.executable, "-B", "-m", "scripts.template", "update", "--to", THIS]
+    done = subprocess.run(command, cwd=service.path, capture_output=True, text=True, check=False)
+    return by_plumbline(service) if TAKEN_FOR_A_FOLDER in done.stderr else done
+
+
+def by_plumbline(service: Upgradable) -> subprocess.CompletedProcess[str]:
+    return service.template("update", "--to", THIS)
+
+
+each_engine = pytest.mark.parametrize("update", [by_its_own_engine, by_plumbline])
 
 
 def test_a_new_service_knows_its_template_its_commit_and_its_answers(orders: Upgradable, releases: Path) -> None:
-    record = orders.record()
+    origin = orders.record()
 
-    assert record["commit"] == git(releases, "rev-parse", "v0.1.0")
-    assert record["context"] == {
+    assert origin["commit"] == git(releases, "rev-parse", THIS)
+    assert origin["context"] == {
         "cookiecutter": {
             "assistant_files": "yes",
             "author": "Order Service Team",
@@ -72,8 +101,8 @@ def test_a_new_service_knows_its_template_its_commit_and_its_answers(orders: Upg
 def test_an_untouched_service_becomes_the_fresh_one_byte_for_byte(
     orders: Upgradable, generated: Callable[[str], Path]
 ) -> None:
-    """The record too, but for the address of the template, which is another clone here."""
-    fresh = Upgradable(generated("v9.0.0"), orders.command)
+    """.cruft.json too, but for the address of the template, which is another clone here."""
+    fresh = Upgradable(generated(LATER), orders.command)
 
     done = orders.template("update")
 
@@ -86,24 +115,65 @@ def test_an_untouched_service_becomes_the_fresh_one_byte_for_byte(
 @pytest.mark.parametrize("seed", range(2))
 def test_a_random_history_of_a_real_service_survives(orders: Upgradable, seed: int) -> None:
     User(orders.path, seed).live(steps=30)
-    before, words = orders.files(), words_in(orders.path)
 
-    done = orders.template("update")
-
-    assert done.returncode == (1 if orders.marked() else 0), done.stdout + done.stderr
-    assert words_in(orders.path) >= words
-    orders.git("reset", "--hard", "--quiet")
-    assert orders.files() == before
+    assert_an_update_loses_nothing(orders, lambda service: service.template("update"))
 
 
-def test_a_service_replaces_its_own_update_command_while_it_runs(orders: Upgradable) -> None:
-    """In a process of its own, from the service's own files, as `make template-update` starts it."""
-    service = BakedProject(orders.path)
+@pytest.mark.parametrize("version", RELEASED)
+@each_engine
+def test_an_untouched_service_of_a_release_becomes_this_version_byte_for_byte(
+    start: Start, generated: Callable[[str], Path], version: str, update: Update
+) -> None:
+    """CHANGELOG.md is the team's own from the first day."""
+    service = start(f"v{version}")
+    fresh = Upgradable(generated(THIS), service.command)
 
-    said = service.run(sys.executable, "-B", "-m", "scripts.template", "update")
+    done = update(service)
 
-    assert "changed   scripts/template.py" in said
-    assert "moved     scripts/upgrading/page.py -> scripts/upgrading/html_page.py" in said
-    assert orders.git("status", "--porcelain", "scripts") != ""
-    orders.commit()
-    assert "is the newest version" in service.run(sys.executable, "-B", "-m", "scripts.template", "status")
+    service.write("CHANGELOG.md", fresh.read("CHANGELOG.md"))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert service.files() == fresh.files()
+
+
+@pytest.mark.parametrize("version", RELEASED)
+@each_engine
+def test_edits_in_files_that_leave_the_service_are_kept_and_named(start: Start, version: str, update: Update) -> None:
+    """The engines of update and slice left it; testkit moved below vendor/, and most of its files are named anew."""
+    service = start(f"v{version}")
+    names = ("scripts/upgrading/git.py", "scripts/template.py", "testkit/guards.py", "testkit/README.md")
+    for number, name in enumerate(names):
+        service.write(name, f"{service.read(name)}# {WORD}{number}\n")
+    service.write("testkit/mine.py", f"# {WORD}mine\n")
+    service.commit()
+    words = words_in(service.path)
+
+    done = update(service)
+
+    assert done.returncode == (1 if service.marked() else 0), done.stdout + done.stderr
+    assert len(words) == len(names) + 1
+    assert words_in(service.path) >= words
+    kept = {name for name, (content, _) in service.files().items() if WORD.encode() in content}
+    assert [name for name in kept if name not in done.stdout] == []
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("version", RELEASED)
+@each_engine
+def test_a_random_history_since_a_release_survives(start: Start, version: str, update: Update, seed: int) -> None:
+    """A user who breaks the engine of the service has no use for it, so its files are spared."""
+    service = start(f"v{version}")
+    User(service.path, seed, spared="scripts").live(steps=30)
+
+    assert_an_update_loses_nothing(service, update)
+
+
+def assert_an_update_loses_nothing(service: Upgradable, update: Update) -> None:
+    """Marks if and only if exit 1, no line lost, and undone without a trace."""
+    before, words = service.files(), words_in(service.path)
+
+    done = update(service)
+
+    assert done.returncode == (1 if service.marked() else 0), done.stdout + done.stderr
+    assert words_in(service.path) >= words
+    service.git("reset", "--hard", "--quiet")
+    assert service.files() == before

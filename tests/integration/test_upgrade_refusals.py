@@ -4,12 +4,11 @@ import os
 import select
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.fixtures.upgrades import Render, Upgradable
+from tests.fixtures.upgrades import TOOL, Render, Upgradable
 from tests.synthetic_template import git
 
 
@@ -67,7 +66,7 @@ def test_a_template_that_has_moved_can_be_named(demo: Upgradable, synthetic: Pat
     demo.write(".cruft.json", demo.read(".cruft.json").replace(str(synthetic), "/nowhere/template"))
     demo.commit()
 
-    assert "--template ADDRESS names another place" in refused(demo, "status")
+    assert "with `template=PATH`, make uses a local clone" in refused(demo, "status")
     assert demo.template("update", "--template", str(synthetic)).returncode == 0
     assert demo.record()["template"] == str(synthetic)
 
@@ -140,12 +139,11 @@ def test_a_locked_repository_is_refused(demo: Upgradable) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_an_interrupted_update_leaves_the_tree_as_it_was(
-    demo: Upgradable, synthetic: Path, service_source: Path, tmp_path: Path, number: signal.Signals
+    demo: Upgradable, synthetic: Path, tmp_path: Path, number: signal.Signals
 ) -> None:
     slow = slow_template(synthetic, tmp_path)
     before = demo.files()
-    script = service_source / "scripts" / "template.py"
-    command = [sys.executable, "-B", str(script), "update", "--template", str(slow), "--to", "slow"]
+    command = [*TOOL, "update", "--template", str(slow), "--to", "slow"]
     environment = {**os.environ, "TMPDIR": str(tmp_path / "work")}
     (tmp_path / "work").mkdir()
 
@@ -164,7 +162,7 @@ def test_an_interrupted_update_leaves_the_tree_as_it_was(
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
 def test_the_last_step_comes_to_its_end_and_says_what_is_staged(
-    demo: Upgradable, render: Render, service_source: Path, tmp_path: Path, number: signal.Signals
+    demo: Upgradable, render: Render, tmp_path: Path, number: signal.Signals
 ) -> None:
     """A filter of git's holds it open while the index is locked; the signal goes to all processes of the command.
 
@@ -178,7 +176,7 @@ def test_the_last_step_comes_to_its_end_and_says_what_is_staged(
     demo.commit()
     hold = f"if [ -e .git/template-update/index-old ]; then echo x > {pipes[0]}; read go < {pipes[1]}; fi; cat"
     demo.git("config", "filter.slow.clean", hold)
-    command = [sys.executable, "-B", str(service_source / "scripts" / "template.py"), "update", "--to", "v2.0.0"]
+    command = [*TOOL, "update", "--to", "v2.0.0"]
 
     with subprocess.Popen(
         command, cwd=demo.path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True

@@ -3,13 +3,12 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.fixtures.upgrades import Render, Upgradable
+from tests.fixtures.upgrades import TOOL, Render, Upgradable
 from tests.synthetic_template import FOLDER, git
 
 GLOBAL = """
@@ -185,12 +184,12 @@ def test_variables_of_a_git_hook_that_started_us_name_no_repository_of_ours(
 ASCII = {"LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 
 
-def test_a_terminal_of_ascii_is_enough(demo: Upgradable, service_source: Path) -> None:
+def test_a_terminal_of_ascii_is_enough(demo: Upgradable) -> None:
     demo.write("docs/café.md", "naïve\n")
     demo.git("mv", "settings.ini", "réglages.ini")
     demo.commit()
 
-    command = [sys.executable, "-B", str(service_source / "scripts" / "template.py"), "update", "--to", "v2.0.0"]
+    command = [*TOOL, "update", "--to", "v2.0.0"]
     done = subprocess.run(command, cwd=demo.path, env=os.environ | ASCII, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stderr

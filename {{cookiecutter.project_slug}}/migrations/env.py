@@ -15,6 +15,7 @@ from sqlalchemy import Connection, DefaultClause
 from sqlalchemy.sql.elements import False_, True_
 from sqlalchemy.sql.functions import now
 
+import app.features  # noqa: F401  # each feature brings its tables
 import migrations.comparing  # noqa: F401  # Alembic finds it once it is imported
 from app.infrastructure.database import open_database
 from app.infrastructure.tables import UtcDateTime, metadata

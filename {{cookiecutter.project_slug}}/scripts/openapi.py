@@ -12,7 +12,8 @@ from pathlib import Path
 
 from testkit.contract.normal import normal_form
 
-from app.bootstrap import create_app, open_adapters
+from app.adapters import open_adapters
+from app.bootstrap import create_app
 from app.settings import Settings
 
 PROMISED = Path(__file__).resolve().parents[1] / "contracts" / "openapi.json"

@@ -4,7 +4,8 @@ import sys
 
 import uvicorn
 
-from app.bootstrap import create_app, open_adapters
+from app.adapters import open_adapters
+from app.bootstrap import create_app
 from app.infrastructure.logging import configure_logging
 from app.settings import BadSettings, Settings, read_settings
 

@@ -3,39 +3,35 @@
 import argparse
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import structlog
 
-from app.bootstrap import (
-    Adapters,
-    expire_orders,
-    open_adapters,
-    settle_payments,
-)
+from app.adapters import open_adapters
 from app.domain.actors import Actor, Role
+from app.feature import Task
+from app.features import FEATURES
 from app.infrastructure.clock import SystemClock
 from app.infrastructure.identity import LocalIdentity
 from app.infrastructure.logging import configure_logging
 from app.settings import BadSettings, Settings, read_settings
 
-COMMANDS: Mapping[str, Callable[[Adapters], Callable[[], Awaitable[int]]]] = {
-    "expire-orders": expire_orders,
-    "settle-payments": settle_payments,
+COMMANDS: Mapping[str, Task] = {
+    name: task for feature in FEATURES for name, task in feature.tasks.items()
 }
 TOKEN_LIFE = timedelta(hours=12)
 
 
 async def run(command: str, settings: Settings) -> int:
-    """How many rows it touched."""
+    """How many rows it changed."""
     adapters = open_adapters(settings)
     try:
-        done = await COMMANDS[command](adapters)()
+        count = await COMMANDS[command](adapters)()
     finally:
         await adapters.close()
-    structlog.get_logger("app.tasks").info("done", command=command, count=done)
-    return done
+    structlog.get_logger("app.tasks").info("done", command=command, count=count)
+    return count
 
 
 def development_token(settings: Settings, actor: Actor) -> str:
@@ -57,16 +53,16 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    given = parse(arguments)
+    options = parse(arguments)
     try:
         settings = read_settings()
-        if given.command == "token":
-            print(development_token(settings, Actor(given.subject, given.role)))
+        if options.command == "token":
+            print(development_token(settings, Actor(options.subject, options.role)))
             return
     except BadSettings as error:
         sys.exit(f"settings: {error}")
     configure_logging(settings.log_level)
-    asyncio.run(run(given.command, settings))
+    asyncio.run(run(options.command, settings))
 
 
 if __name__ == "__main__":

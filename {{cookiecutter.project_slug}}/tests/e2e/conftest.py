@@ -1,6 +1,12 @@
-"""Every end-to-end test is watched for what the service and the payment provider say."""
+"""The running service calls the payment provider's simulator; after each test, what both sent is
+checked against the provider's contract."""
 
 import pytest
+
+
+@pytest.fixture(scope="session")
+def service_settings(service_settings: dict[str, str], payments_url: str) -> dict[str, str]:
+    return service_settings | {"PAYMENTS_URL": payments_url}
 
 
 @pytest.fixture(autouse=True)

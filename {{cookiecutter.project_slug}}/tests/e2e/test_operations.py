@@ -9,7 +9,7 @@ from sqlalchemy import select
 from testkit.processes import run
 
 from app.domain.actors import Role
-from app.infrastructure.tables import orders
+from app.infrastructure.tables.orders import orders
 from app.tasks import COMMANDS
 from tests.fixtures.running_service import PATIENCE, Service, without_settings
 

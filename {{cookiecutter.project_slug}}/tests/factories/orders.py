@@ -8,9 +8,7 @@ import factory
 
 from app.domain.money import Money
 from app.domain.orders import RESERVATION, Order, OrderLine, OrderStatus
-from tests.fakes import clock
-
-NOON = clock.NOON
+from tests.fakes.clock import NOON
 
 
 class OrderLineFactory(factory.Factory):
@@ -66,3 +64,12 @@ _WALKS = {
     OrderStatus.CANCELLED: Order.cancel,
     OrderStatus.EXPIRED: lambda order: order.expire(at=order.placed_at + RESERVATION),
 }
+
+
+def make_rows() -> list[Order]:
+    """With each status, and with each outcome of a payment."""
+    return [
+        *(make_order(status) for status in OrderStatus),
+        make_order_under_payment(),
+        make_declined_order(),
+    ]

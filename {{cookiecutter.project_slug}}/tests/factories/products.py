@@ -24,3 +24,7 @@ class ProductFactory(factory.Factory):
 
 def make_product(**said: Any) -> Product:
     return ProductFactory.build(**said)
+
+
+def make_rows() -> list[Product]:
+    return [make_product(sku="RETRO-CLOCK")]

@@ -1,7 +1,7 @@
 from dataclasses import dataclass, field
 
-from app.domain.errors import PaymentDeclined, PaymentUnavailable
 from app.domain.money import Money
+from app.domain.payments import PaymentDeclined, PaymentUnavailable
 
 
 @dataclass

@@ -5,13 +5,14 @@ import pytest_asyncio
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.adapters import Adapters
 from app.application.expire_orders import ExpireOrders
-from app.bootstrap import Adapters, expire_orders
 from app.domain.orders import RESERVATION, OrderStatus
-from app.infrastructure.tables import orders
-from tests.factories.orders import NOON, make_line, make_order
+from app.features.orders import expire_orders
+from app.infrastructure.tables.orders import orders
+from tests.factories.orders import make_line, make_order
 from tests.factories.products import make_product
-from tests.fakes.clock import FakeClock
+from tests.fakes.clock import NOON, FakeClock
 from tests.fixtures.persisting import Save
 
 ORDERS = 2_000

@@ -9,8 +9,8 @@ from uuid import UUID
 import pytest
 
 from app.domain.orders import Order
-from tests.factories.orders import NOON
 from tests.factories.products import make_product
+from tests.fakes.clock import NOON
 
 LINES = 100
 

@@ -3,8 +3,8 @@ from typing import Protocol
 import pytest
 
 from app.application.ports.payments import Payments
-from app.domain.errors import PaymentDeclined, PaymentUnavailable
 from app.domain.money import Money
+from app.domain.payments import PaymentDeclined, PaymentUnavailable
 
 PRICE = Money(9_800, "EUR")
 

@@ -1,10 +1,13 @@
 """In unit tests the ports are fakes, under the names that are the real things in integration/."""
 
-import pytest
+from collections.abc import AsyncIterator
 
-from app.application.ports.unit_of_work import UnitOfWorkFactory
+import pytest
+import pytest_asyncio
+
+from app.adapters import Adapters, open_adapters
+from app.settings import Settings
 from tests.fakes.ids import FakeIds
-from tests.fakes.payments import FakePayments
 from tests.fakes.unit_of_work import FakeDatabase
 
 
@@ -14,15 +17,14 @@ def database() -> FakeDatabase:
 
 
 @pytest.fixture
-def uow(database: FakeDatabase) -> UnitOfWorkFactory:
-    return database.unit_of_work
-
-
-@pytest.fixture
-def payments() -> FakePayments:
-    return FakePayments()
-
-
-@pytest.fixture
 def ids() -> FakeIds:
     return FakeIds()
+
+
+@pytest_asyncio.fixture(scope="module")
+async def adapters() -> AsyncIterator[Adapters]:
+    """The real ones, as development asks for them; they connect to nothing. Module scope: each
+    opening costs an SSL context, and no test changes them."""
+    adapters = open_adapters(Settings(database_url="sqlite+aiosqlite:///service_test.db"))
+    yield adapters
+    await adapters.close()

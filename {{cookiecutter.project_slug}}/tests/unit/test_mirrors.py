@@ -6,18 +6,13 @@ from testkit.mirrors import Places, strays
 
 PROJECT = Path(__file__).resolve().parents[2]
 PLACES: Places = {
-    ".": ["vendor/testkit/src/testkit"],
+    ".": ["src/app", "vendor/testkit/src/testkit"],
     "domain": ["src/app/domain"],
     "application": ["src/app/application"],
+    "features": ["src/app/features"],
     "api": ["src/app/api"],
-    # What is no layer's is tested here too: settings, scripts, and what the tests stand on.
-    "infrastructure": [
-        "src/app/infrastructure",
-        "src/app",
-        "scripts",
-        "tests/fixtures",
-        "tests/fakes",
-    ],
+    # Scripts, and what the tests stand on, are tested here too.
+    "infrastructure": ["src/app/infrastructure", "scripts", "tests/fixtures", "tests/fakes"],
 }
 
 

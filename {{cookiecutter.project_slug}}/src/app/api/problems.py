@@ -1,6 +1,7 @@
-"""Every error leaves as a problem document (RFC 9457) with `code` and `request_id`; the table in
-problem_kinds.py says which domain error is which. A message of a library never leaves."""
+"""Every error leaves as a problem document (RFC 9457) with `code` and `request_id`; problem_types/
+says which domain error is which. A message of a library never leaves."""
 
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -14,7 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 
-from app.api.problem_kinds import KINDS, Kind
+from app.api.problem_types import SHARED_PROBLEMS, ProblemType, ProblemTypes
 from app.domain.errors import DomainError
 
 MEDIA_TYPE = "application/problem+json"
@@ -43,17 +44,19 @@ class Problem(BaseModel):
     request_id: str
 
 
-def documented(*kinds: type[DomainError]) -> dict[int | str, dict[str, Any]]:
+def documented(
+    problem_types: ProblemTypes, *errors: type[DomainError]
+) -> dict[int | str, dict[str, Any]]:
     """The `responses=` of a route that may end in these errors."""
     # A route with a rule of its own for 422 still refuses what has not the right form.
     codes: dict[int, list[str]] = {INVALID_REQUEST: ["invalid_request"]}
     headers: dict[int, dict[str, Any]] = {}
     sent: dict[int, list[set[str]]] = {}
-    for kind in map(KINDS.__getitem__, kinds):
-        codes.setdefault(kind.status, []).append(kind.code)
-        described = _documented_headers(kind)
-        headers.setdefault(kind.status, {}).update(described)
-        sent.setdefault(kind.status, []).append(set(described))
+    for problem_type in map((SHARED_PROBLEMS | problem_types).__getitem__, errors):
+        codes.setdefault(problem_type.status, []).append(problem_type.code)
+        described = _documented_headers(problem_type)
+        headers.setdefault(problem_type.status, {}).update(described)
+        sent.setdefault(problem_type.status, []).append(set(described))
     for status, described in headers.items():
         for name in set.intersection(*sent[status]):
             described[name]["required"] = True
@@ -68,10 +71,10 @@ def responding(*codes: str, headers: dict[str, Any] | None = None) -> dict[str, 
     return {"model": Problem, "description": described} | ({"headers": headers} if headers else {})
 
 
-def _documented_headers(kind: Kind) -> dict[str, Any]:
-    if kind.status == UNAUTHORIZED:
+def _documented_headers(problem_type: ProblemType) -> dict[str, Any]:
+    if problem_type.status == UNAUTHORIZED:
         return {"WWW-Authenticate": {"schema": {"type": "string"}}}
-    if kind.retry_after is not None:
+    if problem_type.retry_after is not None:
         seconds = {"type": "integer", "minimum": 1}
         return {"Retry-After": {"description": "In seconds.", "schema": seconds}}
     return {}
@@ -105,34 +108,39 @@ def unexpected() -> JSONResponse:
     return problem(500, "internal_error", "Something went wrong on our side")
 
 
-def install(api: FastAPI) -> None:
-    api.exception_handler(DomainError)(_domain_error)
+def install(api: FastAPI, problem_types: ProblemTypes = SHARED_PROBLEMS) -> None:
+    api.exception_handler(DomainError)(partial(_domain_error, problem_types))
     api.exception_handler(RequestValidationError)(_invalid_request)
     api.exception_handler(HTTPException)(_http_error)
 
 
-async def _domain_error(_request: Request, error: DomainError) -> JSONResponse:
-    kind = KINDS[type(error)]
+async def _domain_error(
+    problem_types: ProblemTypes, _request: Request, error: DomainError
+) -> JSONResponse:
+    problem_type = problem_types[type(error)]
     facts = error.facts
     # A 503 is trouble of ours, or of a service that we need: it must be seen at any log level.
     log = structlog.get_logger("app.problems")
-    (log.error if kind.status == UNAVAILABLE else log.info)("refused", code=kind.code, facts=facts)
+    level = log.error if problem_type.status == UNAVAILABLE else log.info
+    level("refused", code=problem_type.code, facts=facts)
     headers = {}
-    if kind.retry_after is not None:
-        headers["Retry-After"] = str(kind.retry_after)
-    if kind.status == UNAUTHORIZED:
+    if problem_type.retry_after is not None:
+        headers["Retry-After"] = str(problem_type.retry_after)
+    if problem_type.status == UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"  # RFC 6750, section 3
     shown = {name: fact for name, fact in facts.items() if name not in _PRIVATE_FACTS}
-    return _document(kind.status, kind.code, kind.title, shown, headers)
+    return _document(problem_type.status, problem_type.code, problem_type.title, shown, headers)
 
 
 async def _invalid_request(_request: Request, error: RequestValidationError) -> JSONResponse:
     # Not the input itself: it may hold a secret, or text that no JSON can carry.
-    found = [
+    errors = [
         {"where": "/".join(str(part)[:LONGEST_NAME] for part in entry["loc"]), "what": entry["msg"]}
         for entry in error.errors()[:MOST_ERRORS]
     ]
-    return problem(422, "invalid_request", "The request does not have the right form", errors=found)
+    return problem(
+        422, "invalid_request", "The request does not have the right form", errors=errors
+    )
 
 
 async def _http_error(request: Request, error: HTTPException) -> JSONResponse:

@@ -1,15 +1,16 @@
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.types import Lifespan
 
 from app.api import problems
 from app.api.body_limit import BodyLimit
+from app.api.dependencies import Provided
 from app.api.description import DescribedApi
+from app.api.problem_types import ProblemTypes
 from app.api.problems import responding
 from app.api.request_context import RequestContext
-from app.api.routes import health, orders, products
-from app.api.services import Services
 
 ALWAYS_POSSIBLE: dict[int | str, dict[str, Any]] = {
     408: responding("body_timeout"),
@@ -19,7 +20,13 @@ ALWAYS_POSSIBLE: dict[int | str, dict[str, Any]] = {
 
 
 def create_api(
-    title: str, services: Services, lifespan: Lifespan[FastAPI], *, docs: bool = False
+    title: str,
+    routers: Iterable[APIRouter],
+    provided: Mapping[Provided[Any], Any],
+    problem_types: ProblemTypes,
+    lifespan: Lifespan[FastAPI],
+    *,
+    docs: bool = False,
 ) -> FastAPI:
     """`docs` serves /openapi.json and the pages /docs and /redoc."""
     api = DescribedApi(
@@ -30,10 +37,10 @@ def create_api(
         redirect_slashes=False,
         openapi_url="/openapi.json" if docs else None,  # without it there are no pages either
     )
-    api.state.services = services
-    problems.install(api)
+    api.state.provided = provided
+    problems.install(api, problem_types)
     api.add_middleware(BodyLimit)
     api.add_middleware(RequestContext)  # the last one is the outermost
-    for routes in [health, orders, products]:
-        api.include_router(routes.router)
+    for router in routers:
+        api.include_router(router)
     return api

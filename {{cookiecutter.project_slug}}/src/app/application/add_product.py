@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 
 from app.application.ports.ids import Ids
+from app.application.ports.products import ProductsUnitOfWork
 from app.application.ports.unit_of_work import UnitOfWorkFactory
 from app.domain.actors import Actor, Role
 from app.domain.money import Money
@@ -11,7 +12,7 @@ from app.domain.products import Product
 class AddProduct:
     """Staff add products; a SKU is given once."""
 
-    unit_of_work: UnitOfWorkFactory
+    unit_of_work: UnitOfWorkFactory[ProductsUnitOfWork]
     ids: Ids
 
     async def __call__(

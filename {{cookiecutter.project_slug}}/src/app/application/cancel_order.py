@@ -1,11 +1,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from app.application.ports.orders import OrdersUnitOfWork
 from app.application.ports.unit_of_work import UnitOfWorkFactory
 from app.application.release_stock import release_stock
 from app.domain.actors import Actor
-from app.domain.errors import OrderNotFound
-from app.domain.orders import OrderStatus
+from app.domain.orders import OrderNotFound, OrderStatus
 
 
 @dataclass(frozen=True)
@@ -13,7 +13,7 @@ class CancelOrder:
     """A pending order can be cancelled by its owner or by staff; its stock is for sale again.
     Cancelling twice changes nothing."""
 
-    unit_of_work: UnitOfWorkFactory
+    unit_of_work: UnitOfWorkFactory[OrdersUnitOfWork]
 
     async def __call__(self, actor: Actor, order_id: UUID) -> None:
         async with self.unit_of_work() as uow:

@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 
 from app.application.ports.clock import Clock
+from app.application.ports.orders import OrdersUnitOfWork
 from app.application.ports.unit_of_work import UnitOfWorkFactory
 from app.application.release_stock import release_stock
 
@@ -12,7 +13,7 @@ BATCH = 100
 class ExpireOrders:
     """Pending orders expire when their reservation ends; their stock is for sale again."""
 
-    unit_of_work: UnitOfWorkFactory
+    unit_of_work: UnitOfWorkFactory[OrdersUnitOfWork]
     clock: Clock
 
     async def __call__(self) -> int:

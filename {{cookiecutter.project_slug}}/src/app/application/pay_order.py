@@ -3,13 +3,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.application.ports.clock import Clock
+from app.application.ports.orders import OrdersUnitOfWork
 from app.application.ports.payments import Payments
 from app.application.ports.unit_of_work import UnitOfWorkFactory
 from app.domain.actors import Actor
-from app.domain.errors import OrderNotFound, PaymentDeclined, PaymentUnavailable
 from app.domain.money import Money
-from app.domain.orders import Order
-from app.domain.payments import Payment, PaymentStatus
+from app.domain.orders import Order, OrderNotFound
+from app.domain.payments import Payment, PaymentDeclined, PaymentStatus, PaymentUnavailable
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class PayOrder:
     idempotency key gives the first answer again and never a second charge; after a decline,
     another key may try."""
 
-    unit_of_work: UnitOfWorkFactory
+    unit_of_work: UnitOfWorkFactory[OrdersUnitOfWork]
     payments: Payments
     clock: Clock
 

@@ -3,6 +3,7 @@ from dataclasses import dataclass
 
 from app.application.ports.clock import Clock
 from app.application.ports.ids import Ids
+from app.application.ports.orders import OrdersUnitOfWork
 from app.application.ports.unit_of_work import UnitOfWorkFactory
 from app.domain.actors import Actor
 from app.domain.orders import Order
@@ -19,7 +20,7 @@ class PlaceOrder:
     """An order reserves the stock of its lines for 15 minutes. All lines share one currency,
     and no product stands on two lines."""
 
-    unit_of_work: UnitOfWorkFactory
+    unit_of_work: UnitOfWorkFactory[OrdersUnitOfWork]
     clock: Clock
     ids: Ids
 

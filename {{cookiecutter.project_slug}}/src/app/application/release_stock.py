@@ -1,11 +1,11 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from app.application.ports.unit_of_work import UnitOfWork
+from app.application.ports.products import ProductsUnitOfWork
 from app.domain.orders import Order
 
 
-async def release_stock(orders: Iterable[Order], uow: UnitOfWork) -> None:
+async def release_stock(orders: Iterable[Order], uow: ProductsUnitOfWork) -> None:
     """Gives the orders' pieces back to be sold, in the caller's transaction. All products are
     locked at once: order by order, two transactions could deadlock."""
     pieces: Counter[str] = Counter()

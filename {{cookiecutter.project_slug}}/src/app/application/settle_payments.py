@@ -3,8 +3,9 @@ from uuid import UUID
 
 from app.application.pay_order import PayOrder
 from app.application.ports.clock import Clock
+from app.application.ports.orders import OrdersUnitOfWork
 from app.application.ports.unit_of_work import UnitOfWorkFactory
-from app.domain.errors import PaymentDeclined, PaymentInProgress, PaymentUnavailable
+from app.domain.payments import PaymentDeclined, PaymentInProgress, PaymentUnavailable
 
 BATCH = 100
 
@@ -14,7 +15,7 @@ class SettlePayments:
     """A payment whose request died is sent again under its own key: the provider answers what
     it answered before, and the order learns it. One that fails doesn't stop the others."""
 
-    unit_of_work: UnitOfWorkFactory
+    unit_of_work: UnitOfWorkFactory[OrdersUnitOfWork]
     pay_order: PayOrder
     clock: Clock
 

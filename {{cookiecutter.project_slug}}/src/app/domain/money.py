@@ -3,9 +3,25 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from app.domain.errors import CurrencyMismatch, InvalidAmount, InvalidCurrency
+from app.domain.errors import DomainError
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+@dataclass
+class InvalidAmount(DomainError):
+    minor: int
+
+
+@dataclass
+class InvalidCurrency(DomainError):
+    currency: str
+
+
+@dataclass
+class CurrencyMismatch(DomainError):
+    expected: str
+    got: str
 
 
 @dataclass(frozen=True)

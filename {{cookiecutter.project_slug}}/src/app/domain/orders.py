@@ -8,19 +8,47 @@ from functools import reduce
 from operator import add
 from uuid import UUID
 
-from app.domain.errors import (
-    DuplicateLine,
-    EmptyOrder,
-    OrderNotCancellable,
-    OrderNotPayable,
-    PaymentInProgress,
-    ReservationExpired,
-)
-from app.domain.money import Money
-from app.domain.payments import Payment
+from app.domain.errors import DomainError
+from app.domain.money import CurrencyMismatch, Money
+from app.domain.payments import Payment, PaymentInProgress
 from app.domain.products import Product
 
 RESERVATION = timedelta(minutes=15)
+
+
+@dataclass
+class EmptyOrder(DomainError):
+    pass
+
+
+@dataclass
+class DuplicateLine(DomainError):
+    sku: str
+
+
+@dataclass
+class OrderNotFound(DomainError):
+    """Also the answer to someone who may not see the order: its existence is not theirs to know."""
+
+    order_id: UUID
+
+
+@dataclass
+class OrderNotPayable(DomainError):
+    order_id: UUID
+    order_status: str
+
+
+@dataclass
+class OrderNotCancellable(DomainError):
+    order_id: UUID
+    order_status: str
+
+
+@dataclass
+class ReservationExpired(DomainError):
+    order_id: UUID
+    expired_at: datetime
 
 
 class OrderStatus(StrEnum):
@@ -74,7 +102,7 @@ class Order:
         if not lines:
             raise EmptyOrder
         order = cls(id, customer_id, at, [lines[sku] for sku in sorted(lines)])
-        order.total  # noqa: B018  # adding up is what proves that all lines share a currency
+        order._must_have_one_currency()
         return order
 
     @property
@@ -137,6 +165,12 @@ class Order:
             return False
         self.status = OrderStatus.EXPIRED
         return True
+
+    def _must_have_one_currency(self) -> None:
+        first, *others = (line.unit_price.currency for line in self.lines)
+        for currency in others:
+            if currency != first:
+                raise CurrencyMismatch(first, currency)
 
     def _payment(self, key: str) -> Payment:
         return next(payment for payment in self.payments if payment.key == key)

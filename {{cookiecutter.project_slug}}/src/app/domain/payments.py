@@ -3,9 +3,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
+
+from app.domain.errors import DomainError
 
 LEASE = timedelta(minutes=1)
 """Longer than the payment adapter's time-outs and retries together."""
+
+
+@dataclass
+class PaymentInProgress(DomainError):
+    order_id: UUID
+
+
+@dataclass
+class PaymentDeclined(DomainError):
+    reason: str
+
+
+@dataclass
+class PaymentUnavailable(DomainError):
+    """The provider gave no usable answer: the charge may or may not have happened."""
+
+    detail: str
 
 
 class PaymentStatus(StrEnum):

@@ -2,8 +2,30 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.domain.currencies import CURRENCIES
-from app.domain.errors import InvalidCurrency, InvalidQuantity, OutOfStock
-from app.domain.money import Money
+from app.domain.errors import DomainError
+from app.domain.money import InvalidCurrency, Money
+
+
+@dataclass
+class InvalidQuantity(DomainError):
+    quantity: int
+
+
+@dataclass
+class ProductNotFound(DomainError):
+    sku: str
+
+
+@dataclass
+class SkuTaken(DomainError):
+    sku: str
+
+
+@dataclass
+class OutOfStock(DomainError):
+    sku: str
+    requested: int
+    available: int
 
 
 @dataclass(eq=False)

@@ -15,6 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.infrastructure.outages import PatientPool, report_outages
 
+Sessions = async_sessionmaker[AsyncSession]
 READ_ONLY = {"read_only": True}
 CONNECT_TIMEOUT = 5.0
 POOL_TIMEOUT = 5.0
@@ -45,7 +46,7 @@ def for_reading(engine: AsyncEngine) -> AsyncEngine:
     return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
-def sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
+def sessions(engine: AsyncEngine) -> Sessions:
     """Objects stay readable after commit: nothing is loaded behind the caller's back."""
     return async_sessionmaker(engine, expire_on_commit=False)
 

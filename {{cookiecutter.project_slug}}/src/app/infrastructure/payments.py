@@ -6,8 +6,8 @@ import httpx
 import stamina
 import structlog
 
-from app.domain.errors import PaymentDeclined, PaymentUnavailable
 from app.domain.money import Money
+from app.domain.payments import PaymentDeclined, PaymentUnavailable
 from app.infrastructure.bounded_http import AnswerTooLarge, send_bounded
 
 _log = structlog.get_logger("app.payments")

@@ -1,20 +1,21 @@
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.infrastructure.repositories.orders import SqlAlchemyOrders
-from app.infrastructure.repositories.products import SqlAlchemyProducts
+from app.infrastructure.database import Sessions
 
 
 class SqlAlchemyUnitOfWork:
-    def __init__(self, sessions: async_sessionmaker[AsyncSession]) -> None:
+    """A feature's subclass opens its repositories on `session`."""
+
+    session: AsyncSession
+
+    def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
 
     async def __aenter__(self) -> Self:
-        self._session = self._sessions()
-        self.orders = SqlAlchemyOrders(self._session)
-        self.products = SqlAlchemyProducts(self._session)
+        self.session = self._sessions()
         return self
 
     async def __aexit__(
@@ -24,7 +25,7 @@ class SqlAlchemyUnitOfWork:
         traceback: TracebackType | None,
     ) -> None:
         # Closing rolls back what was not committed.
-        await self._session.close()
+        await self.session.close()
 
     async def commit(self) -> None:
-        await self._session.commit()
+        await self.session.commit()

@@ -1,4 +1,4 @@
-"""contracts/access.toml against the app: who may call what."""
+"""contracts/access against the app: who may call what."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,24 +9,20 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from app.bootstrap import Adapters
+from app.adapters import Adapters
 from app.domain.actors import Role
 from app.infrastructure.identity import JwksIdentity
-from tests.factories.orders import make_order
-from tests.factories.products import make_product
 from tests.fakes.clock import FakeClock
-from tests.fakes.payments import FakePayments
 from tests.fixtures.access import Cell, advice, cells, routes_of, url_of
 from tests.fixtures.api_client import standing_behind
+from tests.fixtures.discovery import modules_of
 from tests.fixtures.identity_api import AUDIENCE, ISSUER, JWKS_URL, IdentityApi, SigningKey
 from tests.fixtures.persisting import Save
 
 LONG_AGO = 1_000_000_000
-LAMP = {"sku": "LAMP", "name": "Lamp", "price_minor": 1_250, "currency": "EUR", "stock": 20}
+FEATURES = modules_of("tests/access")
 REQUESTS: Mapping[str, dict[str, Any]] = {
-    "POST /products": {"json": LAMP},
-    "POST /orders": {"json": {"lines": [{"sku": "RETRO-CLOCK", "quantity": 1}]}},
-    "POST /orders/{order_id}/payment": {"headers": {"Idempotency-Key": "first"}},
+    route: arguments for feature in FEATURES for route, arguments in feature.REQUESTS.items()
 }
 """What a route needs beside its path."""
 CALLERS = {"anonymous", "bad token", "expired token", "other customer", *Role}
@@ -53,11 +49,13 @@ def identity(http: httpx.AsyncClient, clock: FakeClock) -> JwksIdentity:
 
 
 @pytest.fixture
-async def path_values(save: Save) -> dict[str, str]:
-    """What stands in the braces: an order of Ada's, pending."""
-    order = make_order()
-    await save(make_product(sku="RETRO-CLOCK", stock=3), order)
-    return {"order_id": str(order.id)}
+async def path_values(save: Save, request: pytest.FixtureRequest) -> dict[str, str]:
+    """What stands in the braces."""
+    values: dict[str, str] = {}
+    for feature in FEATURES:
+        if hasattr(feature, "path_values"):
+            values |= await feature.path_values(save, request)
+    return values
 
 
 @pytest.mark.parametrize("cell", DECLARED, ids=str)
@@ -70,13 +68,8 @@ async def test_each_caller_gets_the_declared_status(
     cell: Cell,
 ) -> None:
     method, url = cell.route.split()[0], url_of(cell, path_values)
-    others = replace(
-        adapters,
-        identity=identity,
-        payments=FakePayments(),
-    )
 
-    with standing_behind(app, others) as client_as:
+    with standing_behind(app, replace(adapters, identity=identity)) as client_as:
         client = client_as(tokens[cell.caller])
         answer = await client.request(method, url, **REQUESTS.get(cell.route, {}))
 
@@ -86,13 +79,13 @@ async def test_each_caller_gets_the_declared_status(
 def test_no_route_is_left_undeclared(app: FastAPI) -> None:
     undeclared = sorted(routes_of(app) - {cell.route for cell in DECLARED})
 
-    assert undeclared == [], "say in contracts/access.toml who may call it"
+    assert undeclared == [], "say in contracts/access who may call it"
 
 
 def test_no_declared_route_is_gone(app: FastAPI) -> None:
     gone = sorted({cell.route for cell in DECLARED} - routes_of(app))
 
-    assert gone == [], "take it out of contracts/access.toml"
+    assert gone == [], "take it out of contracts/access"
 
 
 def test_routes_of_routers_are_seen(app: FastAPI) -> None:
@@ -137,7 +130,7 @@ def test_a_table_with_a_hole_is_refused(tmp_path: Path, text: str, told: str) ->
     table.write_text(text, encoding="utf-8")
 
     with pytest.raises(pytest.UsageError, match=told):
-        cells({"staff", "customer"}, table)
+        cells({"staff", "customer"}, tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -154,13 +147,13 @@ def test_a_wrong_status_says_what_to_do(status: int, body: dict[str, Any], told:
 
     text = advice(Cell("POST /baskets", "staff", 201), answer)
 
-    assert text.startswith(f"POST /baskets as staff: {status} where contracts/access.toml says 201")
+    assert text.startswith(f"POST /baskets as staff: {status} where contracts/access says 201")
     assert told in text
     assert ("REQUESTS" in text) is (status == 422)
 
 
 def test_a_path_value_that_is_missing_is_named() -> None:
-    with pytest.raises(AssertionError, match="path_values what stands for basket_id"):
+    with pytest.raises(AssertionError, match="tests/access gives no value for basket_id"):
         url_of(Cell("GET /orders/{order_id}/{basket_id}", "staff", 200), {"order_id": "7"})
 
 
@@ -169,4 +162,4 @@ def test_a_role_without_a_column_is_refused(tmp_path: Path) -> None:
     table.write_text('callers = ["staff"]\n[routes]\n"GET /" = [200]', encoding="utf-8")
 
     with pytest.raises(pytest.UsageError, match="callers must be auditor, staff"):
-        cells({"staff", "auditor"}, table)
+        cells({"staff", "auditor"}, tmp_path)

@@ -6,6 +6,7 @@ import pytest
 from fastapi import Body
 
 from app.api.description import DescribedApi
+from app.api.problem_types import SHARED_PROBLEMS
 from app.api.problems import documented, responding
 from app.domain import errors
 
@@ -16,7 +17,10 @@ PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas
 def api() -> DescribedApi:
     api = DescribedApi(title="Names", responses={500: responding("internal_error")})
 
-    @api.put("/name", responses=documented(errors.InvalidToken, errors.IdentityUnavailable))
+    @api.put(
+        "/name",
+        responses=documented(SHARED_PROBLEMS, errors.InvalidToken, errors.IdentityUnavailable),
+    )
     async def keep(name: Annotated[str, Body()]) -> str:
         return name
 

@@ -6,10 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.orders import RESERVATION, Order, OrderStatus
-from app.infrastructure.tables import orders, products
-from tests.factories.orders import NOON, make_line, make_order
+from app.infrastructure.tables.orders import orders
+from app.infrastructure.tables.products import products
+from tests.factories.orders import make_line, make_order
 from tests.factories.products import make_product
-from tests.fakes.clock import FakeClock
+from tests.fakes.clock import NOON, FakeClock
 from tests.fixtures.api_client import ClientAs
 from tests.fixtures.payments_api import PaymentsApi
 from tests.fixtures.persisting import Save

@@ -10,10 +10,10 @@ from fastapi import FastAPI
 from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.bootstrap import Adapters
+from app.adapters import Adapters
 from app.domain.orders import Order
 from app.infrastructure.queries.readiness import SqlAlchemyReadiness
-from app.infrastructure.tables import products
+from app.infrastructure.tables.products import products
 from tests.factories.orders import make_line, make_order
 from tests.factories.products import make_product
 from tests.fixtures.api_client import standing_behind

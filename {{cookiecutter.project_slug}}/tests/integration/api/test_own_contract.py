@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from testkit.conformance import ContractBreach
 
 from app.api.description import DescribedApi
+from app.api.problem_types import SHARED_PROBLEMS
 from app.api.problems import documented, install, problem
 from app.api.request_context import RequestContext
 from app.domain.errors import IdentityUnavailable, NotAllowed
@@ -35,7 +36,7 @@ def ask() -> Ask:
         api = DescribedApi(title="Things", redirect_slashes=True)
         install(api)
         api.add_middleware(RequestContext)
-        refusals = documented(NotAllowed, IdentityUnavailable)
+        refusals = documented(SHARED_PROBLEMS, NotAllowed, IdentityUnavailable)
 
         @api.get("/thing", response_model=Thing, responses=refusals)
         async def thing() -> Response:

@@ -6,10 +6,12 @@ import pytest
 from fastapi import FastAPI
 from structlog.typing import EventDict
 
+from app.adapters import Adapters, open_adapters
 from app.api.body_limit import MAX_BODY
+from app.api.problem_types import SHARED_PROBLEMS
 from app.api.problems import documented
 from app.api.security import COMMON_ERRORS, CurrentActor
-from app.bootstrap import Adapters, create_app, open_adapters
+from app.bootstrap import create_app
 from app.domain.actors import Role
 from app.domain.errors import NotAllowed
 from app.infrastructure.database import open_database
@@ -23,7 +25,7 @@ def guarded_as(adapters: Adapters) -> ClientAs:
     """Clients of an app with one more route: for customers, and it wants a number."""
     api = create_app(adapters)
 
-    @api.get("/me", responses=documented(NotAllowed, *COMMON_ERRORS))
+    @api.get("/me", responses=documented(SHARED_PROBLEMS, NotAllowed, *COMMON_ERRORS))
     async def me(actor: CurrentActor, page: int = 1) -> str:
         actor.must_be(Role.CUSTOMER)
         return actor.id

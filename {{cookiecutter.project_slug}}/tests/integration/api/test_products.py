@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.infrastructure.database import for_reading, sessions
 from app.infrastructure.queries.products import SqlAlchemyProductQueries
-from app.infrastructure.tables import products
+from app.infrastructure.tables.products import products
 from tests.factories.products import make_product
 from tests.fixtures.api_client import ClientAs
 from tests.fixtures.database import MigratedDatabase

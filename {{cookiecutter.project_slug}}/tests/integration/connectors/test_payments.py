@@ -10,11 +10,10 @@ from structlog.typing import EventDict
 from testkit.conformance import Contract, ContractBreach
 
 from app.__main__ import GRACE
-from app.domain.errors import PaymentDeclined, PaymentUnavailable
 from app.domain.money import Money
-from app.domain.payments import LEASE
+from app.domain.payments import LEASE, PaymentDeclined, PaymentUnavailable
 from app.infrastructure.payments import Backoff, HttpPayments
-from tests.fixtures.payments_api import PaymentsApi
+from tests.fixtures.payments_api import URL, PaymentsApi
 
 PRICE = Money(9_800, "EUR")
 CHARGED = httpx.Response(
@@ -34,7 +33,7 @@ def charge_request(**said: Any) -> httpx.Request:
     """As our adapter sends it, less what the test says otherwise."""
     headers = {"Idempotency-Key": "k", "Authorization": "Bearer test-key"}
     sent: dict[str, Any] = {"headers": headers, "json": {"amount": 9_800, "currency": "EUR"}}
-    return httpx.Request("POST", "https://payments.test/v1/charges", **(sent | said))
+    return httpx.Request("POST", f"{URL}/v1/charges", **(sent | said))
 
 
 @asynccontextmanager
@@ -271,4 +270,4 @@ async def test_a_call_that_nobody_mocked_fails_at_once(
     http: httpx.AsyncClient, payments_api: PaymentsApi
 ) -> None:
     with pytest.raises(AssertionError, match="not mocked"):
-        await http.post("https://payments.test/v1/refunds")
+        await http.post(f"{URL}/v1/refunds")

@@ -4,7 +4,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from app.domain.orders import OrderStatus
-from app.infrastructure.tables import order_lines, orders, payments, products
+from app.infrastructure.tables.orders import order_lines, orders, payments
+from app.infrastructure.tables.products import products
 from tests.factories.orders import make_order
 from tests.factories.products import make_product
 from tests.fixtures.persisting import Save

@@ -1,55 +1,57 @@
+from collections.abc import AsyncIterator
+
 import pytest
-from sqlalchemy import func, select
+import pytest_asyncio
+from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.domain.orders import OrderStatus
-from app.infrastructure.tables import metadata
-from tests.factories.orders import make_order
-from tests.factories.products import make_product
 from tests.fixtures.data_tracker import DataTracker, tracking
-from tests.fixtures.persisting import Save
+
+metadata = MetaData()
+shelves = Table("tracked_shelves", metadata, Column("id", Integer, primary_key=True))
+books = Table(
+    "tracked_books",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("shelf_id", ForeignKey(shelves.c.id), nullable=False),
+)
 
 
-async def test_what_was_registered_is_removed(
-    private_database: AsyncEngine, save_privately: Save
-) -> None:
-    order = make_order()
-    await save_privately(make_product(sku="RETRO-CLOCK"), order)
-
-    before = await row_counts(private_database)
-
-    async with tracking(private_database) as tracker:
-        tracker.add_product("RETRO-CLOCK")
-        tracker.add_order(order.id)
-
-    assert (before["products"], before["orders"], before["order_lines"]) == (1, 1, 1)
-    assert await row_counts(private_database) == {}
+@pytest_asyncio.fixture
+async def library(private_database: AsyncEngine) -> AsyncIterator[AsyncEngine]:
+    """A shelf with one book on it, committed; tables of the test's own."""
+    async with private_database.begin() as connection:
+        await connection.run_sync(metadata.create_all)
+        await connection.execute(insert(shelves).values(id=7))
+        await connection.execute(insert(books).values(id=1, shelf_id=7))
+    yield private_database
 
 
-async def test_what_nobody_registered_fails_the_test(
-    private_database: AsyncEngine, save_privately: Save
-) -> None:
-    await save_privately(make_product(sku="FORGOTTEN"))
+async def test_what_was_registered_is_removed(library: AsyncEngine) -> None:
+    before = await row_counts(library)
 
-    with pytest.raises(AssertionError, match="'products': 1"):
-        async with tracking(private_database):
-            pass
+    async with tracking(library, metadata) as tracker:
+        tracker.add(shelves.c.id, 7)
+        tracker.add(books.c.shelf_id, 7)
+
+    assert before == {"tracked_shelves": 1, "tracked_books": 1}
+    assert await row_counts(library) == {}
 
 
-async def test_a_tracked_order_leaves_an_empty_database(
-    test_data_tracker: DataTracker, private_database: AsyncEngine, save_privately: Save
-) -> None:
-    order = make_order(OrderStatus.PAID)
-    await save_privately(make_product(sku="RETRO-CLOCK"), order)
-    test_data_tracker.add_product("RETRO-CLOCK")
-    test_data_tracker.add_order(order.id)
-    before = await row_counts(private_database)
+async def test_what_nobody_registered_fails_the_test(library: AsyncEngine) -> None:
+    with pytest.raises(AssertionError, match="'tracked_books': 1"):
+        async with tracking(library, metadata) as tracker:
+            tracker.add(shelves.c.id, 7)
 
-    left_by_nobody = await test_data_tracker.clean()
 
-    assert before == {"products": 1, "orders": 1, "order_lines": 1, "payments": 1}
-    assert left_by_nobody == {}
-    assert await row_counts(private_database) == {}
+async def test_cleaning_names_only_what_nobody_registered(library: AsyncEngine) -> None:
+    tracker = DataTracker(library, metadata)
+    tracker.add(books.c.id, 1)
+
+    left_by_nobody = await tracker.clean()
+
+    assert left_by_nobody == {"tracked_shelves": 1}
+    assert await row_counts(library) == {}
 
 
 async def row_counts(engine: AsyncEngine) -> dict[str, int | None]:

@@ -5,14 +5,15 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.domain.actors import Role
-from app.domain.errors import OrderNotFound
+from app.domain.orders import OrderNotFound
 from app.infrastructure.database import for_reading, open_database
 from app.infrastructure.queries.orders import SqlAlchemyOrderQueries
 from app.infrastructure.queries.products import SqlAlchemyProductQueries
 from app.infrastructure.queries.readiness import SqlAlchemyReadiness
 from tests.factories.actors import make_actor
-from tests.factories.orders import NOON, make_line, make_order
+from tests.factories.orders import make_line, make_order
 from tests.factories.products import make_product
+from tests.fakes.clock import NOON
 from tests.fixtures.persisting import Save
 from tests.fixtures.query_count import CountQueries
 

@@ -1,13 +1,14 @@
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import QueuePool
 
-from app.application.ports.unit_of_work import UnitOfWorkFactory
+from app.infrastructure.unit_of_work import SqlAlchemyUnitOfWork
+from tests.fixtures.sessions import Sessions
 
 
 async def test_a_unit_of_work_can_be_entered_again(
-    uow: UnitOfWorkFactory, engine: AsyncEngine
+    session_factory: Sessions, engine: AsyncEngine
 ) -> None:
-    one = uow()
+    one = SqlAlchemyUnitOfWork(session_factory)
     async with one:
         await one.commit()
 

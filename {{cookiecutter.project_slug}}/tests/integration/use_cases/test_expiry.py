@@ -4,11 +4,13 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from app.bootstrap import Adapters, expire_orders, settle_payments
+from app.adapters import Adapters
 from app.domain.orders import RESERVATION, OrderStatus
 from app.domain.payments import LEASE
+from app.features.orders import expire_orders, settle_payments
 from app.infrastructure.database import READ_ONLY
-from app.infrastructure.tables import orders, products
+from app.infrastructure.tables.orders import orders
+from app.infrastructure.tables.products import products
 from tests.factories.orders import make_line, make_order
 from tests.factories.products import make_product
 from tests.fakes.clock import FakeClock

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.infrastructure.tables import payments, products
+from app.infrastructure.tables.orders import payments
+from app.infrastructure.tables.products import products
 from tests.factories.products import make_product
 from tests.fixtures.api_client import ClientAs
 from tests.fixtures.payments_api import PaymentsApi

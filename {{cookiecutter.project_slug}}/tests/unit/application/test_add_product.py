@@ -1,31 +1,30 @@
-from collections.abc import Callable
 from unittest.mock import AsyncMock
 from uuid import UUID
 
 import pytest
 
 from app.application.add_product import AddProduct
+from app.application.ports.orders import OrdersUnitOfWork
 from app.application.ports.unit_of_work import UnitOfWorkFactory
 from app.domain.actors import Role
-from app.domain.errors import InvalidQuantity, NotAllowed, SkuTaken
+from app.domain.errors import NotAllowed
 from app.domain.money import Money
+from app.domain.products import InvalidQuantity, SkuTaken
 from tests.factories.actors import make_actor
 from tests.factories.products import make_product
 from tests.fakes.ids import FakeIds
-from tests.fakes.unit_of_work import FakeDatabase
+from tests.fakes.orders import FakeShop
 
 SAM = make_actor("sam", Role.STAFF)
 PRICE = Money(4_900, "EUR")
 
 
 @pytest.fixture
-def add_product(uow: UnitOfWorkFactory, ids: FakeIds) -> AddProduct:
+def add_product(uow: UnitOfWorkFactory[OrdersUnitOfWork], ids: FakeIds) -> AddProduct:
     return AddProduct(uow, ids)
 
 
-async def test_staff_add_a_product_to_the_shop(
-    add_product: AddProduct, database: FakeDatabase
-) -> None:
+async def test_staff_add_a_product_to_the_shop(add_product: AddProduct, database: FakeShop) -> None:
     await add_product(SAM, sku="RETRO-CLOCK", name="Retro clock", price=PRICE, stock=3)
 
     kept = database.products["RETRO-CLOCK"]
@@ -42,7 +41,7 @@ async def test_a_new_product_gets_an_id_of_its_own(add_product: AddProduct) -> N
 
 
 async def test_a_customer_may_not_add_a_product(
-    add_product: AddProduct, database: FakeDatabase
+    add_product: AddProduct, database: FakeShop
 ) -> None:
     with pytest.raises(NotAllowed) as refused:
         await add_product(make_actor("ada"), sku="RETRO-CLOCK", name="C", price=PRICE, stock=3)
@@ -52,7 +51,7 @@ async def test_a_customer_may_not_add_a_product(
 
 
 async def test_a_taken_sku_leaves_the_first_product(
-    add_product: AddProduct, database: FakeDatabase
+    add_product: AddProduct, database: FakeShop
 ) -> None:
     database.keep(make_product(sku="RETRO-CLOCK", name="the first"))
 
@@ -65,7 +64,7 @@ async def test_a_taken_sku_leaves_the_first_product(
 
 
 async def test_a_product_that_breaks_a_rule_is_not_kept(
-    add_product: AddProduct, database: FakeDatabase
+    add_product: AddProduct, database: FakeShop
 ) -> None:
     with pytest.raises(InvalidQuantity) as refused:
         await add_product(SAM, sku="RETRO-CLOCK", name="Clock", price=PRICE, stock=-1)
@@ -75,14 +74,13 @@ async def test_a_product_that_breaks_a_rule_is_not_kept(
 
 
 async def test_a_sku_that_the_database_refuses_is_not_committed(
-    make_mock_uow: Callable[[], AsyncMock], ids: FakeIds
+    mock_uow: AsyncMock, ids: FakeIds
 ) -> None:
     """The mock answers what a race would: the SKU was free when the other buyer looked."""
-    uow = make_mock_uow()
-    uow.products.add.side_effect = SkuTaken("RETRO-CLOCK")
+    mock_uow.products.add.side_effect = SkuTaken("RETRO-CLOCK")
 
     with pytest.raises(SkuTaken) as refused:
-        await AddProduct(lambda: uow, ids)(SAM, sku="R", name="Clock", price=PRICE, stock=3)
+        await AddProduct(lambda: mock_uow, ids)(SAM, sku="R", name="Clock", price=PRICE, stock=3)
 
     assert refused.value.sku == "RETRO-CLOCK"
-    uow.commit.assert_not_awaited()
+    mock_uow.commit.assert_not_awaited()

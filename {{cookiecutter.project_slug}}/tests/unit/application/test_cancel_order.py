@@ -3,26 +3,27 @@ import asyncio
 import pytest
 
 from app.application.cancel_order import CancelOrder
+from app.application.ports.orders import OrdersUnitOfWork
 from app.application.ports.unit_of_work import UnitOfWorkFactory
 from app.domain.actors import Actor, Role
-from app.domain.errors import OrderNotCancellable, OrderNotFound, PaymentInProgress
-from app.domain.orders import OrderStatus
+from app.domain.orders import OrderNotCancellable, OrderNotFound, OrderStatus
+from app.domain.payments import PaymentInProgress
 from tests.factories.actors import make_actor
 from tests.factories.orders import make_line, make_order, make_order_under_payment
 from tests.factories.products import make_product
-from tests.fakes.unit_of_work import FakeDatabase
+from tests.fakes.orders import FakeShop
 
 ADA = make_actor("ada")
 
 
 @pytest.fixture
-def cancel_order(uow: UnitOfWorkFactory) -> CancelOrder:
+def cancel_order(uow: UnitOfWorkFactory[OrdersUnitOfWork]) -> CancelOrder:
     return CancelOrder(uow)
 
 
 @pytest.mark.parametrize("actor", [ADA, make_actor("sam", Role.STAFF)], ids=["its owner", "staff"])
 async def test_a_cancelled_order_gives_its_stock_back(
-    cancel_order: CancelOrder, database: FakeDatabase, actor: Actor
+    cancel_order: CancelOrder, database: FakeShop, actor: Actor
 ) -> None:
     order = make_order(customer_id="ada", lines=[make_line(quantity=2)])
     database.keep(make_product(sku="RETRO-CLOCK", stock=3), order)
@@ -34,7 +35,7 @@ async def test_a_cancelled_order_gives_its_stock_back(
 
 
 async def test_each_line_gives_back_to_its_own_product(
-    cancel_order: CancelOrder, database: FakeDatabase
+    cancel_order: CancelOrder, database: FakeShop
 ) -> None:
     order = make_order(lines=[make_line(sku="LAMP", quantity=1), make_line(sku="VASE", quantity=4)])
     database.keep(make_product(sku="LAMP", stock=0), make_product(sku="VASE", stock=0), order)
@@ -46,7 +47,7 @@ async def test_each_line_gives_back_to_its_own_product(
 
 
 async def test_an_order_of_someone_else_is_not_found(
-    cancel_order: CancelOrder, database: FakeDatabase
+    cancel_order: CancelOrder, database: FakeShop
 ) -> None:
     order = make_order(customer_id="ada")
     database.keep(make_product(sku="RETRO-CLOCK"), order)
@@ -68,7 +69,7 @@ async def test_an_unknown_order_is_not_found(cancel_order: CancelOrder) -> None:
 
 
 async def test_cancelling_twice_gives_the_stock_back_once(
-    cancel_order: CancelOrder, database: FakeDatabase
+    cancel_order: CancelOrder, database: FakeShop
 ) -> None:
     order = make_order(lines=[make_line(quantity=2)])
     database.keep(make_product(sku="RETRO-CLOCK", stock=3), order)
@@ -81,7 +82,7 @@ async def test_cancelling_twice_gives_the_stock_back_once(
 
 
 async def test_two_cancellations_at_once_give_the_stock_back_once(
-    cancel_order: CancelOrder, database: FakeDatabase
+    cancel_order: CancelOrder, database: FakeShop
 ) -> None:
     """A double click: the second waits for the first, finds it cancelled, changes nothing."""
     order = make_order(lines=[make_line(quantity=2)])
@@ -97,7 +98,7 @@ async def test_two_cancellations_at_once_give_the_stock_back_once(
 
 @pytest.mark.parametrize("status", [OrderStatus.PAID, OrderStatus.EXPIRED])
 async def test_an_order_that_is_over_keeps_its_stock(
-    cancel_order: CancelOrder, database: FakeDatabase, status: OrderStatus
+    cancel_order: CancelOrder, database: FakeShop, status: OrderStatus
 ) -> None:
     order = make_order(status)
     database.keep(make_product(sku="RETRO-CLOCK", stock=3), order)
@@ -110,7 +111,7 @@ async def test_an_order_that_is_over_keeps_its_stock(
 
 
 async def test_an_order_under_payment_keeps_its_stock(
-    cancel_order: CancelOrder, database: FakeDatabase
+    cancel_order: CancelOrder, database: FakeShop
 ) -> None:
     order = make_order_under_payment()
     database.keep(make_product(sku="RETRO-CLOCK", stock=3), order)

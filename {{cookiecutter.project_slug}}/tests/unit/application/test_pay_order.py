@@ -2,27 +2,27 @@ import pytest
 
 from app.application.pay_order import PayOrder
 from app.domain.actors import Actor, Role
-from app.domain.errors import (
+from app.domain.money import Money
+from app.domain.orders import (
+    RESERVATION,
+    Order,
     OrderNotFound,
     OrderNotPayable,
-    PaymentDeclined,
-    PaymentUnavailable,
+    OrderStatus,
     ReservationExpired,
 )
-from app.domain.money import Money
-from app.domain.orders import RESERVATION, Order, OrderStatus
-from app.domain.payments import PaymentStatus
+from app.domain.payments import PaymentDeclined, PaymentStatus, PaymentUnavailable
 from tests.factories.actors import make_actor
-from tests.factories.orders import NOON, make_line, make_order, make_order_under_payment
-from tests.fakes.clock import FakeClock
-from tests.fakes.unit_of_work import FakeDatabase
+from tests.factories.orders import make_line, make_order, make_order_under_payment
+from tests.fakes.clock import NOON, FakeClock
+from tests.fakes.orders import FakeShop
 from tests.unit.application.thinking_payments import ThinkingPayments
 
 ADA = make_actor("ada")
 
 
 async def test_a_paid_order_carries_the_providers_reference(
-    pay_order: PayOrder, database: FakeDatabase, order: Order
+    pay_order: PayOrder, database: FakeShop, order: Order
 ) -> None:
     reference = await pay_order(ADA, order.id, "first-try")
 
@@ -34,7 +34,7 @@ async def test_a_paid_order_carries_the_providers_reference(
 
 
 async def test_the_total_is_charged_under_a_key_of_the_order(
-    pay_order: PayOrder, database: FakeDatabase, payments: ThinkingPayments
+    pay_order: PayOrder, database: FakeShop, payments: ThinkingPayments
 ) -> None:
     """The key alone would be shared by two orders of one client."""
     order = make_order(lines=[make_line(quantity=3, unit_price=Money(2_500, "EUR"))])
@@ -71,7 +71,7 @@ async def test_paying_an_unknown_order_is_refused(pay_order: PayOrder) -> None:
     ids=["another customer", "staff"],
 )
 async def test_nobody_but_the_owner_may_pay_an_order(
-    pay_order: PayOrder, database: FakeDatabase, payments: ThinkingPayments, actor: Actor
+    pay_order: PayOrder, database: FakeShop, payments: ThinkingPayments, actor: Actor
 ) -> None:
     order = make_order(customer_id="ada")
     database.keep(order)
@@ -86,7 +86,7 @@ async def test_nobody_but_the_owner_may_pay_an_order(
 
 @pytest.mark.parametrize("status", [OrderStatus.PAID, OrderStatus.CANCELLED, OrderStatus.EXPIRED])
 async def test_an_order_that_is_over_is_not_charged(
-    pay_order: PayOrder, database: FakeDatabase, payments: ThinkingPayments, status: OrderStatus
+    pay_order: PayOrder, database: FakeShop, payments: ThinkingPayments, status: OrderStatus
 ) -> None:
     order = make_order(status)
     database.keep(order)
@@ -112,7 +112,7 @@ async def test_paying_after_the_reservation_charges_nothing(
 
 
 async def test_a_decline_leaves_the_order_payable(
-    pay_order: PayOrder, database: FakeDatabase, order: Order, payments: ThinkingPayments
+    pay_order: PayOrder, database: FakeShop, order: Order, payments: ThinkingPayments
 ) -> None:
     payments.declines_with = "card_expired"
 
@@ -126,7 +126,7 @@ async def test_a_decline_leaves_the_order_payable(
 
 
 async def test_a_declined_key_gives_its_decline_again(
-    pay_order: PayOrder, database: FakeDatabase, payments: ThinkingPayments
+    pay_order: PayOrder, database: FakeShop, payments: ThinkingPayments
 ) -> None:
     order = make_order_under_payment()
     order.refuse_payment("first-try", "card_expired")
@@ -140,7 +140,7 @@ async def test_a_declined_key_gives_its_decline_again(
 
 
 async def test_another_key_pays_after_a_decline(
-    pay_order: PayOrder, database: FakeDatabase, payments: ThinkingPayments
+    pay_order: PayOrder, database: FakeShop, payments: ThinkingPayments
 ) -> None:
     order = make_order_under_payment()
     order.refuse_payment("first-try", "insufficient_funds")
@@ -153,7 +153,7 @@ async def test_another_key_pays_after_a_decline(
 
 
 async def test_an_outage_leaves_the_payment_to_be_repeated(
-    pay_order: PayOrder, database: FakeDatabase, order: Order, payments: ThinkingPayments
+    pay_order: PayOrder, database: FakeShop, order: Order, payments: ThinkingPayments
 ) -> None:
     payments.is_down = True
 

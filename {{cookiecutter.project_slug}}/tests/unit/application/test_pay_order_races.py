@@ -9,21 +9,22 @@ import pytest
 from app.application.cancel_order import CancelOrder
 from app.application.expire_orders import ExpireOrders
 from app.application.pay_order import PayOrder
+from app.application.ports.orders import OrdersUnitOfWork
 from app.application.ports.unit_of_work import UnitOfWorkFactory
-from app.domain.errors import PaymentInProgress
 from app.domain.orders import RESERVATION, Order, OrderStatus
+from app.domain.payments import PaymentInProgress
 from tests.factories.actors import make_actor
-from tests.factories.orders import NOON, make_order
+from tests.factories.orders import make_order
 from tests.factories.products import make_product
-from tests.fakes.clock import FakeClock
-from tests.fakes.unit_of_work import FakeDatabase
+from tests.fakes.clock import NOON, FakeClock
+from tests.fakes.orders import FakeShop
 from tests.unit.application.thinking_payments import ThinkingPayments
 
 ADA = make_actor("ada")
 
 
 async def test_one_key_sent_eight_times_at_once_charges_once(
-    pay_order: PayOrder, database: FakeDatabase, order: Order, payments: ThinkingPayments
+    pay_order: PayOrder, database: FakeShop, order: Order, payments: ThinkingPayments
 ) -> None:
     """The first opens the payment; the others are told that it is under way."""
     requests = [pay_order(ADA, order.id, "first-try") for _ in range(8)]
@@ -47,7 +48,7 @@ async def test_two_keys_at_once_lead_to_one_payment(
 
 
 async def test_two_orders_are_paid_at_the_same_time(
-    pay_order: PayOrder, database: FakeDatabase
+    pay_order: PayOrder, database: FakeShop
 ) -> None:
     """One buyer's slow provider must not hold up another's order."""
     first, second = make_order(), make_order()
@@ -60,7 +61,7 @@ async def test_two_orders_are_paid_at_the_same_time(
 
 
 async def test_no_lock_is_held_while_the_provider_thinks(
-    pay_order: PayOrder, database: FakeDatabase, order: Order
+    pay_order: PayOrder, database: FakeShop, order: Order
 ) -> None:
     """The start is committed before the charge: a crash leaves a trace, and nobody waits."""
     paying = asyncio.create_task(pay_order(ADA, order.id, "first-try"))
@@ -74,7 +75,7 @@ async def test_no_lock_is_held_while_the_provider_thinks(
 
 
 async def test_an_order_can_not_be_cancelled_while_the_provider_thinks(
-    pay_order: PayOrder, uow: UnitOfWorkFactory, database: FakeDatabase
+    pay_order: PayOrder, uow: UnitOfWorkFactory[OrdersUnitOfWork], database: FakeShop
 ) -> None:
     """The money is moving: who cancels now would be charged for nothing."""
     order = make_order()
@@ -91,7 +92,10 @@ async def test_an_order_can_not_be_cancelled_while_the_provider_thinks(
 
 
 async def test_a_late_answer_still_pays_the_order(
-    pay_order: PayOrder, uow: UnitOfWorkFactory, database: FakeDatabase, clock: FakeClock
+    pay_order: PayOrder,
+    uow: UnitOfWorkFactory[OrdersUnitOfWork],
+    database: FakeShop,
+    clock: FakeClock,
 ) -> None:
     """The reservation ends while the provider thinks: the sweep leaves the order alone."""
     order = make_order()

@@ -2,27 +2,25 @@
 charge."""
 
 import asyncio
-from collections.abc import Callable
 from unittest.mock import AsyncMock
 from uuid import UUID
 
 import pytest
 
 from app.application.pay_order import PayOrder
-from app.domain.errors import PaymentInProgress, PaymentUnavailable
 from app.domain.orders import RESERVATION, Order, OrderStatus
-from app.domain.payments import LEASE
+from app.domain.payments import LEASE, PaymentInProgress, PaymentUnavailable
 from tests.factories.actors import make_actor
-from tests.factories.orders import NOON, make_order, make_order_under_payment
-from tests.fakes.clock import FakeClock
-from tests.fakes.unit_of_work import FakeDatabase
+from tests.factories.orders import make_order, make_order_under_payment
+from tests.fakes.clock import NOON, FakeClock
+from tests.fakes.orders import FakeShop
 from tests.unit.application.thinking_payments import ThinkingPayments
 
 ADA = make_actor("ada")
 
 
 async def test_a_lost_answer_is_repaired_by_a_repeat_of_the_key(
-    pay_order: PayOrder, database: FakeDatabase, order: Order, payments: ThinkingPayments
+    pay_order: PayOrder, database: FakeShop, order: Order, payments: ThinkingPayments
 ) -> None:
     """The charge happened and its answer was lost on the way: the repeat learns of it."""
     payments.loses_the_answer = True
@@ -54,7 +52,7 @@ async def test_a_lost_answer_is_not_repaired_by_another_key(
 
 
 async def test_a_request_that_dies_leaves_its_payment_to_the_lease(
-    pay_order: PayOrder, database: FakeDatabase, order: Order, clock: FakeClock
+    pay_order: PayOrder, database: FakeShop, order: Order, clock: FakeClock
 ) -> None:
     """Nothing could release it: until the lease ends nobody knows that it is dead."""
     await die_while_the_answer_travels(pay_order, order.id)
@@ -70,7 +68,7 @@ async def test_a_request_that_dies_leaves_its_payment_to_the_lease(
 
 async def test_a_request_that_dies_after_the_charge_is_repaired_after_the_lease(
     pay_order: PayOrder,
-    database: FakeDatabase,
+    database: FakeShop,
     order: Order,
     payments: ThinkingPayments,
     clock: FakeClock,
@@ -88,7 +86,7 @@ async def test_a_request_that_dies_after_the_charge_is_repaired_after_the_lease(
 
 
 async def test_an_abandoned_payment_is_resumed_after_the_reservation(
-    pay_order: PayOrder, database: FakeDatabase, clock: FakeClock
+    pay_order: PayOrder, database: FakeShop, clock: FakeClock
 ) -> None:
     """It began in time, so it counts: the order was held for it."""
     order = make_order_under_payment()
@@ -102,7 +100,7 @@ async def test_an_abandoned_payment_is_resumed_after_the_reservation(
 
 
 async def test_resuming_a_settled_payment_gives_its_reference(
-    pay_order: PayOrder, database: FakeDatabase, payments: ThinkingPayments
+    pay_order: PayOrder, database: FakeShop, payments: ThinkingPayments
 ) -> None:
     """The buyer's own retry was faster: nothing is left to ask the provider."""
     order = make_order(OrderStatus.PAID)
@@ -115,7 +113,7 @@ async def test_resuming_a_settled_payment_gives_its_reference(
 
 
 async def test_resuming_a_payment_under_way_is_refused(
-    pay_order: PayOrder, database: FakeDatabase, payments: ThinkingPayments
+    pay_order: PayOrder, database: FakeShop, payments: ThinkingPayments
 ) -> None:
     """Its lease has not ended: its owner is waiting for the provider."""
     order = make_order_under_payment()
@@ -129,19 +127,18 @@ async def test_resuming_a_payment_under_way_is_refused(
 
 
 async def test_a_commit_that_fails_after_the_charge_is_not_hidden(
-    make_mock_uow: Callable[[], AsyncMock], payments: ThinkingPayments, clock: FakeClock
+    mock_uow: AsyncMock, payments: ThinkingPayments, clock: FakeClock
 ) -> None:
     """The mock's second commit finds the database gone: the caller must not be told "paid"."""
     order = make_order()
-    uow = make_mock_uow()
-    uow.orders.get.return_value = order
-    uow.commit.side_effect = [None, ConnectionError("the database is gone")]
+    mock_uow.orders.get.return_value = order
+    mock_uow.commit.side_effect = [None, ConnectionError("the database is gone")]
 
     with pytest.raises(ConnectionError, match="gone"):
-        await PayOrder(lambda: uow, payments, clock)(ADA, order.id, "first-try")
+        await PayOrder(lambda: mock_uow, payments, clock)(ADA, order.id, "first-try")
 
     assert list(payments.charges) == [f"{order.id}:first-try"]
-    assert uow.commit.await_count == 2
+    assert mock_uow.commit.await_count == 2
 
 
 async def die_while_the_answer_travels(pay_order: PayOrder, order_id: UUID) -> None:

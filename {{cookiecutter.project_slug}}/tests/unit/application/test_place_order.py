@@ -1,5 +1,4 @@
 import asyncio
-from collections.abc import Callable
 from datetime import timedelta
 from unittest.mock import AsyncMock
 from uuid import UUID
@@ -7,22 +6,16 @@ from uuid import UUID
 import pytest
 
 from app.application.place_order import Item, PlaceOrder
+from app.application.ports.orders import OrdersUnitOfWork
 from app.application.ports.unit_of_work import UnitOfWorkFactory
-from app.domain.errors import (
-    CurrencyMismatch,
-    DuplicateLine,
-    EmptyOrder,
-    OutOfStock,
-    ProductNotFound,
-)
-from app.domain.money import Money
-from app.domain.orders import Order
+from app.domain.money import CurrencyMismatch, Money
+from app.domain.orders import DuplicateLine, EmptyOrder, Order
+from app.domain.products import OutOfStock, ProductNotFound
 from tests.factories.actors import make_actor
-from tests.factories.orders import NOON
 from tests.factories.products import make_product
-from tests.fakes.clock import FakeClock
+from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.ids import FakeIds
-from tests.fakes.unit_of_work import FakeDatabase
+from tests.fakes.orders import FakeShop
 
 ADA = make_actor("ada")
 GRACE = make_actor("grace")
@@ -30,12 +23,14 @@ ONE_CLOCK = [Item("RETRO-CLOCK", 1)]
 
 
 @pytest.fixture
-def place_order(uow: UnitOfWorkFactory, clock: FakeClock, ids: FakeIds) -> PlaceOrder:
+def place_order(
+    uow: UnitOfWorkFactory[OrdersUnitOfWork], clock: FakeClock, ids: FakeIds
+) -> PlaceOrder:
     return PlaceOrder(uow, clock, ids)
 
 
 async def test_an_order_takes_its_pieces_from_the_stock(
-    place_order: PlaceOrder, database: FakeDatabase
+    place_order: PlaceOrder, database: FakeShop
 ) -> None:
     database.keep(make_product(sku="RETRO-CLOCK", stock=10), make_product(sku="LAMP", stock=5))
 
@@ -46,7 +41,7 @@ async def test_an_order_takes_its_pieces_from_the_stock(
 
 
 async def test_an_order_is_kept_for_its_customer(
-    place_order: PlaceOrder, database: FakeDatabase
+    place_order: PlaceOrder, database: FakeShop
 ) -> None:
     database.keep(make_product(sku="RETRO-CLOCK", price=Money(4_900, "EUR")))
 
@@ -59,7 +54,7 @@ async def test_an_order_is_kept_for_its_customer(
 
 
 async def test_an_order_takes_its_id_from_the_port(
-    place_order: PlaceOrder, database: FakeDatabase
+    place_order: PlaceOrder, database: FakeShop
 ) -> None:
     database.keep(make_product(sku="RETRO-CLOCK"))
 
@@ -70,7 +65,7 @@ async def test_an_order_takes_its_id_from_the_port(
 
 
 async def test_a_reservation_counts_from_the_moment_of_the_order(
-    place_order: PlaceOrder, database: FakeDatabase, clock: FakeClock
+    place_order: PlaceOrder, database: FakeShop, clock: FakeClock
 ) -> None:
     """The moment is the clock's: a test of time never waits."""
     database.keep(make_product(sku="RETRO-CLOCK"))
@@ -82,7 +77,7 @@ async def test_a_reservation_counts_from_the_moment_of_the_order(
     assert placed.expires_at == NOON + timedelta(hours=1, minutes=15)
 
 
-async def test_an_unknown_product_is_named(place_order: PlaceOrder, database: FakeDatabase) -> None:
+async def test_an_unknown_product_is_named(place_order: PlaceOrder, database: FakeShop) -> None:
     database.keep(make_product(sku="RETRO-CLOCK"))
 
     with pytest.raises(ProductNotFound) as refused:
@@ -93,7 +88,7 @@ async def test_an_unknown_product_is_named(place_order: PlaceOrder, database: Fa
 
 
 async def test_a_line_out_of_stock_undoes_the_lines_before_it(
-    place_order: PlaceOrder, database: FakeDatabase
+    place_order: PlaceOrder, database: FakeShop
 ) -> None:
     database.keep(make_product(sku="RETRO-CLOCK", stock=10), make_product(sku="LAMP", stock=1))
 
@@ -107,7 +102,7 @@ async def test_a_line_out_of_stock_undoes_the_lines_before_it(
 
 
 async def test_a_product_on_two_lines_reserves_nothing(
-    place_order: PlaceOrder, database: FakeDatabase
+    place_order: PlaceOrder, database: FakeShop
 ) -> None:
     database.keep(make_product(sku="RETRO-CLOCK", stock=10))
 
@@ -118,9 +113,7 @@ async def test_a_product_on_two_lines_reserves_nothing(
     assert database.products["RETRO-CLOCK"].stock == 10
 
 
-async def test_an_order_of_nothing_is_not_kept(
-    place_order: PlaceOrder, database: FakeDatabase
-) -> None:
+async def test_an_order_of_nothing_is_not_kept(place_order: PlaceOrder, database: FakeShop) -> None:
     with pytest.raises(EmptyOrder):
         await place_order(ADA, [])
 
@@ -128,7 +121,7 @@ async def test_an_order_of_nothing_is_not_kept(
 
 
 async def test_lines_in_two_currencies_reserve_nothing(
-    place_order: PlaceOrder, database: FakeDatabase
+    place_order: PlaceOrder, database: FakeShop
 ) -> None:
     database.keep(
         make_product(sku="LAMP", stock=5, price=Money(2_500, "USD")),
@@ -143,7 +136,7 @@ async def test_lines_in_two_currencies_reserve_nothing(
 
 
 async def test_the_last_piece_goes_to_one_of_two_buyers(
-    place_order: PlaceOrder, database: FakeDatabase
+    place_order: PlaceOrder, database: FakeShop
 ) -> None:
     """Both wait for the same row: whoever gets it second must read what the first one left."""
     database.keep(make_product(sku="RETRO-CLOCK", stock=1))
@@ -159,7 +152,7 @@ async def test_the_last_piece_goes_to_one_of_two_buyers(
 
 
 async def test_eight_buyers_at_once_take_eight_pieces(
-    place_order: PlaceOrder, database: FakeDatabase
+    place_order: PlaceOrder, database: FakeShop
 ) -> None:
     """No update is lost: each reservation starts from the stock that the one before it left."""
     database.keep(make_product(sku="RETRO-CLOCK", stock=10))
@@ -171,15 +164,14 @@ async def test_eight_buyers_at_once_take_eight_pieces(
 
 
 async def test_each_product_is_locked_once_for_the_order(
-    make_mock_uow: Callable[[], AsyncMock], clock: FakeClock, ids: FakeIds
+    mock_uow: AsyncMock, clock: FakeClock, ids: FakeIds
 ) -> None:
     """One lock for the whole order: line by line, two buyers could deadlock."""
     lamp, vase = make_product(sku="LAMP", stock=5), make_product(sku="VASE", stock=5)
-    uow = make_mock_uow()
-    uow.products.lock.return_value = [lamp, vase]
+    mock_uow.products.lock.return_value = [lamp, vase]
 
-    order = await PlaceOrder(lambda: uow, clock, ids)(ADA, [Item("VASE", 2), Item("LAMP", 1)])
+    order = await PlaceOrder(lambda: mock_uow, clock, ids)(ADA, [Item("VASE", 2), Item("LAMP", 1)])
 
     assert [line.sku for line in order.lines] == ["LAMP", "VASE"]
     assert (lamp.stock, vase.stock) == (4, 3)
-    uow.products.lock.assert_awaited_once_with({"LAMP", "VASE"})
+    mock_uow.products.lock.assert_awaited_once_with({"LAMP", "VASE"})

@@ -1,33 +1,32 @@
-from collections.abc import Callable
 from unittest.mock import AsyncMock
 
 import pytest
 
+from app.application.ports.orders import OrdersUnitOfWork
 from app.application.ports.unit_of_work import UnitOfWorkFactory
 from app.application.release_stock import release_stock
-from app.domain.errors import ProductNotFound
+from app.domain.products import ProductNotFound
 from tests.factories.orders import make_line, make_order
 from tests.factories.products import make_product
-from tests.fakes.unit_of_work import FakeDatabase
+from tests.fakes.orders import FakeShop
 
 
 async def test_the_pieces_of_two_orders_come_back_together(
-    make_mock_uow: Callable[[], AsyncMock],
+    mock_uow: AsyncMock,
 ) -> None:
     """One lock for both orders: order by order, two transactions could deadlock."""
     clock = make_product(sku="RETRO-CLOCK", stock=3)
-    uow = make_mock_uow()
-    uow.products.lock.return_value = [clock]
+    mock_uow.products.lock.return_value = [clock]
 
     orders = [make_order(lines=[make_line(quantity=quantity)]) for quantity in (1, 4)]
-    await release_stock(orders, uow)
+    await release_stock(orders, mock_uow)
 
     assert clock.stock == 8
-    uow.products.lock.assert_awaited_once_with({"RETRO-CLOCK"})
+    mock_uow.products.lock.assert_awaited_once_with({"RETRO-CLOCK"})
 
 
 async def test_pieces_stay_reserved_until_the_caller_commits(
-    uow: UnitOfWorkFactory, database: FakeDatabase
+    uow: UnitOfWorkFactory[OrdersUnitOfWork], database: FakeShop
 ) -> None:
     database.keep(make_product(sku="RETRO-CLOCK", stock=3))
 
@@ -38,7 +37,9 @@ async def test_pieces_stay_reserved_until_the_caller_commits(
     assert database.commits == 0
 
 
-async def test_no_orders_release_nothing(uow: UnitOfWorkFactory, database: FakeDatabase) -> None:
+async def test_no_orders_release_nothing(
+    uow: UnitOfWorkFactory[OrdersUnitOfWork], database: FakeShop
+) -> None:
     database.keep(make_product(sku="RETRO-CLOCK", stock=3))
 
     async with uow() as work:
@@ -48,7 +49,7 @@ async def test_no_orders_release_nothing(uow: UnitOfWorkFactory, database: FakeD
     assert database.products["RETRO-CLOCK"].stock == 3
 
 
-async def test_a_product_that_is_gone_is_named(uow: UnitOfWorkFactory) -> None:
+async def test_a_product_that_is_gone_is_named(uow: UnitOfWorkFactory[OrdersUnitOfWork]) -> None:
     async with uow() as work:
         with pytest.raises(ProductNotFound) as refused:
             await release_stock([make_order(lines=[make_line(sku="GHOST-LAMP")])], work)

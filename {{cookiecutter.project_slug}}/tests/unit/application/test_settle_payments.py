@@ -3,27 +3,28 @@ import asyncio
 import pytest
 
 from app.application.pay_order import PayOrder
+from app.application.ports.orders import OrdersUnitOfWork
 from app.application.ports.unit_of_work import UnitOfWorkFactory
 from app.application.settle_payments import SettlePayments
 from app.domain.money import Money
 from app.domain.orders import RESERVATION, OrderStatus
 from app.domain.payments import LEASE, PaymentStatus
-from tests.factories.orders import NOON, make_order, make_order_under_payment
-from tests.fakes.clock import FakeClock
-from tests.fakes.unit_of_work import FakeDatabase
+from tests.factories.orders import make_order, make_order_under_payment
+from tests.fakes.clock import NOON, FakeClock
+from tests.fakes.orders import FakeShop
 from tests.unit.application.thinking_payments import ThinkingPayments
 
 
 @pytest.fixture
 def settle_payments(
-    uow: UnitOfWorkFactory, pay_order: PayOrder, clock: FakeClock
+    uow: UnitOfWorkFactory[OrdersUnitOfWork], pay_order: PayOrder, clock: FakeClock
 ) -> SettlePayments:
     return SettlePayments(uow, pay_order, clock)
 
 
 async def test_an_abandoned_payment_is_charged_under_its_own_key(
     settle_payments: SettlePayments,
-    database: FakeDatabase,
+    database: FakeShop,
     payments: ThinkingPayments,
     clock: FakeClock,
 ) -> None:
@@ -41,7 +42,7 @@ async def test_an_abandoned_payment_is_charged_under_its_own_key(
 
 async def test_a_charge_whose_request_died_is_not_made_again(
     settle_payments: SettlePayments,
-    database: FakeDatabase,
+    database: FakeShop,
     payments: ThinkingPayments,
     clock: FakeClock,
 ) -> None:
@@ -58,7 +59,7 @@ async def test_a_charge_whose_request_died_is_not_made_again(
 
 
 async def test_a_payment_begun_in_time_is_settled_after_the_reservation(
-    settle_payments: SettlePayments, database: FakeDatabase, clock: FakeClock
+    settle_payments: SettlePayments, database: FakeShop, clock: FakeClock
 ) -> None:
     """Nobody looked for a while: the open payment has held the order."""
     order = make_order_under_payment()
@@ -73,7 +74,7 @@ async def test_a_payment_begun_in_time_is_settled_after_the_reservation(
 
 async def test_an_abandoned_payment_that_is_declined_is_settled(
     settle_payments: SettlePayments,
-    database: FakeDatabase,
+    database: FakeShop,
     payments: ThinkingPayments,
     clock: FakeClock,
 ) -> None:
@@ -93,7 +94,7 @@ async def test_an_abandoned_payment_that_is_declined_is_settled(
 
 async def test_a_payment_without_an_answer_is_left_for_the_next_run(
     settle_payments: SettlePayments,
-    database: FakeDatabase,
+    database: FakeShop,
     payments: ThinkingPayments,
     clock: FakeClock,
 ) -> None:
@@ -111,7 +112,7 @@ async def test_a_payment_without_an_answer_is_left_for_the_next_run(
 
 async def test_a_payment_that_fails_stops_none_behind_it(
     settle_payments: SettlePayments,
-    database: FakeDatabase,
+    database: FakeShop,
     payments: ThinkingPayments,
     clock: FakeClock,
 ) -> None:
@@ -131,7 +132,7 @@ async def test_a_payment_that_fails_stops_none_behind_it(
 
 async def test_a_payment_under_way_is_not_touched(
     settle_payments: SettlePayments,
-    database: FakeDatabase,
+    database: FakeShop,
     payments: ThinkingPayments,
     clock: FakeClock,
 ) -> None:
@@ -146,7 +147,7 @@ async def test_a_payment_under_way_is_not_touched(
 
 
 async def test_settling_nothing_commits_nothing(
-    settle_payments: SettlePayments, database: FakeDatabase
+    settle_payments: SettlePayments, database: FakeShop
 ) -> None:
     database.keep(make_order(), make_order(OrderStatus.PAID))
 
@@ -158,7 +159,7 @@ async def test_settling_nothing_commits_nothing(
 
 async def test_what_one_run_does_not_reach_is_settled_by_the_next(
     settle_payments: SettlePayments,
-    database: FakeDatabase,
+    database: FakeShop,
     clock: FakeClock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -175,7 +176,7 @@ async def test_what_one_run_does_not_reach_is_settled_by_the_next(
 
 async def test_two_runs_at_once_charge_each_payment_once(
     settle_payments: SettlePayments,
-    database: FakeDatabase,
+    database: FakeShop,
     payments: ThinkingPayments,
     clock: FakeClock,
 ) -> None:

@@ -1,8 +1,7 @@
 import pytest
 
 from app.domain.currencies import CURRENCIES
-from app.domain.errors import InvalidCurrency
-from app.domain.money import Money
+from app.domain.money import InvalidCurrency, Money
 from tests.factories.products import make_product
 
 

@@ -1,14 +1,10 @@
 import pytest
 
-from app.domain.errors import (
-    DomainError,
-    EmptyOrder,
-    OrderNotFound,
-    OrderNotPayable,
-    OutOfStock,
-    ReservationExpired,
-)
-from tests.factories.orders import NOON, make_order
+from app.domain.errors import DomainError
+from app.domain.orders import EmptyOrder, OrderNotFound, OrderNotPayable, ReservationExpired
+from app.domain.products import OutOfStock
+from tests.factories.orders import make_order
+from tests.fakes.clock import NOON
 
 
 def test_an_error_knows_its_facts_by_name() -> None:

@@ -2,8 +2,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from app.domain.errors import CurrencyMismatch, InvalidAmount, InvalidCurrency
-from app.domain.money import Money
+from app.domain.money import CurrencyMismatch, InvalidAmount, InvalidCurrency, Money
 
 
 def test_an_amount_below_zero_is_refused() -> None:

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from app.domain.errors import OrderNotPayable, PaymentInProgress, ReservationExpired
-from app.domain.orders import RESERVATION, OrderStatus
-from app.domain.payments import LEASE, PaymentStatus
-from tests.factories.orders import NOON, make_order
+from app.domain.orders import RESERVATION, OrderNotPayable, OrderStatus, ReservationExpired
+from app.domain.payments import LEASE, PaymentInProgress, PaymentStatus
+from tests.factories.orders import make_order
+from tests.fakes.clock import NOON
 
 INSTANT = timedelta(microseconds=1)
 

@@ -3,19 +3,20 @@ from uuid import UUID
 
 import pytest
 
-from app.domain.errors import (
-    CurrencyMismatch,
+from app.domain.money import CurrencyMismatch, Money
+from app.domain.orders import (
+    RESERVATION,
     DuplicateLine,
     EmptyOrder,
-    InvalidQuantity,
+    Order,
     OrderNotCancellable,
-    OutOfStock,
-    PaymentInProgress,
+    OrderStatus,
 )
-from app.domain.money import Money
-from app.domain.orders import RESERVATION, Order, OrderStatus
-from tests.factories.orders import NOON, make_line, make_order
+from app.domain.payments import PaymentInProgress
+from app.domain.products import InvalidQuantity, OutOfStock
+from tests.factories.orders import make_line, make_order
 from tests.factories.products import make_product
+from tests.fakes.clock import NOON
 
 SEVEN = UUID(int=7)
 INSTANT = timedelta(microseconds=1)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.domain.payments import LEASE, Payment, PaymentStatus
-from tests.factories.orders import NOON
+from tests.fakes.clock import NOON
 
 INSTANT = timedelta(microseconds=1)
 

@@ -1,6 +1,6 @@
 import pytest
 
-from app.domain.errors import InvalidQuantity, OutOfStock
+from app.domain.products import InvalidQuantity, OutOfStock
 from tests.factories.products import make_product
 
 

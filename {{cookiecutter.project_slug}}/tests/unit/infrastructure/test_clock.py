@@ -1,7 +1,7 @@
 from datetime import UTC
 
 from app.infrastructure.clock import SystemClock
-from tests.factories.orders import NOON
+from tests.fakes.clock import NOON
 from tests.fixtures.frozen_time import Freeze
 
 

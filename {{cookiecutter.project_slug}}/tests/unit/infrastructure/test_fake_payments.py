@@ -20,5 +20,9 @@ class ProviderInMemory:
 
 class TestFakePayments(PaymentsSuite):
     @pytest.fixture
+    def payments(self) -> FakePayments:
+        return FakePayments()
+
+    @pytest.fixture
     def provider(self, payments: FakePayments) -> Provider:
         return ProviderInMemory(payments)

@@ -5,6 +5,7 @@ import pytest
 from testkit.conformance import Contract
 
 from scripts.payment_simulator import DECLINED, OUTAGE, Simulator
+from tests.fixtures.payments_api import URL
 
 
 @pytest.mark.parametrize(
@@ -17,7 +18,7 @@ def test_the_amount_chooses_an_answer_that_the_provider_could_give(
 ) -> None:
     request = httpx.Request(
         "POST",
-        "https://payments.test/v1/charges",
+        f"{URL}/v1/charges",
         headers={"Idempotency-Key": "first", "Authorization": "Bearer test-key"},
         json={"amount": amount, "currency": "EUR"},
     )

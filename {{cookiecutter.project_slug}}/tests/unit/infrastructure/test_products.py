@@ -13,7 +13,7 @@ from sqlalchemy import ScalarResult
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.errors import ProductNotFound, SkuTaken
+from app.domain.products import ProductNotFound, SkuTaken
 from app.infrastructure.repositories.products import SqlAlchemyProducts
 from tests.factories.products import make_product
 

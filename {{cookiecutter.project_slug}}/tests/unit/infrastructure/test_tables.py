@@ -3,8 +3,9 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from sqlalchemy.engine.default import DefaultDialect
 
+import app.features  # noqa: F401  # each feature brings its tables
 from app.infrastructure.tables import UtcDateTime, mapping, metadata
-from tests.factories.orders import NOON
+from tests.fakes.clock import NOON
 
 KATHMANDU = timezone(timedelta(hours=5, minutes=45))
 DIALECT = DefaultDialect()

@@ -1,40 +1,57 @@
-from fastapi import APIRouter
+from dataclasses import dataclass
+from typing import Annotated
 
+from fastapi import APIRouter, Depends
+
+from app.api.dependencies import Provided
+from app.api.problem_types.products import PRODUCT_PROBLEMS
 from app.api.problems import documented
-from app.api.schemas import NewProduct, Page, PageSize, ProductShown, Sku
+from app.api.schemas import Page, PageSize
+from app.api.schemas.products import NewProduct, ProductOut, Sku
 from app.api.security import COMMON_ERRORS, CurrentActor
-from app.api.services import Inside
 from app.application.add_product import AddProduct
-from app.domain import errors
-from app.domain.money import Money
+from app.application.queries.products import ProductQueries
+from app.domain.errors import NotAllowed
+from app.domain.money import InvalidCurrency, Money
+from app.domain.products import SkuTaken
 
-router = APIRouter(prefix="/products", tags=["products"], responses=documented(*COMMON_ERRORS))
+router = APIRouter(
+    prefix="/products", tags=["products"], responses=documented(PRODUCT_PROBLEMS, *COMMON_ERRORS)
+)
+
+
+@dataclass(frozen=True)
+class ProductServices:
+    queries: ProductQueries
+    add_product: AddProduct
+
+
+product_services = Provided[ProductServices]()
+ProductServicesDep = Annotated[ProductServices, Depends(product_services)]
 
 
 @router.get("", description="What is for sale, in order of SKU.")
 async def list_products(
-    _actor: CurrentActor, services: Inside, after: Sku | None = None, limit: PageSize = 20
-) -> Page[ProductShown]:
-    found = await services.products.page(after=after, limit=limit + 1)
-    return Page.of([ProductShown.model_validate(row) for row in found], limit, lambda p: p.sku)
+    _actor: CurrentActor,
+    services: ProductServicesDep,
+    after: Sku | None = None,
+    limit: PageSize = 20,
+) -> Page[ProductOut]:
+    rows = await services.queries.page(after=after, limit=limit + 1)
+    return Page.of([ProductOut.model_validate(row) for row in rows], limit, lambda p: p.sku)
 
 
 @router.post(
     "",
     status_code=201,
     description=AddProduct.__doc__,
-    responses=documented(errors.NotAllowed, errors.SkuTaken, errors.InvalidCurrency),
+    responses=documented(PRODUCT_PROBLEMS, NotAllowed, SkuTaken, InvalidCurrency),
 )
-async def add_product(body: NewProduct, actor: CurrentActor, services: Inside) -> ProductShown:
+async def add_product(
+    body: NewProduct, actor: CurrentActor, services: ProductServicesDep
+) -> ProductOut:
     price = Money(body.price_minor, body.currency)
     product = await services.add_product(
         actor, sku=body.sku, name=body.name, price=price, stock=body.stock
     )
-    return ProductShown(
-        id=product.id,
-        sku=product.sku,
-        name=product.name,
-        price_minor=product.price.minor,
-        currency=product.price.currency,
-        stock=product.stock,
-    )
+    return ProductOut.of(product)

@@ -3,6 +3,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from app.application.ports.products import ProductsUnitOfWork
 from app.domain.orders import Order
 
 
@@ -23,3 +24,8 @@ class Orders(Protocol):
     ) -> Sequence[tuple[UUID, str]]:
         """Order id and key of open payments whose lease ended at or before `at`, oldest first."""
         ...
+
+
+class OrdersUnitOfWork(ProductsUnitOfWork, Protocol):
+    @property
+    def orders(self) -> Orders: ...

@@ -1,18 +1,11 @@
+from collections.abc import Callable
 from types import TracebackType
-from typing import Protocol, Self
-
-from app.application.ports.orders import Orders
-from app.application.ports.products import Products
+from typing import Protocol, Self, TypeVar
 
 
 class UnitOfWork(Protocol):
-    """One transaction. Leaving it without `commit()` rolls back; it can be entered again."""
-
-    @property
-    def orders(self) -> Orders: ...
-
-    @property
-    def products(self) -> Products: ...
+    """One transaction. Leaving it without `commit()` rolls back; it can be entered again.
+    A feature's own has the repositories that its use cases need."""
 
     async def __aenter__(self) -> Self: ...
 
@@ -26,7 +19,6 @@ class UnitOfWork(Protocol):
     async def commit(self) -> None: ...
 
 
-class UnitOfWorkFactory(Protocol):
-    def __call__(self) -> UnitOfWork:
-        """A new one each time: two requests must never share a transaction."""
-        ...
+Work = TypeVar("Work", bound=UnitOfWork)
+UnitOfWorkFactory = Callable[[], Work]
+"""Makes a new one each time: two requests must never share a transaction."""

@@ -6,8 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.application.queries.orders import LineView, OrderSummary, OrderView
 from app.domain.actors import Actor, Role
-from app.domain.errors import OrderNotFound
-from app.infrastructure.tables import order_lines, orders
+from app.domain.orders import OrderNotFound
+from app.infrastructure.tables.orders import order_lines, orders
 
 _line_total = order_lines.c.quantity * order_lines.c.unit_price_minor
 _head = (

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.application.queries.products import ProductView
-from app.infrastructure.tables import products
+from app.infrastructure.tables.products import products
 
 
 class SqlAlchemyProductQueries:

@@ -5,10 +5,10 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.errors import OrderNotFound
-from app.domain.orders import Order, OrderStatus
+from app.domain.orders import Order, OrderNotFound, OrderStatus
 from app.domain.payments import PaymentStatus
-from app.infrastructure.tables import orders, payments
+from app.infrastructure.repositories.products import SqlAlchemyProductsUnitOfWork
+from app.infrastructure.tables.orders import orders, payments
 
 
 class SqlAlchemyOrders:
@@ -47,3 +47,9 @@ class SqlAlchemyOrders:
             .limit(limit)
         )
         return [(row.order_id, row.key) for row in await self._session.execute(abandoned)]
+
+
+class SqlAlchemyOrdersUnitOfWork(SqlAlchemyProductsUnitOfWork):
+    @property
+    def orders(self) -> SqlAlchemyOrders:
+        return SqlAlchemyOrders(self.session)

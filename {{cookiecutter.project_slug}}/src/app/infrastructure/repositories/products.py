@@ -4,9 +4,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.errors import ProductNotFound, SkuTaken
-from app.domain.products import Product
-from app.infrastructure.tables import products
+from app.domain.products import Product, ProductNotFound, SkuTaken
+from app.infrastructure.tables.products import products
+from app.infrastructure.unit_of_work import SqlAlchemyUnitOfWork
 
 
 class SqlAlchemyProducts:
@@ -34,3 +34,9 @@ class SqlAlchemyProducts:
         if missing:
             raise ProductNotFound(min(missing))
         return found
+
+
+class SqlAlchemyProductsUnitOfWork(SqlAlchemyUnitOfWork):
+    @property
+    def products(self) -> SqlAlchemyProducts:
+        return SqlAlchemyProducts(self.session)

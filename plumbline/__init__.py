@@ -1,0 +1,1 @@
+"""What a person runs a few times in a service's life: `plumbline --help` lists it."""

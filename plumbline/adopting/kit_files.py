@@ -1,0 +1,97 @@
+"""What the kit puts into a service: files of its own, and files of this template's service as they are."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from string import Template
+from typing import Final
+
+HERE: Final = Path(__file__).resolve().parent
+IN_THE_WHEEL: Final = HERE / "service"
+"""Copied there when the tool is built; in a clone of the template, the service's own folder is used."""
+SERVICE: Final = next(HERE.parents[1].glob("*cookiecutter.project_slug*"), IN_THE_WHEEL)
+TESTKIT: Final = SERVICE / "vendor" / "testkit"
+FROM_SERVICE: Final = {
+    "tests/fixtures/safety.py": "tests/fixtures/safety.py",
+    "tests/fixtures/sqlite_database.py": "tests/fixtures/sqlite_database.py",
+    "tests/fixtures/postgres_database.py": "tests/fixtures/postgres_database.py",
+    "tests/fixtures/postgres_pool.py": "tests/fixtures/postgres_pool.py",
+    "tests/fixtures/postgres_restore.py": "tests/fixtures/postgres_restore.py",
+    "tests/fixtures/sessions.py": "tests/fixtures/sessions.py",
+    "tests/fixtures/query_count.py": "tests/fixtures/query_count.py",
+    "src/app/infrastructure/database.py": "tests/fixtures/connecting.py",
+}
+"""One source of truth: only what they take from `app` changes."""
+OF_THE_KIT: Final = (
+    ("from app.infrastructure.database import", "from tests.fixtures.connecting import"),
+    # An outage is the app's own error, and so the app's business: the tests see the driver's.
+    ("\nfrom app.infrastructure.outages import PatientPool, report_outages\n", ""),
+    (
+        "from sqlalchemy import Connection, event, make_url",
+        "from sqlalchemy import AsyncAdaptedQueuePool, Connection, event, make_url",
+    ),
+    ("PatientPool", "AsyncAdaptedQueuePool"),
+    ("""    event.listen(engine.sync_engine, "handle_error", report_outages)\n""", ""),
+    (
+        """The caller disposes it.
+    Its users get DatabaseUnavailable for an outage, and SQLAlchemy's error for a mistake.""",
+        "The caller disposes it.",
+    ),
+)
+RENDERED: Final = ("pyproject.toml", "README.md")
+NOT_THE_KITS: Final = ("__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache")
+
+
+def kit(values: Mapping[str, str]) -> dict[str, str]:
+    """All files, by their names below the kit's folder."""
+    own = {name: _text(HERE / "files" / name) for name in _names(HERE / "files")}
+    for name in RENDERED:
+        own[name] = Template(own[name]).substitute(values)
+    sources = TESTKIT / "src" / "testkit"
+    testkit = {f"testkit/{name}": _text(sources / name) for name in _names(sources)}
+    testkit["testkit/README.md"] = _text(TESTKIT / "README.md")
+    shared = {target: _of_the_kit(_text(SERVICE / source)) for source, target in FROM_SERVICE.items()}
+    return own | testkit | shared
+
+
+def _of_the_kit(text: str) -> str:
+    for apps, kits in OF_THE_KIT:
+        text = text.replace(apps, kits)
+    return text
+
+
+def workflow(values: Mapping[str, str]) -> str:
+    return Template(_text(HERE / "workflow.yml")).substitute(values)
+
+
+def collisions(folder: Path, files: Mapping[str, str]) -> list[str]:
+    """What stands where the kit would stand, below `folder`: its files first, then anything else."""
+    if not folder.is_dir():
+        return ["(a file of that name)"] if os.path.lexists(folder) else []
+    there = _names(folder)
+    return [name for name in there if name in files] + [name for name in there if name not in files]
+
+
+def land(folder: Path, files: Mapping[str, str]) -> None:
+    """All files or none: they are written beside `folder`, which then appears at once."""
+    scratch = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        whole = scratch / folder.name
+        for name, text in files.items():
+            target = whole / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8")
+        whole.rename(folder)  # refused where something stands, but for an empty folder
+    finally:
+        shutil.rmtree(scratch)
+
+
+def _names(folder: Path) -> list[str]:
+    paths = (path.relative_to(folder) for path in sorted(folder.rglob("*")) if not path.is_dir())
+    return [path.as_posix() for path in paths if not set(path.parts) & set(NOT_THE_KITS)]
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")

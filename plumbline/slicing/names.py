@@ -1,0 +1,86 @@
+"""The forms of a name.
+
+The slice's source is written about paper cranes: two words, so that each form (PaperCrane, paper_crane,
+/paper-cranes, "paper crane") differs from the others.
+"""
+
+import builtins
+import keyword
+import re
+from dataclasses import dataclass
+
+from plumbline.refused import Refused
+
+LONGEST = 20  # names of tests hold it, and still fit on a line
+FORM = re.compile(r"[a-z]+(_[a-z]+)*")
+# English has no other plural for these.
+ALIKE = (
+    "advice aircraft baggage cash data deer equipment evidence feedback fish furniture "
+    "information knowledge luggage means media merchandise metadata money news personnel police "
+    "headquarters research series sheep software species staff stuff traffic"
+)
+ARTICLE = re.compile(r"(?<![A-Za-z])a(?=[ _]paper[ _]crane)")
+
+
+@dataclass(frozen=True)
+class Names:
+    one: str
+    many: str
+
+    def of(self, text: str) -> str:
+        """`text`, about this instead of paper cranes."""
+        text = ARTICLE.sub(article(self.one), text)
+        for many, word in ((True, self.many), (False, self.one)):
+            paper_crane = "paper_cranes" if many else "paper_crane"
+            for form in (camel, snake, kebab, spoken):
+                text = text.replace(form(paper_crane), form(word))
+        return text
+
+
+def names(one: str, many: str = "") -> Names:
+    many = many or plural(one)
+    for word in (one, many):
+        if not FORM.fullmatch(word):
+            raise Refused(f"{word!r} is no name: small letters, as in invoice or credit_note.")
+        if keyword.iskeyword(word) or keyword.issoftkeyword(word):
+            raise Refused(f"{word!r} is a word of Python: choose another name.")
+        if {word, camel(word)} & set(dir(builtins)):
+            raise Refused(f"{word!r} would hide a built-in of Python: choose another name.")
+        if len(word) > LONGEST:
+            raise Refused(f"{word!r} is long: names of up to {LONGEST} letters keep lines short.")
+    if one.startswith("test"):
+        raise Refused(f"{one!r} would look like a test to pytest: choose another name.")
+    if one == many:
+        raise Refused(
+            f"{one!r} is one and many, and the code needs two names: give another one, as in "
+            f"name={one}_entry, or another plural, as in plural={one}_list."
+        )
+    return Names(one, many)
+
+
+def plural(one: str) -> str:
+    if one.rpartition("_")[2] in ALIKE.split():
+        return one
+    if re.search(r"[^aeiou]y$", one):
+        return f"{one[:-1]}ies"
+    return f"{one}es" if re.search(r"(s|x|z|ch|sh)$", one) else f"{one}s"
+
+
+def article(word: str) -> str:
+    return "an" if re.match(r"[aeio]|u(?!ni|s)", word) else "a"
+
+
+def camel(word: str) -> str:
+    return "".join(part.capitalize() for part in word.split("_"))
+
+
+def snake(word: str) -> str:
+    return word
+
+
+def kebab(word: str) -> str:
+    return word.replace("_", "-")
+
+
+def spoken(word: str) -> str:
+    return word.replace("_", " ")
