@@ -32,9 +32,11 @@ asyncio_default_fixture_loop_scope = "session"
 asyncio_default_test_loop_scope = "session"
 filterwarnings = ["error"]
 """
-BARE = {"bare pytest": ["-p", "no:test_categories"]}
-TESTKIT = {"testkit": ["-p", "no:test_categories", "-p", "testkit.plugin"]}
-PEER = {"pytest-test-categories": ["--test-categories-enforcement=off", "-W", "default"]}  # it warns itself
+BARE = {"bare pytest": ["-p", "no:testkit", "-p", "no:test_categories"]}
+TESTKIT = {"testkit": ["-p", "no:test_categories"]}
+PEER = {
+    "pytest-test-categories": ["-p", "no:testkit", "--test-categories-enforcement=off", "-W", "default"]  # it warns
+}
 LAYERS = {"unit": 60, "integration": 35, "e2e": 5}
 """Tests of a hundred."""
 A_FILE = 50
@@ -56,7 +58,7 @@ def suite(folder: Path, tests: int) -> None:
 
 def run(folder: Path, options: list[str], *prefix: str) -> str:
     """Gives what it wrote to stderr."""
-    environment = {**os.environ, "PYTHONPATH": str(Path.cwd()), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
     command = [*prefix, sys.executable, "-m", "pytest", *PLAIN, *options, "tests"]
     pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
     done = subprocess.run(command, cwd=folder, env=environment, check=True, stdout=nowhere, stderr=pipe, text=True)
@@ -71,14 +73,14 @@ def cpu_seconds(folder: Path, options: list[str]) -> float:
 
 
 def thousand_million_instructions(folder: Path, options: list[str]) -> float:
-    said = run(folder, options, "valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null")
-    counts = re.findall(r"I\s+refs:\s+([\d,]+)", said)  # small ones are of forked processes
+    counted = run(folder, options, "valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null")
+    counts = re.findall(r"I\s+refs:\s+([\d,]+)", counted)  # small ones are of forked processes
     return max(int(count.replace(",", "")) for count in counts) / 1e9
 
 
 def compare(tests: int, rounds: int, candidates: dict[str, list[str]], measure: Measure, unit: str) -> None:
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
         suite(folder, tests)
         costs: dict[str, list[float]] = {name: [] for name in candidates}
         for _ in range(rounds):
@@ -95,13 +97,13 @@ def main() -> None:
     parser.add_argument("--tests", type=int, nargs="+", default=[100, 1_000, 10_000])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--instructions", action="store_true")
-    given = parser.parse_args()
+    chosen = parser.parse_args()
     peer = PEER if importlib.util.find_spec("pytest_test_categories") else {}
-    for tests in given.tests:
-        if given.instructions:
+    for tests in chosen.tests:
+        if chosen.instructions:
             compare(tests, 1, BARE | TESTKIT, thousand_million_instructions, "G instructions")
         else:
-            compare(tests, given.rounds, BARE | TESTKIT | peer, cpu_seconds, "s")
+            compare(tests, chosen.rounds, BARE | TESTKIT | peer, cpu_seconds, "s")
 
 
 if __name__ == "__main__":

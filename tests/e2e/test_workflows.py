@@ -94,7 +94,7 @@ def test_a_slow_unit_test_turns_unit_red(ci: Ci) -> None:
     outcomes = ci.run_again("unit")
 
     assert red(outcomes) - {GATE} == {"unit"}
-    assert re.search(r"FALLS SHORT .*test_a_password_is_stretched_for_long takes", outcomes["unit"].said)
+    assert re.search(r"test_a_password_is_stretched_for_long: error: \[budget\] takes", outcomes["unit"].said)
     assert not is_all_green(outcomes)
 
 

@@ -1,17 +1,18 @@
 from pathlib import Path
 
 import pytest
-from testkit.configuration import BadConfiguration, read_settings
+from testkit.configuration import read_settings
+from testkit.exit_status import CannotJudge
 from testkit.pyramid.settings import PyramidSettings
 
 
-def test_what_pyproject_says_goes_over_the_defaults(tmp_path: Path) -> None:
+def test_pyproject_overrides_the_defaults(tmp_path: Path) -> None:
     text = "[tool.testkit.pyramid]\nunit = 70\nintegration = 25\n"
     (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
 
-    wanted = read_settings(PyramidSettings, "pyramid", tmp_path)
+    settings = read_settings(PyramidSettings, "pyramid", tmp_path)
 
-    assert (wanted.unit, wanted.integration, wanted.e2e) == (70, 25, 5)
+    assert (settings.unit, settings.integration, settings.e2e) == (70, 25, 5)
 
 
 def test_a_project_without_pyproject_has_the_defaults(tmp_path: Path) -> None:
@@ -19,18 +20,18 @@ def test_a_project_without_pyproject_has_the_defaults(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("unti = 60", "has no key 'unti'"),
         ("unit = '60'", "unit must be like 60.0, not '60'"),
         ("unit = 70", "must add up to 100, not 110"),
         ("unit = ", "Invalid value"),
     ],
-    ids=["misspelt", "of another type", "more than all", "no TOML"],
+    ids=["misspelt", "of another type", "more than 100 %", "not TOML"],
 )
-def test_a_wrong_setting_is_one_sentence(tmp_path: Path, text: str, said: str) -> None:
+def test_a_wrong_setting_is_one_sentence(tmp_path: Path, text: str, message: str) -> None:
     table = f"[tool.testkit.pyramid]\n{text}\n"
     (tmp_path / "pyproject.toml").write_text(table, encoding="utf-8")
 
-    with pytest.raises(BadConfiguration, match=said):
+    with pytest.raises(CannotJudge, match=message):
         read_settings(PyramidSettings, "pyramid", tmp_path)

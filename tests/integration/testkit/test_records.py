@@ -2,7 +2,8 @@ import json
 from pathlib import Path
 
 import pytest
-from testkit.records import BadRecord, line, read, run_as_json
+from testkit.exit_status import CannotJudge
+from testkit.records import line, read, run_as_json
 
 from tests.factories.records import make_record, make_run
 
@@ -47,10 +48,10 @@ def test_a_line_that_is_no_record_is_named(tmp_path: Path, text: str, why: str) 
     file = tmp_path / "run.jsonl"
     file.write_text(line(RECORD, run_as_json(RUN)) + text, encoding="utf-8")
 
-    with pytest.raises(BadRecord, match=why):
+    with pytest.raises(CannotJudge, match=why):
         read([file])
 
 
 def test_a_record_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(BadRecord, match="there is no such record"):
+    with pytest.raises(CannotJudge, match="nothing does not exist: run pytest first"):
         read([tmp_path / "nothing"])

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from testkit.smells import main
+from testkit.__main__ import main as run_reader
 
 from tests.fixtures.smelling import UNIT, write
 
@@ -14,6 +14,10 @@ NEW = USELESS.format(name="a_new_total")
 AGAIN = "def test_an_old_total_is_right():\n    assert (total(), 1)\n    assert (price(), 2)\n"
 GOOD = "def test_a_good_total_is_right():\n    assert total() == 1\n"
 MOVED = "tests/unit/test_moved.py"
+
+
+def main(options: list[str]) -> int:
+    return run_reader(["smells", *options])
 
 
 @pytest.fixture

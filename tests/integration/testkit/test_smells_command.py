@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 from testkit import smells
-from testkit.smells import main
-from testkit.smells.report import View, as_github
+from testkit.__main__ import main as run_reader
+from testkit.reporting import as_github
+from testkit.smells.report import View, report_on
 from testkit.smells.source import Source, read
 
 from tests.fixtures.smelling import UNIT, smell, write
@@ -18,6 +19,10 @@ LETTERS = "[tool.testkit.smells]\nown_packages = 'app'"
 WRONG = "def test_a_total_is_right():\n    assert total() == 1 or 2\n"
 MISSPELT = '[tool.testkit.smells]\nenforce = ["slep"]\n'
 ENFORCED = '[tool.testkit.smells]\nenforce = ["vague-name"]\n'
+
+
+def main(options: list[str]) -> int:
+    return run_reader(["smells", *options])
 
 
 @pytest.fixture
@@ -64,7 +69,7 @@ def test_the_exit_status_says_whether_the_standard_holds(
 
 
 @pytest.mark.parametrize(
-    ("files", "arguments", "said"),
+    ("files", "arguments", "message"),
     [
         ({}, [], "tests does not exist"),
         ({"tests/conftest.py": ""}, [], "no test_*.py below"),
@@ -82,11 +87,11 @@ def test_the_exit_status_says_whether_the_standard_holds(
         "a misspelt rule",
     ],
 )
-def test_what_can_not_be_judged_is_said_in_one_line(
+def test_what_can_not_be_judged_is_one_line(
     project: Path,
     files: dict[str, str],
     arguments: list[str],
-    said: str,
+    message: str,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     write(project, files)
@@ -95,7 +100,7 @@ def test_what_can_not_be_judged_is_said_in_one_line(
 
     (line,) = capsys.readouterr().err.splitlines()
     assert status == 2
-    assert said in line
+    assert message in line
 
 
 def test_a_finding_names_its_place_with_its_remedy(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -106,7 +111,7 @@ def test_a_finding_names_its_place_with_its_remedy(project: Path, capsys: pytest
     finding, counts = capsys.readouterr().out.splitlines()
     assert finding == (
         "tests/unit/test_shop.py:2: error: [useless-assertion] `assert total() == 1 or 2` "
-        "can't fail (compare what the code gave with what you expect)"
+        "can't fail: compare what the code gave with what you expect"
     )
     assert counts == "1 test in 1 file: 1 error, 0 warnings, 0 notes; 0 allowed"
 
@@ -122,9 +127,9 @@ def test_json_holds_findings_with_what_is_allowed(project: Path, capsys: pytest.
 
 
 def test_an_annotation_of_github_is_one_line(tmp_path: Path) -> None:
-    verdict = smell(tmp_path, 'def test_a_total_is_right():\n    assert "100 %", page()\n')
+    result = smell(tmp_path, 'def test_a_total_is_right():\n    assert "100 %", page()\n')
 
-    annotation, _ = as_github(verdict, View()).splitlines()
+    annotation, _ = as_github(report_on(result, View())).splitlines()
 
     assert annotation.startswith("::error file=tests/unit/test_shop.py,line=2,title=smells: ")
     assert "100 %25" in annotation

@@ -1,5 +1,6 @@
 import pytest
-from testkit.pyramid.rules import CannotJudge, judge
+from testkit.exit_status import CannotJudge
+from testkit.pyramid.rules import judge
 from testkit.pyramid.settings import PyramidSettings
 from testkit.records import Record
 
@@ -11,7 +12,7 @@ LOGIN = "tests/unit/test_login.py::test_a_wrong_password_is_refused"
 
 def messages(records: list[Record]) -> list[str]:
     pyramid = judge(records, PyramidSettings())
-    return [f"{verdict.rule}: {verdict.message}" for verdict in pyramid.verdicts]
+    return [str(finding) for finding in pyramid.findings]
 
 
 @pytest.mark.parametrize(
@@ -23,14 +24,14 @@ def messages(records: list[Record]) -> list[str]:
         {"unit": 60, "integration": 39, "e2e": 1},
         {"unit": 1, "integration": 17, "e2e": 1},
     ],
-    ids=["as asked", "lowest unit", "highest unit", "a single e2e", "too few to judge"],
+    ids=["the target", "lowest unit", "highest unit", "a single e2e", "too few to judge"],
 )
 def test_a_pyramid_inside_the_tolerance_holds(functions: dict[str, int]) -> None:
     assert messages(make_records(**functions)) == []
 
 
 @pytest.mark.parametrize(
-    ("functions", "said"),
+    ("functions", "parts"),
     [
         ({"unit": 54, "integration": 40, "e2e": 6}, ["unit has", ": add 3 tests to unit"]),
         (
@@ -49,10 +50,10 @@ def test_a_pyramid_inside_the_tolerance_holds(functions: dict[str, int]) -> None
     ],
     ids=["just too few unit", "just too much unit", "too much e2e", "inverted", "empty layer"],
 )
-def test_a_pyramid_outside_the_tolerance_says_what_to_add(functions: dict[str, int], said: list[str]) -> None:
+def test_a_pyramid_outside_the_tolerance_says_what_to_add(functions: dict[str, int], parts: list[str]) -> None:
     text = "\n".join(messages(make_records(**functions)))
 
-    assert [part for part in said if part not in text] == []
+    assert [part for part in parts if part not in text] == []
 
 
 def test_a_parametrised_test_counts_as_one_function() -> None:
@@ -73,7 +74,7 @@ def test_skipped_tests_are_limited(skipped: int, rules: list[str]) -> None:
 
     pyramid = judge([*less, *records[skipped:]], PyramidSettings())
 
-    assert [verdict.rule for verdict in pyramid.verdicts] == rules
+    assert [finding.rule for finding in pyramid.findings] == rules
 
 
 @pytest.mark.parametrize(
@@ -96,7 +97,7 @@ def test_a_budget_is_judged_on_the_newest_three_runs(seconds: list[float], rules
 
     pyramid = judge(records, PyramidSettings())
 
-    assert [verdict.rule for verdict in pyramid.verdicts] == rules
+    assert [finding.rule for finding in pyramid.findings] == rules
 
 
 @pytest.mark.parametrize(
@@ -118,11 +119,11 @@ def test_a_budget_covers_what_a_test_does_for_itself(facts: dict[str, object], r
 
     pyramid = judge([*make_records(**BALANCED), *timed], PyramidSettings())
 
-    assert [verdict.rule for verdict in pyramid.verdicts] == rules
+    assert [finding.rule for finding in pyramid.findings] == rules
 
 
 @pytest.mark.parametrize(
-    ("test", "facts", "said"),
+    ("layer", "facts", "parts"),
     [
         ("unit", {"call": 0.3, "markers": ("slow",)}, []),
         ("unit", {"call": 0.2, "markers": ("slow",)}, ["marked slow and takes 200 ms"]),
@@ -154,15 +155,15 @@ def test_a_budget_covers_what_a_test_does_for_itself(facts: dict[str, object], r
         "slow e2e",
     ],
 )
-def test_a_marker_is_for_tests_that_need_it(test: str, facts: dict[str, object], said: str) -> None:
+def test_a_marker_is_for_tests_that_need_it(layer: str, facts: dict[str, object], parts: list[str]) -> None:
     runs = [make_run(f"20260315T12000{number}", complete=()) for number in range(3)]
-    node = f"tests/{test}/test_login.py::test_a_login"
+    node = f"tests/{layer}/test_login.py::test_a_login"
     timed = [make_record(node, run, **facts) for run in runs]  # type: ignore[arg-type]
 
-    verdicts = judge([*make_records(**BALANCED), *timed], PyramidSettings()).verdicts
+    findings = judge([*make_records(**BALANCED), *timed], PyramidSettings()).findings
 
-    assert len(verdicts) == len(said)
-    assert [part for part, verdict in zip(said, verdicts, strict=True) if part not in verdict.message] == []
+    assert len(findings) == len(parts)
+    assert [part for part, finding in zip(parts, findings, strict=True) if part not in finding.message] == []
 
 
 def test_layers_that_ran_apart_are_judged_together() -> None:
@@ -231,10 +232,10 @@ def test_shards_of_one_commit_are_counted_as_one_run() -> None:
     [(["sqlite"], []), (["sqlite", "postgresql"], ["database"])],
     ids=["it ran there", "it never did"],
 )
-def test_integration_must_have_run_on_each_lane(databases: list[str], rules: list[str]) -> None:
+def test_integration_must_have_run_on_each_database(databases: list[str], rules: list[str]) -> None:
     pyramid = judge(make_records(make_run(database="sqlite"), **BALANCED), PyramidSettings(), databases)
 
-    assert [verdict.rule for verdict in pyramid.verdicts] == rules
+    assert [finding.rule for finding in pyramid.findings] == rules
 
 
 @pytest.mark.parametrize(
@@ -262,4 +263,4 @@ def test_a_busy_machine_is_no_reason_to_call_a_test_slow(
 
     pyramid = judge([*make_records(**BALANCED), *neighbours, *judged], PyramidSettings())
 
-    assert [verdict.rule for verdict in pyramid.verdicts] == rules
+    assert [finding.rule for finding in pyramid.findings] == rules

@@ -4,10 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from testkit.side_effects import ALLOWED, Kind, Sandbox, SideEffect, blocks, remedy, side_effect_of
+from testkit.guards.blocking import blocking_call
+from testkit.guards.permissions import ALLOWED, Kind, SideEffect, remedy
+from testkit.guards.sandbox import Sandbox
+from testkit.guards.side_effects import side_effect_of
 
 HOSTS = frozenset({"database", "10.0.0.5"})
-GROUND = Sandbox("/srv/orders/", "/tmp/pytest-of-", ("/srv/orders/.cache",), HOSTS)  # noqa: S108
+SANDBOX = Sandbox("/srv/orders/", "/tmp/pytest-of-", ("/srv/orders/.cache",), HOSTS)  # noqa: S108
 TESTKIT = next(Path(__file__).parents[3].glob("*cookiecutter.project_slug*")) / "vendor" / "testkit"
 WRITING = os.O_WRONLY | os.O_CREAT
 
@@ -43,11 +46,11 @@ WRITING = os.O_WRONLY | os.O_CREAT
         ("os.utime", ("/srv/orders/a", None, None, -1), Kind.FILE),
     ],
 )
-def test_an_event_is_named_for_what_it_touches(event: str, arguments: tuple[Any, ...], kind: Kind) -> None:
-    touch = side_effect_of(event, arguments, GROUND)
+def test_an_event_becomes_a_side_effect_of_its_kind(event: str, arguments: tuple[Any, ...], kind: Kind) -> None:
+    effect = side_effect_of(event, arguments, SANDBOX)
 
-    assert isinstance(touch, SideEffect)
-    assert touch.kind is kind
+    assert isinstance(effect, SideEffect)
+    assert effect.kind is kind
 
 
 @pytest.mark.parametrize(
@@ -70,8 +73,8 @@ def test_an_event_is_named_for_what_it_touches(event: str, arguments: tuple[Any,
         ("os.chmod", (7, 0o600, -1)),
     ],
 )
-def test_what_no_layer_forbids_is_no_touch(event: str, arguments: tuple[Any, ...]) -> None:
-    assert side_effect_of(event, arguments, GROUND) is None
+def test_what_no_layer_forbids_is_no_side_effect(event: str, arguments: tuple[Any, ...]) -> None:
+    assert side_effect_of(event, arguments, SANDBOX) is None
 
 
 @pytest.mark.parametrize(
@@ -85,11 +88,11 @@ def test_what_no_layer_forbids_is_no_touch(event: str, arguments: tuple[Any, ...
     ],
     ids=["data", "a test's data", "a source that is written", "another proc", "a strange name"],
 )
-def test_data_that_is_read_or_written_blocks(path: str, flags: int) -> None:
-    touch = blocks("open", (path, "r", flags))
+def test_reading_or_writing_data_blocks_the_loop(path: str, flags: int) -> None:
+    effect = blocking_call("open", (path, "r", flags))
 
-    assert touch is not None
-    assert touch.kind is Kind.BLOCKING
+    assert effect is not None
+    assert effect.kind is Kind.BLOCKING
 
 
 @pytest.mark.parametrize(
@@ -106,12 +109,12 @@ def test_data_that_is_read_or_written_blocks(path: str, flags: int) -> None:
     ],
     ids=str,
 )
-def test_what_the_system_reads_for_itself_blocks_nobody(path: object) -> None:
-    assert blocks("open", (path, "r", os.O_RDONLY)) is None
+def test_reading_a_file_of_the_system_does_not_block(path: object) -> None:
+    assert blocking_call("open", (path, "r", os.O_RDONLY)) is None
 
 
 @pytest.mark.parametrize("layer", ALLOWED)
-def test_each_refusal_has_a_remedy(layer: str) -> None:
+def test_each_forbidden_kind_has_a_remedy(layer: str) -> None:
     refused = set(Kind) - ALLOWED[layer]
 
     assert [kind for kind in refused if not remedy(layer, kind)] == []
@@ -130,7 +133,7 @@ def test_each_refusal_has_a_remedy(layer: str) -> None:
         ("a session or engine", Kind.SESSION),
     ],
 )
-def test_the_page_says_what_each_layer_may_touch(row: str, kind: Kind) -> None:
+def test_the_readme_table_matches_the_permissions(row: str, kind: Kind) -> None:
     lines = (TESTKIT / "README.md").read_text(encoding="utf-8").splitlines()
 
     cells = next(line for line in lines if line.startswith(f"| {row}")).split(" | ")[-4:]

@@ -34,24 +34,24 @@ def test_a_suppression_with_a_reason_is_counted(text: str, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         (SLEEPS.format(above="", behind="  # smells: allow sleep"), "without a reason"),
         (SLEEPS.format(above="", behind="  # smells: allow sleep ( )"), "no rule ''"),
         (SLEEPS.format(above="", behind="  # smells: allow naps (tired)"), "no rule 'naps'"),
         (SLEEPS.format(above="", behind="  # smells: ignore"), "no rule ''"),
-        (SLEEPS.format(above="# smells: allow print (it is fun)", behind=""), "nothing breaks it"),
+        (SLEEPS.format(above="# smells: allow print (it is fun)", behind=""), "nothing here breaks it"),
         (
             SLEEPS.format(above="# smells: allow sleep (far)\n\nX = 1", behind=""),
-            "nothing breaks it",
+            "nothing here breaks it",
         ),
     ],
     ids=["no reason", "an empty reason", "an unknown rule", "no rule", "unused", "too far above"],
 )
-def test_a_suppression_that_is_wrong_is_an_error(text: str, said: str, tmp_path: Path) -> None:
+def test_a_suppression_that_is_wrong_is_an_error(text: str, message: str, tmp_path: Path) -> None:
     (mistake,) = [one for one in smell(tmp_path, text).findings if one.rule == "suppression"]
 
-    assert said in mistake.message
+    assert message in mistake.message
     assert str(mistake.severity) == "error"
 
 

@@ -4,39 +4,39 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from testkit.exit_status import CANNOT_JUDGE, HOLDS
+from testkit.exit_status import CANNOT_JUDGE, HOLDS, CannotJudge
 
 READERS = {
-    "pyramid": (
-        "testkit.pyramid.command",
-        "is the suite's shape right: shares, skips, budgets, over records",
-    ),
-    "budgets": (
-        "testkit.pyramid.budgets",
-        "is each test inside its layer's time budget; measures slow ones again",
-    ),
-    "smells": ("testkit.smells", "the test-quality rules, read from the sources of the tests"),
-    "contract": (
-        "testkit.contract",
-        "our OpenAPI file against the base branch: breaking, risky or safe",
-    ),
+    "pyramid": ("testkit.pyramid.command", "are the layers' shares, skips and time budgets right, over records"),
+    "budgets": ("testkit.pyramid.budgets", "is each test inside its layer's time budget; measures slow ones again"),
+    "smells": ("testkit.smells", "do the tests follow the test-quality standard; reads their sources"),
+    "contract": ("testkit.contract", "what changed in our OpenAPI file since the base branch: breaking, risky or safe"),
 }
-"""Each module has a `main(arguments) -> exit status`."""
+"""Each module has a `main(arguments) -> exit status`, which may raise CannotJudge."""
 
 
 def main(arguments: Sequence[str]) -> int:
-    if arguments and arguments[0] in READERS:
-        module, _ = READERS[arguments[0]]
-        return int(import_module(module).main(arguments[1:]))
-    command = arguments[0] if arguments else ""
-    output = sys.stdout if command in {"-h", "--help"} else sys.stderr
-    if output is sys.stderr and command:
-        print(f"testkit: there is no reader {command!r}", file=output)
-    print("usage: testkit <reader> [options]", file=output)
-    print("exit status: 0 holds, 1 falls short, 2 cannot judge\n", file=output)
-    for reader, (_, answers) in READERS.items():
-        print(f"  {reader:<10} {answers}", file=output)
-    return HOLDS if output is sys.stdout else CANNOT_JUDGE
+    reader, *options = arguments or [""]
+    if reader not in READERS:
+        return usage(reader)
+    module, _ = READERS[reader]
+    try:
+        return int(import_module(module).main(options))
+    except CannotJudge as error:
+        print(f"testkit {reader}: {error}", file=sys.stderr)
+        return CANNOT_JUDGE
+
+
+def usage(reader: str) -> int:
+    asks_for_help = reader in {"-h", "--help"}
+    output = sys.stdout if asks_for_help else sys.stderr
+    if reader and not asks_for_help:
+        print(f"testkit: there is no reader {reader!r}", file=output)
+    print("usage: testkit <reader> [options]; `testkit <reader> --help` lists its options\n", file=output)
+    for name, (_, answers) in READERS.items():
+        print(f"  {name:<10} {answers}", file=output)
+    print("\nexit status: 0 holds, 1 falls short, 2 cannot judge (stderr says why)", file=output)
+    return HOLDS if asks_for_help else CANNOT_JUDGE
 
 
 def run() -> None:

@@ -5,40 +5,38 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar
 
+from testkit.exit_status import CannotJudge
+
 Settings = TypeVar("Settings")
 
 
-class BadConfiguration(Exception):
-    """One sentence that names the key."""
-
-
 def read_settings(kind: type[Settings], reader: str, root: Path) -> Settings:
-    """`kind` is a dataclass with defaults. Raises BadConfiguration: for a key that it hasn't, a
-    value of another type than its default's, and a ValueError of its own."""
+    """`kind` is a dataclass with defaults. Raises CannotJudge for an unknown key, for a value of
+    another type than its default's, and for a ValueError that `kind` raises."""
     path = root / "pyproject.toml"
     defaults = kind()
     known = {field.name: getattr(defaults, field.name) for field in fields(defaults)}  # type: ignore[arg-type]
-    table = f"{path}: [tool.testkit.{reader}]"
-    given = _given(path, reader)
-    for key, value in given.items():
+    heading = f"{path}: [tool.testkit.{reader}]"
+    table = _table(path, reader)
+    for key, value in table.items():
         if key not in known:
-            raise BadConfiguration(f"{table} has no key {key!r}; it knows {', '.join(known)}")
+            raise CannotJudge(f"{heading} has no key {key!r}; it knows {', '.join(known)}")
         if not _fits(value, known[key]):
-            raise BadConfiguration(f"{table}: {key} must be like {known[key]!r}, not {value!r}")
+            raise CannotJudge(f"{heading}: {key} must be like {known[key]!r}, not {value!r}")
     try:
-        return kind(**given)
+        return kind(**table)
     except ValueError as error:
-        raise BadConfiguration(f"{table}: {error}") from error
+        raise CannotJudge(f"{heading}: {error}") from error
 
 
-def _given(path: Path, reader: str) -> dict[str, Any]:
+def _table(path: Path, reader: str) -> dict[str, Any]:
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        pyproject = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
     except tomllib.TOMLDecodeError as error:
-        raise BadConfiguration(f"{path}: {error}") from error
-    table: dict[str, Any] = found.get("tool", {}).get("testkit", {}).get(reader, {})
+        raise CannotJudge(f"{path}: {error}") from error
+    table: dict[str, Any] = pyproject.get("tool", {}).get("testkit", {}).get(reader, {})
     return table
 
 

@@ -1,11 +1,11 @@
-"""What a failed report says about its cause: the exception's class, and whose line it was."""
+"""Why a test failed, read from its report: the exception's class, and the line to blame."""
 
 from pathlib import Path
 
 import pytest
 
 GUARD = "guard"
-"""The property under which `testkit.guards` says where a breach was that nobody saw raised."""
+"""The property under which `testkit.guards` keeps the place of a breach that was swallowed."""
 
 
 def cause_of(report: pytest.TestReport) -> str | None:
@@ -36,9 +36,9 @@ def _exception(report: pytest.TestReport) -> str:
 
 def blamed_place(report: pytest.TestReport) -> str | None:
     """`path:line`, the innermost of the project's own: paths of libraries are absolute."""
-    guarded = dict(report.user_properties).get(GUARD)
-    if guarded:
-        return str(guarded)
+    breach = dict(report.user_properties).get(GUARD)
+    if breach:
+        return str(breach)
     traceback = getattr(report.longrepr, "reprtraceback", None)
     entries = traceback.reprentries if traceback else []
     places = [entry.reprfileloc for entry in entries if getattr(entry, "reprfileloc", None)]

@@ -1,6 +1,6 @@
 """A pytest plugin: the first directory below tests/ is a test's layer.
 
-Gives each test its layer's marker, refuses a test that stands outside the layers, and leaves slow,
+Gives each test its layer's marker, refuses a test outside the layers, and leaves slow,
 performance and diagnostic tests out of the bare `pytest`. Load it with `-p testkit.layers`.
 """
 
@@ -42,28 +42,28 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         tests = list(group)
         if layer_of(parent.nodeid) is None:
             raise pytest.UsageError(
-                f"{tests[0].nodeid} stands in no layer: move it below tests/"
-                f"{', tests/'.join(LAYERS)} (its directory is its layer)"
+                f"{tests[0].nodeid} is in no layer: move it below tests/"
+                f"{', tests/'.join(LAYERS)} (the directory is the layer)"
             )
         inherited = [mark for node in parent.listchain() for mark in node.own_markers]
         on_request.update(test for test in tests if _on_request(test, inherited))
-    if on_request and not _asked_for(config):
+    if on_request and not _selects_markers(config):
         config.hook.pytest_deselected(items=[item for item in items if item in on_request])
         items[:] = [item for item in items if item not in on_request]
 
 
-def _asked_for(config: pytest.Config) -> bool:
+def _selects_markers(config: pytest.Config) -> bool:
     """`-m ""` asks for everything; only a run without any -m gets the fast set."""
     arguments = config.invocation_params.args
     return bool(config.option.markexpr) or any(str(each).startswith("-m") for each in arguments)
 
 
 def _on_request(item: pytest.Item, inherited: list[pytest.Mark]) -> bool:
-    """Keeps its markers with the item's reports, which know nothing but keywords."""
+    """Keeps the markers in the item's properties: a report has only keywords."""
     names = [mark.name for mark in (*item.own_markers, *inherited)]
-    found = [name for name in ON_REQUEST if name in names]
-    item.user_properties += [(ON_REQUEST_PROPERTY, name) for name in found]
-    return bool(found)
+    on_request = [name for name in ON_REQUEST if name in names]
+    item.user_properties += [(ON_REQUEST_PROPERTY, name) for name in on_request]
+    return bool(on_request)
 
 
 def layer_of(nodeid: str) -> str | None:

@@ -1,8 +1,8 @@
 """A pytest plugin: a test that leaves something running fails, by name.
 
 asyncio tasks on the session's loop, connections that a SQLAlchemy pool didn't get back, coroutines
-that nobody awaited. Wants both pytest-asyncio loop scopes to be "session"; load it after
-`testkit.guards`, which says what happened and where.
+that nobody awaited. Both pytest-asyncio loop scopes must be "session". Load it after
+`testkit.guards.plugin`, which fails the test with what it finds.
 """
 
 import asyncio
@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from testkit.guards import WATCH, Watch
-from testkit.side_effects import Kind, SideEffect
+from testkit.guards.permissions import Kind, SideEffect
+from testkit.guards.plugin import WATCH
+from testkit.guards.watch import Watch
 
 ORIGIN = 3
 """Lines that led to a coroutine, for the message when nobody awaits it."""
@@ -33,13 +34,13 @@ class Leaks:
         self.taken: dict[Any, tuple[str, Any]] = {}
         """A driver's connection: the line that took it from its pool, and its engine."""
         self.held: set[Any] = set()
-        """Those that belong to fixtures of many tests."""
+        """Connections of fixtures of many tests."""
 
     def tasks(self) -> Tasks:
         loop = self.watch.loop
         return asyncio.all_tasks(loop) if loop and not loop.is_closed() else set()
 
-    def judge_tasks(self) -> None:
+    def check_tasks(self) -> None:
         loop = self.watch.loop
         if loop is None:
             return
@@ -48,23 +49,23 @@ class Leaks:
             loop.run_until_complete(asyncio.sleep(0))  # a cancelled task needs a turn to end
             leaked &= self.tasks()
             for task in leaked:
-                self._say(Kind.TASK, f"leave a task running: {_name(task)}")
+                self._add_breach(Kind.TASK, f"leave a task running: {_name(task)}")
                 task.cancel()
             if leaked:  # gather() of nothing asks for a running loop, and there is none here
                 loop.run_until_complete(asyncio.gather(*leaked, return_exceptions=True))
         self.known = self.tasks()
 
-    def judge_connections(self) -> None:
+    def check_connections(self) -> None:
         if not self.taken:
             return
         self.held &= self.taken.keys()
         for connection in self.taken.keys() - self.held:
             place, engine = self.taken.pop(connection)
-            self._say(Kind.CONNECTION, "keep a connection checked out of its pool", place)
+            self._add_breach(Kind.CONNECTION, "keep a connection checked out of its pool", place)
             engine.dispose(close=False)  # or the next test waits for this one
 
-    def _say(self, kind: Kind, tried: str, place: str | None = None) -> None:
-        self.watch.note(SideEffect(kind, tried), place or str(self.watch.test))
+    def _add_breach(self, kind: Kind, tried: str, place: str | None = None) -> None:
+        self.watch.add(SideEffect(kind, tried), place or str(self.watch.test))
 
     def listen(self) -> None:
         from sqlalchemy import Engine, Pool, event  # noqa: PLC0415  (only where it is used)
@@ -87,7 +88,7 @@ LEAKS = pytest.StashKey[Leaks]()
 def pytest_configure(config: pytest.Config) -> None:
     watch = config.stash[WATCH]
     config.stash[LEAKS] = leaks = Leaks(watch)
-    watch.at_end += [leaks.judge_tasks, leaks.judge_connections, _collect]
+    watch.at_end += [leaks.check_tasks, leaks.check_connections, _collect]
     depth = sys.get_coroutine_origin_tracking_depth()
     sys.set_coroutine_origin_tracking_depth(max(depth, ORIGIN))
     config.add_cleanup(lambda: sys.set_coroutine_origin_tracking_depth(depth))
@@ -98,9 +99,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _collect() -> None:
-    """What the test made and threw away warns now, and not in whichever test the next collection
-    comes. The young generations hold nothing older than the test: this saves the time that it
-    takes, for Python collects the less often."""
+    """What the test made and threw away warns now, and not in a later test. Only the young
+    generations are collected, so Python collects less often by itself, which pays for it."""
     gc.collect(1)
 
 
@@ -131,14 +131,14 @@ def _refuse_other_loops(config: pytest.Config, tests: Sequence[pytest.Item]) -> 
         raise pytest.UsageError(
             f"testkit.leaks watches one event loop, the session's, but {'; '.join(wrong)}. Set both"
             ' of pytest\'s default loop scopes to "session", and leave loop_scope out of the marks;'
-            " or name the other plugins of testkit/plugin.py in addopts, without testkit.leaks"
+            " or leave the leak check out with `-p no:testkit.leaks`"
         )
 
 
 def _marked_scope(test: pytest.Item) -> str:
     mark = test.get_closest_marker("asyncio")
-    given = mark.kwargs if mark else {}
-    return str(given.get("loop_scope") or given.get("scope") or "session")
+    options = mark.kwargs if mark else {}
+    return str(options.get("loop_scope") or options.get("scope") or "session")
 
 
 @pytest_asyncio.fixture(scope="session")

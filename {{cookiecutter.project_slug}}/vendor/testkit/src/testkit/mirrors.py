@@ -14,10 +14,10 @@ def strays(tests: Path, project: Path, places: Places) -> list[str]:
     `test_orders_races.py` and `test_fake_orders.py` all name `orders.py`; a folder of modules is
     named by `test_<folder>_<module>.py` too."""
     files = sorted(tests.rglob("test_*.py"))
-    return [said for file in files if (said := _judged(file, tests, project, places))]
+    return [stray for file in files if (stray := _stray(file, tests, project, places))]
 
 
-def _judged(file: Path, tests: Path, project: Path, places: Places) -> str | None:
+def _stray(file: Path, tests: Path, project: Path, places: Places) -> str | None:
     folder = file.parent.relative_to(tests).as_posix()
     shown = file.relative_to(project).as_posix()
     if folder not in places:

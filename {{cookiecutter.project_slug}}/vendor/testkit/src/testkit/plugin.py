@@ -5,7 +5,7 @@
 
 pytest_plugins = [
     "testkit.layers",
-    "testkit.guards",
+    "testkit.guards.plugin",
     "testkit.leaks",
     "testkit.session_guard",
     "testkit.recorder",

@@ -37,10 +37,10 @@ class LoggedProcess(subprocess.Popen[bytes]):
         """The first line with it, as soon as there is one; None when the process ends without."""
         with self._output:
             self._output.wait_for(lambda: self._has_ended or self._find(pattern))
-            found = self._find(pattern)
-        if found is None:
+            match = self._find(pattern)
+        if match is None:
             self.catch_up()
-        return found
+        return match
 
     def catch_up(self) -> None:
         """Logs all that the process has printed until now."""
@@ -71,7 +71,7 @@ class LoggedProcess(subprocess.Popen[bytes]):
         return "\n".join(self.lines)
 
     def _find(self, pattern: str) -> re.Match[str] | None:
-        return next((found for line in self.lines if (found := re.search(pattern, line))), None)
+        return next((match for line in self.lines if (match := re.search(pattern, line))), None)
 
     def _is_read(self) -> bool:
         return self._has_ended or not select.select([self._pipe], [], [], 0)[0]

@@ -16,9 +16,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from testkit.configuration import read_settings
 from testkit.failures import blamed_place, cause_of, has_crashed
 from testkit.layers import ON_REQUEST_PROPERTY, layer_of
+from testkit.plugin_settings import plugin_settings
 from testkit.records import Record, Run, line, run_as_json
 from testkit.selection import whole_layers
 
@@ -32,12 +32,12 @@ SEVERITY = {"passed": 0, "skipped": 1, "rerun": 1, "failed": 2}
 
 
 @dataclass(frozen=True)
-class Settings:
+class RecordSettings:
     folder: str = "reports"
     keep: int = 50
-    """Older records than that many runs are removed."""
+    """Runs; older records are removed."""
     database_from: str = ""
-    """An environment variable with a URL whose scheme names the database: the database's."""
+    """An environment variable with a URL, whose scheme names the database."""
     database: str = "default"
     """Where that variable isn't set."""
 
@@ -126,7 +126,7 @@ def record_of(phases: list[pytest.TestReport], run: Run) -> Record:
     took = {str(phase.when): phase.duration for phase in phases}
     work = {str(phase.when): float(vars(phase).get("cpu", 0.0)) for phase in phases}
     last, decisive = phases[-1], _decisive(phases)
-    setup, told = took.get("setup", 0.0), last.user_properties
+    setup, properties = took.get("setup", 0.0), last.user_properties
     return Record(
         last.nodeid,
         layer_of(last.nodeid) or "",
@@ -134,22 +134,22 @@ def record_of(phases: list[pytest.TestReport], run: Run) -> Record:
         setup,
         took.get("call", 0.0),
         took.get("teardown", 0.0),
-        min(_sum_of(SHARED, told), setup) if told else 0.0,
+        min(_sum_of(SHARED, properties), setup) if properties else 0.0,
         work.get("setup", 0.0),
         work.get("call", 0.0),
         work.get("teardown", 0.0),
-        min(_sum_of(SHARED_CPU, told), work.get("setup", 0.0)) if told else 0.0,
+        min(_sum_of(SHARED_CPU, properties), work.get("setup", 0.0)) if properties else 0.0,
         1 if len(phases) == len(took) else sum(phase.when == "setup" for phase in phases),
         cause_of(decisive),
         blamed_place(decisive) if decisive.failed else None,
-        tuple(str(value) for name, value in told if name == ON_REQUEST_PROPERTY) if told else (),
+        tuple(str(value) for name, value in properties if name == ON_REQUEST_PROPERTY) if properties else (),
         run,
     )
 
 
-def _sum_of(kind: str, told: list[tuple[str, object]]) -> float:
+def _sum_of(kind: str, properties: list[tuple[str, object]]) -> float:
     """A fixture that built another one counted it too."""
-    return sum(float(str(value)) for name, value in told if name == kind)
+    return sum(float(str(value)) for name, value in properties if name == kind)
 
 
 def _decisive(phases: list[pytest.TestReport]) -> pytest.TestReport:
@@ -177,14 +177,14 @@ RECORDER = pytest.StashKey[Recorder]()
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(WorkedTime())
     if not hasattr(config, "workerinput") and not config.option.collectonly:
-        settings = read_settings(Settings, "record", config.rootpath)
+        settings = plugin_settings(RecordSettings, "record", config)
         folder = config.rootpath / settings.folder
         recorder = Recorder(folder, _run(config, settings), settings.keep)
         config.stash[RECORDER] = recorder
         config.pluginmanager.register(recorder)
 
 
-def _run(config: pytest.Config, settings: Settings) -> Run:
+def _run(config: pytest.Config, settings: RecordSettings) -> Run:
     splits, group = config.getoption("splits", None), config.getoption("group", None)
     seed = config.getoption("randomly_seed", None)
     url = os.environ.get(settings.database_from, "")
@@ -208,11 +208,11 @@ def _from_root(argument: str, config: pytest.Config) -> str:
 
 
 def _commit(root: Path) -> str | None:
-    said = next((os.environ[name] for name in COMMIT_VARIABLES if os.environ.get(name)), None)
-    if said:
-        return said
+    of_ci = next((os.environ[name] for name in COMMIT_VARIABLES if os.environ.get(name)), None)
+    if of_ci:
+        return of_ci
     try:
-        found = subprocess.run(
+        git = subprocess.run(
             ["git", "rev-parse", "HEAD"],  # noqa: S607  (whichever git the developer uses)
             cwd=root,
             capture_output=True,
@@ -221,7 +221,7 @@ def _commit(root: Path) -> str | None:
         )
     except FileNotFoundError:
         return None
-    return found.stdout.strip() or None
+    return git.stdout.strip() or None
 
 
 @pytest.hookimpl(wrapper=True)

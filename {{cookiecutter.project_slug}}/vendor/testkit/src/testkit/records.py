@@ -10,11 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from testkit.exit_status import CannotJudge
+
 SCHEMA = 2
-
-
-class BadRecord(Exception):
-    """One sentence that names file and line."""
 
 
 class Run(NamedTuple):
@@ -22,7 +20,7 @@ class Run(NamedTuple):
     commit: str | None = None
     seed: int | None = None
     database: str = "default"
-    """What it ran on, where that makes a difference: the database."""
+    """What the tests ran on, where that makes a difference."""
     shard: str | None = None
     """'2/5' for the second of five (pytest-split)."""
     selected: int = 0
@@ -88,7 +86,7 @@ def run_as_json(run: Run) -> str:
 
 
 def read(paths: Iterable[Path]) -> list[Record]:
-    """Of files, and of all `*.jsonl` below folders. Raises BadRecord."""
+    """Of files, and of all `*.jsonl` below folders. Raises CannotJudge."""
     return [record for path in _files(paths) for record in _lines(path)]
 
 
@@ -99,7 +97,7 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
         elif path.is_file():
             yield path
         else:
-            raise BadRecord(f"{path}: there is no such record")
+            raise CannotJudge(f"{path} does not exist: run pytest first, or name another record")
 
 
 def _lines(path: Path) -> Iterator[Record]:
@@ -108,7 +106,7 @@ def _lines(path: Path) -> Iterator[Record]:
         try:
             yield _record(json.loads(text), runs)
         except (ValueError, TypeError, KeyError) as error:
-            raise BadRecord(f"{path}:{number}: not a line of schema {SCHEMA} ({error})") from error
+            raise CannotJudge(f"{path}:{number}: not a line of schema {SCHEMA} ({error})") from error
 
 
 def _record(data: dict[str, Any], runs: dict[str, Run]) -> Record:
@@ -124,7 +122,7 @@ def by_run(records: Iterable[Record]) -> dict[Run, list[Record]]:
     runs: dict[str, list[Record]] = defaultdict(list)
     for record in records:
         runs[record.run.id].append(record)
-    return {found[0].run: found for found in runs.values()}
+    return {group[0].run: group for group in runs.values()}
 
 
 def interrupted(run: Run, records: Sequence[Record]) -> bool:

@@ -1,56 +1,42 @@
-"""Findings as SARIF 2.1.0, which code scanning and editors read. For any gate."""
+"""Findings as SARIF 2.1.0, which code scanning and editors read."""
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote
+
+from testkit.findings import Finding
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
-class Result(NamedTuple):
-    rule: str
-    level: str
-    """`error`, `warning` or `note`."""
-    message: str
-    path: str
-    """Relative to the repository, with `/`."""
-    line: int
-    last_line: int
-    identity: str
-    """The same for the same finding when its line moves."""
-
-
-def as_sarif(tool: str, rules: Mapping[str, str], results: Iterable[Result]) -> str:
-    """`rules` says for each what to do about it."""
-    names = sorted(rules)
-    described = [{"id": name, "shortDescription": {"text": rules[name]}} for name in names]
+def sarif_log(tool: str, findings: Sequence[Finding]) -> dict[str, Any]:
+    remedies = {one.rule: one.remedy or "see the message" for one in findings}
+    names = sorted(remedies)
+    described = [{"id": name, "shortDescription": {"text": remedies[name]}} for name in names]
     run = {
         "tool": {"driver": {"name": tool, "rules": described}},
-        "results": [_result(one, names) for one in results],
+        "results": [_result(one, names) for one in findings],
     }
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
-def _result(one: Result, names: list[str]) -> dict[str, Any]:
+def _result(one: Finding, names: Sequence[str]) -> dict[str, Any]:
     place = {
-        "artifactLocation": {"uri": _uri(one.path)},
-        "region": {"startLine": one.line, "endLine": max(one.line, one.last_line)},
+        "artifactLocation": {"uri": quote(one.path, errors="surrogateescape")},
+        "region": {"startLine": max(one.line, 1), "endLine": max(one.lines[-1], 1)},
     }
     return {
         "ruleId": one.rule,
         "ruleIndex": names.index(one.rule),
-        "level": one.level,
-        "message": {"text": one.message},
+        "level": str(one.severity),
+        "message": {"text": one.sentence},
         "locations": [{"physicalLocation": place}],
-        "partialFingerprints": {"identity/v1": _digest(one.identity)},
+        "partialFingerprints": {"identity/v1": _identity(one)},
     }
 
 
-def _digest(identity: str) -> str:
-    return sha256(identity.encode(errors="surrogateescape")).hexdigest()
-
-
-def _uri(path: str) -> str:
-    return quote(path, errors="surrogateescape")
+def _identity(one: Finding) -> str:
+    """The same for the same finding when its line moves."""
+    text = f"{one.path}\n{one.scope}\n{one.rule}\n{one.code}"
+    return sha256(text.encode(errors="surrogateescape")).hexdigest()

@@ -1,7 +1,7 @@
 """A pytest plugin: a test takes its session from a fixture; opening one in a test file is a breach.
 
-Lint sees the name, this sees the act, also through a helper of SQLAlchemy's. Load it after
-`testkit.guards`.
+The lint sees a name; this sees each session and engine, also one that a helper of SQLAlchemy makes. Load it after
+`testkit.guards.plugin`.
 """
 
 import sys
@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from testkit.guards import WATCH, Watch
-from testkit.side_effects import Kind, SideEffect
+from testkit.guards.permissions import Kind, SideEffect
+from testkit.guards.plugin import WATCH
+from testkit.guards.watch import Watch
 
 PATCHES = pytest.StashKey[ExitStack]()
 
@@ -26,7 +27,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         from sqlalchemy.orm import Session  # noqa: PLC0415
 
         for kind in (Session, Engine):
-            stack.enter_context(_told_of_by(kind, config.stash[WATCH]))
+            stack.enter_context(_watched(kind, config.stash[WATCH]))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -35,7 +36,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @contextmanager
-def _told_of_by(made: Any, watch: Watch) -> Iterator[None]:
+def _watched(made: Any, watch: Watch) -> Iterator[None]:
     """By `__new__`: SQLAlchemy reads off `__init__` which options an engine takes."""
     made.__new__ = _guarded(made.__name__.lower(), watch)
     yield

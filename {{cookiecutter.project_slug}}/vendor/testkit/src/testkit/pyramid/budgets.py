@@ -1,7 +1,7 @@
 """`testkit budgets LAYER…`: is each test inside its layer's time budget.
 
 A test that was too slow once is measured again: its whole layer runs until there are enough records
-for a median (in three, whoever came first and paid for an import is not always the same).
+for a median, because in a single run the first test pays for imports.
 """
 
 import argparse
@@ -10,50 +10,53 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from testkit.configuration import BadConfiguration, read_settings
-from testkit.exit_status import CANNOT_JUDGE, FALLS_SHORT, HOLDS
+from testkit.configuration import read_settings
+from testkit.exit_status import CannotJudge
+from testkit.findings import Finding
 from testkit.layers import PYRAMID
-from testkit.pyramid.durations import Timings, over_budget, suspects
+from testkit.pyramid.durations import Timing, Timings
+from testkit.pyramid.limits import budget_findings, over_limits
 from testkit.pyramid.settings import PyramidSettings
-from testkit.records import BadRecord, read
+from testkit.records import read
+from testkit.reporting import Report, add_format, show
 
 
 def main(arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(prog="testkit budgets", description=(__doc__ or "").partition("\n\n")[0])
-    parser.add_argument("layers", nargs="+", choices=PYRAMID, metavar="LAYER")
-    parser.add_argument("--reports", type=Path, default=Path("reports"), metavar="FOLDER")
-    given = parser.parse_args(arguments)
-    try:
-        settings = read_settings(PyramidSettings, "pyramid", Path.cwd())
-        over = [text for layer in given.layers for text in _judged(layer, given.reports, settings)]
-    except (BadRecord, BadConfiguration) as error:
-        print(f"budgets: {error}", file=sys.stderr)
-        return CANNOT_JUDGE
-    for text in over:
-        print(f"FALLS SHORT {text}")
-    return FALLS_SHORT if over else HOLDS
+    """Raises CannotJudge."""
+    parser = argparse.ArgumentParser(
+        prog="testkit budgets",
+        description="Is each test inside its layer's time budget? A layer with a test that was too slow runs again, "
+        "until there are enough records for a median.",
+    )
+    parser.add_argument("layers", nargs="+", choices=PYRAMID, metavar="LAYER", help=", ".join(PYRAMID))
+    parser.add_argument(
+        "--reports", type=Path, default=Path("reports"), metavar="FOLDER", help="holds the records (default: reports)"
+    )
+    add_format(parser)
+    options = parser.parse_args(arguments)
+    settings = read_settings(PyramidSettings, "pyramid", Path.cwd())
+    findings = [one for layer in options.layers for one in _layer_findings(layer, options.reports, settings)]
+    inside = "not all tests are" if findings else "all tests are"
+    summary = [f"budgets: {inside} inside the budgets of {', '.join(options.layers)}"]
+    return show(Report("budgets", findings, summary=summary), options.format)
 
 
-def _judged(layer: str, reports: Path, settings: PyramidSettings) -> list[str]:
-    """Raises BadRecord, also when the layer never ran."""
-    timed = list(_timings(layer, reports, settings))
-    slow = [timing for timing, _ in suspects(timed, settings)]
-    missing = settings.records_for_budgets - min((timing.runs for timing in slow), default=0)
-    if not slow:
-        print(f"{layer}: {len(timed)} tests inside their limits")
+def _layer_findings(layer: str, reports: Path, settings: PyramidSettings) -> list[Finding]:
+    too_slow = [timing for timing, _ in over_limits(_timings(layer, reports, settings), settings)]
+    if not too_slow:
         return []
-    for _ in range(missing):
-        print(f"{layer}: {slow[0].test} was outside its limits; measuring the layer again", flush=True)
-        # With the marked ones, where it is the question whether they need their marker.
-        chosen = ["-m", "not performance"] if any(timing.markers for timing in slow) else []
-        options = ["--quiet", "--no-header", *chosen]
-        command = [sys.executable, "-m", "pytest", f"tests/{layer}", *options]
+    for _ in range(settings.records_for_budgets - min(timing.runs for timing in too_slow)):
+        print(f"{too_slow[0].test} was outside its limits: running {layer} again", file=sys.stderr, flush=True)
+        # Marked tests run too where one of them is in question.
+        chosen = ["-m", "not performance"] if any(timing.markers for timing in too_slow) else []
+        command = [sys.executable, "-m", "pytest", f"tests/{layer}", "--quiet", "--no-header", *chosen]
         subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
-    return list(over_budget(_timings(layer, reports, settings), settings))
+    return list(budget_findings(_timings(layer, reports, settings), settings))
 
 
-def _timings(layer: str, reports: Path, settings: PyramidSettings) -> Timings:
-    records = [record for record in read([reports]) if record.layer == layer]
-    if not records:
-        raise BadRecord(f"{reports} holds no test of {layer}: run `pytest tests/{layer}` first")
-    return Timings(records, settings)
+def _timings(layer: str, reports: Path, settings: PyramidSettings) -> list[Timing]:
+    """Raises CannotJudge when the layer never ran."""
+    timings = [timing for timing in Timings(read([reports]), settings) if timing.layer == layer]
+    if not timings:
+        raise CannotJudge(f"{reports} holds no test of {layer}: run `pytest tests/{layer}` first")
+    return timings

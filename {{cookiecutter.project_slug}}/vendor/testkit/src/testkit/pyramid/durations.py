@@ -1,7 +1,6 @@
-"""How long a test takes, and which tests are over their layer's budget or far under their marker's.
+"""How long each test takes: medians over its newest records, and how busy the machine was.
 
-One slow run on a shared machine is noise: medians are judged, and only over enough records. What
-another program takes of the machine makes a test take longer, and never makes it work more.
+Another program on the machine makes a test take longer, and never makes it work more.
 """
 
 from collections import defaultdict
@@ -17,8 +16,6 @@ from testkit.records import Record
 NOT_LOADED = 0.1
 """Seconds of work without any waiting that each run is given: a few tests prove no load."""
 MOST_LOAD = 10.0
-FAR_UNDER = 4
-"""A marked test that takes less than that part of its marker's limit needs no marker."""
 
 
 class Timing(NamedTuple):
@@ -79,7 +76,7 @@ def _times(record: Record) -> tuple[float, ...]:
 
 
 class Timings:
-    """Of each test its `newest` records."""
+    """Of each test its newest records that passed."""
 
     def __init__(self, records: Iterable[Record], settings: PyramidSettings) -> None:
         self._records = [record for record in records if record.outcome in {"passed", "xfailed"}]
@@ -90,8 +87,8 @@ class Timings:
 
     def __iter__(self) -> Iterator[Timing]:
         """Makes them anew: ten thousand that were kept would cost a full garbage collection."""
-        for _, found in groupby(self._records, key=attrgetter("test")):
-            yield Timing(tuple(islice(found, self._newest)), self._loads)
+        for _, records in groupby(self._records, key=attrgetter("test")):
+            yield Timing(tuple(islice(records, self._newest)), self._loads)
 
 
 def loads(records: Iterable[Record], settings: PyramidSettings) -> dict[str, float]:
@@ -106,58 +103,5 @@ def loads(records: Iterable[Record], settings: PyramidSettings) -> dict[str, flo
         in_budget = budget is not None and took <= budget
         seconds[record.run.id] += took if in_budget else 0.0
         work[record.run.id] += min(record.own_cpu, took) if in_budget else 0.0
-    found = {run: (seconds[run] + NOT_LOADED) / (work[run] + NOT_LOADED) for run in seconds}
-    return {run: min(load, MOST_LOAD) for run, load in found.items()}
-
-
-def suspects(timed: Iterable[Timing], settings: PyramidSettings) -> Iterator[tuple[Timing, str]]:
-    """Outside their limits by the records there are, however few; with what is wrong."""
-    for timing in timed:
-        said = _marked(timing, settings) if timing.markers else _unmarked(timing, settings)
-        if said:
-            yield timing, said
-
-
-def over_budget(timed: Iterable[Timing], settings: PyramidSettings) -> Iterator[str]:
-    judged = (timing for timing in timed if timing.runs >= settings.records_for_budgets)
-    for timing, said in suspects(judged, settings):
-        yield f"{timing.test} {said}"
-
-
-def _unmarked(timing: Timing, settings: PyramidSettings) -> str | None:
-    budget = settings.budget(timing.layer)
-    if budget is not None and timing.layer == "e2e" and timing.cpu > budget:
-        return (
-            f"works {_ms(timing.cpu)} (median of {timing.runs} runs), and e2e has {_ms(budget)}:"
-            " make it faster, or mark it slow"
-        )
-    if budget is not None and timing.layer != "e2e" and max(timing.cpu, timing.alone) > budget:
-        return (
-            f"takes {_ms(max(timing.cpu, timing.alone))} (median of {timing.runs} runs), and"
-            f" {timing.layer} has {_ms(budget)}: make it faster, or move it up"
-        )
-    return None
-
-
-def _marked(timing: Timing, settings: PyramidSettings) -> str | None:
-    """A benchmark or a diagnostic takes what it takes; `slow` and a typed `performance` are for
-    tests that need them."""
-    if timing.layer == "performance" or "diagnostic" in timing.markers:
-        return None
-    marker = "performance" if "performance" in timing.markers else "slow"
-    limit = (settings.performance if marker == "performance" else settings.slow) / 1000
-    if timing.seconds < limit / FAR_UNDER:
-        return (
-            f"is marked {marker} and takes {_ms(timing.seconds)} (median of {timing.runs} runs),"
-            f" far under {_ms(limit)}: take the marker off, so that the bare `pytest` runs it"
-        )
-    if marker == "slow" and timing.cpu > settings.performance / 1000:
-        return (
-            f"is marked slow and works {_ms(timing.cpu)} (median of {timing.runs} runs), over"
-            f" {_ms(settings.performance / 1000)}: make it faster, or mark it performance"
-        )
-    return None
-
-
-def _ms(seconds: float) -> str:
-    return f"{1000 * seconds:.0f} ms"
+    measured = {run: (seconds[run] + NOT_LOADED) / (work[run] + NOT_LOADED) for run in seconds}
+    return {run: min(load, MOST_LOAD) for run, load in measured.items()}

@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from heapq import nlargest
 from operator import attrgetter
 
+from testkit.exit_status import CannotJudge
+from testkit.findings import ERROR, Finding
 from testkit.layers import PYRAMID
-from testkit.pyramid.durations import Timing, Timings, over_budget
+from testkit.pyramid.durations import Timing, Timings
+from testkit.pyramid.limits import budget_findings
 from testkit.pyramid.settings import PyramidSettings
 from testkit.pyramid.shares import Share, additions
 from testkit.records import Record, Run, by_run, interrupted
@@ -26,39 +29,29 @@ class Level:
 
 
 @dataclass(frozen=True)
-class Verdict:
-    rule: str
-    message: str
-
-
-@dataclass(frozen=True)
 class Pyramid:
     levels: list[Level]
-    verdicts: list[Verdict]
+    findings: list[Finding]
     slowest: list[Timing]
 
     @property
     def holds(self) -> bool:
-        return not self.verdicts
-
-
-class CannotJudge(Exception):
-    """One sentence: which layer has no whole run."""
+        return not self.findings
 
 
 def judge(records: Sequence[Record], settings: PyramidSettings, databases: Collection[str] = ()) -> Pyramid:
     """`databases` are those that integration must have run on. Raises CannotJudge."""
     newest = newest_whole_runs(records, settings)
     levels = [_level(layer, newest[layer]) for layer in PYRAMID]
-    timed = Timings(records, settings)
-    verdicts = [
-        *_shapes(levels, settings),
+    timings = Timings(records, settings)
+    findings = [
+        *_shares(levels, settings),
         *_skips(newest, settings),
-        *(Verdict("budget", text) for text in over_budget(timed, settings)),
+        *budget_findings(timings, settings),
         *_databases(newest["integration"], databases),
     ]
-    everyday = (timing for timing in timed if not timing.markers)
-    return Pyramid(levels, verdicts, nlargest(10, everyday, key=attrgetter("seconds")))
+    everyday = (timing for timing in timings if not timing.markers)
+    return Pyramid(levels, findings, nlargest(10, everyday, key=attrgetter("seconds")))
 
 
 ByDatabase = dict[str, list[Record]]
@@ -79,8 +72,8 @@ def newest_whole_runs(records: Sequence[Record], settings: PyramidSettings) -> d
             if gap:
                 gaps.append(gap)
             else:
-                found = [r for run in shards for r in shards[run] if r.layer == layer]
-                databases.setdefault(next(iter(shards)).database, found)
+                whole = [record for run in shards for record in shards[run] if record.layer == layer]
+                databases.setdefault(next(iter(shards)).database, whole)
         if not databases and not (settings.share(layer) == 0 and layer not in there):
             missing.append(f"{layer}: {gaps[0] if gaps else 'no record covers it whole'}")
     if missing:
@@ -125,30 +118,34 @@ def _level(layer: str, databases: ByDatabase) -> Level:
     )
 
 
-def _shapes(levels: Sequence[Level], settings: PyramidSettings) -> Iterable[Verdict]:
+def _shares(levels: Sequence[Level], settings: PyramidSettings) -> Iterable[Finding]:
     functions = {level.layer: level.functions for level in levels}
     total = sum(functions.values())
     if total < max(settings.minimum, 1):
         return
     for layer, number in functions.items():
         share = Share.of(layer, settings)
-        said = (
+        message = (
             f"{layer} has {100 * number / total:.1f} % of {total} test functions, and"
             f" {settings.share(layer):g} % is asked (± {settings.tolerance:g})"
         )
         if number < share.least:
-            yield Verdict("empty", f"{layer} is empty: {_advice(functions, settings)}")
+            yield _finding("empty", layer, f"{layer} is empty", _advice(functions, settings))
         elif number < share.fewest(total):
-            yield Verdict("share", f"{said}: {_advice(functions, settings)}")
+            yield _finding("share", layer, message, _advice(functions, settings))
         elif number > share.most(total):
-            yield Verdict("share", f"{said}: move some down, or {_advice(functions, settings)}")
+            yield _finding("share", layer, message, f"move some down, or {_advice(functions, settings)}")
+
+
+def _finding(rule: str, layer: str, message: str, remedy: str) -> Finding:
+    return Finding(f"tests/{layer}", 0, rule, ERROR, message, remedy)
 
 
 def _advice(functions: Mapping[str, int], settings: PyramidSettings) -> str:
-    """The same in each verdict: with it all of them hold."""
+    """The same in each finding: these tests cure all of them."""
     grow = additions(functions, settings)
     if grow is None:
-        return "change what [tool.testkit.pyramid] asks: no tests that are added can reach it"
+        return "change [tool.testkit.pyramid]: no number of added tests can reach it"
     return "add " + " and ".join(_tests(n, layer) for layer, n in grow.items() if n)
 
 
@@ -156,18 +153,19 @@ def _tests(number: int, layer: str) -> str:
     return f"{number} test{'s' if number > 1 else ''} to {layer}"
 
 
-def _skips(newest: Mapping[str, ByDatabase], settings: PyramidSettings) -> Iterable[Verdict]:
+def _skips(newest: Mapping[str, ByDatabase], settings: PyramidSettings) -> Iterable[Finding]:
     for layer, databases in newest.items():
         for database, records in databases.items():
             skipped = sum(record.outcome == "skipped" for record in records)
             if records and 100 * skipped / len(records) > settings.skipped:
-                yield Verdict(
-                    "skipped",
+                message = (
                     f"{skipped} of {len(records)} tests of {layer} were skipped ({database}), and at"
-                    f" most {settings.skipped:g} % may be: run them, or delete them",
+                    f" most {settings.skipped:g} % may be"
                 )
+                yield _finding("skipped", layer, message, "run them, or delete them")
 
 
-def _databases(integration: ByDatabase, databases: Collection[str]) -> Iterable[Verdict]:
+def _databases(integration: ByDatabase, databases: Collection[str]) -> Iterable[Finding]:
     for database in sorted(set(databases) - integration.keys()):
-        yield Verdict("database", f"integration was not run whole on {database}: run it there")
+        message = f"integration was not run whole on {database}"
+        yield _finding("database", "integration", message, "run it there")

@@ -23,9 +23,9 @@ class Share:
 
     @classmethod
     def of(cls, layer: str, settings: PyramidSettings) -> "Share":
-        asked, tolerance = Fraction(str(settings.share(layer))), Fraction(str(settings.tolerance))
-        highest = min(asked + tolerance, Fraction(100))
-        return cls((asked - tolerance) / 100, highest / 100, least=1 if asked else 0)
+        target, tolerance = Fraction(str(settings.share(layer))), Fraction(str(settings.tolerance))
+        highest = min(target + tolerance, Fraction(100))
+        return cls((target - tolerance) / 100, highest / 100, least=1 if target else 0)
 
     def fewest(self, total: int) -> int:
         return max(math.ceil(self.lowest * total), self.least)
@@ -45,9 +45,9 @@ def additions(functions: Mapping[str, int], settings: PyramidSettings) -> dict[s
         *(math.ceil(n / shares[layer].highest) for layer, n in functions.items() if n),
     )
     for grown in range(total, total + FARTHEST):
-        found = _grown(functions, shares, grown)
-        if found:
-            return {layer: n - functions[layer] for layer, n in found.items()}
+        numbers = _grown(functions, shares, grown)
+        if numbers:
+            return {layer: n - functions[layer] for layer, n in numbers.items()}
     return None
 
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from testkit.smells.changed import CannotJudge
+from testkit.exit_status import CannotJudge
+from testkit.findings import NOTE, Finding
+from testkit.reporting import to_json
 from testkit.smells.judge import ALWAYS
-from testkit.smells.rule import NOTE, Finding
 
 VERSION = 1
 
@@ -31,7 +32,7 @@ class Comparison:
     known: Counter[Accepted]
     """What is accepted and still there, as it is called now."""
     gone: Counter[Accepted]
-    """What is accepted and was not found any more."""
+    """What is accepted and no longer there."""
 
 
 def may_be_accepted(finding: Finding) -> bool:
@@ -44,7 +45,7 @@ def identity(finding: Finding) -> Accepted:
 
 
 def compare(findings: Iterable[Finding], accepted: Counter[Accepted], root: Path) -> Comparison:
-    """Raises nothing: an entry whose file is gone is looked for in the others."""
+    """An entry whose file is gone is looked for in the other files."""
     left, known = accepted.copy(), Counter[Accepted]()
     new: list[Finding] = []
     for finding in findings:
@@ -72,25 +73,25 @@ def compare(findings: Iterable[Finding], accepted: Counter[Accepted], root: Path
 def read_baseline(file: Path) -> Counter[Accepted]:
     """Raises CannotJudge."""
     try:
-        found = json.loads(file.read_text(encoding="utf-8"))
+        baseline = json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise CannotJudge(f"{file} does not exist (write it with --accept)") from error
+        raise CannotJudge(f"{file} does not exist: write it with --accept") from error
     except (OSError, ValueError) as error:
         raise CannotJudge(f"{file} can't be read: {error}") from error
     try:
-        if found["version"] != VERSION:
-            raise CannotJudge(f"{file} has version {found['version']!r}; this lint reads {VERSION}")
+        if (version := baseline["version"]) != VERSION:
+            raise CannotJudge(f"{file} has version {version!r}, not {VERSION}: delete it and write it with --accept")
         entries = [
             Accepted(path, scope, rule, code)
-            for path, scopes in found["accepted"].items()
+            for path, scopes in baseline["accepted"].items()
             for scope, rules in scopes.items()
             for rule, codes in rules.items()
             for code in codes
         ]
     except (KeyError, TypeError, AttributeError) as error:
-        raise CannotJudge(f"{file} is no baseline of smells (write it with --accept)") from error
+        raise CannotJudge(f"{file} is not a baseline of smells: write it with --accept") from error
     if not all(isinstance(part, str) for entry in entries for part in entry):
-        raise CannotJudge(f"{file} is no baseline of smells (write it with --accept)")
+        raise CannotJudge(f"{file} is not a baseline of smells: write it with --accept")
     return Counter(entries)
 
 
@@ -99,5 +100,4 @@ def write_baseline(file: Path, accepted: Counter[Accepted]) -> None:
     for one in sorted(accepted.elements()):
         scopes = tree.setdefault(one.path, {})
         scopes.setdefault(one.scope, {}).setdefault(one.rule, []).append(one.code)
-    text = json.dumps({"version": VERSION, "accepted": tree}, indent=1)
-    file.write_text(f"{text}\n", encoding="utf-8")
+    file.write_text(f"{to_json({'version': VERSION, 'accepted': tree})}\n", encoding="utf-8")

@@ -5,11 +5,9 @@ import subprocess
 from collections import defaultdict
 from pathlib import Path
 
+from testkit.exit_status import CannotJudge
+
 HUNK = re.compile(r"@@ -\S+ \+(\d+)(?:,(\d+))? @@")
-
-
-class CannotJudge(Exception):
-    """One sentence."""
 
 
 def touched_since(base: str, root: Path) -> dict[str, set[int] | None]:
@@ -36,7 +34,7 @@ def _git(root: Path, *arguments: str) -> str:
     try:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout
     except FileNotFoundError as error:
-        raise CannotJudge("--changed asks git, which is not installed") from error
+        raise CannotJudge("--changed needs git, which is not installed") from error
     except subprocess.CalledProcessError as error:
-        said = error.stderr.strip() or "it names no commit that HEAD comes from"
-        raise CannotJudge(f"git can't tell what changed: {said.splitlines()[0]}") from error
+        reason = error.stderr.strip() or f"no commit of {arguments[-2]!r} leads to HEAD"
+        raise CannotJudge(f"git can't tell what changed: {reason.splitlines()[0]}") from error

@@ -3,8 +3,9 @@
 import ast
 from collections.abc import Iterator
 
+from testkit.findings import WARNING, Finding
 from testkit.smells.case import Case, File
-from testkit.smells.rule import WARNING, Finding, lines_of
+from testkit.smells.rule import lines_of
 from testkit.smells.rules.names import all_of, duplicate_test
 
 FEWEST_STEPS = 3
@@ -25,10 +26,9 @@ class Copies:
             other, name = self._first.setdefault(_all_of(case), (path, case.node.name))
             if other.partition("/")[0] == path.partition("/")[0] != "docs" and other != path:
                 lines = lines_of(case.node)
-                says = f"{case.node.name} does the same as {name} in {other}"
-                message = f"{says} ({duplicate_test.fix})"
-                place = (path, lines[0], lines[-1], duplicate_test.name)
-                yield Finding(*place, WARNING, message, case.scope)
+                message = f"{case.node.name} does the same as {name} in {other}"
+                rule = duplicate_test
+                yield Finding(path, lines[0], rule.name, WARNING, message, rule.fix, lines[-1], case.scope)
 
 
 def _all_of(case: Case) -> str:

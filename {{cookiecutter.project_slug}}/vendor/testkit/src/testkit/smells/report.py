@@ -1,24 +1,28 @@
-"""A verdict as text, as JSON, as annotations of GitHub Actions, or as SARIF."""
+"""The lint's result as a report: what is listed, what fails, and the counts below."""
 
-import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from testkit.sarif import Result, as_sarif
+from testkit.findings import ERROR, WARNING, Severity
+from testkit.reporting import Report
 from testkit.smells.baseline import Accepted
-from testkit.smells.judge import ALWAYS, Verdict
-from testkit.smells.rule import ERROR, NOTE, WARNING, Finding, Severity
-from testkit.smells.rules import RULES
+from testkit.smells.judge import LintResult
 
 MOST_LISTED = 50
 """More are a first run on a suite that exists: a list of them helps nobody."""
+FIRST_RUN = (
+    "To begin on a suite that exists, accept what is there and fail on what is new:",
+    "    testkit smells --baseline smells-baseline.json --accept",
+    "    testkit smells --baseline smells-baseline.json",
+    "",
+)
 
 
 @dataclass(frozen=True)
 class View:
-    """What was asked for on the command line."""
+    """The options that change what is shown and what fails."""
 
     strict: bool = False
     notes: bool = False
@@ -26,119 +30,60 @@ class View:
     baseline: Path | None = None
     gone: Counter[Accepted] = field(default_factory=Counter)
 
-    def listed(self, verdict: Verdict) -> list[Finding]:
-        return [one for one in verdict.findings if self.notes or one.severity is not NOTE]
 
-    def failing(self, verdict: Verdict) -> list[Finding]:
-        kinds = {ERROR, WARNING} if self.strict else {ERROR}
-        return [one for one in verdict.findings if one.severity in kinds]
-
-
-def as_text(verdict: Verdict, view: View) -> str:
-    listed = view.listed(verdict)
-    many = len(listed) > MOST_LISTED and not view.all
-    lines = [] if many else [_line(one) for one in listed]
-    return "\n".join([*lines, *(_by_rule(listed, view) if many else []), *_ends(verdict, view)])
-
-
-def _line(one: Finding) -> str:
-    return f"{one.path}:{one.line}: {one.severity}: [{one.rule}] {one.message}"
-
-
-def _by_rule(listed: list[Finding], view: View) -> list[str]:
-    kinds = Counter((severity_rank(one), str(one.severity), one.rule) for one in listed)
-    lines = [f"{count:7}  {kind:8} {rule}" for (_, kind, rule), count in sorted(kinds.items())]
-    first = next((one for one in listed if one.severity is ERROR), listed[0])
-    rest = (
-        ""
-        if view.baseline
-        else (
-            "\nTo begin on a suite that exists, accept what is there and fail on what is new:\n"
-            "    testkit smells --baseline smells-baseline.json --accept\n"
-            "    testkit smells --baseline smells-baseline.json"
-        )
+def report_on(result: LintResult, view: View) -> Report:
+    plain = Report(
+        "smells",
+        result.findings,
+        fails_on=frozenset({ERROR, WARNING} if view.strict else {ERROR}),
+        falls_short=bool(view.gone),
+        hides_notes=not view.notes,
+        most_listed=None if view.all else MOST_LISTED,
+        details=_details(result, view),
     )
-    return [*lines, f"\nThe first: {_line(first)}\n(--all lists each){rest}\n"]
+    return Report(**{**vars(plain), "summary": [*_first_run(plain, view), *_gone(view), counts(result)]})
 
 
-def severity_rank(one: Finding) -> int:
-    return [*Severity].index(one.severity)
+def _first_run(report: Report, view: View) -> Iterator[str]:
+    if report.is_too_long:
+        yield "(--all lists each)"
+        yield from () if view.baseline else FIRST_RUN
 
 
-def _ends(verdict: Verdict, view: View) -> list[str]:
-    gone = [
-        f"{one.path}: {one.scope or 'the file'}: [{one.rule}] is accepted and gone"
-        for one in sorted(view.gone.elements())
-    ]
+def _gone(view: View) -> Iterator[str]:
+    gone = sorted(view.gone.elements())
+    for one in gone[:MOST_LISTED]:
+        yield f"{one.path}: {one.scope or 'the file'}: [{one.rule}] is accepted and gone"
     if len(gone) > MOST_LISTED:
-        gone = [*gone[:MOST_LISTED], f"and {len(gone) - MOST_LISTED} more"]
+        yield f"and {len(gone) - MOST_LISTED} more"
     if gone:
-        gone.append(f"Take them out of {view.baseline}: run the same with --accept")
-    return [*gone, summary(verdict)]
+        yield f"Take them out of {view.baseline}: run the same with --accept"
 
 
-def as_github(verdict: Verdict, view: View) -> str:
-    lines = [
-        f"::{'notice' if one.severity is NOTE else one.severity} file={_escaped(one.path)},"
-        f"line={one.line},title=smells: {one.rule}::{_escaped(one.message)}"
-        for one in view.listed(verdict)
-    ]
-    return "\n".join([*lines, *_ends(verdict, view)])
-
-
-def as_json(verdict: Verdict, view: View) -> str:
+def _details(result: LintResult, view: View) -> Mapping[str, object]:
     allowed = [
-        {"path": finding.path, "line": finding.line, "rule": finding.rule, "reason": by.reason}
-        for finding, by in verdict.allowed
+        {"path": finding.path, "line": finding.line, "rule": finding.rule, "reason": suppression.reason}
+        for finding, suppression in result.allowed
     ]
-    findings = [finding._asdict() for finding in verdict.findings]
-    counts = {"files": len(verdict.tests), "tests": sum(map(len, verdict.tests.values()))}
     gone = [one._asdict() for one in sorted(view.gone.elements())]
-    baseline = {"accepted": verdict.accepted, "gone": gone}
-    report = {**counts, "findings": findings, "allowed": allowed, "baseline": baseline}
-    return json.dumps(report, indent=2)
+    return {
+        "files": len(result.tests),
+        "tests": result.number_of_tests,
+        "allowed": allowed,
+        "baseline": {"accepted": result.accepted, "gone": gone},
+    }
 
 
-def as_sarif_log(verdict: Verdict, _: View) -> str:
-    rules = {rule.name: rule.fix for rule in RULES} | dict.fromkeys(ALWAYS, "see the message")
-    results = [
-        Result(
-            one.rule,
-            str(one.severity),
-            one.message,
-            one.path,
-            one.line,
-            one.last_line,
-            f"{one.path}\n{one.scope}\n{one.rule}\n{one.code}",
-        )
-        for one in verdict.findings
-    ]
-    return as_sarif("testkit smells", rules, results)
+def counts(result: LintResult) -> str:
+    severities = Counter(str(one.severity) for one in result.findings)
+    by_severity = ", ".join(_counted(severities[one], one) for one in Severity)
+    rules = Counter(finding.rule for finding, _ in result.allowed)
+    by_rule = ", ".join(f"{rule} {count}" for rule, count in sorted(rules.items()))
+    allowed = f"{rules.total()} allowed{f' ({by_rule})' if by_rule else ''}"
+    accepted = f"; {result.accepted} in the baseline" if result.accepted else ""
+    read = f"{_counted(result.number_of_tests, 'test')} in {_counted(len(result.tests), 'file')}"
+    return f"{read}: {by_severity}; {allowed}{accepted}"
 
 
-def summary(verdict: Verdict) -> str:
-    times = Counter(str(one.severity) for one in verdict.findings)
-    counted = ", ".join(_counted(times[one], one) for one in Severity)
-    rules = Counter(finding.rule for finding, _ in verdict.allowed)
-    allowed = ", ".join(f"{rule} {count}" for rule, count in sorted(rules.items()))
-    tests = _counted(sum(map(len, verdict.tests.values())), "test")
-    judged = f"{tests} in {_counted(len(verdict.tests), 'file')}"
-    accepted = f"; {verdict.accepted} in the baseline" if verdict.accepted else ""
-    suppressed = f"{rules.total()} allowed{f' ({allowed})' if allowed else ''}"
-    return f"{judged}: {counted}; {suppressed}{accepted}"
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
-
-
-def _escaped(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-FORMATS: dict[str, Callable[[Verdict, View], str]] = {
-    "text": as_text,
-    "json": as_json,
-    "github": as_github,
-    "sarif": as_sarif_log,
-}
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

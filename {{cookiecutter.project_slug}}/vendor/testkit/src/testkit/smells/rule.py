@@ -1,40 +1,18 @@
-"""What a rule is, and what it finds."""
+"""What a rule of the lint is: it reads a test, or a file, and yields findings."""
 
 import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
+from testkit.findings import NOTE, WARNING, Finding, Severity
 from testkit.smells.case import Case, File
 from testkit.smells.nodes import DEFINITIONS
 
-
-class Severity(StrEnum):
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
-
-
-ERROR, WARNING, NOTE = Severity
 Place = ast.stmt | ast.expr | ast.excepthandler | range
 Breaches = Iterator[tuple[Place, str] | tuple[Place, str, Severity]]
 """Where, what is wrong there, and a severity of its own where the case is a weaker one."""
 UNNAMED = (*DEFINITIONS, range)
-
-
-class Finding(NamedTuple):
-    path: str
-    line: int
-    last_line: int
-    rule: str
-    severity: Severity
-    message: str
-    scope: str = ""
-    """The test or class that it is about: `TestOrders.test_a_total`."""
-    code: str = ""
-    """The first line of what is wrong, as the parser reads it: spaces and line ends don't count.
-    A note has none."""
 
 
 def lines_of(place: Place) -> range:
@@ -46,7 +24,8 @@ def lines_of(place: Place) -> range:
 
 
 def code_of(place: Place) -> str:
-    """None for a whole test or class: its scope names it."""
+    """The first line of what is wrong, as the parser reads it: spaces and line ends don't count. Empty
+    for a whole test or class: its scope names it."""
     return "" if isinstance(place, UNNAMED) else ast.unparse(place).partition("\n")[0][:80]
 
 
@@ -63,14 +42,13 @@ class Rule:
     def find(self, file: File) -> Iterator[Finding]:
         path = file.path.as_posix()
         for subject in file.cases if self.reads is Case else [file]:
-            for place, says, *own in self.check(subject):
+            for place, message, *own in self.check(subject):
                 lines = lines_of(place)
-                severity = self._weighed(own[0] if own else self.severity, file)
-                message = f"{says} ({self.fix})"
+                severity = self._severity_in(file, own[0] if own else self.severity)
                 about = file.scope_of(lines[0]), "" if severity is NOTE else code_of(place)
-                yield Finding(path, lines[0], lines[-1], self.name, severity, message, *about)
+                yield Finding(path, lines[0], self.name, severity, message, self.fix, lines[-1], *about)
 
-    def _weighed(self, severity: Severity, file: File) -> Severity:
+    def _severity_in(self, file: File, severity: Severity) -> Severity:
         if file.layer and file.layer == self.note_in:
             return NOTE
         enforced = severity is NOTE and self.name in file.settings.enforce

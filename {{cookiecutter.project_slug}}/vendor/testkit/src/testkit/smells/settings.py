@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
-class Settings:
+class SmellsSettings:
     root: str = "tests"
     """The directories below it are the layers; what is judged when no path is given."""
     own_packages: list[str] = field(default_factory=lambda: ["app"])

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from testkit.smells.nodes import DEFINITIONS, Function, Nodes, is_fixture, last_name, walk
-from testkit.smells.settings import Settings
+from testkit.smells.settings import SmellsSettings
 
 WITH_COMMENTS_TO_READ = re.compile(r"#\s*smells:|^\s*#.*\bdef\s+test", re.MULTILINE)
 UNREADABLE = (
@@ -43,7 +43,7 @@ class Source:
     path: Path
     text: str
     tree: ast.Module
-    settings: Settings = Settings()  # noqa: RUF009  (it is frozen)
+    settings: SmellsSettings = SmellsSettings()  # noqa: RUF009  (it is frozen)
     visible: Visible = Visible()
 
     @cached_property

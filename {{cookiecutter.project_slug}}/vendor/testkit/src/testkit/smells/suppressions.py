@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from testkit.findings import ERROR, Finding
 from testkit.smells.case import File
-from testkit.smells.rule import ERROR, Finding
 
 COMMENT = re.compile(r"#\s*smells:(?P<what>.*)")
 ALLOW = re.compile(r"\s*allow (?P<rules>[\w, -]+?)\s*(?:\((?P<reason>.*\S.*)\))?\s*")
@@ -18,7 +18,7 @@ class Suppression:
     covers: range
 
     def allows(self, finding: Finding) -> bool:
-        meets = self.covers.start <= finding.last_line and finding.line < self.covers.stop
+        meets = self.covers.start <= finding.lines[-1] and finding.line < self.covers.stop
         return finding.rule == self.rule and meets
 
 
@@ -45,11 +45,11 @@ def mistakes(suppressions: list[Suppression], findings: list[Finding], path: str
     """A suppression that says nothing, or does nothing, is a breach of its own."""
     for one in suppressions:
         if one.rule not in rules:
-            says = f"there is no rule {one.rule!r} (write `# smells: allow <rule> (<reason>)`)"
+            message, remedy = f"there is no rule {one.rule!r}", "write `# smells: allow <rule> (<reason>)`"
         elif not one.reason:
-            says = f"{one.rule} is allowed without a reason (write it in brackets)"
+            message, remedy = f"{one.rule} is allowed without a reason", "write the reason in brackets"
         elif not any(map(one.allows, findings)):
-            says = f"{one.rule} is allowed, and nothing breaks it here (delete the comment)"
+            message, remedy = f"{one.rule} is allowed, and nothing here breaks it", "delete the comment"
         else:
             continue
-        yield Finding(path, one.covers[0], one.covers[0], "suppression", ERROR, says)
+        yield Finding(path, one.covers[0], "suppression", ERROR, message, remedy)

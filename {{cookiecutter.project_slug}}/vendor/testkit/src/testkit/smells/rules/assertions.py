@@ -5,9 +5,10 @@ import re
 from collections.abc import Iterator
 from http import HTTPStatus
 
+from testkit.findings import ERROR, NOTE, WARNING
 from testkit.smells.case import Case
 from testkit.smells.nodes import DEFINITIONS, last_name, walk
-from testkit.smells.rule import ERROR, NOTE, WARNING, Breaches, rule
+from testkit.smells.rule import Breaches, rule
 
 MOST_ASSERTIONS = 7
 ASSERTS_CALLS = re.compile(r"assert_(not_|any_|has_)?(call|await)\w*")

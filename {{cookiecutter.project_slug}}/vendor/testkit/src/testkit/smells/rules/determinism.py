@@ -5,10 +5,11 @@ import builtins
 import re
 from collections.abc import Iterable
 
+from testkit.findings import NOTE
 from testkit.smells.case import Case
 from testkit.smells.helpers import is_a_turn
 from testkit.smells.nodes import last_name, walk
-from testkit.smells.rule import NOTE, Breaches, rule
+from testkit.smells.rule import Breaches, rule
 
 CLOCK = re.compile(
     r"datetime\.datetime\.(now|utcnow|today)|datetime\.date\.today|django\.utils\.timezone\.now"

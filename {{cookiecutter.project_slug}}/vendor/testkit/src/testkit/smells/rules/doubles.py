@@ -3,9 +3,10 @@
 import ast
 import re
 
+from testkit.findings import NOTE
 from testkit.smells.case import Case, File
 from testkit.smells.nodes import last_name, text_of, walk, words_of
-from testkit.smells.rule import NOTE, Breaches, rule
+from testkit.smells.rule import Breaches, rule
 
 MOST_PATCHES = 5
 MOCK = re.compile(r"((unittest\.)?mock|\.(\w+_)?mocker)\.(Mock|MagicMock|AsyncMock)")

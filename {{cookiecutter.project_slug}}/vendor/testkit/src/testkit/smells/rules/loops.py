@@ -6,9 +6,10 @@ import re
 import sys
 from collections.abc import Sequence
 
+from testkit.findings import NOTE, WARNING
 from testkit.smells.case import Case, is_assertion
 from testkit.smells.nodes import Function, last_name, walk
-from testkit.smells.rule import NOTE, WARNING, Breaches, rule
+from testkit.smells.rule import Breaches, rule
 
 LANGUAGE = {*sys.stdlib_module_names, *vars(builtins)}
 PREPARES = re.compile(r"(anyio|trio)\..*(sleep|checkpoint)|(\w+\.)*checkpoint|\.monkeypatch\..*")

@@ -3,9 +3,10 @@
 import ast
 from collections import defaultdict
 
+from testkit.findings import ERROR, NOTE, WARNING
 from testkit.smells.case import Case, File
 from testkit.smells.nodes import DEFINITIONS, last_line, words_of
-from testkit.smells.rule import ERROR, NOTE, WARNING, Breaches, rule
+from testkit.smells.rule import Breaches, rule
 
 NEVER_SAYS = {"misc", "cov"}
 SAYS_LITTLE = {"batch", "coverage", "deep", "all", "various"}

@@ -3,9 +3,10 @@
 import ast
 import re
 
+from testkit.findings import NOTE
 from testkit.smells.case import Case, File
 from testkit.smells.nodes import last_name, walk
-from testkit.smells.rule import NOTE, Breaches, rule
+from testkit.smells.rule import Breaches, rule
 
 BROAD = {"BaseException", "Exception", "ValueError", "RuntimeError", "OSError", "IOError"}
 BROAD |= {"EnvironmentError"}

@@ -5,9 +5,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from testkit.findings import NOTE
 from testkit.smells.case import Case
 from testkit.smells.nodes import is_fixture, last_name, walk, words_of
-from testkit.smells.rule import NOTE, Breaches, rule
+from testkit.smells.rule import Breaches, rule
 
 SHARED = re.compile(r"os\.environ|sys\.(path|modules|argv)|\w.*\.(settings|config)\.\w+|.*\w\.dependency_overrides")
 CHANGES = {"update", "pop", "clear", "setdefault", "append", "insert", "extend", "remove"}

@@ -4,9 +4,10 @@ import ast
 import re
 from collections.abc import Sequence
 
+from testkit.findings import ERROR, NOTE
 from testkit.smells.case import Case, is_assertion
 from testkit.smells.nodes import last_name, walk
-from testkit.smells.rule import ERROR, NOTE, Breaches, rule
+from testkit.smells.rule import Breaches, rule
 
 MOST_LINES = 50
 MOST_SET_UP = 10

@@ -1,0 +1,37 @@
+"""Is an event a breach: what was tried, if the test's layer may not do it."""
+
+import asyncio
+import threading
+from typing import Any
+
+from testkit.call_site import Project
+from testkit.guards.blocking import BLOCKING, blocking_call
+from testkit.guards.permissions import ALLOWED, Kind, SideEffect
+from testkit.guards.sandbox import Sandbox
+from testkit.guards.side_effects import WATCHED, side_effect_of
+
+
+def breach_of(
+    event: str, arguments: tuple[Any, ...], layer: str, project: Project, sandbox: Sandbox
+) -> SideEffect | None:
+    if event in BLOCKING and _runs_a_loop() and project.app_calls() and (call := blocking_call(event, arguments)):
+        return call
+    effect = side_effect_of(event, arguments, sandbox) if event in WATCHED else None
+    if effect is None or effect.kind in ALLOWED[layer]:
+        return None
+    return None if effect.kind is Kind.FILE and _is_a_tools_own(project) else effect
+
+
+def _is_a_tools_own(project: Project) -> bool:
+    """No line of the project led to it: a plugin keeps its cache, hypothesis its examples. In a
+    thread or a task nobody can tell who asked."""
+    in_main = threading.current_thread() is threading.main_thread()
+    return in_main and not _runs_a_loop() and not project.is_calling()
+
+
+def _runs_a_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True

@@ -1,0 +1,72 @@
+"""The test that runs now, and its breaches so far."""
+
+import asyncio
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from testkit.call_site import Project
+from testkit.failures import GUARD
+from testkit.guards.permissions import SideEffect, remedy
+from testkit.guards.sandbox import Sandbox
+from testkit.layers import layer_of
+
+
+class GuardBreach(BaseException):
+    """Not an Exception: an application's own `except Exception` must not hide it."""
+
+
+class Watch:
+    def __init__(self, project: Project, sandbox: Sandbox) -> None:
+        self.project = project
+        self.sandbox = sandbox
+        self.test: str | None = None
+        """None between the phases of a test, and while fixtures of many tests end."""
+        self.layer = ""
+        self.loop: asyncio.AbstractEventLoop | None = None
+        """The session's, once an async test has asked for it."""
+        self.at_end: list[Callable[[], None]] = []
+        """Called when a test's own fixtures are gone."""
+        self.breaches: dict[str, str] = {}
+        """The message of each, and its place."""
+
+    def start(self, item: pytest.Item) -> None:
+        self.layer = layer_of(item.nodeid) or ""
+        self.test = item.nodeid
+        if item.user_properties:  # of an attempt before this one
+            item.user_properties[:] = [one for one in item.user_properties if one[0] != GUARD]
+
+    def own_fixtures_are_gone(self) -> None:
+        """Fixtures of its module or of the session end with whatever test comes last, and may need
+        more than that test may do."""
+        for check in self.at_end:
+            check()
+        self.test = None
+
+    def stop(self, item: pytest.Item) -> None:
+        """Raises GuardBreach for a breach that was swallowed, and for what the test left behind."""
+        __tracebackhide__ = True
+        self.test = None
+        if not self.breaches:
+            return
+        messages, places = list(self.breaches), list(self.breaches.values())
+        self.breaches.clear()
+        item.user_properties.append((GUARD, places[0]))
+        if not isinstance(sys.exception(), GuardBreach | KeyboardInterrupt | pytest.exit.Exception):
+            raise GuardBreach("\n".join(messages))
+
+    def refuse(self, effect: SideEffect, place: str | None = None) -> None:
+        """Raises GuardBreach, where `effect` happens."""
+        __tracebackhide__ = True
+        raise GuardBreach(self.add(effect, place))
+
+    def add(self, effect: SideEffect, place: str | None = None) -> str:
+        """Fails the test at the end of its phase; returns the message."""
+        place = place or self.project.place_of_call(self.loop) or f"{self.test} (in a thread)"
+        message = (
+            f"{self.test}\n  {place} tried to {effect.tried}\n"
+            f"  a test in tests/{self.layer} may not: {remedy(self.layer, effect.kind)}"
+        )
+        self.breaches[message] = place
+        return message

@@ -1,0 +1,115 @@
+"""What a gate found, as text, JSON, annotations of GitHub Actions or SARIF: one reporter for all gates."""
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from testkit.exit_status import FALLS_SHORT, HOLDS
+from testkit.findings import ERROR, NOTE, Finding, Severity
+from testkit.sarif import sarif_log
+
+ANNOTATIONS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+
+
+@dataclass(frozen=True)
+class Report:
+    gate: str
+    """The reader's name: `smells`."""
+    findings: Sequence[Finding]
+    fails_on: frozenset[Severity] = frozenset({ERROR})
+    falls_short: bool = False
+    """For a reason that is no finding."""
+    hides_notes: bool = False
+    """In what a person reads; a program gets all findings."""
+    most_listed: int | None = None
+    """With more findings text counts them by rule."""
+    table: Sequence[str] = ()
+    """Lines above the findings."""
+    summary: Sequence[str] = ()
+    """Lines below the findings: counts, and what to do next."""
+    details: Mapping[str, Any] = field(default_factory=dict)
+    """What JSON holds besides the findings."""
+
+    @property
+    def holds(self) -> bool:
+        return not self.falls_short and not any(one.severity in self.fails_on for one in self.findings)
+
+    @property
+    def exit_status(self) -> int:
+        return HOLDS if self.holds else FALLS_SHORT
+
+    @property
+    def listed(self) -> list[Finding]:
+        return [one for one in self.findings if not (self.hides_notes and one.severity is NOTE)]
+
+    @property
+    def is_too_long(self) -> bool:
+        return self.most_listed is not None and len(self.listed) > self.most_listed
+
+
+def add_format(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
+
+
+def show(report: Report, form: str) -> int:
+    """Prints the report in one of FORMATS; returns the exit status."""
+    text = FORMATS[form](report)
+    encoding = sys.stdout.encoding or "utf-8"  # a terminal may lack a letter of a file's name
+    print(text.encode(encoding, "backslashreplace").decode(encoding))
+    return report.exit_status
+
+
+def as_text(report: Report) -> str:
+    findings = counted_by_rule(report.listed) if report.is_too_long else map(str, report.listed)
+    return "\n".join([*report.table, *findings, *report.summary])
+
+
+def counted_by_rule(findings: Sequence[Finding]) -> Iterator[str]:
+    order = [*Severity]
+    counts = Counter((order.index(one.severity), one.rule) for one in findings)
+    for (severity, rule), count in sorted(counts.items()):
+        yield f"{count:7}  {order[severity]:8} {rule}"
+    yield f"\nThe first: {min(findings, key=lambda one: order.index(one.severity))}"
+
+
+def as_json(report: Report) -> str:
+    findings = [one._asdict() for one in report.findings]
+    return to_json({"holds": report.holds, "findings": findings, **report.details})
+
+
+def to_json(value: object) -> str:
+    """ASCII, so that it is valid JSON in any terminal; a date is text."""
+    return json.dumps(value, indent=2, default=str)
+
+
+def as_github(report: Report) -> str:
+    return "\n".join(
+        [*report.table, *map(_annotation, report.listed, [report.gate] * len(report.listed)), *report.summary]
+    )
+
+
+def _annotation(one: Finding, gate: str) -> str:
+    line = f",line={one.line}" if one.line else ""
+    place = f"file={_escaped(one.path)}{line},title={gate}: {one.rule}"
+    scope = f"{one.scope}: " if one.scope and not one.line else ""
+    return f"::{ANNOTATIONS[one.severity]} {place}::{_escaped(scope + one.sentence)}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def as_sarif(report: Report) -> str:
+    return to_json(sarif_log(f"testkit {report.gate}", report.findings))
+
+
+FORMATS: dict[str, Callable[[Report], str]] = {
+    "text": as_text,
+    "json": as_json,
+    "github": as_github,
+    "sarif": as_sarif,
+}
