@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from testkit.contract import main
+from testkit import __main__ as command_line
 
 NARROWER = {"type": "string", "maxLength": 5}
 TEXT = {"type": "string"}
@@ -19,6 +19,10 @@ place = "PUT /name body application/json"
 reason = "no name was ever longer"
 until = {until}
 """
+
+
+def main(arguments: list[str]) -> int:
+    return command_line.main(["contract", *arguments])
 
 
 def document(schema: dict[str, Any]) -> dict[str, Any]:
@@ -64,11 +68,11 @@ def widened(write: Write) -> list[str]:
 def test_a_breaking_change_falls_short_with_what_to_do(narrowed: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     status = main(narrowed)
 
-    told = capsys.readouterr().out
+    output = capsys.readouterr().out
     assert status == 1
-    assert "breaking: PUT /name body application/json [request-bound-narrowed]" in told
-    assert "no maxLength -> maxLength 5" in told
-    assert 'rule = "request-bound-narrowed"' in told
+    assert "new.json::PUT /name body application/json: error: [request-bound-narrowed] breaking: no maxLength" in output
+    assert "no maxLength -> maxLength 5" in output
+    assert 'rule = "request-bound-narrowed"' in output
 
 
 def test_a_safe_change_holds(widened: list[str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -89,7 +93,7 @@ def test_what_the_text_proposes_is_an_exception_that_counts(
     status = main([*narrowed[:-1], write("allow.toml", f"[[allow]]{reasoned}")])
 
     assert status == 0
-    assert "breaking (allowed)" in capsys.readouterr().out
+    assert "note: [request-bound-narrowed] allowed, breaking" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -119,7 +123,7 @@ def test_an_exception_that_nothing_needs_falls_short(
     status = main([*widened[:-1], allow])
 
     assert status == 1
-    assert "unused: request-bound-narrowed" in capsys.readouterr().out
+    assert "unused: no change needs request-bound-narrowed" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -128,8 +132,8 @@ def test_an_exception_that_nothing_needs_falls_short(
         ("[[allow]]\nrule = 1", "entry 1 needs 'rule': text"),
         (ENTRY.format(until='"2027-01-01"'), "entry 1 needs 'until': a date"),
         (ENTRY.format(until="2027-01-01").replace("no name", ""), ""),
-        (ENTRY.format(until="2027-01-01") + "who = 'ann'", "entry 1 has 'who'"),
-        ("[allowed]", "it holds [[allow]] tables and nothing else"),
+        (ENTRY.format(until="2027-01-01") + "who = 'ann'", "entry 1 has the unknown key 'who'"),
+        ("[allowed]", "may hold [[allow]] tables and nothing else"),
         ("[[allow", "allow.toml"),
     ],
     ids=["no text", "a date as text", "fine", "an unknown key", "another table", "no TOML"],
@@ -147,8 +151,8 @@ def test_github_is_given_an_annotation(narrowed: list[str], capsys: pytest.Captu
 
     first = capsys.readouterr().out.splitlines()[0]
     assert re.fullmatch(
-        r"::error file=.*new\.json,title=request-bound-narrowed::PUT /name.*"
-        r": no maxLength -> maxLength 5\. .*",
+        r"::error file=.*new\.json,title=contract: request-bound-narrowed::PUT /name.*"
+        r": breaking: no maxLength -> maxLength 5; .*",
         first,
     )
 
@@ -205,10 +209,10 @@ def test_an_app_that_serves_what_is_promised_needs_no_word(
 def test_a_program_is_given_json(narrowed: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     main([*narrowed, "--format", "json"])
 
-    told = json.loads(capsys.readouterr().out)
-    (change,) = told["changes"]
-    assert told["holds"] is False
-    assert (change["side"], change["severity"], change["after"]) == (
+    output = json.loads(capsys.readouterr().out)
+    (change,) = output["changes"]
+    assert output["holds"] is False
+    assert (change["side"], change["impact"], change["after"]) == (
         "request",
         "breaking",
         "maxLength 5",
@@ -230,27 +234,27 @@ def test_release_notes_say_so_when_nothing_changed(narrowed: list[str], capsys: 
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
-        ("{", "is no JSON"),
-        ("[]", "it is no object"),
-        ({"swagger": "2.0"}, "is of OpenAPI version 2.0: 3.0 and 3.1 are known here"),
-        ({"openapi": "3.1.0"}, "info must be an object"),
+        ("{", "is not JSON"),
+        ("[]", "must be an object"),
+        ({"swagger": "2.0"}, "has the OpenAPI version 2.0: only 3.0 and 3.1 can be compared"),
+        ({"openapi": "3.1.0"}, "info is missing"),
         ({"openapi": "3.0.3", "info": {}}, "paths is missing"),
-        (document({"$ref": "#/components/schemas/Gone"}), "leads nowhere"),
-        (document({"$ref": "names.json"}), "leads out of the document: bundle it first"),
-        (document({"type": "text"}), "has the type 'text'"),
+        (document({"$ref": "#/components/schemas/Gone"}), "does not exist"),
+        (document({"$ref": "names.json"}), "bundle the document into one file first"),
+        (document({"type": "text"}), "type must be a type of JSON or a list of them, not 'text'"),
         (document({"required": "name"}), "required must be a list of names"),
         (document({"maxLength": "5"}), "maxLength must be a number"),
         (document({"anyOf": {}}), "anyOf must be a list"),
-        (document({"properties": {"a": 1}}), "/a must be an object"),
-        (b'{"openapi": "3.1.0", "info": {"title": "\xe9"}}', "is not UTF-8"),
+        (document({"properties": {"a": 1}}), "properties a must be a schema, not 1"),
+        (b'{"openapi": "3.1.0", "info": {"title": "\xe9"}}', "can't decode byte 0xe9"),
         ('{"info": {}, "info": {}}', "an object has the key 'info' twice"),
-        ('{"info": NaN}', "NaN is no number of JSON"),
-        ('{"info": 1e999}', "1e999 is no number of JSON"),
-        (document({"$ref": "#gone"}), "#gone leads nowhere"),
-        (document({"$dynamicRef": 1}), "has a $dynamicRef that is no text"),
-        (document({"multipleOf": 0}), "multipleOf must be above 0"),
+        ('{"info": NaN}', "NaN is not a JSON value"),
+        ('{"info": 1e999}', "1e999 is not a JSON value"),
+        (document({"$ref": "#gone"}), "#gone does not exist"),
+        (document({"$dynamicRef": 1}), "$dynamicRef must be text, not 1"),
+        (document({"multipleOf": 0}), "multipleOf must be a number above 0, not 0"),
         (document({}) | {"webhooks": []}, "webhooks must be an object"),
         (CRASHING, "have a part that can't be compared"),
     ],
@@ -279,15 +283,15 @@ def test_release_notes_say_so_when_nothing_changed(narrowed: list[str], capsys: 
     ],
 )
 def test_an_invalid_document_is_refused_in_one_sentence(
-    write: Write, narrowed: list[str], capsys: pytest.CaptureFixture[str], content: Any, told: str
+    write: Write, narrowed: list[str], capsys: pytest.CaptureFixture[str], content: Any, message: str
 ) -> None:
     status = main(["--old", narrowed[1], "--new", write("new.json", content)])
 
-    said = capsys.readouterr().err
+    errors = capsys.readouterr().err
     assert status == 2
-    assert said.startswith("contract: ")
-    assert told in said
-    assert said.count("\n") == 1
+    assert errors.startswith("testkit contract: ")
+    assert message in errors
+    assert errors.count("\n") == 1
 
 
 @pytest.mark.parametrize("form", ["text", "github", "markdown", "json"])
@@ -325,4 +329,4 @@ def test_a_file_that_is_not_there_is_named(narrowed: list[str], capsys: pytest.C
     status = main(["--old", "nowhere.json", *narrowed[2:]])
 
     assert status == 2
-    assert capsys.readouterr().err == "contract: nowhere.json: No such file or directory\n"
+    assert capsys.readouterr().err == "testkit contract: nowhere.json: No such file or directory\n"

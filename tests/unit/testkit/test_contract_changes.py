@@ -23,8 +23,8 @@ def judge() -> Judge:
 
     def judge(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
         changes = compare(check(Document("old", old)), check(Document("new", new)))
-        worst = max((change.severity for change in changes), default=None)
-        return sorted({f"{change.severity} {change.rule}" for change in changes if change.severity == worst}) or [""]
+        worst = max((change.impact for change in changes), default=None)
+        return sorted({f"{change.impact} {change.rule}" for change in changes if change.impact == worst}) or [""]
 
     return judge
 

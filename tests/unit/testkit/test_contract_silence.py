@@ -7,7 +7,7 @@ from copy import deepcopy
 from typing import Any, TypeAlias
 
 import pytest
-from testkit.contract.document import Refused
+from testkit.exit_status import CannotJudge
 
 from benchmarks.contract.random_apps import an_app, document
 from benchmarks.contract.random_pairs import run, verdict
@@ -187,7 +187,7 @@ OTHER = {"string": "integer", "integer": "string", "object": "array", "array": "
 def judged(old: dict[str, Any], new: dict[str, Any]) -> str:
     try:
         return verdict(old, new)[0]
-    except Refused:
+    except CannotJudge:
         return "refused"
 
 

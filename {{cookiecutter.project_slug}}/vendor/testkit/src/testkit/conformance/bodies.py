@@ -7,7 +7,7 @@ from fnmatch import fnmatch
 import httpx
 
 from testkit.conformance.document import Node
-from testkit.conformance.errors import CannotJudge, ContractBreach
+from testkit.conformance.errors import ContractBreach, NotUnderstood
 from testkit.conformance.form_fields import multipart_fields, urlencoded_fields
 from testkit.conformance.judge import Judge
 from testkit.conformance.streams import wrong_item
@@ -23,7 +23,7 @@ def content_of(request: httpx.Request) -> bytes:
         return request.read()
     except (AssertionError, RuntimeError) as error:  # StreamError is a RuntimeError
         name = f"{request.method} {request.url.path}"
-        raise CannotJudge(f"{name}: its body was streamed, and can't be read again") from error
+        raise NotUnderstood(f"{name}: its body was streamed, and can't be read again") from error
 
 
 def check_body(described: Node, sent: Sent, judge: Judge, what: str) -> None:
@@ -87,7 +87,7 @@ def _wrong(name: str, settings: dict[str, str], holder: Node, content: bytes, ju
 def _text(name: str, settings: dict[str, str], holder: Node, content: bytes, judge: Judge) -> str | None:
     kinds = judge.kinds([holder.at("schema")])
     if kinds <= {"array", "object"} or (MARKUP.search(name) and kinds != {"string"}):
-        raise CannotJudge(f"{holder}: the content of {name} can't be judged by a schema here")
+        raise NotUnderstood(f"{holder}: the content of {name} can't be judged by a schema here")
     if name.startswith("text/"):
         text = content.decode(settings.get("charset", "utf-8"))
         return judge.wrong_text(text, holder.at("schema"))

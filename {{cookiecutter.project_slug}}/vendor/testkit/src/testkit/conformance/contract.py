@@ -9,7 +9,7 @@ import httpx
 
 from testkit.conformance.bodies import check_body, content_of
 from testkit.conformance.document import File, Node, read_json, version_of
-from testkit.conformance.errors import CannotJudge, ContractBreach
+from testkit.conformance.errors import ContractBreach, NotUnderstood
 from testkit.conformance.formats import Check
 from testkit.conformance.judge import Judge
 from testkit.conformance.parameters import Parameter, check_pairs, check_texts
@@ -172,7 +172,7 @@ def _parameters(operation: Operation, judge: Judge) -> list[Parameter]:
             found[one.place, name] = one
     bare = [name for name in operation.path_values if ("path", name) not in found]
     if bare:
-        raise CannotJudge(f"{operation.node}: does not describe its path parameter {bare[0]!r}")
+        raise NotUnderstood(f"{operation.node}: does not describe its path parameter {bare[0]!r}")
     return list(found.values())
 
 

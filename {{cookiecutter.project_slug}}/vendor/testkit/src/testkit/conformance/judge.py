@@ -15,7 +15,7 @@ from jsonschema.exceptions import best_match
 from jsonschema.validators import extend
 
 from testkit.conformance.document import Node
-from testkit.conformance.errors import CannotJudge
+from testkit.conformance.errors import NotUnderstood
 from testkit.conformance.formats import Check, Formats
 from testkit.conformance.schemas import NOT_HERE, Compiler, Direction, parts
 from testkit.strict_json import parse_json
@@ -63,9 +63,9 @@ class Judge:
                     continue
                 found = best_match(_first_of_all(validator.iter_errors(value)))
             except re.error as error:
-                raise CannotJudge(f"{node}: a pattern is not understood here: {error}") from error
+                raise NotUnderstood(f"{node}: a pattern is not understood here: {error}") from error
             except RecursionError:
-                raise CannotJudge(f"{node}: the schema or the value is nested too deeply") from None
+                raise NotUnderstood(f"{node}: the schema or the value is nested too deeply") from None
             if found is not None:
                 return _said(found)
         return None
@@ -146,7 +146,7 @@ class Judge:
         try:
             Draft202012Validator.check_schema(schema)
         except SchemaError as error:
-            raise CannotJudge(f"{node}: not a schema: {error.message}") from error
+            raise NotUnderstood(f"{node}: not a schema: {error.message}") from error
         yield schema
         if self._closed and '"oneOf"' in json.dumps(schema):
             # Closing can part what the document takes for the same.
@@ -212,7 +212,7 @@ def _encoding(_validator: Any, name: str, value: Any, _schema: Any) -> Iterator[
     if not isinstance(value, str) or name in ("7bit", "8bit", "binary"):
         return
     if name not in decoders:
-        raise CannotJudge(f"the contentEncoding {name!r} is not known here")
+        raise NotUnderstood(f"the contentEncoding {name!r} is not known here")
     try:
         base64.b64decode(value, altchars=decoders[name], validate=True)
     except ValueError:

@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Any, Literal
 
 from testkit.conformance.document import DIALECTS, Node
-from testkit.conformance.errors import CannotJudge
+from testkit.conformance.errors import NotUnderstood
 from testkit.conformance.formats import Formats
 
 Direction = Literal["request", "response"]
@@ -181,18 +181,18 @@ class Compiler:
         strange = sorted(key for key in node.an_object().value if key not in KNOWN[self._version])
         for key in strange:
             if not key.startswith("x-"):
-                raise CannotJudge(f"{node}: {key!r} is not known here as a keyword of OpenAPI {self._version}")
+                raise NotUnderstood(f"{node}: {key!r} is not known here as a keyword of OpenAPI {self._version}")
         name = node.get("format")
         if name is not None and name not in self._formats:
-            raise CannotJudge(
+            raise NotUnderstood(
                 f"{node}: nobody here checks the format {name!r}: give the Contract "
                 f"formats={{{name!r}: a function, or None}}"
             )
         if node.get("$schema", DIALECTS[0]) not in DIALECTS:
-            raise CannotJudge(f"{node}: the schema dialect {node.get('$schema')!r} is not known")
+            raise NotUnderstood(f"{node}: the schema dialect {node.get('$schema')!r} is not known")
         chooses = node.value.keys() & {"oneOf", "anyOf"}
         if node.has("discriminator") and not chooses and role is Role.WHOLE:
-            raise CannotJudge(f"{node}: its discriminator chooses between no oneOf or anyOf")
+            raise NotUnderstood(f"{node}: its discriminator chooses between no oneOf or anyOf")
 
 
 def parts(node: Node, version: str) -> Iterator[Node]:
@@ -229,14 +229,14 @@ def _closing(said: dict[str, Any]) -> dict[str, Any]:
 def _modernise(node: Node, said: dict[str, Any]) -> None:
     """What OpenAPI 3.0 says in words of its own."""
     if isinstance(said.get("type"), list):
-        raise CannotJudge(f"{node}: a list of types is OpenAPI 3.1")
+        raise NotUnderstood(f"{node}: a list of types is OpenAPI 3.1")
     if node.get("nullable") is True and "type" in said:
         said["type"] = [said["type"], "null"]
     for bound in ("minimum", "maximum"):
         exclusive = f"exclusive{bound.capitalize()}"
         strict = said.pop(exclusive, False)
         if not isinstance(strict, bool):
-            raise CannotJudge(f"{node}: {exclusive} is a boolean in OpenAPI 3.0")
+            raise NotUnderstood(f"{node}: {exclusive} is a boolean in OpenAPI 3.0")
         if strict and bound in said:
             said[exclusive] = said.pop(bound)
 
@@ -245,7 +245,7 @@ def _discriminated(discriminator: Node, part: Node) -> dict[str, Any]:
     """The values that choose this part."""
     field = discriminator.an_object().get("propertyName")
     if not isinstance(field, str) or "$ref" not in part.value:
-        raise CannotJudge(f"{discriminator}: needs a propertyName, and parts that are references")
+        raise NotUnderstood(f"{discriminator}: needs a propertyName, and parts that are references")
     target = part.target()
     named = [value for value, there in discriminator.items("mapping") if _mapped(there).key == target.key]
     values = named or [target.pointer.rpartition("/")[2]]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from testkit.conformance.document import Node
-from testkit.conformance.errors import CannotJudge
+from testkit.conformance.errors import NotUnderstood
 from testkit.conformance.judge import Judge
 from testkit.strict_json import parse_json
 
@@ -16,7 +16,7 @@ EVENTS = "text/event-stream"
 def wrong_item(name: str, content: bytes, holder: Node, judge: Judge) -> str | None:
     """What is wrong with the first item that is."""
     if name not in (*LINES, EVENTS) or holder.has("schema"):
-        raise CannotJudge(f"{holder}: the items of {name} can't be judged here")
+        raise NotUnderstood(f"{holder}: the items of {name} can't be judged here")
     try:
         text = content.decode("utf-8")
         items = list(_events(text) if name == EVENTS else map(parse_json, _lines(text)))

@@ -33,7 +33,7 @@ from testkit.contract.normalized_schema import (
     item,
 )
 from testkit.contract.patterns import can_be_tried
-from testkit.contract.rules import RULES, Severity
+from testkit.contract.rules import RULES, Impact
 
 BOUNDS = {
     "integer": ("minimum", "maximum"),
@@ -60,8 +60,8 @@ class Difference:
     after: Any
 
     @property
-    def severity(self) -> Severity:
-        return RULES[self.rule].severity
+    def impact(self) -> Impact:
+        return RULES[self.rule].impact
 
     def below(self, step: str) -> "Difference":
         """As a schema above sees it; inside a component the component stays the place."""
@@ -127,11 +127,11 @@ class SchemaComparison:
         component = _component(new[0].get("$ref", "")) if len(new) == 1 and isinstance(new[0], dict) else ""
         return list(dict.fromkeys(one.below(component) for one in differences))
 
-    def _forget(self, count: int, worst: dict[Way, Severity]) -> None:
+    def _forget(self, count: int, worst: dict[Way, Impact]) -> None:
         built, self._order = self._order[count:], self._order[:count]
         for pair in built:
             known = _worst(self._known[pair])
-            if all(known.get(way, -1) >= severity for way, severity in worst.items()):
+            if all(known.get(way, -1) >= impact for way, impact in worst.items()):
                 self._order.append(pair)
             else:
                 del self._known[pair]
@@ -212,8 +212,8 @@ class SchemaComparison:
             tried.append((self._pair(way, alternative, other, type_), other))
             if not tried[-1][0]:
                 return []
-        least, _ = min(tried, key=lambda pair: sorted((one.severity for one in pair[0]), reverse=True))
-        is_real = any(one.severity > Severity.SAFE or way != self._hurtful for one in least)
+        least, _ = min(tried, key=lambda pair: sorted((one.impact for one in pair[0]), reverse=True))
+        is_real = any(one.impact > Impact.SAFE or way != self._hurtful for one in least)
         if self._side == "request" and not is_real:
             return least
         shared = max(len(other.names & alternative.names) for other in candidates)
@@ -407,8 +407,8 @@ def in_order(way: Way, one: Side, other: Side) -> tuple[Side, Side]:
     return (one, other) if way == "narrowed" else (other, one)
 
 
-def _worst(differences: list[Difference]) -> dict[Way, Severity]:
-    return {one.way: one.severity for one in sorted(differences, key=lambda one: one.severity)}
+def _worst(differences: list[Difference]) -> dict[Way, Impact]:
+    return {one.way: one.impact for one in sorted(differences, key=lambda one: one.impact)}
 
 
 def _takes_any_text(inner: list[Alternative], outer: list[Alternative]) -> bool:

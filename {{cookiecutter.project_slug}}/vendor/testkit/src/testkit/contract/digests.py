@@ -18,11 +18,11 @@ from testkit.contract.document import (
     SCHEMA_MAPS,
     Document,
     Node,
-    Refused,
     canonical,
     mapped,
     references,
 )
+from testkit.exit_status import CannotJudge
 
 VALUES = ("enum", "const", "default")
 UNORDERED = ("enum", "required", "type")
@@ -71,7 +71,7 @@ class Digests:
 def _targets(document: Document, reference: str) -> list[Node]:
     try:
         return document.targets(reference)
-    except Refused:  # in an example
+    except CannotJudge:  # in an example
         return [None]
 
 

@@ -1,4 +1,4 @@
-"""An OpenAPI document, read and resolved. Raises Refused for what can't be judged."""
+"""An OpenAPI document in one file, and its references. Raises CannotJudge for what can't be read."""
 
 import json
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from testkit.exit_status import CannotJudge
 from testkit.strict_json import parse_json, pointer_keys
 
 Node: TypeAlias = Any
@@ -25,10 +26,6 @@ SCHEMA_INSIDE = (
 """Keywords that hold other schemas: by name, in a list, alone."""
 
 
-class Refused(Exception):
-    """One sentence: what is wrong with a document, and where."""
-
-
 class Document:
     def __init__(self, name: str, content: dict[str, Any]) -> None:
         self.name = name
@@ -36,50 +33,50 @@ class Document:
         self._resolved: dict[str, list[Node]] = {}
 
     def resolve(self, node: Node) -> Node:
-        """What a chain of references ends at; the node itself when it is none."""
+        """The end of a chain of references; the node itself where it is no reference."""
         seen = set()
         while isinstance(node, dict) and isinstance(node.get("$ref"), str):
             reference = node["$ref"]
             if reference in seen:
-                raise Refused(f"{self.name}: {reference} refers to itself")
+                raise CannotJudge(f"{self.name}: {reference} refers to itself")
             seen.add(reference)
             node = self.target(reference)
         return node
 
     def target(self, reference: str) -> Node:
-        found = self.targets(reference)
-        if len(found) > 1:
-            raise Refused(f"{self.name}: {reference} names {len(found)} schemas")
-        return found[0]
+        targets = self.targets(reference)
+        if len(targets) > 1:
+            raise CannotJudge(f"{self.name}: {reference} names {len(targets)} schemas: give each an anchor of its own")
+        return targets[0]
 
     def targets(self, reference: str) -> list[Node]:
         """Several for an anchor that several schemas have, as `$dynamicRef` allows."""
         if reference not in self._resolved:
             is_anchor = reference.startswith("#") and not reference.startswith("#/")
-            found = self._anchors.get(reference[1:]) if is_anchor else [self._walk(reference)]
-            if not found:
-                raise Refused(f"{self.name}: {reference} leads nowhere")
-            self._resolved[reference] = found
+            targets = self._anchors.get(reference[1:]) if is_anchor else [self._walk(reference)]
+            if not targets:
+                raise CannotJudge(f"{self.name}: {reference} does not exist")
+            self._resolved[reference] = targets
         return self._resolved[reference]
 
     @cached_property
     def _anchors(self) -> dict[str, list[Node]]:
-        found: dict[str, list[Node]] = {}
+        anchors: dict[str, list[Node]] = {}
         for node in objects(self.content):
             names = {node.get("$anchor"), node.get("$dynamicAnchor")}
             for name in (name for name in names if isinstance(name, str)):
-                found.setdefault(name, []).append(node)
-        return found
+                anchors.setdefault(name, []).append(node)
+        return anchors
 
     def _walk(self, reference: str) -> Node:
         if not reference.startswith("#/"):
-            raise Refused(f"{self.name}: {reference!r} leads out of the document: bundle it first")
+            raise CannotJudge(f"{self.name}: {reference!r} is outside the document: bundle the document into one file first")
         node: Node = self.content
         for key in pointer_keys(reference):
             try:
                 node = node[int(key)] if isinstance(node, list) else node[key]
             except (KeyError, ValueError, IndexError, TypeError):
-                raise Refused(f"{self.name}: {reference} leads nowhere") from None
+                raise CannotJudge(f"{self.name}: {reference} does not exist") from None
         return node
 
 
@@ -87,16 +84,16 @@ def read(path: Path) -> Document:
     try:
         return parse(path.name, path.read_bytes())
     except OSError as error:
-        raise Refused(f"{path}: {error.strerror}") from error
+        raise CannotJudge(f"{path}: {error.strerror}") from error
 
 
 def parse(name: str, text: bytes) -> Document:
     try:
         content = parse_json(text)
     except ValueError as error:
-        raise Refused(f"{name} is not JSON: {error}") from error
+        raise CannotJudge(f"{name} is not JSON: {error}") from error
     if not isinstance(content, dict):
-        raise Refused(f"{name} is not an OpenAPI document: it must be an object")
+        raise CannotJudge(f"{name} is not an OpenAPI document: it must be an object")
     return Document(name, content)
 
 
@@ -117,7 +114,7 @@ def objects(node: Node) -> Iterator[dict[str, Any]]:
 
 
 def references(node: Node) -> Iterator[str]:
-    """Every reference into the document, however deep; those in examples may lead anywhere."""
+    """Every reference into the document, however deep; those in examples may have no target."""
     for here in objects(node):
         for key in ("$ref", "$dynamicRef"):
             if isinstance(here.get(key), str) and here[key].startswith("#"):
@@ -126,7 +123,7 @@ def references(node: Node) -> Iterator[str]:
 
 
 def mapped(node: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """What a discriminator's mapping says: the value, and a reference to what it chooses."""
+    """Of a discriminator's mapping: each value, and the reference that it chooses."""
     chosen_by = node.get("discriminator")
     mapping = chosen_by.get("mapping") if isinstance(chosen_by, dict) else None
     for value, target in mapping.items() if isinstance(mapping, dict) else ():

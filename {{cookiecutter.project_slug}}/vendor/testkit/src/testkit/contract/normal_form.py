@@ -19,10 +19,10 @@ from testkit.contract.document import (
     SCHEMA_MAPS,
     Document,
     Node,
-    Refused,
     canonical,
     references,
 )
+from testkit.exit_status import CannotJudge
 from testkit.strict_json import parse_json
 
 UNORDERED = ("required", "enum", "type", "anyOf", "oneOf", "allOf")
@@ -114,7 +114,7 @@ def _only_what_is_used(whole: dict[str, Any]) -> None:
         reference = waiting.pop()
         if reference not in used:
             used.add(reference)
-            with suppress(Refused):  # of a mapping that leads to another file
+            with suppress(CannotJudge):  # of a mapping that leads to another file
                 waiting.extend(references(Document("", whole).target(reference)))
     if "schemas" in components:
         components["schemas"] = {

@@ -34,7 +34,7 @@ def compare(old: Document, new: Document) -> list[Change]:
         key = (change.rule, change.place, canonical(change.before), canonical(change.after))
         noted.setdefault(key, (change, {}))[1][operation] = None
     changes = [replace(change, operations=tuple(operations)) for change, operations in noted.values()]
-    return sorted(changes, key=lambda change: (-change.severity, change.place, change.rule))
+    return sorted(changes, key=lambda change: (-change.impact, change.place, change.rule))
 
 
 def _changes(old: Document, new: Document) -> Iterator[tuple[str, Change]]:

@@ -15,8 +15,8 @@ from testkit.contract.document import (
     SCHEMA_MAPS,
     Document,
     Node,
-    Refused,
 )
+from testkit.exit_status import CannotJudge
 
 FORMS: dict[str, dict[str, str]] = {
     "document": {
@@ -59,7 +59,7 @@ Part = tuple[Node, str, str]
 
 
 def check(document: Document) -> Document:
-    """The document itself. Raises Refused."""
+    """The document itself. Raises CannotJudge."""
     _Check(document).whole()
     return document
 
@@ -81,7 +81,7 @@ class _Check:
 
     def _require(self, holds: object, place: str, problem: str) -> None:
         if not holds:
-            raise Refused(f"{self._document.name}: {place or 'the document'} {problem}")
+            raise CannotJudge(f"{self._document.name}: {place or 'the document'} {problem}")
 
     def _check_version(self) -> None:
         content = self._document.content
