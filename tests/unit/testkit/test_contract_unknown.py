@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 from testkit.contract.document import Document
-from testkit.contract.difference import describe_difference
 from testkit.contract.operations import compare
+from testkit.contract.reports import describe_difference
 from testkit.contract.validity import check
 
 TEXT = {"type": "string"}

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from fastapi import FastAPI
-from testkit.contract.difference import describe_difference
+from testkit.contract.reports import describe_difference
 from testkit.contract.normal_form import normal_form
 
 PROMISED = Path(__file__).resolve().parents[3] / "contracts" / "openapi.json"

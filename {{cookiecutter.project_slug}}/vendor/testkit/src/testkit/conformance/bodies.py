@@ -59,12 +59,12 @@ def is_json(name: str) -> bool:
 
 def _described(described: Node, name: str, settings: dict[str, str]) -> Node | None:
     """The most specific that fits: `application/json` before `application/*` before `*/*`."""
-    found = []
+    fitting = []
     for key, holder in described.items("content"):
         known, wanted = media_type(key)
         if name and fnmatch(name, known) and wanted.items() <= settings.items():
-            found.append((len(known.replace("*", "")), len(wanted), holder))
-    return max(found, key=lambda one: one[:2])[2] if found else None
+            fitting.append((len(known.replace("*", "")), len(wanted), holder))
+    return max(fitting, key=lambda one: one[:2])[2] if fitting else None
 
 
 def _wrong(name: str, settings: dict[str, str], holder: Node, content: bytes, judge: Judge) -> str | None:

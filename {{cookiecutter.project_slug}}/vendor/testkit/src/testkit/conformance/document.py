@@ -106,17 +106,17 @@ class Node:
         return root
 
     def _anchor(self, root: "Node", name: str) -> "Node":
-        found, waiting = [], [root]
+        anchored, waiting = [], [root]
         while waiting:
             node = waiting.pop()
             if isinstance(node.value, dict):
-                found += [node] if node.value.get("$anchor") == name else []
+                anchored += [node] if node.value.get("$anchor") == name else []
                 waiting += [node.at(key) for key in node.value]
             elif isinstance(node.value, list):
                 waiting += [node.at(number) for number in range(len(node.value))]
-        if len(found) != 1:
-            raise NotUnderstood(f"{self}: $ref #{name} names {len(found)} anchors")
-        return found[0]
+        if len(anchored) != 1:
+            raise NotUnderstood(f"{self}: $ref #{name} names {len(anchored)} anchors")
+        return anchored[0]
 
 
 def read_json(path: Path) -> Any:

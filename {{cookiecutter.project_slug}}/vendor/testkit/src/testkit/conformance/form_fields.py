@@ -36,21 +36,21 @@ def urlencoded_fields(content: bytes, holder: Node, judge: Judge) -> dict[str, R
 def _encoding(holder: Node, name: str) -> Node:
     empty = Node({}, holder.file, f"{holder.pointer}/encoding")
     known = holder.at("encoding").an_object() if holder.has("encoding") else empty
-    found = known.at(name).an_object() if known.has(name) else empty
-    if found.has("headers"):
-        raise NotUnderstood(f"{found}: headers of a field are not judged here")
-    return found
+    encoding = known.at(name).an_object() if known.has(name) else empty
+    if encoding.has("headers"):
+        raise NotUnderstood(f"{encoding}: headers of a field are not judged here")
+    return encoding
 
 
 def _deep(encoding: Node, name: str, sent: Sent) -> dict[str, Raw]:
-    found: dict[str, Raw] = {}
+    fields: dict[str, Raw] = {}
     for one, values in sent.items():
         if one.partition("[")[0] == name:
             inside = re.fullmatch(rf"{re.escape(name)}\[([^\[\]]+)\]", one)
             if inside is None:
                 raise NotUnderstood(f"{encoding}: OpenAPI does not define the field {one!r}")
-            found[inside[1]] = values[0] if len(values) == 1 else list(values)
-    return found
+            fields[inside[1]] = values[0] if len(values) == 1 else list(values)
+    return fields
 
 
 def _field(holder: Node, name: str, values: list[Raw], judge: Judge) -> Raw:

@@ -55,13 +55,13 @@ class Parameter:
 
     def wrong(self, raws: Iterator[Raw]) -> str | None:
         """Right if one way to take it apart is right."""
-        found = None
+        first = None
         for raw in raws:
             wrong = self._wrong(raw)
             if wrong is None:
                 return None
-            found = found or wrong
-        return found or "can't be taken apart"
+            first = first or wrong
+        return first or "can't be taken apart"
 
     def _wrong(self, raw: Raw) -> str | None:
         if not self.node.has("content"):
@@ -130,14 +130,14 @@ class Parameter:
         return own
 
     def _deep(self, pairs: Pairs) -> Iterator[Raw]:
-        found: dict[str, list[str]] = {}
+        fields: dict[str, list[str]] = {}
         for name, value in pairs:
             if name.startswith(f"{self.name}["):
                 inside = re.fullmatch(r"\[([^\[\]]+)\]", name[len(self.name) :])
                 if inside is None:
                     raise NotUnderstood(f"{self.node}: OpenAPI does not define {name!r}")
-                found.setdefault(inside[1], []).append(value)
-        yield {name: values[0] if len(values) == 1 else list(values) for name, values in found.items()}
+                fields.setdefault(inside[1], []).append(value)
+        yield {name: values[0] if len(values) == 1 else list(values) for name, values in fields.items()}
 
 
 def _object_of(items: list[str], *, exploded: bool) -> Iterator[Raw]:

@@ -32,10 +32,10 @@ class Route:
     """One for each server."""
 
     def match(self, url: str) -> Operation | None:
-        found = next((hit for one in self.patterns if (hit := one.fullmatch(url))), None)
-        if found is None:
+        match = next((hit for one in self.patterns if (hit := one.fullmatch(url))), None)
+        if match is None:
             return None
-        values = dict(zip(self.names, map(unquote, found.groups()), strict=True))
+        values = dict(zip(self.names, map(unquote, match.groups()), strict=True))
         return Operation(f"{self.method} {self.path}", self.node, self.path_item, values)
 
 
@@ -48,9 +48,9 @@ class Routes:
 
     def find(self, request: httpx.Request) -> Operation | None:
         """Raises NotUnderstood when two operations match equally well."""
-        found = list(self._hits(request, request.method))
-        fewest = min((len(hit.path_values) for hit in found), default=0)
-        best = [hit for hit in found if len(hit.path_values) == fewest]
+        hits = list(self._hits(request, request.method))
+        fewest = min((len(hit.path_values) for hit in hits), default=0)
+        best = [hit for hit in hits if len(hit.path_values) == fewest]
         if len(best) > 1:
             names = " or ".join(hit.name for hit in best)
             name = f"{self._root.file.name}: {request.method} {request.url.path}"

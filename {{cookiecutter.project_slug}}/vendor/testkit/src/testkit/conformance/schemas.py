@@ -73,15 +73,15 @@ class Compiler:
             reference = {"$ref": f"#/$defs/{self._definition(node.target(), role, hidden)}"}
             if self._version == "3.0" or not node.value.keys() - SILENT - {"$ref"}:
                 return reference
-        said = dict(self._keywords(node, role, hidden))
+        compiled = dict(self._keywords(node, role, hidden))
         if "$ref" in node.value:
             target = self._definition(node.target(), self._inside(role), hidden)
-            said["$ref"] = f"#/$defs/{target}"
+            compiled["$ref"] = f"#/$defs/{target}"
         if self._version == "3.0":
-            _modernise(node, said)
+            _modernise(node, compiled)
         if self._closed and role is Role.WHOLE and self._describes_fields(node):
-            said |= _closing(said)
-        return said
+            compiled |= _closing(compiled)
+        return compiled
 
     def _definition(self, target: Node, role: Role, hidden: Hidden) -> str:
         """The name of what a reference leads to, compiled once for each role."""
@@ -157,9 +157,9 @@ class Compiler:
         parts = list(self._parts(node))
         if any(part.value.keys() & {*MAPS} for part in parts):
             return False
-        said = [part.value.keys() - SILENT - {"$ref", *LISTS} for part in parts]
+        constraints = [part.value.keys() - SILENT - {"$ref", *LISTS} for part in parts]
         kinds = [part.value["type"] for part in parts if "type" in part.value]
-        return not any(said) or any("object" in _kinds(kind) for kind in kinds)
+        return not any(constraints) or any("object" in _kinds(kind) for kind in kinds)
 
     def _describes_fields(self, node: Node) -> bool:
         return any(part.value.keys() & {*MAPS} for part in self._parts(node))
@@ -215,30 +215,30 @@ def parts(node: Node, version: str) -> Iterator[Node]:
             waiting += [dependent.at(name) for name in dependent.value]
 
 
-def _kinds(said: Any) -> list[Any]:
-    return said if isinstance(said, list) else [said]
+def _kinds(type_: Any) -> list[Any]:
+    return type_ if isinstance(type_, list) else [type_]
 
 
-def _closing(said: dict[str, Any]) -> dict[str, Any]:
-    if said.keys() & {"additionalProperties", "unevaluatedProperties"}:
+def _closing(compiled: dict[str, Any]) -> dict[str, Any]:
+    if compiled.keys() & {"additionalProperties", "unevaluatedProperties"}:
         return {}
-    is_composed = said.keys() & {"$ref", "dependentSchemas", *LISTS, *BRANCHES}
+    is_composed = compiled.keys() & {"$ref", "dependentSchemas", *LISTS, *BRANCHES}
     return {"unevaluatedProperties" if is_composed else "additionalProperties": False}
 
 
-def _modernise(node: Node, said: dict[str, Any]) -> None:
+def _modernise(node: Node, compiled: dict[str, Any]) -> None:
     """What OpenAPI 3.0 says in words of its own."""
-    if isinstance(said.get("type"), list):
+    if isinstance(compiled.get("type"), list):
         raise NotUnderstood(f"{node}: a list of types is OpenAPI 3.1")
-    if node.get("nullable") is True and "type" in said:
-        said["type"] = [said["type"], "null"]
+    if node.get("nullable") is True and "type" in compiled:
+        compiled["type"] = [compiled["type"], "null"]
     for bound in ("minimum", "maximum"):
         exclusive = f"exclusive{bound.capitalize()}"
-        strict = said.pop(exclusive, False)
+        strict = compiled.pop(exclusive, False)
         if not isinstance(strict, bool):
             raise NotUnderstood(f"{node}: {exclusive} is a boolean in OpenAPI 3.0")
-        if strict and bound in said:
-            said[exclusive] = said.pop(bound)
+        if strict and bound in compiled:
+            compiled[exclusive] = compiled.pop(bound)
 
 
 def _discriminated(discriminator: Node, part: Node) -> dict[str, Any]:

@@ -68,9 +68,9 @@ def _is_bearer(sent: str) -> bool:
 
 
 def _is_basic(sent: str) -> bool:
-    found = re.fullmatch(r"basic +(\S+)", sent, re.IGNORECASE)
+    match = re.fullmatch(r"basic +(\S+)", sent, re.IGNORECASE)
     try:
-        return found is not None and b":" in base64.b64decode(found[1], validate=True)
+        return match is not None and b":" in base64.b64decode(match[1], validate=True)
     except ValueError:
         return False
 

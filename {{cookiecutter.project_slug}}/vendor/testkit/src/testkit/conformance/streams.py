@@ -23,8 +23,8 @@ def wrong_item(name: str, content: bytes, holder: Node, judge: Judge) -> str | N
     except ValueError as error:
         return f"can't be read: {error}"
     schema = holder.at("itemSchema")
-    said = ((number, judge.wrong(item, schema)) for number, item in enumerate(items, 1))
-    return next((f"item {number}: {wrong}" for number, wrong in said if wrong), None)
+    problems = ((number, judge.wrong(item, schema)) for number, item in enumerate(items, 1))
+    return next((f"item {number}: {wrong}" for number, wrong in problems if wrong), None)
 
 
 def _lines(text: str) -> Iterator[str]:

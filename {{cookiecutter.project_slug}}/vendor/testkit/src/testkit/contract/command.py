@@ -103,7 +103,8 @@ def _at_the_fork(reference: str, file: Path) -> Document:
     fork = _git(folder, "merge-base", reference, "HEAD")
     if fork.returncode:
         raise CannotJudge(
-            f"git has no commit where {reference} and HEAD branched off; a shallow clone lacks it: `git fetch --unshallow`"
+            f"git has no commit where {reference} and HEAD branched off; "
+            "a shallow clone lacks it: run `git fetch --unshallow`"
         )
     base = fork.stdout.decode().strip()
     content = _git(folder, "show", f"{base}:./{name}")

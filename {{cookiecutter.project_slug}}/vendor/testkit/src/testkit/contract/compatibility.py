@@ -1,28 +1,17 @@
-"""What a schema of the old document allows that the new one doesn't, and the other way round.
+"""Compares each schema of the old document with one of the new, in both ways at once.
 
-What the old one allows alone is *narrowed*, what the new one allows alone is *widened*. A narrowed
-request hurts its senders, a widened response its readers: both are one comparison, and the side of
-the API says which of its ways hurts. In one way, `inner` is the schema whose values `outer` must accept.
+Which way hurts depends on the side of the API: see differences.py.
 """
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Any, Literal, TypeAlias, TypeVar
+from dataclasses import replace
+from typing import Any, TypeAlias
 
-from testkit.contract.constraints import (
-    accepts,
-    bound_of,
-    has_format,
-    holds,
-    is_multiple,
-    label,
-    values_of,
-)
+from testkit.contract.constraints import accepts, holds, label, values_of
+from testkit.contract.differences import COMPONENTS, HURTFUL, Difference, Keywords, Way, in_order
 from testkit.contract.document import Document, canonical
 from testkit.contract.normalized_schema import (
-    CONDITIONS,
-    ONE_OF,
     Alternative,
     Direction,
     Nodes,
@@ -33,41 +22,11 @@ from testkit.contract.normalized_schema import (
     item,
 )
 from testkit.contract.patterns import can_be_tried
-from testkit.contract.rules import RULES, Impact
+from testkit.contract.rules import Impact
 
-BOUNDS = {
-    "integer": ("minimum", "maximum"),
-    "number": ("minimum", "maximum"),
-    "string": ("minLength", "maxLength"),
-    "array": ("minItems", "maxItems"),
-    "object": ("minProperties", "maxProperties"),
-}
-COMPONENTS = "#/components/"
 NAME: Nodes = ({"type": "string"},)
 ONE_ITEM = {"minItems": 1, "maxItems": 1}
-Way = Literal["narrowed", "widened"]
-HURTFUL: dict[Direction, Way] = {"request": "narrowed", "response": "widened"}
 Pair: TypeAlias = tuple[tuple[int, ...], tuple[int, ...]]
-Side = TypeVar("Side")
-
-
-@dataclass(frozen=True)
-class Difference:
-    rule: str
-    way: Way
-    place: str
-    before: Any
-    after: Any
-
-    @property
-    def impact(self) -> Impact:
-        return RULES[self.rule].impact
-
-    def below(self, step: str) -> "Difference":
-        """As a schema above sees it; inside a component the component stays the place."""
-        if self.place.startswith(COMPONENTS):
-            return self
-        return replace(self, place=step + self.place)
 
 
 class SchemaComparison:
@@ -76,7 +35,8 @@ class SchemaComparison:
     def __init__(self, old: Normalizer, new: Normalizer, side: Direction) -> None:
         self.old, self.new = old, new
         self._side: Direction = side
-        self._hurtful = HURTFUL[side]
+        self._keywords = Keywords(side, old.digests)
+        self._hurtful = self._keywords.hurtful
         self._known: dict[Pair, list[Difference]] = {}
         self._order: list[Pair] = []
         self._under_way: set[Pair] = set()
@@ -109,7 +69,7 @@ class SchemaComparison:
         after = _keyword(new, "default", self.new.document)
         if before == after or (on_text and _wire(before) == _wire(after)):
             return
-        yield self._changed(f"default-{_how(before, after)}", before, after)
+        yield self._keywords.changed(f"default-{_how(before, after)}", before, after)
 
     def _compared(self, pair: Pair, old: Nodes, new: Nodes) -> list[Difference]:
         count = len(self._order)
@@ -164,19 +124,12 @@ class SchemaComparison:
         wanted = {type_ for one in inner for type_ in one.types}
         offered = {type_ for one in outer for type_ in one.types}
         missing = {type_ for type_ in wanted if not allows(frozenset(offered), type_)}
-        differences = list(self._types(way, wanted, offered, missing))
+        differences = list(self._keywords.types(way, wanted, offered, missing))
         for type_ in sorted(wanted - missing):
             for one in inner:
                 if type_ in one.types:
                     differences += self._alternative(way, one, inner, outer, type_)
         return differences
-
-    def _types(self, way: Way, wanted: set[str], offered: set[str], missing: set[str]) -> Iterator[Difference]:
-        if "null" in missing and wanted - missing:
-            yield self._constraint(way, "null", "null", "no null")
-            missing = missing - {"null"}
-        if missing:
-            yield self._constraint(way, "type", sorted(wanted), sorted(offered))
 
     def _alternative(
         self, way: Way, alternative: Alternative, inner: list[Alternative], outer: list[Alternative], type_: str
@@ -186,7 +139,7 @@ class SchemaComparison:
             tagged = [other for other in candidates if other.tags & alternative.tags]
             known = {tag for other in candidates for tag in other.tags}
             if not alternative.tags <= known:
-                return [self._constraint(way, "tag", sorted(alternative.tags), sorted(known))]
+                return [self._keywords.difference(way, "tag", sorted(alternative.tags), sorted(known))]
             if any(alternative.tags - other.tags for other in tagged):  # each tag chooses for itself
                 return [
                     one
@@ -225,7 +178,7 @@ class SchemaComparison:
         is_same_number = sum(allows(other.types, type_) for other in inner) == len(candidates)
         if is_same_number and len(least) == 1:
             return least
-        return [self._constraint(way, "union", label(alternative), sorted(map(label, candidates)))]
+        return [self._keywords.difference(way, "union", label(alternative), sorted(map(label, candidates)))]
 
     def _values(
         self, way: Way, inner: Alternative, values: list[Any], candidates: list[Alternative], type_: str
@@ -234,7 +187,7 @@ class SchemaComparison:
         lost = [value for value, taking in zip(values, takers, strict=True) if not taking]
         if lost:
             known = sorted({value for one in candidates for value in one.known})
-            return [self._constraint(way, "enum", lost, known or "other constraints")]
+            return [self._keywords.difference(way, "enum", lost, known or "other constraints")]
         open_ = replace(inner, values=None)
         rest = {id(one): self._rest(way, open_, replace(one, values=None), type_) for one in candidates}
         least = (min((rest[id(one)] for one in taking), key=len) for taking in takers)
@@ -244,15 +197,17 @@ class SchemaComparison:
         """What the values themselves don't answer."""
         if type_ in ("array", "object"):  # what is inside them was not compared
             differs = way == self._hurtful and self._pair(way, inner, outer, type_)
-            return [self._changed("opaque-changed", "values", "constraints")] if differs else []
-        differences = [*self._formats(way, inner, outer, type_), *self._conditions(way, inner, outer)]
+            return [self._keywords.changed("opaque-changed", "values", "constraints")] if differs else []
+        differences = [*self._keywords.formats(way, inner, outer, type_), *self._keywords.conditions(way, inner, outer)]
         untried = [pattern for pattern in outer.patterns - inner.patterns if not can_be_tried(pattern)]
         if untried and way == self._hurtful and type_ == "string":
-            differences.append(self._changed("pattern-changed", *in_order(way, "values", ", ".join(sorted(untried)))))
+            differences.append(
+                self._keywords.changed("pattern-changed", *in_order(way, "values", ", ".join(sorted(untried))))
+            )
         return differences
 
     def _pair(self, way: Way, inner: Alternative, outer: Alternative, type_: str) -> list[Difference]:
-        differences = list(self._constraints(way, inner, outer, type_))
+        differences = list(self._keywords.of_type(way, inner, outer, type_))
         if type_ == "object":
             differences += self._properties(way, inner, outer)
         if type_ == "array":
@@ -260,55 +215,10 @@ class SchemaComparison:
         home = _component(inner.home) if inner.home == outer.home else ""
         return [one.below(home) for one in differences]
 
-    def _constraints(self, way: Way, inner: Alternative, outer: Alternative, type_: str) -> Iterator[Difference]:
-        if outer.values is not None:
-            yield self._constraint(way, "enum", f"any {type_}", list(outer.values))
-        for name in BOUNDS.get(type_, ()):
-            if not holds(inner.bounds, outer.bounds, name):
-                yield self._constraint(way, "bound", bound_of(inner.bounds, name), bound_of(outer.bounds, name))
-        if type_ in ("integer", "number"):
-            steps = inner.steps | ({1} if type_ == "integer" else set())
-            unmet = [step for step in outer.steps if not any(is_multiple(one, step) for one in steps)]
-            if unmet:
-                yield self._constraint(way, "multiple-of", sorted(inner.steps), unmet)
-        if type_ == "string":
-            yield from self._patterns(way, inner, outer)
-        yield from self._formats(way, inner, outer, type_)
-        yield from self._conditions(way, inner, outer)
-
-    def _formats(self, way: Way, inner: Alternative, outer: Alternative, type_: str) -> Iterator[Difference]:
-        unmet = [name for name in outer.formats if not has_format(inner, name)]
-        if unmet and type_ not in ("boolean", "null"):
-            yield self._constraint(way, "format", sorted(inner.formats), sorted(unmet))
-
-    def _conditions(self, way: Way, inner: Alternative, outer: Alternative) -> Iterator[Difference]:
-        """Of what is not understood: a condition that is added refuses more; what any other
-        difference means, nobody knows."""
-        for key in sorted({name for name, _ in inner.opaque | outer.opaque}):
-            ours, theirs = inner.about(key), outer.about(key)
-            if ours == theirs or (key in (*CONDITIONS, ONE_OF) and theirs <= ours):
-                continue
-            texts = (self._written(key, ours), self._written(key, theirs))
-            if key in CONDITIONS and not ours:
-                yield self._constraint(way, "condition", *texts)
-            elif way == self._hurtful:
-                yield self._changed("opaque-changed", *in_order(way, *texts))
-
-    def _written(self, key: str, digests: frozenset[str]) -> str:
-        texts = [self.old.digests.text(digest) for digest in digests]
-        return " and ".join(sorted(texts)) or f"no {key}"
-
-    def _patterns(self, way: Way, inner: Alternative, outer: Alternative) -> Iterator[Difference]:
-        ours, unmet = sorted(inner.patterns), sorted(outer.patterns - inner.patterns)
-        if unmet and not ours:
-            yield self._constraint(way, "pattern", "any text", ", ".join(unmet))
-        elif unmet and way == self._hurtful:
-            yield self._changed("pattern-changed", *in_order(way, ", ".join(ours), ", ".join(unmet)))
-
     def _items(self, way: Way, inner: Alternative, outer: Alternative) -> list[Difference]:
         differences = []
         if outer.unique and not inner.unique:
-            differences.append(self._constraint(way, "unique", "any items", "different items"))
+            differences.append(self._keywords.difference(way, "unique", "any items", "different items"))
         ahead = max(len(inner.prefix), len(outer.prefix))
         most = inner.bounds.get("maxItems")
         for place in range(ahead if most is None else min(ahead, int(most))):
@@ -326,7 +236,7 @@ class SchemaComparison:
             differences += [one.below(f".<{key}>") for one in self._patterned(way, key, inner, outer)]
         if inner.others is not None:
             if outer.others is None:
-                differences.append(self._constraint(way, "closed", "other properties", "no others"))
+                differences.append(self._keywords.difference(way, "closed", "other properties", "no others"))
             elif outer.others:
                 differences += [one.below(".*") for one in self._field(way, inner.others, outer.others)]
         return differences
@@ -334,7 +244,7 @@ class SchemaComparison:
     def _required(self, way: Way, inner: Alternative, outer: Alternative) -> Iterator[Difference]:
         for name in sorted(outer.required - inner.required):
             if inner.named(name) is not None or name not in outer.properties:
-                yield self._constraint(way, "required", "may be left out", "required").below(f".{name}")
+                yield self._keywords.difference(way, "required", "may be left out", "required").below(f".{name}")
 
     def _keys(self, way: Way, inner: Alternative, outer: Alternative) -> list[Difference]:
         if not outer.keys:
@@ -346,7 +256,7 @@ class SchemaComparison:
             if not one.opaque and all(map(can_be_tried, one.patterns))
         ]  # fmt: skip
         lost = [name for name in inner.properties if not any(accepts(one, name) for one in offered)]
-        return [self._constraint(way, "enum", lost, "other names").below(".<name>")] if lost else []
+        return [self._keywords.difference(way, "enum", lost, "other names").below(".<name>")] if lost else []
 
     def _patterned(self, way: Way, key: str, inner: Alternative, outer: Alternative) -> list[Difference]:
         """Of properties whose names match."""
@@ -357,10 +267,12 @@ class SchemaComparison:
             known = [*inner.patterned.values(), *([] if inner.others is None else [inner.others])]
             differences = [one for nodes in known for one in self._field(way, nodes, theirs)]
             if not differences and way == self._hurtful:  # a server may refuse all other names
-                differences = [self._changed("pattern-changed", *in_order(way, "any name", f"names like {key}"))]
+                differences = [
+                    self._keywords.changed("pattern-changed", *in_order(way, "any name", f"names like {key}"))
+                ]
             return differences
         if outer.others is None:
-            return [self._constraint(way, "closed", f"names like {key}", "no others")]
+            return [self._keywords.difference(way, "closed", f"names like {key}", "no others")]
         return self._field(way, ours or (), outer.others) if outer.others else []
 
     def _property(self, way: Way, name: str, inner: Alternative, outer: Alternative) -> list[Difference]:
@@ -387,24 +299,13 @@ class SchemaComparison:
         if rule == "property-added" and self._side == "response" and old.others is None:
             rule = "property-added-to-closed"
         before, after = _first(old.properties.get(name)), _first(new.properties.get(name))
-        return self._changed(rule, before, after)
+        return self._keywords.changed(rule, before, after)
 
     def _discriminators(self, old: Nodes, new: Nodes) -> list[Difference]:
         before, after = _chosen_by(old, self.old.document), _chosen_by(new, self.new.document)
-        return [] if before == after else [self._changed(f"discriminator-{_how(before, after)}", before, after)]
-
-    def _constraint(self, way: Way, name: str, inner: Any, outer: Any) -> Difference:
-        before, after = in_order(way, inner, outer)
-        return Difference(f"{self._side}-{name}-{way}", way, "", _shown(before), _shown(after))
-
-    def _changed(self, rule: str, before: Any, after: Any) -> Difference:
-        """Of a rule that is about both ways."""
-        return Difference(f"{self._side}-{rule}", self._hurtful, "", _shown(before), _shown(after))
-
-
-def in_order(way: Way, one: Side, other: Side) -> tuple[Side, Side]:
-    """Inner and outer from old and new, or the other way round."""
-    return (one, other) if way == "narrowed" else (other, one)
+        return (
+            [] if before == after else [self._keywords.changed(f"discriminator-{_how(before, after)}", before, after)]
+        )
 
 
 def _worst(differences: list[Difference]) -> dict[Way, Impact]:
@@ -431,17 +332,8 @@ def _component(reference: str) -> str:
     return reference if reference.startswith(COMPONENTS) else ""
 
 
-def _shown(value: Any) -> Any:
-    """Lists as text, so that a difference can be hashed."""
-    return ", ".join(map(_text, value)) if isinstance(value, (list, dict)) else value
-
-
 def _first(nodes: Nodes | None) -> str | None:
     return None if nodes is None else canonical(nodes[0]) if nodes else "anything"
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else canonical(value)
 
 
 def _keyword(nodes: Nodes, key: str, document: Document) -> str | None:

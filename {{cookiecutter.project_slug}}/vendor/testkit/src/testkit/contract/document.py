@@ -70,7 +70,7 @@ class Document:
 
     def _walk(self, reference: str) -> Node:
         if not reference.startswith("#/"):
-            raise CannotJudge(f"{self.name}: {reference!r} is outside the document: bundle the document into one file first")
+            raise CannotJudge(f"{self.name}: {reference!r} is in another file: bundle the document into one file first")
         node: Node = self.content
         for key in pointer_keys(reference):
             try:

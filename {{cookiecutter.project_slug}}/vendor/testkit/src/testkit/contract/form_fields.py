@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from testkit.contract.compatibility import Difference, SchemaComparison, Way, in_order
+from testkit.contract.compatibility import SchemaComparison
+from testkit.contract.differences import Difference, Way, in_order
 from testkit.contract.normalized_schema import Nodes, Normalizer
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")

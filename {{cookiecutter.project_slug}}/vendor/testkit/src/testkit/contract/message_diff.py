@@ -1,27 +1,28 @@
-"""What is sent and what comes back: parameters, bodies, media types, answers, headers, schemas."""
+"""Compares requests and responses: parameters, bodies, media types, statuses, headers, schemas."""
 
 import re
 from collections.abc import Callable, Collection, Iterator
 from fnmatch import fnmatch
 from typing import Any, Literal
 
-from testkit.contract.compatibility import HURTFUL, Difference, SchemaComparison
+from testkit.contract.compatibility import SchemaComparison
+from testkit.contract.differences import HURTFUL, Difference
 from testkit.contract.digests import Digests
 from testkit.contract.document import ANNOTATIONS, Document, Node, canonical
 from testkit.contract.form_fields import FormComparison, is_form
 from testkit.contract.normalized_schema import Direction, Nodes, Normalizer, are_scalars
 from testkit.contract.rules import Change, Side
 
-# OpenAPI ignores these, as media types and tokens are said elsewhere. Servers may read them.
-SAID_ELSEWHERE = {("header", "accept"), ("header", "content-type"), ("header", "authorization")}
+# OpenAPI ignores these, as media types and tokens are described elsewhere. Servers may read them.
+DESCRIBED_ELSEWHERE = {("header", "accept"), ("header", "content-type"), ("header", "authorization")}
 STATUS = re.compile(r"[1-5](\d\d|XX)$|default$", re.IGNORECASE)
 DIRECTIONS: tuple[Direction, ...] = ("request", "response")
 STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 Content = dict[str, Any]
 Compare = Callable[[Nodes, Nodes], list[Difference]]
 Wire = Literal["JSON", "text", "repeated", "form"]
-"""How a value is written: as text in a parameter, a header and a body of text, and each field of a
-form is. Repeated: a list is several parameters of one name."""
+"""How a value is written. Parameters, headers, bodies of text and the fields of a form are text.
+Repeated: a list is several parameters of one name."""
 PARAMETER_WIRES: dict[Any, Wire] = {("form", True): "repeated", ("deepObject", True): "form"}
 UNDERSTOOD = {
     "parameter": {"name", "in", "required", "schema", "content", "style", "explode"},
@@ -30,7 +31,7 @@ UNDERSTOOD = {
     "answer": {"content", "headers"},
     "header": {"required", "schema", "content"},
 }
-"""Keys that a rule compares; all others that say something fall to `rest`."""
+"""Keys that a rule compares; `rest` compares all others."""
 
 
 class MessageDiff:
@@ -74,7 +75,7 @@ class MessageDiff:
         for key in [*ours, *(key for key in theirs if key not in ours)]:
             place = f"{name} {key[0]} {key[1]}"
             before, after = ours.get(key), theirs.get(key)
-            if key in SAID_ELSEWHERE:
+            if key in DESCRIBED_ELSEWHERE:
                 if self.digests.of(self.old, before) != self.digests.of(self.new, after):
                     yield Change("rest-changed", "request", place, _short(before), _short(after))
             elif before is None or after is None:
@@ -203,13 +204,13 @@ def _nodes(schema: Node) -> Nodes:
 
 def _by_name(document: Document, parameters: list[Node], renames: dict[str, str]) -> dict[tuple[str, str], Content]:
     """The later win: an operation's own come after those of its path."""
-    found = {}
+    by_name = {}
     for parameter in map(document.resolve, parameters):
         place, name = parameter["in"], parameter["name"]
         name = name.lower() if place == "header" else name
         key = (place, renames.get(name, name) if place == "path" else name)
-        found[key] = parameter
-    return found
+        by_name[key] = parameter
+    return by_name
 
 
 def _required(what: str, side: Side, place: str, old: Content, new: Content) -> Iterator[Change]:
@@ -235,13 +236,13 @@ def _style(parameter: Content) -> tuple[str, bool, tuple[str, ...]]:
 
 def _media(holder: Content) -> Content:
     """A media type's charset is not compared; its other parameters are part of its name."""
-    found = {}
+    by_name = {}
     for name, media in holder.get("content", {}).items():
         kind, *details = (part.strip().lower() for part in name.split(";"))
         kept = sorted(one for one in details if not one.startswith("charset="))
         key = "; ".join([kind, *kept])
-        found[key if key not in found else name] = media
-    return found
+        by_name[key if key not in by_name else name] = media
+    return by_name
 
 
 def _wire(side: Direction, name: str, *media: Content) -> Wire:

@@ -48,12 +48,12 @@ def _walk(node: Node) -> Any:
         return node
     if isinstance(node.get("description"), str):  # Python 3.13 takes docstrings' indents away
         node = node | {"description": cleandoc(node["description"])}
-    found = {key: _walk(part) for key, part in node.items() if key not in ("schema", "schemas")}
+    walked = {key: _walk(part) for key, part in node.items() if key not in ("schema", "schemas")}
     if "schema" in node:
-        found["schema"] = schema(node["schema"])
+        walked["schema"] = schema(node["schema"])
     if "schemas" in node:
-        found["schemas"] = {name: schema(part) for name, part in node["schemas"].items()}
-    return found
+        walked["schemas"] = {name: schema(part) for name, part in node["schemas"].items()}
+    return walked
 
 
 def schema(node: Node) -> Any:

@@ -69,7 +69,7 @@ class Alternative:
     names: frozenset[str] = field(default=frozenset(), compare=False)
     """Components that it was taken from."""
     home: str = field(default="", compare=False)
-    """The innermost of them that says all of it: where a change of it is told."""
+    """The innermost of them that says all of it: where a change of it is reported."""
     tags: frozenset[str] = frozenset()
     """Values of the discriminator that choose it."""
 
@@ -118,12 +118,12 @@ class Normalizer:
         return self._digested[key]
 
     def _both(self, parts: Iterable[list[Alternative]], node: Node) -> list[Alternative]:
-        found = [Alternative()]
+        alternatives = [Alternative()]
         for part in parts:
-            if min(len(found), len(part)) > 1 and len(found) * len(part) > MOST_ALTERNATIVES:
+            if min(len(alternatives), len(part)) > 1 and len(alternatives) * len(part) > MOST_ALTERNATIVES:
                 return [self._unread(TOO_MANY, node)]
-            found = both(found, part)
-        return found
+            alternatives = both(alternatives, part)
+        return alternatives
 
     def _unread(self, why: str, node: Node) -> Alternative:
         return Alternative(opaque=frozenset({(why, self.digests.of(self.document, node))}))
@@ -142,16 +142,16 @@ class Normalizer:
     def _conjunction(self, node: dict[str, Any]) -> list[Alternative]:
         for key in ("$ref", "$dynamicRef"):
             if key in node and len(self.document.targets(node[key])) == 1:
-                found = self._referred(node[key])
+                alternatives = self._referred(node[key])
                 siblings = {k: v for k, v in node.items() if k not in (key, *ANNOTATIONS)}
                 beside = self._beside(siblings) if siblings else []
-                return self._both([found, beside], node) if beside else found
+                return self._both([alternatives, beside], node) if beside else alternatives
         parts = [self._plain(node)]
         parts += [self._of_schema(part) for part in node.get("allOf", [])]
         parts += [self._union(node, key) for key in ("anyOf", "oneOf") if key in node]
-        found = self._both(parts, node)
+        alternatives = self._both(parts, node)
         is_nullable = node.get("nullable") is True and None in node.get("enum", [None])
-        return [*found, Alternative(frozenset({"null"}))] if is_nullable else found
+        return [*alternatives, Alternative(frozenset({"null"}))] if is_nullable else alternatives
 
     def _beside(self, siblings: dict[str, Any]) -> list[Alternative]:
         """In 3.0 nothing counts beside a reference, yet people write it and mean something."""
@@ -161,17 +161,21 @@ class Normalizer:
 
     def _referred(self, reference: str) -> list[Alternative]:
         name = frozenset({reference})
-        found = self.alternatives((self.document.target(reference),))
-        return [replace(alternative, names=alternative.names | name, home=alternative.home or reference) for alternative in found]
+        members = self.alternatives((self.document.target(reference),))
+        return [
+            replace(alternative, names=alternative.names | name, home=alternative.home or reference)
+            for alternative in members
+        ]
 
     def _union(self, node: dict[str, Any], key: str) -> list[Alternative]:
-        found = [(one, alternative) for one in node[key] for alternative in self._of_schema(one)]
+        members = [(one, alternative) for one in node[key] for alternative in self._of_schema(one)]
         if "discriminator" in node:
-            found = [
-                (one, replace(alternative, tags=_tags(node["discriminator"], one.get("$ref", "")))) for one, alternative in found
+            members = [
+                (one, replace(alternative, tags=_tags(node["discriminator"], one.get("$ref", ""))))
+                for one, alternative in members
             ]
-        alternatives = [alternative for _, alternative in found]
-        pairs = ((a, b) for (one, a), (other, b) in combinations(found, 2) if one is not other)
+        alternatives = [alternative for _, alternative in members]
+        pairs = ((a, b) for (one, a), (other, b) in combinations(members, 2) if one is not other)
         if key == "anyOf" or all(self._are_apart(a, b) for a, b in pairs):
             return alternatives
         exactly = {(ONE_OF, self.digests.of(self.document, {"oneOf": node[key]}))}
@@ -188,8 +192,8 @@ class Normalizer:
         return any(not self.alternatives(met.properties[name]) for name in required)
 
     def _plain(self, node: dict[str, Any]) -> list[Alternative]:
-        said = node.get("type", ANYTHING)
-        types = frozenset([said] if isinstance(said, str) else said)
+        named = node.get("type", ANYTHING)
+        types = frozenset([named] if isinstance(named, str) else named)
         values = _values(node, types)
         if values is not None:
             types = frozenset(t for t in types if any(is_of(value, t) for value in values))
@@ -219,20 +223,20 @@ class Normalizer:
         """All keywords that nobody understands here. A group of them is one."""
         for key in node.keys() - UNDERSTOOD:
             group = CONDITIONS.get(key, key)
-            said = {name: node[name] for name in node if CONDITIONS.get(name, name) == group}
-            yield group, self.digests.of(self.document, node if key in WHOLE else said)
+            keywords = {name: node[name] for name in node if CONDITIONS.get(name, name) == group}
+            yield group, self.digests.of(self.document, node if key in WHOLE else keywords)
         if "discriminator" in node:
             is_union = {"oneOf", "anyOf"} & node.keys()
             compared = {"propertyName", *(["mapping"] if is_union else [])}
             chosen_by = node["discriminator"]
-            if said := {key: chosen_by[key] for key in chosen_by.keys() - compared}:
-                yield "discriminator", self.digests.of(self.document, {"discriminator": said})
+            if keywords := {key: chosen_by[key] for key in chosen_by.keys() - compared}:
+                yield "discriminator", self.digests.of(self.document, {"discriminator": keywords})
         if set(node.get("patternProperties", ())) - self._patterned(node).keys():
-            said = {"patternProperties": node["patternProperties"]}
-            yield "patternProperties", self.digests.of(self.document, said)
+            keywords = {"patternProperties": node["patternProperties"]}
+            yield "patternProperties", self.digests.of(self.document, keywords)
         if node.get("format") == "binary":  # 3.0's word for what 3.1 calls by its media type
-            said = {"contentMediaType": "application/octet-stream"}
-            yield "contentMediaType", self.digests.of(self.document, said)
+            keywords = {"contentMediaType": "application/octet-stream"}
+            yield "contentMediaType", self.digests.of(self.document, keywords)
 
     def _patterned(self, node: dict[str, Any]) -> dict[str, Node]:
         """Without patterns of another dialect."""
@@ -330,8 +334,8 @@ def _values(node: dict[str, Any], types: frozenset[str]) -> tuple[Any, ...] | No
 
 
 def _bounds(node: dict[str, Any], types: frozenset[str]) -> dict[str, float]:
-    said = {key: node[key] for key in (*LOWER, *UPPER[:3]) if key in node}
-    bounds = {key: bound for key, bound in said.items() if bound > 0 or key in UPPER}
+    counts = {key: node[key] for key in (*LOWER, *UPPER[:3]) if key in node}
+    bounds = {key: bound for key, bound in counts.items() if bound > 0 or key in UPPER}
     for key, sign in (("minimum", 1), ("maximum", -1)):
         exclusive = f"exclusive{key.title()}"
         inclusive, strict = node.get(key), node.get(exclusive)
@@ -353,8 +357,8 @@ def _tags(discriminator: dict[str, Any], reference: str) -> frozenset[str]:
     """Where no mapping names the component, its own name chooses it."""
     name = reference.rpartition("/")[2]
     mapping = discriminator.get("mapping", {})
-    said = {value for value, target in mapping.items() if target in (reference, name)}
-    return frozenset(said or {name} - {""})
+    tags = {value for value, target in mapping.items() if target in (reference, name)}
+    return frozenset(tags or {name} - {""})
 
 
 def is_free(alternative: Alternative) -> bool:

@@ -1,9 +1,8 @@
-"""Walks through two documents, operation by operation, and notes what became of each part."""
+"""Compares two documents, operation by operation, and collects the changes of each part."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import repeat
 from typing import Any
 
 from testkit.contract.digests import Digests
@@ -22,7 +21,7 @@ COMPONENTS = (
 OPERATION = (
     "operationId", "parameters", "requestBody", "responses", "security", "callbacks",
 )  # fmt: skip
-"""Keys that a rule compares; all others that say something fall to `rest`."""
+"""Keys that a rule compares; `rest` compares all others."""
 BESIDE = ANNOTATIONS | {"$ref", "default", "readOnly", "writeOnly"}
 Pair = tuple[str, str, dict[str, Any], dict[str, Any]]
 
@@ -30,42 +29,41 @@ Pair = tuple[str, str, dict[str, Any], dict[str, Any]]
 def compare(old: Document, new: Document) -> list[Change]:
     """Every change, the worst first; one entry for a component, however many operations use it."""
     noted: dict[tuple[str, ...], tuple[Change, dict[str, None]]] = {}
-    for operation, change in _changes(old, new):
-        key = (change.rule, change.place, canonical(change.before), canonical(change.after))
-        noted.setdefault(key, (change, {}))[1][operation] = None
-    changes = [replace(change, operations=tuple(operations)) for change, operations in noted.values()]
-    return sorted(changes, key=lambda change: (-change.impact, change.place, change.rule))
+    for operation, changes in _parts(old, new):
+        for change in changes:
+            key = (change.rule, change.place, canonical(change.before), canonical(change.after))
+            noted.setdefault(key, (change, {}))[1][operation] = None
+    merged = [replace(change, operations=tuple(operations)) for change, operations in noted.values()]
+    return sorted(merged, key=lambda change: (-change.impact, change.place, change.rule))
 
 
-def _changes(old: Document, new: Document) -> Iterator[tuple[str, Change]]:
-    """With the operation that each belongs to."""
+def _parts(old: Document, new: Document) -> Iterator[tuple[str, Iterator[Change]]]:
+    """Each operation, or another part of the document, with its changes."""
     digests = Digests(old, new)
     messages = MessageDiff(old, new, digests)
-    is_guarded_alike = _guards(old, digests) == _guards(new, digests)
+    is_security_same = _security_digest(old, digests) == _security_digest(new, digests)
     for path, new_path, before, after in _paths(old.content, new.content):
         shared = (before.get("parameters", []), after.get("parameters", []))
-        is_alike = is_guarded_alike and path == new_path
         for method in METHODS:
             name = f"{method.upper()} {new_path}"
             ours, theirs = before.get(method), after.get(method)
             if ours is None or theirs is None:
-                yield from zip(repeat(name), _added_or_removed(name, path, ours, theirs), strict=False)
+                yield name, _added_or_removed(name, path, ours, theirs)
                 continue
-            yield from zip(repeat(name), _labels(name, ours, theirs), strict=False)
+            yield name, _labels(name, ours, theirs)
             wholes = {"parameters": shared[0], "get": ours}, {"parameters": shared[1], "get": theirs}
-            if not (is_alike and digests.of(old, wholes[0]) == digests.of(new, wholes[1])):
-                changes = _operation(messages, name, path, new_path, (ours, theirs), shared)
-                yield from zip(repeat(name), changes, strict=False)
+            is_same = digests.of(old, wholes[0]) == digests.of(new, wholes[1])
+            if not (is_same and is_security_same and path == new_path):
+                yield name, _operation(messages, name, path, new_path, (ours, theirs), shared)
         if before and after:
-            known = [*METHODS, "parameters"]
-            yield from zip(repeat(new_path), messages.rest("operation", new_path, before, after, known), strict=False)
+            yield new_path, messages.rest("operation", new_path, before, after, [*METHODS, "parameters"])
     hooks = ({name: items(one, item) for name, item in one.content.get("webhooks", {}).items()} for one in (old, new))
-    yield from zip(repeat("webhooks"), compare_webhooks(messages, "webhook", *hooks), strict=False)
-    yield from zip(repeat("document"), _document(messages), strict=False)
+    yield "webhooks", compare_webhooks(messages, "webhook", *hooks)
+    yield "document", _document(messages)
 
 
 def _document(messages: MessageDiff) -> Iterator[Change]:
-    """What says something of every operation."""
+    """What concerns every operation."""
     old, new = messages.old.content, messages.new.content
     if canonical(_servers(old)) != canonical(_servers(new)):
         yield Change("servers-changed", "operation", "servers", old.get("servers"), new.get("servers"))
@@ -91,7 +89,7 @@ def _servers(content: dict[str, Any]) -> list[Node]:
     return [{k: part for k, part in one.items() if k != "description"} for one in servers]
 
 
-def _guards(document: Document, digests: Digests) -> str:
+def _security_digest(document: Document, digests: Digests) -> str:
     schemes = document.content.get("components", {}).get("securitySchemes")
     return digests.of(document, [document.content.get("security"), schemes])
 
@@ -146,8 +144,7 @@ def _operation(
     )  # fmt: skip
     yield from messages.body(f"{name} body", old.get("requestBody"), new.get("requestBody"))
     yield from messages.responses(name, old.get("responses", {}), new.get("responses", {}))
-    for rule, before, after in compare_security(messages.old, messages.new, old, new):
-        yield Change(rule, "security", f"{name} security", before, after)
+    yield from compare_security(f"{name} security", messages.old, messages.new, old, new)
     calls = [_callbacks(one, node) for one, node in ((messages.old, old), (messages.new, new))]
     yield from compare_webhooks(messages, f"{name} callback", *calls)
     yield from messages.rest("operation", name, old, new, OPERATION)

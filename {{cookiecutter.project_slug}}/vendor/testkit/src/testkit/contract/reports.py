@@ -1,10 +1,13 @@
-"""The changes as a report of findings, and as the table of the release notes."""
+"""The changes as a report of findings, as the table of the release notes, and in a few lines."""
 
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
+from difflib import unified_diff
 
+from testkit.contract.document import parse
 from testkit.contract.exceptions import ContractResult
+from testkit.contract.operations import compare
 from testkit.contract.rules import Change, Impact, shown
 from testkit.findings import ERROR, NOTE, WARNING, Finding, Severity
 from testkit.reporting import Report
@@ -12,6 +15,7 @@ from testkit.reporting import Report
 SEVERITIES: dict[Impact, Severity] = {Impact.BREAKING: ERROR, Impact.RISKY: WARNING, Impact.SAFE: NOTE}
 """From the worst to the best."""
 A_WHILE = timedelta(days=30)
+MOST_LINES = 40
 
 
 def report_on(result: ContractResult, file: str, allow: str, today: date) -> Report:
@@ -73,3 +77,12 @@ def markdown(result: ContractResult) -> str:
 def _row(change: Change) -> str:
     cells = (f"`{change.place}`{change.users}", shown(change.before), shown(change.after), change.why)
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def describe_difference(promised: str, served: str) -> str:
+    """What the app serves otherwise than promised means to callers; if nothing, the lines that differ."""
+    changes = compare(parse("promised", promised.encode()), parse("served", served.encode()))
+    lines = [f"{one.place}: [{one.rule}] {one.sentence}" for one in changes]
+    lines = lines or [*unified_diff(promised.splitlines(), served.splitlines(), n=1, lineterm="")]
+    more = [f"and {len(lines) - MOST_LINES} lines more"] if len(lines) > MOST_LINES else []
+    return "\n".join([*lines[:MOST_LINES], *more])

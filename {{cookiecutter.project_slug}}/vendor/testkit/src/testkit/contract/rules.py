@@ -120,7 +120,7 @@ RULES |= {
     "response-property-removed": Meaning(BREAKING, "readers that use it no longer find it"),
     "request-default-changed": Meaning(BREAKING, "requests that leave it out now mean something else"),
     "request-default-removed": Meaning(BREAKING, "the meaning of a request without it is no longer promised"),
-    "request-default-added": Meaning(RISKY, "if this is new behaviour, requests that leave it out change their meaning"),
+    "request-default-added": Meaning(RISKY, "new behaviour would change what requests without it mean"),
 }
 RULES |= {
     "operation-removed": Meaning(BREAKING, "its callers get 404 or 405"),
@@ -132,7 +132,7 @@ RULES |= {
     "receiver-removed": Meaning(BREAKING, "receivers wait for a call that never comes"),
     "receiver-added": Meaning(RISKY, "receivers may get a call that they don't know"),
     "rest-changed": Meaning(RISKY, "no rule understands this part: compare by hand"),
-    "parameter-removed": Meaning(BREAKING, "callers that send it are refused, or get something else than they asked for"),
+    "parameter-removed": Meaning(BREAKING, "callers that send it are refused, or it is silently ignored"),
     "parameter-added": Meaning(SAFE, "it may be left out"),
     "required-parameter-added": Meaning(BREAKING, "requests without it are refused"),
     "parameter-became-required": Meaning(BREAKING, "requests without it are refused"),
