@@ -18,7 +18,7 @@ from testkit.reporting import FORMATS, print_text, show
 FILE = "contracts/openapi.json"
 ALLOW = "contracts/allow.toml"
 DEEPEST = 20_000
-"""Calls; a schema in a schema takes about eight."""
+"""Calls; a schema in a schema takes about ten."""
 ABOUT = """What changed between two OpenAPI documents (3.0 or 3.1, JSON) for those who call the API:
 breaking, risky or safe. A breaking change that contracts/allow.toml does not declare fails, and
 so does an exception that is expired or unused."""

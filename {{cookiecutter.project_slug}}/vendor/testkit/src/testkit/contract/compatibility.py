@@ -14,19 +14,21 @@ from testkit.contract.document import Document, canonical
 from testkit.contract.normalized_schema import (
     Alternative,
     Direction,
+    Key,
     Nodes,
     Normalizer,
     allows,
     are_scalars,
     is_free,
     item,
+    key_of,
 )
 from testkit.contract.patterns import can_be_tried
 from testkit.contract.rules import Impact
 
 NAME: Nodes = ({"type": "string"},)
 ONE_ITEM = {"minItems": 1, "maxItems": 1}
-Pair: TypeAlias = tuple[tuple[int, ...], tuple[int, ...]]
+Pair: TypeAlias = tuple[Key, Key]
 
 
 class SchemaComparison:
@@ -44,7 +46,7 @@ class SchemaComparison:
 
     def differences(self, old: Nodes, new: Nodes) -> list[Difference]:
         """A pair that is under way already, as in a recursive schema, is taken to be equal."""
-        pair = (tuple(map(id, old)), tuple(map(id, new)))
+        pair = (key_of(old), key_of(new))
         if pair in self._under_way:
             self._assumed.add(pair)
             return []
@@ -197,7 +199,8 @@ class SchemaComparison:
         """What the values themselves don't answer."""
         if type_ in ("array", "object"):  # what is inside them was not compared
             differs = way == self._hurtful and self._pair(way, inner, outer, type_)
-            return [self._keywords.changed("opaque-changed", "values", "constraints")] if differs else []
+            texts = in_order(way, "values", "constraints")
+            return [self._keywords.changed("opaque-changed", *texts)] if differs else []
         differences = [*self._keywords.formats(way, inner, outer, type_), *self._keywords.conditions(way, inner, outer)]
         untried = [pattern for pattern in outer.patterns - inner.patterns if not can_be_tried(pattern)]
         if untried and way == self._hurtful and type_ == "string":

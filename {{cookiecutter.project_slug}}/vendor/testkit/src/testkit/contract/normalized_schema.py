@@ -17,6 +17,7 @@ Direction = Literal["request", "response"]
 Nodes = tuple[Node, ...]
 """Schemas that hold together, as in `allOf`; none of them allows everything."""
 
+Key = tuple[int | str, ...]
 ANYTHING = frozenset({"null", "boolean", "number", "string", "array", "object"})
 MOST_ALTERNATIVES = 256
 NAMES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array"}
@@ -101,18 +102,18 @@ class Normalizer:
         self.digests = digests
         self._hidden = HIDDEN[direction]
         self._is_3_0 = str(document.content.get("openapi")).startswith("3.0")
-        self._known: dict[tuple[int, ...], list[Alternative]] = {}
-        self._digested: dict[tuple[int, ...], str] = {}
+        self._known: dict[Key, list[Alternative]] = {}
+        self._digested: dict[Key, str] = {}
         self._under_way: set[int] = set()
 
     def alternatives(self, nodes: Nodes) -> list[Alternative]:
-        key = tuple(map(id, nodes))
+        key = key_of(nodes)
         if key not in self._known:
             self._known[key] = self._both(map(self._of_schema, nodes), list(nodes))
         return self._known[key]
 
     def digest(self, nodes: Nodes) -> str:
-        key = tuple(map(id, nodes))
+        key = key_of(nodes)
         if key not in self._digested:
             self._digested[key] = self.digests.of(self.document, list(nodes))
         return self._digested[key]
@@ -259,6 +260,11 @@ class Normalizer:
                 parts = node.get("allOf", [])
                 waiting += [*parts, *map(self.document.resolve, parts)]
         return False
+
+
+def key_of(nodes: Nodes) -> Key:
+    """The same for the same references, wherever they stand."""
+    return tuple(node["$ref"] if isinstance(node, dict) and node.keys() == {"$ref"} else id(node) for node in nodes)
 
 
 def both(left: list[Alternative], right: list[Alternative]) -> list[Alternative]:
