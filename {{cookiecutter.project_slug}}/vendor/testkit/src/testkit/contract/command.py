@@ -31,7 +31,7 @@ def main(arguments: Sequence[str]) -> int:
     served = _served(options.served)  # first: nobody else reads the pipe
     new = read(options.new)
     old = read(options.old) if options.old else _at_the_fork(options.against, options.new)
-    changes = _changes(check(old), check(_newest(new, served, options.new)))
+    changes = _changes(old, _newest(new, served, options.new))
     result = judge(changes, read_exemptions(options.allow), today)
     report = report_on(result, options.new.as_posix(), options.allow.as_posix(), today)
     if options.format == "markdown":
@@ -44,7 +44,7 @@ def _changes(old: Document, new: Document) -> list[Change]:
     usual = sys.getrecursionlimit()
     sys.setrecursionlimit(DEEPEST)
     try:
-        return compare(old, new)
+        return compare(check(old), check(new))
     except RecursionError as error:
         raise CannotJudge(f"{new.name} is nested too deeply to be compared") from error
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:

@@ -5,6 +5,7 @@ why no library's meta-schema stands here, decision 44 says.
 """
 
 import re
+import reprlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -67,6 +68,7 @@ def check(document: Document) -> Document:
 class _Check:
     def __init__(self, document: Document) -> None:
         self._document = document
+        self._named_schemes: list[tuple[str, str]] = []
 
     def whole(self) -> None:
         self._check_version()
@@ -78,10 +80,14 @@ class _Check:
                 seen.add((id(node), kind))
                 waiting.extend(self._parts(node, kind, place))
         self._check_path_parameters()
+        self._check_schemes()
 
     def _require(self, holds: object, place: str, problem: str) -> None:
         if not holds:
             raise CannotJudge(f"{self._document.name}: {place or 'the document'} {problem}")
+
+    def _require_form(self, holds: object, place: str, form: str, node: Node) -> None:
+        self._require(holds, place, "" if holds else f"must be {form}, not {reprlib.repr(node)}")
 
     def _check_version(self) -> None:
         content = self._document.content
@@ -94,13 +100,13 @@ class _Check:
     def _parts(self, node: Node, kind: str, place: str) -> Iterator[Part]:
         inner = kind[1:-1]
         if kind.startswith("["):
-            self._require(isinstance(node, list), place, f"must be a list, not {node!r}")
+            self._require_form(isinstance(node, list), place, "a list", node)
             yield from ((part, inner, place) for part in node)
         elif kind == "schema":
             yield from self._schema(node, place)
         else:
             members = self._document.resolve(node)
-            self._require(isinstance(members, dict), place, f"must be an object, not {members!r}")
+            self._require_form(isinstance(members, dict), place, "an object", members)
             if kind.startswith("{"):
                 yield from ((part, inner, f"{place} {name}") for name, part in members.items())
             else:
@@ -118,21 +124,22 @@ class _Check:
             name, where = node.get("name"), node.get("in")
             self._require(isinstance(name, str), place, "has a parameter without a name")
             self._require(where in PARAMETER_PLACES, f"{place} {name}", f"has an unknown place: {where!r}")
+        if kind == "request body":
+            self._require("content" in node, place, "has no content")
         if kind == "responses":
             for status in node:
                 self._require(STATUS.fullmatch(status), place, f"has the status {status!r}, which HTTP does not know")
         if kind == "requirement":
-            declared = self._document.content.get("components", {}).get("securitySchemes", {})
-            for name in node:
-                self._require(name in declared, place, f"names the scheme {name!r}, which is not declared")
+            self._named_schemes += [(name, place) for name in node]
 
     def _schema(self, node: Node, place: str) -> Iterator[Part]:
         if isinstance(node, bool):
             return
-        self._require(isinstance(node, dict), place, f"must be a schema, not {node!r}")
-        for key in KEYWORDS.keys() & node.keys():
+        self._require_form(isinstance(node, dict), place, "a schema", node)
+        for key in filter(KEYWORDS.__contains__, node):
             is_valid, form = KEYWORDS[key]
-            self._require(is_valid(node[key]), f"{place} {key}", f"must be {form}, not {node[key]!r}")
+            self._require_form(is_valid(node[key]), f"{place} {key}", form, node[key])
+        self._document.resolve(node)
         for key in node.keys() & {"$ref", "$dynamicRef"}:
             yield from ((target, "schema", node[key]) for target in self._document.targets(node[key]))
         yield from _members(node, "schema", place)
@@ -140,13 +147,18 @@ class _Check:
     def _check_path_parameters(self) -> None:
         for path, item in self._document.content.get("paths", {}).items():
             for method in METHODS if path.startswith("/") else ():
-                operation = item.get(method, {})
-                parameters = [*item.get("parameters", []), *operation.get("parameters", [])]
-                declared = {one["name"] for one in map(self._document.resolve, parameters) if one["in"] == "path"}
-                missing = sorted({*re.findall(r"\{([^}]*)\}", path)} - declared) if operation else []
-                self._require(
-                    not missing, f"{method.upper()} {path}", f"does not declare its path parameter {', '.join(missing)}"
-                )
+                if method in item:
+                    self._check_path(path, method, [*item.get("parameters", []), *item[method].get("parameters", [])])
+
+    def _check_path(self, path: str, method: str, parameters: list[Node]) -> None:
+        declared = {one["name"] for one in map(self._document.resolve, parameters) if one["in"] == "path"}
+        missing = ", ".join(sorted({*re.findall(r"\{([^}]*)\}", path)} - declared))
+        self._require(not missing, f"{method.upper()} {path}", f"does not declare its path parameter {missing}")
+
+    def _check_schemes(self) -> None:
+        declared = self._document.content.get("components", {}).get("securitySchemes", {})
+        for name, place in self._named_schemes:
+            self._require(name in declared, place, f"names the security scheme {name!r}, which is not declared")
 
 
 def _members(node: dict[str, Any], kind: str, place: str) -> Iterator[Part]:
