@@ -1,35 +1,36 @@
-# Each recipe is a command that you may type yourself; `uv` is yours, or the project's own in .tools/.
+# Make prints each command before it runs it, so you can copy it. uv is the one on your PATH; without one, pip installs
+# it into .tools/.
 export UV_PYTHON_DOWNLOADS := never
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
-# An environment of yours is neither the template's nor the service's.
+# Your own virtual environment is not the one of the template or of the service.
 unexport UV_PROJECT_ENVIRONMENT VIRTUAL_ENV
 SERVICE := build/order-service
 TESTKIT := "{{cookiecutter.project_slug}}/vendor/testkit"
 
 .PHONY: help service test proofs lint refresh example clean uv
 
-help: ## Show what you can ask for
-	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
 
-service: uv ## Bake the default service to build/, install it and run its whole suite
+service: uv ## Generate the default service into build/, install it and run its tests
 	rm -rf build && uv run --quiet python scripts/bake.py build && $(MAKE) -C $(SERVICE) install test
 
-test: uv ## Run the template's own tests, but for the proofs
+test: uv ## Run the template's own tests, except the slow ones
 	uv run pytest -n 2 --dist worksteal -m "not slow"
 
-proofs: uv ## Plant breaches by the dozen, and see each caught: cures, contracts, CI, upgrades
+proofs: uv ## Run the slow tests: break the service on purpose and check that each break is caught
 	uv run pytest -n 2 --dist loadfile -m slow
 
-lint: uv ## Check the template's own style and types
+lint: uv ## Check style and types of the template
 	uv run ruff check . $(TESTKIT) && uv run ruff format --check . $(TESTKIT) && uv run mypy
 
-refresh: uv ## Write the newest versions that the ranges allow into pyproject.toml, here and in the service
+refresh: uv ## Update the tested versions in pyproject.toml, here and in the service
 	uv run --quiet python scripts/refresh_constraints.py
 
-example: uv ## Commit the rendered service to the branch example: its diffs show what a change does
+example: uv ## Commit the generated service to the branch example, to see what a change does to it
 	uv run --quiet python scripts/example.py
 
-clean: ## Remove everything that the other targets made
+clean: ## Remove everything that the other targets create
 	rm -rf build .tools .venv .mypy_cache .pytest_cache .ruff_cache uv.lock
 
 uv:

@@ -1,7 +1,7 @@
-"""A local Jinja extension: checks each answer before anything is created, and clears up after a run that fails.
+"""A local Jinja extension: checks each answer before anything is created, and cleans up after a failed run.
 
 cookiecutter.json loads it by name and calls its `checked` filter in a private variable right after each question.
-The rules stand in hooks/pre_gen_project.py: a hook can import nothing of ours, so this file loads the hook.
+The rules are in hooks/pre_gen_project.py. A hook can't import our modules, so this file imports the hook.
 """
 
 import errno
@@ -32,7 +32,7 @@ STOPPED_BY: Final = ("SIGTERM", "SIGHUP")  # Windows has no SIGHUP
 
 
 class AnswerChecks(Extension):
-    """Gives templates the `checked` filters, and renders no text but the template's own."""
+    """Adds the filter `checked`, and renders only the template's own text."""
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
@@ -44,10 +44,10 @@ class AnswerChecks(Extension):
         environment.filters["checked_slug"] = self._checked_slug
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002 (Jinja's)
-        """Cookiecutter renders overrides and replayed answers like defaults, without a sandbox: not here.
+        """Stops cookiecutter from rendering Jinja in answers, which it does without a sandbox.
 
-        The project's folder is rendered just before it is made, so every answer is checked once more there: a replay
-        file or a program that calls cookiecutter has come here without a question.
+        Checks all answers again when cookiecutter renders the project's folder: with a replay file, or called as a
+        library, it has asked no question.
         """
         if source == PROJECT_FOLDER:
             return "{{ (cookiecutter) | checked_slug }}"
@@ -56,14 +56,14 @@ class AnswerChecks(Extension):
         return source
 
     def _refuse_overrides(self) -> None:
-        """Cookiecutter ignores a misspelt name in silence, and renders an override before any check is called."""
+        """Cookiecutter silently ignores a misspelt name, and renders an answer before any check runs."""
         for name, answer in overrides().items():
             if name not in self._rules.RULES:
                 stop(f"There is no question named {name!a}; the questions are {', '.join(self._rules.RULES)}.")
             stop(self._rules.problem_with(name, answer))
 
     def _checked(self, answers: MutableMapping[str, str], name: str) -> str:
-        """At a terminal a bad answer is asked for again: seven good ones should not be lost with it."""
+        """At a terminal, asks again after a bad answer, so that the good answers are not lost."""
         while problem := self._rules.problem_with(name, answers[name]):
             if not is_conversation():
                 stop(problem)
@@ -83,12 +83,12 @@ class AnswerChecks(Extension):
 
 @dataclass
 class Run:
-    """One run of the cookiecutter command. When it fails, it deletes what it created, and says so in one sentence."""
+    """One run of the cookiecutter command. If it fails, it deletes what it created and says so in one sentence."""
 
     keep: bool
     folder: Path | None = None
     created: Path | None = None
-    """The outermost folder that was not there before: the output folder may be new too."""
+    """The outermost new folder: the output folder may be new too."""
 
     def begin(self, folder: Path) -> None:
         absent = [path for path in (folder.absolute(), *folder.absolute().parents) if not path.exists()]
@@ -96,9 +96,9 @@ class Run:
         end_on_signals()
 
     def close(self) -> None:
-        """Click calls this at its end, while the error that ends the run, if there is one, is being raised.
+        """Click calls this at the end of the run, while an error, if there is one, is being raised.
 
-        Raises SystemExit with one sentence, in place of a traceback, when the disk is full or a file can't be written.
+        Raises SystemExit with one sentence instead of a traceback if the disk is full or a file can't be written.
         """
         error = sys.exc_info()[1]
         if error is None or (isinstance(error, click.exceptions.Exit) and error.exit_code == 0):
@@ -119,12 +119,12 @@ class Run:
         wait_for_hooks()
         shutil.rmtree(self.created, ignore_errors=True)
         if self.created.exists():
-            return f"The unfinished folder {self.folder} could not be deleted: delete it before you try again."
+            return f"The unfinished folder {self.folder} could not be deleted; delete it before you try again."
         return f"The unfinished folder {self.folder} was deleted."
 
 
 def current_run() -> Run | None:
-    """None when a program called cookiecutter as a library, and so clears up by itself."""
+    """None if a program uses cookiecutter as a library: it cleans up by itself."""
     context = click.get_current_context(silent=True)
     if context is None or not {"overwrite_if_exists", "output_dir"} <= context.params.keys():
         return None
@@ -136,14 +136,14 @@ def current_run() -> Run | None:
 
 
 def wait_for_hooks() -> None:
-    """A signal to cookiecutter alone leaves a hook running, which would write into the folder that is being deleted."""
+    """If only cookiecutter gets the signal, a hook keeps running and would write into the folder we delete."""
     with suppress(ChildProcessError):
         while os.name == "posix":
             os.waitpid(-1, 0)
 
 
 def reason(error: OSError) -> str:
-    """shutil.copytree gives a list of (source, target, text) in place of an error number."""
+    """shutil.copytree raises a list of (source, target, text) instead of an error number."""
     if isinstance(error, shutil.Error):
         _, target, text = error.args[0][0]
     else:
@@ -152,7 +152,7 @@ def reason(error: OSError) -> str:
 
 
 def end_on_signals() -> None:
-    """A closed terminal or a stopped job ends the process at once by default, and nobody would clear up."""
+    """By default, closing the terminal or stopping the job ends the process at once, without cleaning up."""
     if threading.current_thread() is threading.main_thread():
         for name in STOPPED_BY:
             if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is signal.SIG_DFL:
@@ -168,10 +168,10 @@ def problem_with_folder(rules: ModuleType, folder: Path, *, overwrite: bool) -> 
         problem: str | None = rules.problem_with_folder(folder)
         return problem
     if (folder / ANSWERS_FILE).exists():
-        return f"The folder {folder} exists already and was left as it is; choose another project_slug or place."
+        return f"The folder {folder} already exists and was not changed; choose another project_slug or folder."
     return (
-        f"The folder {folder} exists already and was left as it is; choose another project_slug or place, "
-        "or delete it if a run that was killed left it behind."
+        f"The folder {folder} already exists and was not changed; choose another project_slug or folder, "
+        "or delete it if an interrupted run left it behind."
     )
 
 
@@ -191,7 +191,7 @@ def load_rules() -> ModuleType:
 
 
 def own_text() -> Iterator[str]:
-    """What cookiecutter may render as text without a file name: this template's defaults and hooks."""
+    """The texts that cookiecutter renders without a file name: this template's defaults and hooks."""
     yield from (default for default in configuration().values() if isinstance(default, str))
     for hook in (TEMPLATE / "hooks").glob("*.py"):
         yield hook.read_text(encoding="utf-8")
@@ -208,7 +208,7 @@ def questions() -> Mapping[str, str]:
 
 
 def command_line() -> Mapping[str, Any]:
-    """The options of the cookiecutter command; nothing when a program called it as a library."""
+    """The options of the cookiecutter command; empty if a program uses it as a library."""
     context = click.get_current_context(silent=True)
     return context.params if context else {}
 

@@ -3,7 +3,7 @@
 Loopback only, a few seconds each; prints one line for each attack.
 
     .venv/bin/python /path/to/benchmarks/attacks.py            # in a generated service
-    .venv/bin/python -m scripts.with_postgres .venv/bin/python /path/to/benchmarks/attacks.py
+    .venv/bin/testkit postgres -- .venv/bin/python /path/to/benchmarks/attacks.py
 
 With TEST_DATABASE_URL (the second form) the database attacks run on PostgreSQL: its connections
 are cut by `ALLOW_CONNECTIONS false`, as a restart would cut them. Otherwise a SQLite file is locked.

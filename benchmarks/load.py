@@ -4,7 +4,7 @@
 
     cd build/order-service
     uv run python ../../benchmarks/load.py                                        # SQLite
-    uv run python -m scripts.with_postgres python ../../benchmarks/load.py        # PostgreSQL
+    uv run testkit postgres -- python ../../benchmarks/load.py        # PostgreSQL
 """
 
 import asyncio

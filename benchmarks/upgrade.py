@@ -1,4 +1,4 @@
-"""The same random histories of users through cruft, copier and scripts/template.py: what each lost, and what it said.
+"""The same random histories of users through cruft, copier and plumbline: what each lost, and what it reported.
 
     python benchmarks/upgrade.py [--histories 36]
 
@@ -21,7 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from scripts.bake import SERVICE, isolated
+from scripts.bake import isolated
 from tests.histories import User, words_in
 from tests.synthetic_template import FIRST, SLUG, git, make_template, second, write
 
@@ -141,11 +141,10 @@ def tools(work: Path) -> Iterator[Tool]:
         command = [*uvx, COPIER, "copier", "copy", *options, str(copied), str(folder / SLUG)]
         subprocess.run(command, check=True, env=isolated(work / "home"))
 
-    script = SERVICE / "scripts" / "template.py"
     yield Tool("cruft", by_cookiecutter, [*uvx, CRUFT, "cruft", "update", "--skip-apply-ask", "--checkout", "v2.0.0"])
     options = ["--quiet", "--defaults", "--vcs-ref", "v2.0.0"]
     yield Tool("copier", by_copier, [*uvx, COPIER, "copier", "update", *options])
-    yield Tool("template.py", by_cookiecutter, [sys.executable, "-B", str(script), "update", "--to", "v2.0.0"])
+    yield Tool("plumbline", by_cookiecutter, [sys.executable, "-B", "-m", "plumbline", "update", "--to", "v2.0.0"])
 
 
 def summary(outcomes: list[Outcome]) -> list[str]:

@@ -1,6 +1,6 @@
 """Updates that are interrupted, and files that are saved, at random moments: what was lost.
 
-    python benchmarks/upgrade_interrupted.py [--interruptions 60] [--edits 20] [--seed 1] [--source FOLDER]
+    python benchmarks/upgrade_interrupted.py [--interruptions 60] [--edits 20] [--seed 1]
 
 Half of the interruptions are SIGINT, half SIGKILL, sent to the command and all that it started; half of the moments
 are anywhere in a run, half are near its last step, when files are changed. After each the tree must be as before, or
@@ -22,7 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from scripts.bake import SERVICE, isolated
+from scripts.bake import isolated
 from tests.fixtures.upgrades import cruft_record
 from tests.synthetic_template import SLUG, git, make_template
 
@@ -31,9 +31,9 @@ Files = dict[str, tuple[bytes, int]]
 
 
 class Demo:
-    def __init__(self, work: Path, source: Path) -> None:
+    def __init__(self, work: Path) -> None:
         self.work, self.environment = work, isolated(work / "home")
-        self.update = [sys.executable, "-B", str(source / "scripts" / "template.py"), "update", "--to", "v2.0.0"]
+        self.update = [sys.executable, "-B", "-m", "plumbline", "update", "--to", "v2.0.0"]
         template = make_template(work / "template")
         git(template, "worktree", "add", "--quiet", "--detach", str(work / "first"), "v1.0.0")
         command = [sys.executable, "-m", "cookiecutter", "--no-input", "--output-dir", str(work), str(work / "first")]
@@ -139,12 +139,11 @@ def main() -> int:
     parser.add_argument("--interruptions", type=int, default=60)
     parser.add_argument("--edits", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--source", type=Path, default=SERVICE, help="another version of the service's folder")
     given = parser.parse_args()
     dice = random.Random(given.seed)
     counts: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
-        demo = Demo(Path(folder), given.source)
+        demo = Demo(Path(folder))
         for number in range(given.interruptions):
             kind = (signal.SIGINT, signal.SIGKILL)[number % 2]
             counts[f"{kind.name}: {interrupt(demo, dice, kind, near_the_end=number % 4 > 1)}"] += 1

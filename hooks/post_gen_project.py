@@ -1,14 +1,14 @@
-"""Takes out what the answers did not ask for, and puts the chosen licence in its place.
+"""Removes the files that the answers don't ask for, and puts the chosen licence into LICENSE.
 
-It writes down where all this came from: .cruft.json, in cruft's own form, for scripts/template.py and for cruft.
-Valid Python before it is rendered. It never fails over a path that is not there: a failing post_gen hook deletes the
+Writes .cruft.json in cruft's format, so that plumbline and cruft know where the project came from.
+This file is valid Python before it is rendered. A missing path is not an error: a failing post_gen hook deletes the
 whole new project.
 """
 
 import sys
 
 if __name__ == "__main__":
-    sys.path[:1] = []  # the system's temp folder: whoever writes there must not choose our json
+    sys.path[:1] = []  # the system's temp folder: nobody may plant a json.py there
 
     import signal
 
@@ -27,7 +27,7 @@ ANSWERS: Final = r"""{{ cookiecutter | tojson }}"""
 
 
 class Kept(NamedTuple):
-    """A path stays in the project when the answer to the prompt is this one."""
+    """A path that stays in the project if the prompt has this answer."""
 
     path: str
     prompt: str
@@ -49,7 +49,7 @@ KEPT: Final = (
 )
 LICENSES: Final = "licenses"
 ANSWERS_FILE: Final = ".cruft.json"
-# Set by who renders from a copy: the clone that the copy was made from.
+# If the template is rendered from a copy: the clone it was copied from.
 TEMPLATE_CLONE: Final = "TEMPLATE_CLONE"
 ORIGIN: Final = re.compile(r'^\[remote "origin"\]\n(?:[ \t]+.*\n)*?[ \t]+url = (.+)$', re.MULTILINE)
 URL: Final = re.compile(r"[a-z+]+://|[\w.-]+@[\w.-]+:")
@@ -57,7 +57,7 @@ PASSWORD: Final = re.compile(r"(?<=^https://)[^/@]+@|(?<=^http://)[^/@]+@")
 
 
 def removals(answers: Mapping[str, str]) -> Iterator[str]:
-    """Paths, below the project's folder, that these answers do not ask for."""
+    """Paths in the project's folder that these answers don't ask for."""
     return (kept.path for kept in KEPT if answers[kept.prompt] != kept.answer)
 
 
@@ -76,7 +76,7 @@ def choose_license(project: Path, name: str) -> None:
 
 
 def template_folder(answers: Mapping[str, str]) -> Path:
-    """Cookiecutter names it as it was typed, and starts a hook in the new project: a relative one needs a search."""
+    """Cookiecutter gives the path as typed, but a hook runs in the new project, so a relative path needs a search."""
     named = Path(os.environ.get(TEMPLATE_CLONE) or answers["_repo_dir"])
     starts = (os.environ.get("PWD", "."), answers["_output_dir"], Path(answers["_output_dir"]).parent)
     found = (Path(start, named) for start in starts if Path(start, named, "cookiecutter.json").is_file())
@@ -84,7 +84,7 @@ def template_folder(answers: Mapping[str, str]) -> Path:
 
 
 def text_of(path: Path) -> str:
-    """Nothing for what can't be read: the new project is worth more than its record."""
+    """Empty if it can't be read: a missing origin must not stop the new project."""
     try:
         return path.read_text(encoding="utf-8", errors="replace").strip()
     except OSError:
@@ -92,13 +92,13 @@ def text_of(path: Path) -> str:
 
 
 def git_folders(clone: Path) -> tuple[Path, Path]:
-    """The folder of a clone's own HEAD, and the one that it shares with its other worktrees."""
+    """The folder with a clone's own HEAD, and the one it shares with its other worktrees."""
     own = clone / (text_of(clone / ".git").removeprefix("gitdir: ") or ".git")
     return own, own / text_of(own / "commondir")
 
 
 def commit_of(clone: Path) -> str:
-    """Read from git's own files: a hook starts no program, and git may not be there."""
+    """From git's own files, because a hook starts no program and git may not be installed."""
     own, common = git_folders(clone)
     head = text_of(own / "HEAD")
     if not head.startswith("ref: "):
@@ -109,14 +109,14 @@ def commit_of(clone: Path) -> str:
 
 
 def address_of(clone: Path, typed: str) -> str:
-    """Where others find the template too: its origin, without a password; this machine's path is the last resort."""
+    """An address that others can use: the origin, without its password. The local path is the last resort."""
     origin = ORIGIN.search(text_of(git_folders(clone)[1] / "config"))
     address = next((url for url in (origin[1] if origin else "", typed) if URL.match(url)), str(clone))
     return PASSWORD.sub("", address)
 
 
 def record(answers: Mapping[str, str]) -> dict[str, object]:
-    """Names that begin with _ are the template's own, and change with its version: they are no answers."""
+    """Names that begin with _ belong to the template and change with its version, so they are not answers."""
     clone = template_folder(answers)
     return {
         "template": address_of(clone, answers["_template"]),
@@ -136,13 +136,13 @@ def finish(project: Path, answers: Mapping[str, str]) -> None:
     for path in removals(answers):
         remove(project / path)
     choose_license(project, answers["license"])
-    if "_repo_dir" in answers:  # else cruft is at work, which writes the file itself
+    if "_repo_dir" in answers:  # otherwise cruft is running, and writes the file itself
         write_record(project, answers)
 
 
 if __name__ == "__main__":
     try:
         finish(Path.cwd(), json.loads(ANSWERS))
-    except OSError as error:  # above all a full disk; cookiecutter deletes the project and says that a hook failed
+    except OSError as error:  # usually a full disk; cookiecutter then deletes the project and reports a failed hook
         sys.exit(f"Could not finish the project: {error.strerror or error}.")
 # {% endraw %}

@@ -1,13 +1,13 @@
 """The second line of defence: refuses bad answers before cookiecutter writes a file.
 
-Valid Python before it is rendered, so that it is linted, typed, tested, and loaded by plumbline_answers.py, which
-applies the same rules earlier. One Jinja expression in a raw string: no answer can become code.
+This file is valid Python before it is rendered, so tools can check it, and plumbline_answers.py imports it to apply
+the same rules earlier. Its one Jinja expression is in a raw string, so no answer can become code.
 """
 
 import sys
 
 if __name__ == "__main__":
-    sys.path[:1] = []  # the system's temp folder: whoever writes there must not choose our json
+    sys.path[:1] = []  # the system's temp folder: nobody may plant a json.py there
 
     import signal
 
@@ -32,7 +32,7 @@ class Rule(NamedTuple):
 
 SHOWN: Final = 60
 JOINERS: Final = dict.fromkeys(map(ord, "\u200c\u200d"))  # Persian words and family emoji are spelled with them
-FILLERS: Final = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"  # letters and marks that nobody can see
+FILLERS: Final = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"  # invisible letters and marks
 DEPENDENCIES: Final = frozenset(
     [
         "aiosqlite",
@@ -98,14 +98,14 @@ def free_of(marks: tuple[str, ...], says: str) -> Rule:
 
 
 GIVEN: Final = Rule("must not be empty", is_blank)
-GIVEN_SLUG: Final = Rule("must be given, as the name has no letter to make one from", is_blank)
-# Cookiecutter renders the overrides it is given: markup in an answer would run as code.
+GIVEN_SLUG: Final = Rule("must be given, because project_name has no letter to make one from", is_blank)
+# Cookiecutter renders answers from the command line, so Jinja in an answer would run as code.
 NO_JINJA: Final = free_of(("{{", "{%", "{#"), "{{, {% or {#")
 ONE_VISIBLE_LINE: Final = Rule("must be one line without control, direction or invisible characters", hides_something)
 NO_QUOTING: Final = free_of(('"', "\\", "`", "$"), '", \\, ` or $ (apostrophes and “these quotes” are fine)')
 TRIMMED: Final = Rule("must not begin or end with a space", lambda answer: answer != answer.strip())
 NO_PATH: Final = Rule(
-    "must not contain / or .., being a name and not a path",
+    "must not contain / or .., because it is a name and not a path",
     lambda answer: bool(re.search(r"(?<!\[)/|\.\.", answer)),  # but [/bold] is only text
 )
 NO_OPTION: Final = Rule("must not begin with a dash", lambda answer: answer.startswith("-"))
@@ -114,11 +114,11 @@ SLUG: Final = Rule(
     lambda answer: not re.fullmatch(r"(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*", answer),
 )
 NO_WINDOWS_DEVICE: Final = Rule(
-    "must not be a device name of Windows",
+    "must not be a Windows device name",
     lambda answer: bool(re.fullmatch(r"con|prn|aux|nul|(com|lpt)[0-9]", answer)),
 )
 NO_DEPENDENCY: Final = Rule(
-    "must not be the name of a package that the service needs, or it would depend on itself",
+    "must not be the name of a package that the service depends on",
     lambda answer: answer in DEPENDENCIES,
 )
 
@@ -143,10 +143,10 @@ def problem_with(name: str, answer: str) -> str | None:
 
 
 def problem_with_folder(folder: Path) -> str | None:
-    """With -f cookiecutter replaces whole folders, files that are not ours included; only a bare .git may be there."""
+    """With -f cookiecutter replaces whole folders, so your files would be lost: only .git may be there."""
     if not folder.exists() or all(entry.name == ".git" for entry in folder.iterdir()):
         return None
-    return f"The folder {folder.name} holds files already and was left as it is; choose another project_slug or place."
+    return f"The folder {folder.name} already holds files and was not changed; choose another project_slug or folder."
 
 
 def first_problem(answers: Mapping[str, object]) -> str | None:

@@ -1,4 +1,4 @@
-"""Bakes a service from a clean export of this template, so that no local cache or lock file gets into it."""
+"""Generates a service from the files that git tracks, so that no local cache or lock file gets into it."""
 
 import argparse
 import os
@@ -56,10 +56,10 @@ def bake(output: Path, answers: Sequence[str], source: Path = TEMPLATE) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("output", type=Path, help="the folder in which the service's own folder is made")
+    parser.add_argument("output", type=Path, help="the folder that gets the service's folder")
     parser.add_argument("answers", nargs="*", metavar="key=value", help="answers that differ from the defaults")
-    given = parser.parse_args(arguments)
-    return bake(given.output.resolve(), given.answers)
+    options = parser.parse_args(arguments)
+    return bake(options.output.resolve(), options.answers)
 
 
 if __name__ == "__main__":

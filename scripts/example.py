@@ -1,8 +1,8 @@
-"""Keeps the default service, rendered, on a branch: the diff of two of its commits is what a change does to a service.
+"""Commits the generated default service to a branch: the diff of two commits shows what a change does to a service.
 
     python scripts/example.py            commits to the branch `example` of this clone; pushes nothing
 
-Nothing is checked out, and nothing is committed when the service came out as before.
+Checks nothing out, and commits nothing if the service is the same as before.
 """
 
 import argparse
@@ -55,8 +55,8 @@ def commit(repository: Path, folder: Path, branch: str, work: Path) -> str | Non
     if tree in known[1:]:
         return None
     parents = ["-p", known[0]] if known else []
-    said = f"The default service of {git(repository, 'describe', '--tags', '--always', 'HEAD')}"
-    made = git(repository, "commit-tree", tree, *parents, "-m", said)
+    message = f"The default service of {git(repository, 'describe', '--tags', '--always', 'HEAD')}"
+    made = git(repository, "commit-tree", tree, *parents, "-m", message)
     git(repository, "update-ref", f"refs/heads/{branch}", made)
     return made
 
@@ -64,12 +64,12 @@ def commit(repository: Path, folder: Path, branch: str, work: Path) -> str | Non
 def main(arguments: Sequence[str] | None = None, repository: Path = TEMPLATE) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--branch", default="example")
-    given = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         if code := bake(Path(folder, "out"), [], repository):
             return code
-        made = commit(repository, Path(folder, "out", "order-service"), given.branch, Path(folder))
-    print(f"git show {made}" if made else f"The branch {given.branch} holds the same service already.")
+        made = commit(repository, Path(folder, "out", "order-service"), options.branch, Path(folder))
+    print(f"git show {made}" if made else f"The branch {options.branch} holds the same service already.")
     return 0
 
 

@@ -1,8 +1,8 @@
 """Writes the newest versions that the ranges allow into each `[tool.uv] constraint-dependencies`.
 
-    python scripts/refresh_constraints.py            then run the tests: a constraint says "seen green with"
+    python scripts/refresh_constraints.py            then run the tests: a constraint is a version that passed them
 
-uv resolves; only names and versions are taken from its lock files, for these hold registry addresses.
+uv resolves the versions. We copy only names and versions, because its lock files contain registry addresses.
 """
 
 import re
@@ -28,7 +28,7 @@ def without_constraints(pyproject: str) -> str:
 
 
 def refreshed(pyproject: str, versions: Mapping[str, str]) -> str:
-    """The same names, with these versions. Raises KeyError for a name that nobody needs any more."""
+    """The same names, with these versions. Raises KeyError for a name that is no longer needed."""
 
     def newest(constraint: re.Match[str]) -> str:
         return f'"{constraint["name"]}=={versions[constraint["name"]]}"'

@@ -98,7 +98,7 @@ BREACHES: Final = {
         "'fee' was unexpected",
     ),
     "an expired exception": Breach(
-        (("contracts/allow.toml", "# Nothing is allowed now.\n", EXPIRED),),
+        (("contracts/allow.toml", "# There are none now.\n", EXPIRED),),
         PROMISE,
         "expired: operation-removed at 'GET /baskets' (until 2020-01-31)",
     ),

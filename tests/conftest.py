@@ -13,4 +13,5 @@ pytest_plugins = [
     "tests.fixtures.foreign_shop",
     "tests.fixtures.osv",
     "tests.fixtures.workflows",
+    "tests.fixtures.copied",
 ]

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from plumbline.refused import Refused
-from plumbline.upgrading.applying import Switch
 from plumbline.upgrading.merging import Merged
 from plumbline.upgrading.project import open_project
+from plumbline.upgrading.switch import Switch
 
 EDIT = "edited meanwhile\n"
 CHANGES = {"os.link", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.symlink", "os.chmod"}

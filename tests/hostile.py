@@ -64,10 +64,10 @@ HOSTILE: Final = (
     Attack("author", "-rf", "must not begin with a dash"),
     Attack("project_slug", "-rf", SLUG),
     # Names that a system or a package manager keeps for itself.
-    Attack("project_slug", "con", "device name of Windows"),
-    Attack("project_slug", "nul", "device name of Windows"),
-    Attack("project_slug", "com1", "device name of Windows"),
-    Attack("project_slug", "fastapi", "name of a package that the service needs"),
+    Attack("project_slug", "con", "a Windows device name"),
+    Attack("project_slug", "nul", "a Windows device name"),
+    Attack("project_slug", "com1", "a Windows device name"),
+    Attack("project_slug", "fastapi", "name of a package that the service depends on"),
     # Too much, too little.
     Attack("project_name", "x" * 51, "must not be longer than 50 characters"),
     Attack("project_slug", "x" * 51, "must not be longer than 50 characters"),

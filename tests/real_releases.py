@@ -1,4 +1,4 @@
-"""The template's own releases, this version of it, and a made-up later one that touches all of it, as one repository."""
+"""The template's own releases, this version of it, and a made-up later one, in one repository."""
 
 from pathlib import Path
 from typing import Final
@@ -27,7 +27,7 @@ def commit_of(version: str, clone: Path) -> str:
 
 def commit_and_tag(repository: Path, message: str, tag: str) -> None:
     git(repository, "add", "--all")
-    git(repository, "commit", "--quiet", "--message", message)
+    git(repository, "commit", "--quiet", "--allow-empty", "--message", message)
     git(repository, "tag", tag)
 
 

@@ -4,7 +4,7 @@ All ways in one process, test by test in turn, so that load meets them alike; lo
 
     cd build/order-service
     uv run python ../../benchmarks/isolation/cost.py
-    uv run python -m scripts.with_postgres python ../../benchmarks/isolation/cost.py
+    uv run testkit postgres -- python ../../benchmarks/isolation/cost.py
 
 `--old FOLDER` compares with the `sqlite_database.py` and `postgres_database.py` of that folder (version 0.2.1).
 """
@@ -82,8 +82,7 @@ async def measure(tests: int, old: Path | None) -> None:
     ways: dict[str, Way] = {"none": none, "put back": put_back, "savepoints": in_savepoints}
     async with AsyncExitStack() as stack:
         databases = {
-            name: await stack.enter_async_context(open_test_database("master", name=f"{name[:4]}_test"))
-            for name in ways
+            name: await stack.enter_async_context(open_test_database(name=f"{name[:4]}_test")) for name in ways
         }
         if old:
             ways["put back, before"] = put_back

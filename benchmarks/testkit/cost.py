@@ -58,7 +58,12 @@ def suite(folder: Path, tests: int) -> None:
 
 def run(folder: Path, options: list[str], *prefix: str) -> str:
     """Gives what it wrote to stderr."""
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
+    environment = {
+        **os.environ,
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": "0",
+        "PYTEST_DEBUG_TEMPROOT": str(folder),  # or pytest removes what runs of other projects left
+    }
     command = [*prefix, sys.executable, "-m", "pytest", *PLAIN, *options, "tests"]
     pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
     done = subprocess.run(command, cwd=folder, env=environment, check=True, stdout=nowhere, stderr=pipe, text=True)

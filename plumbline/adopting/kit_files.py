@@ -9,7 +9,7 @@ from string import Template
 from typing import Final
 
 HERE: Final = Path(__file__).resolve().parent
-IN_THE_WHEEL: Final = HERE / "service"
+IN_THE_WHEEL: Final = HERE.parents[1] / "plumbline_service"
 """Copied there when the tool is built; in a clone of the template, the service's own folder is used."""
 SERVICE: Final = next(HERE.parents[1].glob("*cookiecutter.project_slug*"), IN_THE_WHEEL)
 TESTKIT: Final = SERVICE / "vendor" / "testkit"

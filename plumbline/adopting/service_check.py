@@ -33,18 +33,18 @@ class Problem(Exception):  # noqa: N818  # it is one, and no error of ours
 
 
 def named(option, dotted):
-    module, _, path = dotted.partition(":")
+    name, _, path = dotted.partition(":")
     try:
-        found = importlib.import_module(module)
+        module = importlib.import_module(name)
     except ModuleNotFoundError as error:
-        if error.name and (module == error.name or module.startswith(error.name + ".")):
+        if error.name and (name == error.name or name.startswith(error.name + ".")):
             raise Problem(f"{option} {dotted}: there is no module {error.name} here") from None
-        raise Problem(f"{option} {dotted}: importing {module} needs {error.name}, which is not installed") from None
+        raise Problem(f"{option} {dotted}: importing {name} needs {error.name}, which is not installed") from None
     except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a module does while it is imported
         remedy = "a setting that it wants can be given with --env NAME=VALUE"
-        raise Problem(f"{option} {dotted}: importing {module} failed with {shown(error)} ({remedy})") from None
+        raise Problem(f"{option} {dotted}: importing {name} failed with {shown(error)} ({remedy})") from None
     try:
-        return reduce(getattr, path.split("."), found)
+        return reduce(getattr, path.split("."), module)
     except AttributeError as error:
         raise Problem(f"{option} {dotted}: {error}") from None
 
@@ -56,48 +56,48 @@ def shown(error):
 def check_app(dotted):
     from fastapi import FastAPI  # noqa: PLC0415  # the service's, if it has one
 
-    found = named("--app", dotted)
-    if isinstance(found, FastAPI):
-        return found, False
-    if not callable(found) or inspect.iscoroutinefunction(found):
-        kind = type(found).__name__
+    value = named("--app", dotted)
+    if isinstance(value, FastAPI):
+        return value, False
+    if not callable(value) or inspect.iscoroutinefunction(value):
+        kind = type(value).__name__
         raise Problem(f"--app {dotted} is a {kind}: it must be a FastAPI app, or a function that makes one")
     try:
-        made = found()
+        app = value()
     except Exception as error:  # noqa: BLE001  # a factory may do anything
         raise Problem(f"--app {dotted}: calling it without arguments failed with {shown(error)}") from None
-    if not isinstance(made, FastAPI):
-        raise Problem(f"--app {dotted} makes a {type(made).__name__}: it must make a FastAPI app")
-    return made, True
+    if not isinstance(app, FastAPI):
+        raise Problem(f"--app {dotted} makes a {type(app).__name__}: it must make a FastAPI app")
+    return app, True
 
 
 def check_metadata(dotted):
     from sqlalchemy import MetaData  # noqa: PLC0415
 
-    found = named("--metadata", dotted)
-    if not isinstance(found, MetaData):
-        hint = f"; did you mean {dotted}.metadata?" if isinstance(getattr(found, "metadata", None), MetaData) else ""
-        raise Problem(f"--metadata {dotted} is a {type(found).__name__}: it must be SQLAlchemy's MetaData{hint}")
-    if not found.tables:
+    metadata = named("--metadata", dotted)
+    if not isinstance(metadata, MetaData):
+        hint = f"; did you mean {dotted}.metadata?" if isinstance(getattr(metadata, "metadata", None), MetaData) else ""
+        raise Problem(f"--metadata {dotted} is a {type(metadata).__name__}: it must be SQLAlchemy's MetaData{hint}")
+    if not metadata.tables:
         raise Problem(f"--metadata {dotted} knows no table, with the app imported: is it the one that your models use?")
-    return found
+    return metadata
 
 
 def check_session(dotted):
     """Async, and of sessions: the kit gives each request an AsyncSession."""
-    found = named("--session", dotted)
-    if not callable(found):
-        raise Problem(f"--session {dotted} is a {type(found).__name__}: it must be the function in Depends(…)")
-    given = session_types(found)
-    names = {getattr(kind, "__name__", str(kind)) for kind in given}
+    dependency = named("--session", dotted)
+    if not callable(dependency):
+        raise Problem(f"--session {dotted} is a {type(dependency).__name__}: it must be the function in Depends(…)")
+    types = session_types(dependency)
+    names = {getattr(kind, "__name__", str(kind)) for kind in types}
     if names & {"async_sessionmaker", "sessionmaker"}:
         raise Problem(f"--session {dotted} gives a sessionmaker: the kit needs the dependency that gives a session")
-    if is_sync(found, given):
+    if is_sync(dependency, types):
         raise Problem(
             f"--session {dotted} gives synchronous sessions: the kit's database, fixtures and guards are made for "
             "AsyncSession, and a session of the other kind would need drivers and threads of its own"
         )
-    return found
+    return dependency
 
 
 def session_types(dependency):
@@ -109,13 +109,13 @@ def session_types(dependency):
     return {annotation, *typing.get_args(annotation)} - {None}
 
 
-def is_sync(dependency, given):
+def is_sync(dependency, types):
     """By its annotation, or else by its kind.
 
     A service of synchronous sessions may lack greenlet, and then `sqlalchemy.ext.asyncio` can't be imported:
-    classes are told by name.
+    classes are recognised by name.
     """
-    names = {parent.__name__ for kind in given if inspect.isclass(kind) for parent in inspect.getmro(kind)}
+    names = {parent.__name__ for kind in types if inspect.isclass(kind) for parent in inspect.getmro(kind)}
     if names & {"AsyncSession", "async_scoped_session"}:
         return False
     if names & {"Session", "scoped_session"}:

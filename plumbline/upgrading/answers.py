@@ -17,7 +17,7 @@ RENAMED = "_renamed_answers"
 
 
 def fit(recorded: Answers, questions: Mapping[str, Any], overrides: Mapping[str, str]) -> Answers:
-    """What can be said of the new version's questions; those left out get their defaults."""
+    """The answers to the new version's questions that are known; those left out get their defaults."""
     current = {name: default for name, default in questions.items() if not name.startswith("_")}
     for name in overrides.keys() - current.keys():
         raise Refused(f"There is no question named {name!r}; there are {', '.join(current)}.")

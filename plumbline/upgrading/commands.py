@@ -10,12 +10,12 @@ from pathlib import Path
 from plumbline.exit_status import DONE, WAITING, exit_status
 from plumbline.refused import Refused
 from plumbline.upgrading.answers import compare
-from plumbline.upgrading.applying import Switch
 from plumbline.upgrading.merging import Merged, Trees, merge
 from plumbline.upgrading.page import write_page
 from plumbline.upgrading.processes import held, to_the_end, work_folder
 from plumbline.upgrading.project import Project, open_project
 from plumbline.upgrading.scratch import make_scratch
+from plumbline.upgrading.switch import Switch
 from plumbline.upgrading.upgrade import Upgrade, plan
 
 FOLDER, IN_USE = "template-update", "template-update.in-use"
@@ -64,10 +64,10 @@ def run(options: argparse.Namespace) -> int:
             return staged
         hint_at_a_killed_update()
         command: Callable[[Upgrade, argparse.Namespace], int] = options.command
-        return command(plan_as_asked(options, work), options)
+        return command(plan_from(options, work), options)
 
 
-def plan_as_asked(options: argparse.Namespace, work: Path) -> Upgrade:
+def plan_from(options: argparse.Namespace, work: Path) -> Upgrade:
     return plan(Path.cwd(), work, options.template, options.to, dict(options.set))
 
 
@@ -132,7 +132,7 @@ def update(options: argparse.Namespace, work: Path) -> int:
         if recovery:
             print(recovery, file=sys.stderr)
         project.require_ready()
-        upgrade = plan_as_asked(options, work)
+        upgrade = plan_from(options, work)
         if upgrade.new == upgrade.old and not options.set:
             print(f"{upgrade.old_name} is the newest version: there is nothing to do.")
             return DONE

@@ -63,7 +63,7 @@ def write_page(page: Path, title: str, address: str, log: str, diff: str) -> Non
 
 
 def read(lines: list[str]) -> Iterator[Changed]:  # noqa: C901 (one branch for each kind of line)
-    """Git's unified diff; what stands in a hunk is told by its first character."""
+    """Git's unified diff; in a hunk, a line's first character says what it is."""
     file, old, new = Changed(""), 0, 0
     in_hunk = False
     for line in lines:

@@ -1,5 +1,6 @@
 """The service in its repository, as the user has it."""
 
+import os
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
@@ -55,6 +56,14 @@ class Project:
     head: str
     """The commit when the update began."""
 
+    @property
+    def top(self) -> Path:
+        return self.git.folder
+
+    def place(self, path: str) -> Path:
+        """Where a path of git's is, from the top of the repository."""
+        return self.top / native(path)
+
     def require_ready(self, index: Path | None = None) -> None:
         """Everything is committed, by `index` or git's own, and no merge or rebase is half done."""
         for name, operation in OPERATIONS.items():
@@ -101,6 +110,11 @@ class Project:
             old_mode, new_mode, old, new, _ = facts.lstrip(":").split()
             changes.append(Change(self.prefix + path, old_mode, old, new_mode, new))
         return sorted(changes, key=lambda change: (not change.removed, change.added, change.path))
+
+
+def native(path: str) -> str:
+    """A path of git's, which is bytes, as Python names it."""
+    return os.fsdecode(path.encode("utf-8", "surrogateescape"))
 
 
 def open_project(folder: Path) -> Project:

@@ -25,7 +25,7 @@ PATIENCE = 600
 class Rendered:
     folder: Path
     answers: Answers
-    """As cookiecutter took them: the defaults of what was not given are among them."""
+    """As cookiecutter took them: with the defaults of the questions that have no answer yet."""
 
 
 def render(template: Path, directory: str, answers: Answers, work: Path) -> Rendered:

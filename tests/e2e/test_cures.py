@@ -11,7 +11,7 @@ pytestmark = pytest.mark.slow
 @pytest.mark.parametrize("cure", CURES.values(), ids=CURES)
 def test_a_cure_that_is_taken_out_turns_a_test_red(service_to_change: BakedProject, cure: Cure) -> None:
     service_to_change.replace(cure.file, cure.old, cure.new)
-    server = ("-m", "scripts.with_postgres", ".venv/bin/python") if cure.on_postgres else ()
+    server = ("-m", "testkit", "postgres", "--", ".venv/bin/python") if cure.on_postgres else ()
 
     run = service_to_change.attempt(".venv/bin/python", *server, "-m", "pytest", "-q", "--tb=line", cure.tests)
 

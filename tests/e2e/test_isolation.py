@@ -84,7 +84,7 @@ async def test_a_killed_run_is_swept_and_a_live_one_is_not():
 
 
 @pytest.mark.parametrize(
-    "server", [(), ("-m", "scripts.with_postgres", ".venv/bin/python")], ids=["sqlite", "postgresql"]
+    "server", [(), ("-m", "testkit", "postgres", "--", ".venv/bin/python")], ids=["sqlite", "postgresql"]
 )
 @pytest.mark.parametrize(
     ("shop", "passed", "said"),
@@ -117,7 +117,9 @@ def test_what_a_killed_run_left_is_swept_by_the_next_and_nothing_else(service_to
     run = service_to_change.attempt(
         ".venv/bin/python",
         "-m",
-        "scripts.with_postgres",
+        "testkit",
+        "postgres",
+        "--",
         ".venv/bin/python",
         "-m",
         "pytest",

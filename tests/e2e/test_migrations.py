@@ -15,7 +15,8 @@ TABLES = "src/app/infrastructure/tables.py"
 EVERYTHING = "tests/factories/everything.py"
 MIGRATION_TESTS = ("pytest", "tests/integration/repositories/test_migrations.py", "-p", "no:cacheprovider")
 TESTS = 8
-ON_POSTGRESQL = ("uv", "run", "--quiet", "python", "-m", "scripts.with_postgres")
+MIGRATE = (".venv/bin/alembic", "upgrade", "head")
+ON_POSTGRESQL = ("uv", "run", "--quiet", "testkit", "postgres", "--")
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def test_a_migration_written_from_the_tables_runs_and_passes_the_checks(
 
     service_to_change.run("make", "migration", "name=everything", DATABASE_URL=database)
 
-    service_to_change.run("make", "migrate", DATABASE_URL=database)
+    service_to_change.run(*MIGRATE, DATABASE_URL=database)
     service_to_change.run("make", "check")
     assert passed(service_to_change.run(".venv/bin/python", "-m", *MIGRATION_TESTS)) == TESTS
     assert "No new upgrade operations" in service_to_change.run(".venv/bin/alembic", "check", DATABASE_URL=database)
@@ -108,7 +109,7 @@ def test_what_could_be_a_new_name_is_asked_before_it_loses_values(
     service_to_change.replace(TABLES, old, new)
     service_to_change.run("make", "migration", "name=rename", DATABASE_URL=database)
 
-    refused = service_to_change.attempt("make", "migrate", DATABASE_URL=database)
+    refused = service_to_change.attempt(*MIGRATE, DATABASE_URL=database)
     red = service_to_change.attempt(".venv/bin/python", "-m", *MIGRATION_TESTS)
 
     assert f"is {added} a new name for {gone}?" in refused.stdout
@@ -122,7 +123,7 @@ def test_an_addition_and_a_drop_in_two_tables_are_not_asked(service_to_change: B
     )
     service_to_change.run("make", "migration", "name=both", DATABASE_URL=database)
 
-    service_to_change.run("make", "migrate", DATABASE_URL=database)
+    service_to_change.run(*MIGRATE, DATABASE_URL=database)
 
 
 @pytest.mark.slow

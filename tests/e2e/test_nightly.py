@@ -34,7 +34,7 @@ def test_an_order_is_green_the_second_time() -> None:
 
 @pytest.fixture
 def night(workspace: Workspace, osv: Osv) -> Iterator[Workspace]:
-    workspace.environment |= {"runs": "2", "osv": osv.url, "deep": "3", "PYTEST_ADDOPTS": PART}
+    workspace.environment |= {"runs": "2", "osv": osv.url, "examples": "3", "PYTEST_ADDOPTS": PART}
     yield workspace
     workspace.environment.clear()
     workspace.project.run("git", "reset", "--quiet", "--hard", "good")

@@ -7,6 +7,7 @@ from typing import Final
 import pytest
 
 from tests.fixtures.baked import BakedProject
+from tests.patterns_page import CODE, section
 
 pytestmark = pytest.mark.slow
 
@@ -35,7 +36,6 @@ def test_a_clock_with_a_flaw():
 STOPPED: Final = f"{PLANTED}::test_a_clock_that_stopped"
 TICKS: Final = f"{PLANTED}::test_an_expired_clock_ticks"
 FLAW: Final = f"{PLANTED}::test_a_clock_with_a_flaw"
-ROW: Final = re.compile(r"^\| .*\((?:T19|T24)\) \| (?P<commands>.+) \|$", re.MULTILINE)
 RECIPES: Final = {
     "uv run pytest -k expired": ("uv run pytest -k expired " + PLANTED, "1 passed, 2 deselected"),
     "uv run pytest -s": ("uv run pytest -s " + TICKS, "tick\n"),
@@ -84,8 +84,8 @@ def test_a_recipe_does_what_its_row_says(planted: BakedProject, recipe: str) -> 
 
 
 def test_each_recipe_of_the_page_is_run(second_service: BakedProject) -> None:
-    rows = ROW.findall(second_service.read("docs/patterns.md"))
-    commands = [command for row in rows for command in re.findall(r"`([^`]+)`", row)]
+    table = section(second_service.read("docs/patterns.md"), "## Run tests")
+    commands = CODE.findall(table)
 
     assert [c for c in commands if "pytest" in c or "make " in c if not c.startswith(tuple(RECIPES))] == []
     assert [recipe for recipe in RECIPES if not any(c.startswith(recipe) for c in commands)] == []

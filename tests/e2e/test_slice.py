@@ -2,12 +2,15 @@
 
 import pytest
 
+from scripts.bake import TEMPLATE
 from tests.fixtures.baked import BakedProject
 from tests.shell_blocks import shell_blocks
 
-INVOICES = ("make", "slice", "name=invoice")
-PEOPLE = ("make", "slice", "name=person", "plural=people")
-LONGEST = ("make", "slice", "name=subscription_period")  # its lines are as long as lines get
+SLICE = ("make", "slice", f"template={TEMPLATE}")
+INVOICES = (*SLICE, "name=invoice")
+TOOL = ("python3", "-m", "scripts.template", "--template", str(TEMPLATE))
+PEOPLE = (*SLICE, "name=person", "plural=people")
+LONGEST = (*SLICE, "name=subscription_period")  # its lines are as long as lines get
 CHANGES = ("git", "status", "--short", ":!uv.lock")  # that one is uv's
 ALEMBIC = ("uv", "run", "--quiet", "alembic")
 
@@ -45,7 +48,7 @@ def test_two_slices_keep_each_gate_of_a_service_without_the_example(without_exam
 def test_a_slice_is_green_on_postgresql(service_to_change: BakedProject) -> None:
     service_to_change.run(*INVOICES)
 
-    with_postgres = ("uv", "run", "--quiet", "python", "-m", "scripts.with_postgres", "pytest")
+    with_postgres = ("uv", "run", "--quiet", "testkit", "postgres", "--", "pytest")
     said = service_to_change.run(*with_postgres, "tests", "-k", "invoice or migration or access or isolation")
     assert " passed" in said
 
@@ -76,12 +79,9 @@ def test_a_slice_is_told_to_those_who_call_the_api_as_safe(service_to_change: Ba
 
 @pytest.mark.parametrize("name", ["order", "class", ""], ids=["one that is there", "a word of Python", "none"])
 def test_a_refused_slice_says_so_in_a_line_and_changes_nothing(service_to_change: BakedProject, name: str) -> None:
-    command = ("uv", "run", "--quiet", "python", "-m", "scripts.slice", name)
-
-    refused = service_to_change.attempt(*command)
+    refused = service_to_change.attempt(*TOOL, "slice", name)
 
     assert refused.returncode == 2
-    assert refused.stdout.startswith("Nothing was changed. ")
     assert len(refused.stdout.splitlines()) == 1
     assert service_to_change.run(*CHANGES) == ""
 
@@ -90,10 +90,10 @@ def test_a_slice_whose_last_step_fails_puts_every_file_back(service_to_change: B
     service_to_change.replace("scripts/openapi.py", "import asyncio", "import a_library_that_is_gone")
     before = service_to_change.run(*CHANGES)
 
-    failed = service_to_change.attempt("uv", "run", "--quiet", "python", "-m", "scripts.slice", "invoice")
+    failed = service_to_change.attempt(*TOOL, "slice", "invoice")
 
     assert failed.returncode == 1
-    assert "`python -m scripts.openapi --accept` failed." in failed.stdout
+    assert "`uv run python -m scripts.openapi --accept` failed." in failed.stdout
     assert "Every file is as it was before." in failed.stdout
     assert service_to_change.run(*CHANGES) == before
 
@@ -102,7 +102,7 @@ def test_a_place_that_is_gone_stops_a_slice_before_it_writes(service_to_change: 
     service_to_change.replace("src/app/bootstrap.py", "return Services(", "return services_of(")
     before = service_to_change.run(*CHANGES)
 
-    refused = service_to_change.attempt("uv", "run", "--quiet", "python", "-m", "scripts.slice", "invoice")
+    refused = service_to_change.attempt(*TOOL, "slice", "invoice")
 
     assert refused.returncode == 2
     assert "src/app/bootstrap.py has no place for this" in refused.stdout

@@ -21,9 +21,9 @@ def snapshot_of_output(sandbox: Sandbox) -> dict[str, bytes | None]:
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ([], "exists already and was left as it is"),
-        (["-f"], "The folder order-service holds files already and was left as it is"),
-        (["-f", "-s"], "The folder order-service holds files already and was left as it is"),
+        ([], "already exists and was not changed"),
+        (["-f"], "The folder order-service already holds files and was not changed"),
+        (["-f", "-s"], "The folder order-service already holds files and was not changed"),
     ],
     ids=["plain", "overwrite", "overwrite-and-skip"],
 )

@@ -31,7 +31,9 @@ def test_a_name_of_emoji_alone_asks_for_a_slug_and_nothing_is_created(sandbox: S
     done = sandbox.generate("project_name=🚀")
 
     assert done.returncode == 1
-    assert done.stderr == "project_slug must be given, as the name has no letter to make one from; the answer was ''.\n"
+    assert done.stderr == (
+        "project_slug must be given, because project_name has no letter to make one from; the answer was ''.\n"
+    )
     assert sandbox.snapshot() == before
 
 

@@ -85,8 +85,8 @@ def test_a_folder_that_a_killed_run_left_behind_is_named_by_the_next_run(sandbox
     done = sandbox.generate()
 
     assert done.returncode == 1
-    assert "order-service exists already" in done.stderr
-    assert "delete it if a run that was killed left it behind." in done.stderr
+    assert "order-service already exists" in done.stderr
+    assert "delete it if an interrupted run left it behind." in done.stderr
 
 
 def test_a_finished_project_is_not_called_a_left_over(sandbox: Sandbox) -> None:
@@ -94,7 +94,7 @@ def test_a_finished_project_is_not_called_a_left_over(sandbox: Sandbox) -> None:
 
     done = sandbox.generate()
 
-    assert "order-service exists already" in done.stderr
+    assert "order-service already exists" in done.stderr
     assert "killed" not in done.stderr
 
 

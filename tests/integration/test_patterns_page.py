@@ -1,18 +1,50 @@
-"""`docs/patterns.md` of the service leads to files that exist, and to names that stand in them."""
+"""`docs/patterns.md` and `docs/symptoms.md` lead to files that exist, to names in them, and to sections that exist."""
 
 import re
+from typing import Final
+
+import pytest
 
 from tests.fixtures.baked import Bake, BakedProject
 
-ROW = re.compile(r"^\| (?P<wish>.+?) \| `(?P<file>[^`]+)`.* \| (?P<names>.*) \|$", re.MULTILINE)
-NAME = re.compile(r"`([a-z_]\w+)")
+ROW: Final = re.compile(r"^\| (?P<wish>.+?) \| `(?P<file>[^`]+)` \| (?P<names>.*) \|$", re.MULTILINE)
+MENTION: Final = re.compile(r"`(?P<file>[\w/.-]+\.(?:py|md|toml))` \(`(?P<name>\w+)`\)")
+NAME: Final = re.compile(r"`([a-z_]\w+)")
+PROMISED: Final = {
+    "T1": "run all tests and fixtures on one event loop",
+    "T2": "write an async context manager",
+    "T3": "write an async fixture that cleans up after `yield`",
+    "T4": "run operations at the same time on separate sessions (`gather`)",
+    "T5": "make a valid object, and name only what matters",
+    "T6": "build fixtures on other fixtures",
+    "T7": "open one engine for the whole run",
+    "T8": "fill a database once for a module of read-only tests",
+    "T9": "mock an async function (`AsyncMock`)",
+    "T10": "mock a query's result, and read why a fake is better",
+    "T11": "mock an HTTP API (respx)",
+    "T12": "freeze the clock of code that takes none",
+    "T13": "roll everything back instead, with savepoints",
+    "T14": "test a unique constraint",
+    "T15": "test a cascading delete",
+    "T16": "test both sides of a boundary",
+    "T17": "run a test once for each role (a parametrized fixture)",
+    "T18": "name the rows of a table with several parameters",
+    "T19": "repeat one test many times, each time with another seed",
+    "T20": "prove a race on committed data",
+    "T21": "prove that tests are isolated",
+    "T22": "measure speed, without assertions on elapsed time",
+    "T23": "limit memory",
+    "T24": "run tests in parallel",
+    "T25": "know what a person must decide",
+}
+"""The patterns that the template promises, and their rows."""
 
 
 def rows(project: BakedProject) -> list[re.Match[str]]:
     return list(ROW.finditer(project.read("docs/patterns.md")))
 
 
-def test_every_pattern_stands_in_a_file_that_exists(bake: Bake) -> None:
+def test_every_pattern_is_in_a_file_that_exists(bake: Bake) -> None:
     project = bake()
 
     missing = [row["file"] for row in rows(project) if not (project.path / row["file"]).exists()]
@@ -20,24 +52,48 @@ def test_every_pattern_stands_in_a_file_that_exists(bake: Bake) -> None:
     assert missing == []
 
 
-def test_every_name_of_a_pattern_stands_in_its_file(bake: Bake) -> None:
+def test_every_name_of_a_pattern_is_in_its_file(bake: Bake) -> None:
     project = bake()
     files = [row for row in rows(project) if (project.path / row["file"]).is_file()]
 
     missing = [
-        (row["file"], name) for row in files for name in NAME.findall(row["names"]) if not found(project, row, name)
+        (row["file"], name)
+        for row in files
+        for name in NAME.findall(row["names"])
+        if name.rstrip("_") not in project.read(row["file"])
     ]
 
     assert missing == []
 
 
-def test_the_page_lists_the_patterns_of_the_tests(bake: Bake) -> None:
-    page = bake().read("docs/patterns.md")
-
-    unnamed = [f"T{n}" for n in range(1, 25) if not re.search(rf"\bT{n}\b", page)]
-
-    assert unnamed == []
+@pytest.mark.parametrize("promise", PROMISED)
+def test_the_page_has_a_row_for_each_promised_pattern(bake: Bake, promise: str) -> None:
+    assert f"| {PROMISED[promise]} | " in bake().read("docs/patterns.md")
 
 
-def found(project: BakedProject, row: re.Match[str], name: str) -> bool:
-    return name.rstrip("_") in project.read(row["file"])
+def test_every_name_on_the_page_of_symptoms_is_in_its_file(bake: Bake) -> None:
+    project = bake()
+    mentions = MENTION.findall(project.read("docs/symptoms.md"))
+
+    assert len(mentions) > 10
+    assert [(file, name) for file, name in mentions if name not in project.read(file)] == []
+
+
+@pytest.mark.parametrize("page", ["docs/patterns.md", "docs/symptoms.md"])
+def test_each_link_to_a_section_of_the_same_page_leads_there(bake: Bake, page: str) -> None:
+    text = bake().read(page)
+    headings = {anchor_of(heading) for heading in re.findall(r"^##+ (.+)$", text, re.MULTILINE)}
+
+    assert set(re.findall(r"\]\(#([\w-]+)\)", text)) - headings == set()
+
+
+def test_both_pages_are_linked_from_the_readme_of_the_tests(bake: Bake) -> None:
+    readme = bake().read("tests/README.md")
+
+    assert "](../docs/patterns.md)" in readme
+    assert "](../docs/symptoms.md)" in readme
+
+
+def anchor_of(heading: str) -> str:
+    """As GitHub makes them."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")

@@ -14,7 +14,7 @@ def test_a_bad_answer_is_asked_for_again_and_the_good_ones_are_kept(sandbox: San
 
     assert done.returncode == 0
     assert done.stderr.splitlines() == [
-        "project_name must not contain / or .., being a name and not a path; the answer was '../../etc'.",
+        "project_name must not contain / or .., because it is a name and not a path; the answer was '../../etc'.",
         "license must be one of MIT, Apache-2.0, BSD-3-Clause, Proprietary; the answer was 'GPL'.",
     ]
     assert "MIT License" in (sandbox.output / "parcel-service" / "LICENSE").read_text(encoding="utf-8")

@@ -67,4 +67,4 @@ def test_a_project_folder_with_files_is_refused(hook: Path) -> None:
     done = run_hook(hook, GOOD)
 
     assert done.returncode == 1
-    assert done.stderr.startswith("The folder project holds files already")
+    assert done.stderr.startswith("The folder project already holds files")

@@ -34,7 +34,7 @@ def test_an_untouched_project_becomes_the_fresh_render_byte_for_byte(demo: Upgra
 
     assert done.returncode == 0, done.stderr
     assert demo.files() == fresh.files()
-    assert demo.record()["commit"] == demo.git("-C", str(demo.record()["template"]), "rev-parse", "v2.0.0")
+    assert demo.origin()["commit"] == demo.git("-C", str(demo.origin()["template"]), "rev-parse", "v2.0.0")
 
 
 def test_a_second_update_changes_nothing(demo: Upgradable) -> None:

@@ -57,9 +57,9 @@ def test_a_broken_record_is_refused(demo: Upgradable) -> None:
 
 
 def test_without_git_on_the_path_one_sentence_says_so(demo: Upgradable, tmp_path: Path) -> None:
-    said = refused(demo, "update", PATH=str(tmp_path))
+    error = refused(demo, "update", PATH=str(tmp_path))
 
-    assert said == "git is not on the PATH: install it, then run this again.\n"
+    assert error == "git is not on the PATH: install it, then run this again.\n"
 
 
 def test_a_template_that_has_moved_can_be_named(demo: Upgradable, synthetic: Path) -> None:
@@ -68,7 +68,28 @@ def test_a_template_that_has_moved_can_be_named(demo: Upgradable, synthetic: Pat
 
     assert "with `template=PATH`, make uses a local clone" in refused(demo, "status")
     assert demo.template("update", "--template", str(synthetic)).returncode == 0
-    assert demo.record()["template"] == str(synthetic)
+    assert demo.origin()["template"] == str(synthetic)
+
+
+def test_a_local_clone_serves_an_update_and_does_not_replace_the_template_s_url(
+    demo: Upgradable, synthetic: Path
+) -> None:
+    url = "https://template.test/plumbline.git"
+    demo.write(".cruft.json", demo.read(".cruft.json").replace(str(synthetic), url))
+    demo.commit()
+
+    done = demo.template("update", "--template", str(synthetic))
+
+    assert done.returncode == 0, done.stderr
+    assert demo.origin()["template"] == url
+
+
+@pytest.mark.parametrize("abbreviation", ["gh", "gl", "bb"])
+def test_an_abbreviation_of_cookiecutter_s_is_an_address(demo: Upgradable, abbreviation: str) -> None:
+    """Git itself says so, when it may not use the network."""
+    error = refused(demo, "status", "--template", f"{abbreviation}:somebody/plumbline", GIT_ALLOW_PROTOCOL="file")
+
+    assert "transport 'https' not allowed" in error
 
 
 def test_a_version_that_is_none_is_refused(demo: Upgradable) -> None:
@@ -76,9 +97,9 @@ def test_a_version_that_is_none_is_refused(demo: Upgradable) -> None:
 
 
 def test_a_question_that_is_none_is_refused(demo: Upgradable) -> None:
-    said = refused(demo, "update", "--set", "storrage=sqlite")
+    error = refused(demo, "update", "--set", "storrage=sqlite")
 
-    assert said == "There is no question named 'storrage'; there are project_slug, storage, tracing.\n"
+    assert error == "There is no question named 'storrage'; there are project_slug, storage, tracing.\n"
 
 
 def test_a_choice_that_is_none_is_refused_with_the_choices(demo: Upgradable) -> None:

@@ -1,4 +1,4 @@
-"""What the commands tell: is there a newer version, what does it change, what did I change, what is new."""
+"""What the commands report: is there a newer version, what does it change, what did I change, what is new."""
 
 import re
 from html.parser import HTMLParser
@@ -8,7 +8,7 @@ from tests.fixtures.upgrades import Upgradable
 from tests.synthetic_template import git
 
 
-def test_a_newer_release_is_told_with_exit_one(demo: Upgradable) -> None:
+def test_status_names_a_newer_release_with_exit_one(demo: Upgradable) -> None:
     done = demo.template("status")
 
     assert done.returncode == 1
@@ -16,7 +16,7 @@ def test_a_newer_release_is_told_with_exit_one(demo: Upgradable) -> None:
     assert "newer than your v1.0.0" in done.stdout
 
 
-def test_the_newest_release_is_told_with_exit_zero(demo: Upgradable) -> None:
+def test_status_of_the_newest_release_exits_with_zero(demo: Upgradable) -> None:
     demo.template("update")
     demo.commit()
 
@@ -157,13 +157,13 @@ def test_the_log_is_the_changelog_since_my_version(demo: Upgradable) -> None:
     assert done.stdout == "## [2.0.0]\n\n- Release 2.\n"
 
 
-def test_new_and_renamed_questions_are_answered_and_told(demo: Upgradable) -> None:
+def test_new_and_renamed_questions_are_answered_and_listed(demo: Upgradable) -> None:
     done = demo.template("update")
 
     assert done.returncode == 0, done.stderr
     assert "On postgres.\n\nTraced: demo-traces.\n" in demo.read("README.md")
     assert "new question  tracing = demo-traces; --set tracing=ANSWER changes it" in done.stdout
-    assert demo.record()["context"] == {
+    assert demo.origin()["context"] == {
         "cookiecutter": {"project_slug": "demo", "storage": "postgres", "tracing": "demo-traces"}
     }
 

@@ -229,7 +229,7 @@ def test_a_rebase_that_stopped_for_an_edit_is_refused(demo: Upgradable) -> None:
 
 
 def with_record(demo: Upgradable, **keys: object) -> None:
-    demo.write(".cruft.json", json.dumps(demo.record() | keys, indent=2))
+    demo.write(".cruft.json", json.dumps(demo.origin() | keys, indent=2))
     demo.commit()
 
 
@@ -243,7 +243,7 @@ def test_paths_that_cruft_skips_are_neither_updated_nor_compared(demo: Upgradabl
     assert not (demo.path / "docs/new.md").exists()
     assert not (demo.path / "src/new.py").exists()
     assert "STEP_4 = 44" in demo.read("src/main.py")
-    assert demo.record()["skip"] == ["settings.ini", "docs", "src/n*.py"]
+    assert demo.origin()["skip"] == ["settings.ini", "docs", "src/n*.py"]
     assert demo.template("diff", "--mine").stdout == ""
 
 
@@ -272,8 +272,8 @@ def test_the_checkout_of_the_record_is_followed_and_kept(demo: Upgradable, synth
     done = demo.template("update")
 
     assert done.returncode == 0, done.stderr
-    assert demo.record()["commit"] == git(synthetic, "rev-parse", "v2.0.0")
-    assert demo.record()["checkout"] == "v2.0.0"
+    assert demo.origin()["commit"] == git(synthetic, "rev-parse", "v2.0.0")
+    assert demo.origin()["checkout"] == "v2.0.0"
     demo.commit()
     assert demo.template("status").returncode == 0
 
@@ -284,8 +284,8 @@ def edited(template: Path, folder: Path, name: str, text: str, **questions: obje
     clone = folder / "edited"
     git(clone, "checkout", "--quiet", "v2.0.0")
     (clone / FOLDER / name).write_text(text, encoding="utf-8")
-    asked = json.loads((clone / "cookiecutter.json").read_text(encoding="utf-8"))
-    (clone / "cookiecutter.json").write_text(json.dumps(asked | questions), encoding="utf-8")
+    current = json.loads((clone / "cookiecutter.json").read_text(encoding="utf-8"))
+    (clone / "cookiecutter.json").write_text(json.dumps(current | questions), encoding="utf-8")
     git(clone, "add", "--all")
     git(clone, "commit", "--quiet", "--message", "Edited")
     git(clone, "tag", "v9.0.0")
@@ -325,7 +325,7 @@ def test_an_answer_with_braces_is_text(demo: Upgradable, synthetic: Path, tmp_pa
 
     assert done.returncode == 0, done.stderr
     assert demo.read("about.md") == f"{answer}\n"
-    assert demo.record()["context"] == context
+    assert demo.origin()["context"] == context
 
 
 @pytest.mark.parametrize(

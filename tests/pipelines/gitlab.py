@@ -16,7 +16,8 @@ from tests.pipelines.workspace import Workspace
 Yaml = dict[str, Any]
 GLOBAL: Final = ("include", "workflow", "default", "stages", "variables")
 CONDITION: Final = re.compile(r'(\$\w+) ([!=]=) (\$\w+|"\w*")')
-WITH_SERVER: Final = (sys.executable, "-m", "scripts.with_postgres")
+TESTKIT: Final = "import sys; sys.path.insert(0, 'vendor/testkit/src'); from testkit.__main__ import run; run()"
+WITH_SERVER: Final = (sys.executable, "-c", TESTKIT, "postgres", "--")
 NUMBERS: Final = count()
 
 

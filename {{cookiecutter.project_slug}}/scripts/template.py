@@ -93,8 +93,11 @@ def start(sources: list[str], command: list[str]) -> int:
     uv = os.environ.get("UV", "uv")
     for source in sources:
         for network in (["--offline"], []):
-            tool = [uv, "tool", "run", "--quiet", *network, "--from", source, "plumbline"]
-            probe = subprocess.run([*tool, "--version"], capture_output=True, text=True, check=False)
+            options = ["--quiet", "--compile-bytecode", *network, "--from", source]
+            tool = [uv, "tool", "run", *options, "plumbline"]
+            probe = subprocess.run(
+                [*tool, "--version"], capture_output=True, text=True, check=False
+            )
             if probe.returncode == 0:
                 os.execvp(uv, [*tool, *command])
     reason = (probe.stderr.strip() or "uv printed nothing").splitlines()[-1].strip()

@@ -1,4 +1,4 @@
-"""Each breach is caught and says where, what and where to; each near-miss passes."""
+"""Each breach is caught, and its message names place and remedy; each near-miss passes."""
 
 import re
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ def slug(name: str) -> str:
 
 @dataclass(frozen=True)
 class Report:
-    """What one run of all plants said about each."""
+    """What one run of all plants reports about each."""
 
     outcomes: dict[str, str]
     text: str
@@ -57,11 +57,11 @@ def report(service: BakedProject, tmp_path_factory: pytest.TempPathFactory) -> R
 @pytest.mark.parametrize("name", BREACHES)
 def test_a_breach_fails_its_test_and_names_place_and_remedy(report: Report, name: str) -> None:
     plant: Plant = BREACHES[name]
-    said = report.about(name)
+    section = report.about(name)
 
     assert report.outcomes[slug(name)] in {"failed", "error"}
-    assert plant.tried in said
-    assert plant.remedy in said
+    assert plant.tried in section
+    assert plant.remedy in section
 
 
 @pytest.mark.parametrize("name", NEAR_MISSES)
@@ -99,14 +99,14 @@ def test_a_fixture_of_the_test_is_guarded_to_its_end(planted: Planted) -> None:
     assert "tests/conftest.py:9 tried to open the SQLite database :memory:" in done.stdout
 
 
-CIRCLE = """\
+CYCLE = """\
 async def answer():
     return 42
 
 
 def forget():
-    circle = [answer()]
-    circle.append(circle)
+    cycle = [answer()]
+    cycle.append(cycle)
 """
 FORGETFUL = """\
 from shop.answers import forget
@@ -134,15 +134,16 @@ def pytest_pyfunc_call(pyfuncitem):
 
 
 @pytest.mark.parametrize("kind", ["async def", "def"])
-def test_who_forgot_to_await_is_blamed_and_not_who_comes_next(planted: Planted, kind: str) -> None:
-    """The coroutine stands in a circle: only a collection finds it."""
-    planted.plant("src/shop/answers.py", CIRCLE)
+def test_a_forgotten_await_fails_its_own_test_instead_of_the_next(planted: Planted, kind: str) -> None:
+    """The coroutine is in a reference cycle: only the garbage collector finds it, in the call or after it."""
+    planted.plant("src/shop/answers.py", CYCLE)
     planted.plant("tests/unit/test_it.py", FORGETFUL.format(kind=kind))
 
     done = planted.pytest("-q")
 
     outcomes = {record["test"].partition("::")[2]: record["outcome"] for record in planted.records()}
-    assert outcomes == {"test_that_forgets": "error", "test_that_comes_next": "passed"}
+    assert outcomes["test_that_forgets"] in {"failed", "error"}
+    assert outcomes["test_that_comes_next"] == "passed"
     assert 'src/shop/answers.py", line 6, in forget' in done.stdout
 
 
@@ -159,7 +160,7 @@ def test_a_tool_may_keep_its_cache(planted: Planted, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("edit", "said"),
+    ("edit", "message"),
     [
         (
             ('asyncio_default_test_loop_scope = "session"', 'asyncio_default_test_loop_scope = "function"'),
@@ -176,7 +177,7 @@ def test_a_tool_may_keep_its_cache(planted: Planted, tmp_path: Path) -> None:
     ],
     ids=["of tests", "of fixtures", "of a mark"],
 )
-def test_another_loop_is_one_usage_error(planted: Planted, edit: tuple[str, str], said: str) -> None:
+def test_another_loop_is_one_usage_error(planted: Planted, edit: tuple[str, str], message: str) -> None:
     many = "import pytest\n\n\n@pytest.mark.parametrize('n', range(50))\nasync def test_it(n):\n    assert n == n\n"
     planted.plant("tests/unit/test_it.py", many.replace(*edit))
     planted.plant("pyproject.toml", PYPROJECT.replace(*edit))
@@ -185,7 +186,18 @@ def test_another_loop_is_one_usage_error(planted: Planted, edit: tuple[str, str]
 
     assert done.returncode == USAGE_ERROR, done.stdout
     assert done.stdout.count("watches one event loop") == 1
-    assert said in done.stdout
+    assert message in done.stdout
+
+
+def test_a_wrong_setting_is_one_usage_error(planted: Planted) -> None:
+    planted.plant("pyproject.toml", PYPROJECT.replace("packages =", "package ="))
+    planted.plant("tests/unit/test_it.py", "def test_it():\n    assert 6 * 7 == 42\n")
+
+    done = planted.pytest()
+
+    assert done.returncode == USAGE_ERROR, done.stdout
+    assert "[tool.testkit.guards] has no key 'package'; it knows packages, project" in done.stdout
+    assert "Traceback" not in done.stdout
 
 
 def test_a_suite_without_async_tests_may_have_any_loop(planted: Planted) -> None:
@@ -202,7 +214,7 @@ def test_a_test_outside_the_layers_is_a_usage_error(planted: Planted) -> None:
     done = planted.pytest()
 
     assert done.returncode == USAGE_ERROR
-    assert "tests/test_it.py::test_it stands in no layer: move it below tests/unit" in done.stdout
+    assert "tests/test_it.py::test_it is in no layer: move it below tests/unit" in done.stdout
 
 
 @pytest.mark.parametrize(

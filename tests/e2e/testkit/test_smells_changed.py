@@ -21,7 +21,7 @@ def branch(repository: Repository) -> Repository:
 
 
 @pytest.mark.parametrize(
-    ("path", "text", "found"),
+    ("path", "text", "rules"),
     [
         (FILE, TWO, []),
         (FILE, "import pytest\n" + TWO, []),
@@ -32,15 +32,15 @@ def branch(repository: Repository) -> Repository:
     ids=["nothing", "a line of no test", "a line of one", "a line went away", "an untracked file"],
 )
 def test_only_tests_that_the_branch_touched_are_told(
-    branch: Repository, path: str, text: str, found: list[str]
+    branch: Repository, path: str, text: str, rules: list[str]
 ) -> None:
     branch.write(path, text)
 
     done = branch.testkit("smells", "--strict", "--changed", "main")
 
     *findings, _ = done.stdout.splitlines()
-    assert [line.split()[3] for line in findings] == found
-    assert done.returncode == bool(found)
+    assert [line.split()[3] for line in findings] == rules
+    assert done.returncode == bool(rules)
 
 
 def test_a_base_that_is_no_commit_is_told_in_one_line(branch: Repository) -> None:

@@ -26,7 +26,7 @@ def test_a_file_with_a_modules_name_is_in_its_place(shop: Path, name: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "message"),
     [
         ("price", "names no module of src; did you mean test_prices.py?"),
         ("pricess", "did you mean test_prices.py?"),
@@ -34,17 +34,17 @@ def test_a_file_with_a_modules_name_is_in_its_place(shop: Path, name: str) -> No
         ("pricesinclocks", "names no module of src"),
     ],
 )
-def test_a_file_without_a_module_is_named(shop: Path, name: str, said: str) -> None:
+def test_a_file_without_a_module_is_named(shop: Path, name: str, message: str) -> None:
     (shop / "tests/rules" / f"test_{name}.py").touch()
 
-    (found,) = strays(shop / "tests", shop, {"rules": ["src"]})
+    (stray,) = strays(shop / "tests", shop, {"rules": ["src"]})
 
-    assert said in found
+    assert message in stray
 
 
 def test_a_folder_that_nobody_knows_is_named(shop: Path) -> None:
     (shop / "tests/rules/test_prices.py").touch()
 
-    (found,) = strays(shop / "tests", shop, {})
+    (stray,) = strays(shop / "tests", shop, {})
 
-    assert "no modules are known for the folder rules" in found
+    assert "no modules are known for the folder rules" in stray

@@ -42,7 +42,7 @@ def test_a_near_miss_has_no_finding(title: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "text", "said"),
+    ("path", "text", "expected"),
     [
         ("tests/unit/test_shop.py", JOURNEY, [("conjunction", "note")]),
         ("tests/e2e/test_shop.py", JOURNEY, [("conjunction", "note")]),
@@ -57,7 +57,7 @@ def test_a_near_miss_has_no_finding(title: str, tmp_path: Path) -> None:
         ("tests/unit/test_misc_things.py", "", [("forbidden-token", "note")]),
     ],
 )
-def test_a_layer_decides_what_is_said(path: str, text: str, said: list[tuple[str, str]], tmp_path: Path) -> None:
+def test_a_layer_decides_the_severity(path: str, text: str, expected: list[tuple[str, str]], tmp_path: Path) -> None:
     findings = smell(tmp_path, text, path).findings
 
-    assert [(finding.rule, str(finding.severity)) for finding in findings] == said
+    assert [(finding.rule, str(finding.severity)) for finding in findings] == expected

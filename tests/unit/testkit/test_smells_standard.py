@@ -27,7 +27,7 @@ class Example(NamedTuple):
     right: str
 
 
-EXAMPLES = [Example(*found.groups()) for found in SECTION.finditer(PAGE.read_text("utf-8"))]
+EXAMPLES = [Example(*section.groups()) for section in SECTION.finditer(PAGE.read_text("utf-8"))]
 each_example = pytest.mark.parametrize("example", EXAMPLES, ids=[one.rule for one in EXAMPLES])
 
 

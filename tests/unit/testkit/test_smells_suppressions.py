@@ -27,10 +27,10 @@ def test_a_lock_is_given_back(lock):
     ids=["on the line", "above the test", "above it, with prose between", "beside another"],
 )
 def test_a_suppression_with_a_reason_is_counted(text: str, tmp_path: Path) -> None:
-    verdict = smell(tmp_path, text)
+    result = smell(tmp_path, text)
 
-    assert [(finding.rule, bool(by.reason)) for finding, by in verdict.allowed] == [("sleep", True)]
-    assert "sleep" not in rules_in(verdict)
+    assert [(finding.rule, bool(by.reason)) for finding, by in result.allowed] == [("sleep", True)]
+    assert "sleep" not in rules_in(result)
 
 
 @pytest.mark.parametrize(

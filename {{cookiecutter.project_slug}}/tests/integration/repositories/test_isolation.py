@@ -12,8 +12,8 @@ from tests.suites.isolation_world import State, create_world, state_of
 
 
 @pytest_asyncio.fixture(scope="module")
-async def world(worker_id: str) -> AsyncIterator[MigratedDatabase]:
-    async with open_test_database(worker_id, create_world, name="isolation_test") as database:
+async def world() -> AsyncIterator[MigratedDatabase]:
+    async with open_test_database(create_world, name="isolation_test") as database:
         yield database
 
 

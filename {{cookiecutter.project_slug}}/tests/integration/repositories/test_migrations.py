@@ -73,7 +73,7 @@ async def test_each_column_has_a_value_to_try_migrations_on(
 
 
 def test_the_history_has_one_end() -> None:
-    """Two branches that each brought a migration: `make migrate` would refuse both."""
+    """Two branches that each brought a migration: `alembic upgrade head` would refuse both."""
     assert scripts().get_heads()[1:] == [], "uv run alembic merge heads -m 'merge'"
 
 

@@ -1,4 +1,4 @@
-"""`testkit <reader> …`: what the records, the sources and the contracts of a test suite say."""
+"""`testkit <command> …`: commands of records, sources and contracts, and what a test run needs."""
 
 import sys
 from collections.abc import Sequence
@@ -6,34 +6,35 @@ from importlib import import_module
 
 from testkit.exit_status import CANNOT_JUDGE, HOLDS, CannotJudge
 
-READERS = {
+COMMANDS = {
     "pyramid": ("testkit.pyramid.command", "are the layers' shares, skips and time budgets right, over records"),
     "budgets": ("testkit.pyramid.budgets", "is each test inside its layer's time budget; measures slow ones again"),
     "smells": ("testkit.smells", "do the tests follow the test-quality standard; reads their sources"),
     "contract": ("testkit.contract", "what changed in our OpenAPI file since the base branch: breaking, risky or safe"),
+    "postgres": ("testkit.postgres", "run a command with a throw-away PostgreSQL server: testkit postgres -- pytest"),
 }
 """Each module has a `main(arguments) -> exit status`, which may raise CannotJudge."""
 
 
 def main(arguments: Sequence[str]) -> int:
-    reader, *options = arguments or [""]
-    if reader not in READERS:
-        return usage(reader)
-    module, _ = READERS[reader]
+    command, *options = arguments or [""]
+    if command not in COMMANDS:
+        return usage(command)
+    module, _ = COMMANDS[command]
     try:
         return int(import_module(module).main(options))
     except CannotJudge as error:
-        print(f"testkit {reader}: {error}", file=sys.stderr)
+        print(f"testkit {command}: {error}", file=sys.stderr)
         return CANNOT_JUDGE
 
 
-def usage(reader: str) -> int:
-    asks_for_help = reader in {"-h", "--help"}
+def usage(command: str) -> int:
+    asks_for_help = command in {"-h", "--help"}
     output = sys.stdout if asks_for_help else sys.stderr
-    if reader and not asks_for_help:
-        print(f"testkit: there is no reader {reader!r}", file=output)
-    print("usage: testkit <reader> [options]; `testkit <reader> --help` lists its options\n", file=output)
-    for name, (_, answers) in READERS.items():
+    if command and not asks_for_help:
+        print(f"testkit: there is no command {command!r}", file=output)
+    print("usage: testkit <command> [options]; `testkit <command> --help` lists its options\n", file=output)
+    for name, (_, answers) in COMMANDS.items():
         print(f"  {name:<10} {answers}", file=output)
     print("\nexit status: 0 holds, 1 falls short, 2 cannot judge (stderr says why)", file=output)
     return HOLDS if asks_for_help else CANNOT_JUDGE

@@ -8,7 +8,7 @@ class Severity(StrEnum):
     ERROR = "error"
     """Fails the gate."""
     WARNING = "warning"
-    """Fails a gate that is asked to be strict."""
+    """Fails a strict gate."""
     NOTE = "note"
     """Informs."""
 

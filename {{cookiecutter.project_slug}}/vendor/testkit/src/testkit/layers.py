@@ -29,7 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collectstart(collector: pytest.Collector) -> None:
-    """A directory gets its layer's marker, and what stands below inherits it."""
+    """A directory gets its layer's marker, and its tests inherit it."""
     tests, _, layer = collector.nodeid.partition("/")
     if tests == "tests" and layer in LAYERS:
         collector.add_marker(layer)

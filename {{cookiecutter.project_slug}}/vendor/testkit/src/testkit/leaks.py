@@ -92,7 +92,7 @@ def pytest_configure(config: pytest.Config) -> None:
     depth = sys.get_coroutine_origin_tracking_depth()
     sys.set_coroutine_origin_tracking_depth(max(depth, ORIGIN))
     config.add_cleanup(lambda: sys.set_coroutine_origin_tracking_depth(depth))
-    # A coroutine that nobody awaited warns when it is thrown away, where nobody can catch it.
+    # A coroutine that nobody awaited warns when it is thrown away, where no test can catch it.
     if "error" not in config.getini("filterwarnings"):
         for warning in ("RuntimeWarning", "pytest.PytestUnraisableExceptionWarning"):
             config.addinivalue_line("filterwarnings", f"error::{warning}")

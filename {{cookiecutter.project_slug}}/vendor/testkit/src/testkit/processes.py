@@ -97,8 +97,7 @@ class LoggedProcess(subprocess.Popen[bytes]):
 
 
 def run(name: str, command: Sequence[str], **options: Any) -> subprocess.CompletedProcess[str]:
-    """subprocess.run, whose output is also logged, when it is given up too; `name` is the
-    logger's."""
+    """subprocess.run, whose output is also logged, after a time-out too; `name` is the logger's."""
     options |= {"capture_output": True, "encoding": "utf-8", "errors": "replace"}
     try:
         done = subprocess.run(command, check=False, **options)

@@ -28,6 +28,8 @@ SHARED, SHARED_CPU = "shared_seconds", "shared_cpu_seconds"
 MOST_UNWRITTEN = 0.02
 """Seconds of tests that a run may lose which is killed: a write after each trivial test costs it
 one to two percent."""
+SHORT = 0.001
+"""Seconds: in a shorter phase no process starts and ends, and waiting doesn't matter."""
 SEVERITY = {"passed": 0, "skipped": 1, "rerun": 1, "failed": 2}
 
 
@@ -42,10 +44,49 @@ class RecordSettings:
     """Where that variable isn't set."""
 
 
-class Recorder:
+class WorkedTime:
+    """Puts `cpu` on each report where tests run: the seconds of work since the report before.
+    Between two tests pytest does next to nothing; a short phase counts as work."""
+
+    def __init__(self) -> None:
+        self._own = self._children = 0.0
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self) -> None:
+        self._own, self._children = time.process_time(), children_seconds()
+
+    @pytest.hookimpl(tryfirst=True)  # under xdist a worker sends the report away
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        facts, seconds = vars(report), report.duration
+        if "cpu" in facts:  # it has one in the controller of xdist
+            return
+        if seconds < SHORT and report.when != "teardown":  # a clock is a system call
+            facts["cpu"] = seconds
+            self._own += seconds
+            return
+        own, children = time.process_time(), self._children
+        if seconds >= SHORT:
+            children = children_seconds()
+        facts["cpu"] = max(own - self._own, 0.0) + children - self._children
+        self._own, self._children = own, children
+
+
+def children_seconds() -> float:
+    """Of processes that this one started and saw ending."""
+    times = os.times()
+    return times.children_user + times.children_system
+
+
+def cpu_seconds() -> float:
+    """Of this process, and of those that it started and saw ending."""
+    return time.process_time() + children_seconds()
+
+
+class Recorder(WorkedTime):
     """The plugin of the process that writes: it knows a test is over by its last phase."""
 
     def __init__(self, folder: Path, run: Run, keep: int) -> None:
+        super().__init__()
         self.folder = folder
         self.run = run
         self.keep = keep
@@ -69,11 +110,14 @@ class Recorder:
     def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
         self.run = self.run._replace(selected=len(ids))
 
+    @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        self._phases.setdefault(report.nodeid, []).append(report)
+        super().pytest_runtest_logreport(report)
+        nodeid = report.nodeid  # pytest makes it anew each time
+        self._phases.setdefault(nodeid, []).append(report)
         self._unwritten += report.duration
         if report.when not in {"setup", "call"}:  # "???" is a worker that crashed
-            self._ended.append(self._phases.pop(report.nodeid))
+            self._ended.append(self._phases.pop(nodeid))
             if self._unwritten > MOST_UNWRITTEN:
                 self._write()
 
@@ -96,40 +140,16 @@ class Recorder:
         self._ended, self._unwritten = [], 0.0
 
 
-class WorkedTime:
-    """Puts `cpu` on each report where tests run: the seconds of work since the report before, so
-    the clocks are read once a phase. Between two tests pytest does next to nothing."""
-
-    def __init__(self) -> None:
-        self._before = 0.0
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtestloop(self) -> None:
-        self._before = cpu_seconds()
-
-    @pytest.hookimpl(tryfirst=True)  # under xdist a worker sends the report away
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if "cpu" not in vars(report):  # it has one in the controller of xdist
-            now = cpu_seconds()
-            vars(report)["cpu"] = now - self._before
-            self._before = now
-
-
-def cpu_seconds() -> float:
-    """Of this process, and of those that it started and saw ending."""
-    times = os.times()
-    return time.process_time() + times.children_user + times.children_system
-
-
 def record_of(phases: list[pytest.TestReport], run: Run) -> Record:
     """A test's phases, those of all its attempts; its times are those of the last."""
     took = {str(phase.when): phase.duration for phase in phases}
     work = {str(phase.when): float(vars(phase).get("cpu", 0.0)) for phase in phases}
     last, decisive = phases[-1], _decisive(phases)
+    nodeid = last.nodeid
     setup, properties = took.get("setup", 0.0), last.user_properties
     return Record(
-        last.nodeid,
-        layer_of(last.nodeid) or "",
+        nodeid,
+        layer_of(nodeid) or "",
         _outcome(decisive),
         setup,
         took.get("call", 0.0),
@@ -175,8 +195,9 @@ RECORDER = pytest.StashKey[Recorder]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.pluginmanager.register(WorkedTime())
-    if not hasattr(config, "workerinput") and not config.option.collectonly:
+    if hasattr(config, "workerinput"):
+        config.pluginmanager.register(WorkedTime())
+    elif not config.option.collectonly:
         settings = plugin_settings(RecordSettings, "record", config)
         folder = config.rootpath / settings.folder
         recorder = Recorder(folder, _run(config, settings), settings.keep)

@@ -1,6 +1,6 @@
 """The record: what one test did in one run, as one line of JSON. Read by everything else.
 
-Schema 2 is described in README.md. Every line stands alone, so records of many runs,
+Schema 2 is described in README.md. Each line is complete, so records of many runs,
 shards and machines are merged by reading them all, and a run that was cut off leaves valid lines.
 """
 

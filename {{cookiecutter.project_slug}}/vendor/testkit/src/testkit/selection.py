@@ -1,6 +1,6 @@
-"""Which layers a pytest run covers whole, by what it was asked for.
+"""Which layers a pytest run covers whole, by its command line.
 
-Only a layer that ran whole can be counted: a run of one file says nothing about the pyramid.
+Only a layer that ran whole is counted: a run of one file has no pyramid.
 """
 
 import re
@@ -12,7 +12,7 @@ from testkit.layers import LAYERS, ON_REQUEST
 
 def whole_layers(markers: str, paths: Collection[str], *, narrowed: bool) -> tuple[str, ...]:
     """`markers` is the -m expression, `paths` are relative to the project's root, and `narrowed`
-    says that -k, --lf, --deselect or the like left out some test or other."""
+    is true when -k, --lf, --deselect or the like left tests out."""
     if narrowed:
         return ()
     by_marker, by_path = _by_marker(markers), _by_path(paths)

@@ -37,7 +37,7 @@ def _end_with_own_fixtures(watch: Watch) -> Callable[[], None]:
 
     def teardown(item: pytest.Item) -> None:
         original(item)
-        if watch.test == item.nodeid:
+        if watch.item is item and watch.test:
             watch.own_fixtures_are_gone()
 
     def put_back() -> None:
@@ -81,7 +81,7 @@ class Guards:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
         __tracebackhide__ = True
-        self.watch.test = item.nodeid
+        self.watch.test = self.watch.nodeid
         try:
             return (yield)
         finally:

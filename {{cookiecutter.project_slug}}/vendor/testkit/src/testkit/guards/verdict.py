@@ -24,7 +24,7 @@ def breach_of(
 
 def _is_a_tools_own(project: Project) -> bool:
     """No line of the project led to it: a plugin keeps its cache, hypothesis its examples. In a
-    thread or a task nobody can tell who asked."""
+    thread or a task that can't be known."""
     in_main = threading.current_thread() is threading.main_thread()
     return in_main and not _runs_a_loop() and not project.is_calling()
 

@@ -21,19 +21,23 @@ class Watch:
     def __init__(self, project: Project, sandbox: Sandbox) -> None:
         self.project = project
         self.sandbox = sandbox
+        self.item: pytest.Item | None = None
+        self.nodeid = ""
+        """Kept: pytest makes it anew each time."""
         self.test: str | None = None
-        """None between the phases of a test, and while fixtures of many tests end."""
+        """Its node id; None between the phases of a test, and while fixtures of many tests end."""
         self.layer = ""
         self.loop: asyncio.AbstractEventLoop | None = None
-        """The session's, once an async test has asked for it."""
+        """The session's, once an async test runs."""
         self.at_end: list[Callable[[], None]] = []
         """Called when a test's own fixtures are gone."""
         self.breaches: dict[str, str] = {}
         """The message of each, and its place."""
 
     def start(self, item: pytest.Item) -> None:
-        self.layer = layer_of(item.nodeid) or ""
-        self.test = item.nodeid
+        self.item, self.nodeid = item, item.nodeid
+        self.layer = layer_of(self.nodeid) or ""
+        self.test = self.nodeid
         if item.user_properties:  # of an attempt before this one
             item.user_properties[:] = [one for one in item.user_properties if one[0] != GUARD]
 

@@ -24,7 +24,7 @@ def _level(level: Level, functions: int, seconds: float, settings: PyramidSettin
     bar = "#" * round(share * WIDTH / 100)
     return (
         f"{level.layer:>12}  {bar:^{WIDTH}}  {level.functions:4} functions {share:5.1f} %"
-        f" (asked {settings.share(level.layer):2g} %)  {level.tests:5} tests  {time:5.1f} % of time"
+        f" (target {settings.share(level.layer):2g} %)  {level.tests:5} tests  {time:5.1f} % of time"
     )
 
 

@@ -14,7 +14,7 @@ from testkit.pyramid.settings import PyramidSettings
 from testkit.records import Record
 
 NOT_LOADED = 0.1
-"""Seconds of work without any waiting that each run is given: a few tests prove no load."""
+"""Seconds of work without waiting, added to each run: a few tests prove no load."""
 MOST_LOAD = 10.0
 
 

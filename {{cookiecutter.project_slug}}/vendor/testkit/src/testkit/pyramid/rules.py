@@ -58,8 +58,8 @@ ByDatabase = dict[str, list[Record]]
 
 
 def newest_whole_runs(records: Sequence[Record], settings: PyramidSettings) -> dict[str, ByDatabase]:
-    """By layer and database, newest database first: the newest run, or set of all shards. A layer of which
-    nothing is asked needs none while it has no test. Raises CannotJudge for one that has none."""
+    """By layer and database, newest database first: the newest run, or set of all shards. A layer with
+    a target of 0 and no test needs none. Raises CannotJudge for another layer without one."""
     runs = by_run(records)
     there = {record.layer for record in records}
     newest: dict[str, ByDatabase] = {}
@@ -127,7 +127,7 @@ def _shares(levels: Sequence[Level], settings: PyramidSettings) -> Iterable[Find
         share = Share.of(layer, settings)
         message = (
             f"{layer} has {100 * number / total:.1f} % of {total} test functions, and"
-            f" {settings.share(layer):g} % is asked (± {settings.tolerance:g})"
+            f" {settings.share(layer):g} % is the target (± {settings.tolerance:g})"
         )
         if number < share.least:
             yield _finding("empty", layer, f"{layer} is empty", _advice(functions, settings))

@@ -19,7 +19,7 @@ class Share:
     lowest: Fraction
     highest: Fraction
     least: int
-    """Test functions: a layer that is asked for is never empty."""
+    """Test functions: a layer with a target is never empty."""
 
     @classmethod
     def of(cls, layer: str, settings: PyramidSettings) -> "Share":
@@ -35,7 +35,7 @@ class Share:
 
 
 def additions(functions: Mapping[str, int], settings: PyramidSettings) -> dict[str, int] | None:
-    """By layer, the fewest tests that bring all shares to what is asked, within the tolerance; None
+    """By layer, the fewest tests that bring all shares to their targets, within the tolerance; None
     where no tests that are added can."""
     shares = {layer: Share.of(layer, settings) for layer in functions}
     if any(number and not shares[layer].highest for layer, number in functions.items()):

@@ -101,7 +101,7 @@ class Case:
         stored = {one.id for one in self.all(ast.Name) if isinstance(one.ctx, ast.Store)}
         return stored | {one.name for one in self.all.in_order if isinstance(one, DEFINITIONS)}
 
-    def given(self, name: str) -> list[ast.expr]:
+    def values_of(self, name: str) -> list[ast.expr]:
         """What it assigns to a name."""
         assigned = self.all(ast.Assign) if name else []
         return [node.value for node in assigned if name in map(last_name, node.targets)]
@@ -131,8 +131,8 @@ class Case:
     def called(self, paths: re.Pattern[str]) -> list[Call]:
         """But for what it replaces: then it calls its own double."""
         replaced = {target.rpartition(".")[2] for _, target in self.patches}
-        found = [call for call in self.calls if paths.fullmatch(call[1])]
-        return [call for call in found if replaced.isdisjoint(call[1].split("."))]
+        matching = [call for call in self.calls if paths.fullmatch(call[1])]
+        return [call for call in matching if replaced.isdisjoint(call[1].split("."))]
 
     @cached_property
     def decorators(self) -> list[Call]:
@@ -180,7 +180,7 @@ def is_assertion(node: ast.AST) -> TypeGuard[ast.stmt | ast.expr]:
 class File(Source):
     @cached_property
     def cases(self) -> list[Case]:
-        return [Case(self, *found) for found in tests_below(self.tree, self.fixture_names)]
+        return [Case(self, *parts) for parts in tests_below(self.tree, self.fixture_names)]
 
     def scope_of(self, line: int) -> str:
         """The test or class around a line; none for what stands by itself."""

@@ -42,16 +42,16 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         description="Check tests against the test-quality standard. Reads their sources and runs nothing.",
         epilog="Allow one with `# smells: allow <rule> (<reason>)` on its line, or above the test.",
     )
-    parser.add_argument("paths", nargs="*", type=Path, help="files or directories (tests)")
+    parser.add_argument("paths", nargs="*", type=Path, help="files or directories (default: tests)")
     parser.add_argument("--strict", action="store_true", help="warnings fail too")
     parser.add_argument("--notes", action="store_true", help="list notes too, which never fail")
-    parser.add_argument("--all", action="store_true", help="list each finding, be there many")
+    parser.add_argument("--all", action="store_true", help="list each finding, however many there are")
     add_format(parser)
     only = "only tests and lines touched since the branch left BASE"
     parser.add_argument("--changed", metavar="BASE", help=only)
-    some = "only these rules, with commas between"
+    some = "only these rules, separated by commas"
     parser.add_argument("--select", metavar="RULES", type=_rules, default=[], help=some)
-    parser.add_argument("--ignore", metavar="RULES", type=_rules, default=[], help="all but these")
+    parser.add_argument("--ignore", metavar="RULES", type=_rules, default=[], help="all rules but these")
     accepted = "a file of accepted findings: only others fail"
     parser.add_argument("--baseline", metavar="FILE", type=Path, help=accepted)
     accept = "write the baseline; one that exists only shrinks"
@@ -106,7 +106,7 @@ def over_baseline(result: LintResult, options: argparse.Namespace, root: Path) -
 
 
 def _was_read(one: Accepted, result: LintResult, options: argparse.Namespace, root: Path) -> bool:
-    """A part of the suite, or of the rules, says nothing of the rest of the baseline."""
+    """After a run over a part of the suite, or of the rules, the rest of the baseline stays."""
     rules = {*(options.select or NAMES)} - {*options.ignore}
     read = one.path in result.tests or (not options.paths and not (root / one.path).exists())
     return read and not options.changed and one.rule in rules

@@ -73,8 +73,8 @@ class Helpers:
 
     def _learn(self, path: Path, source: Source) -> Module:
         plugins = map(text_of, getattr(source.own.get("pytest_plugins"), "elts", []))
-        wanted = {*source.imports.values(), *source.modules, *filter(None, plugins)}
-        imported = {file for name in wanted if (file := self._find(path.parent, name))}
+        names = {*source.imports.values(), *source.modules, *filter(None, plugins)}
+        imported = {file for name in names if (file := self._find(path.parent, name))}
         definitions = [node for node in source.all.in_order if isinstance(node, DEFINITIONS)]
         sleeps = "sleep" in source.text
         functions = [one for one in definitions if not isinstance(one, ast.ClassDef)]

@@ -34,7 +34,7 @@ class LintResult:
 
 
 def files_below(paths: Iterable[Path]) -> Iterator[Path]:
-    """Those that pytest collects, and the base classes in `suites/`; a file given is taken."""
+    """Files that pytest collects, and the base classes in `suites/`; a path to a file is that file."""
     for path in paths:
         for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
             hidden = any(part.startswith(".") for part in file.relative_to(path).parts)

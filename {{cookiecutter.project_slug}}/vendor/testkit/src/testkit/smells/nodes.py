@@ -1,4 +1,4 @@
-"""What is asked of syntax nodes: which are below, of which type, and what they are called."""
+"""Questions about syntax nodes: which are below, of which type, and what they are called."""
 
 import ast
 import re

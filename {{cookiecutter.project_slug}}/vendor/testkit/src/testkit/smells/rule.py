@@ -16,7 +16,7 @@ UNNAMED = (*DEFINITIONS, range)
 
 
 def lines_of(place: Place) -> range:
-    """What is said about a whole test or class stands in its head: `def` to the colon."""
+    """A finding about a whole test or class is in its head: `def` to the colon."""
     if isinstance(place, range):
         return place
     last = place.body[0].lineno - 1 if isinstance(place, DEFINITIONS) else place.end_lineno or 0

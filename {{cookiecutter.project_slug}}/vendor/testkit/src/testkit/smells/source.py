@@ -22,7 +22,7 @@ UNREADABLE = (
     MemoryError,
     tokenize.TokenError,
 )
-Found = tuple[Function, tuple[ast.ClassDef, ...]]
+TestNode = tuple[Function, tuple[ast.ClassDef, ...]]
 
 
 @dataclass(frozen=True)
@@ -65,22 +65,22 @@ class Source:
     @cached_property
     def imports(self) -> dict[str, str]:
         """`from time import time as now` gives {"now": "time.time"}; functions' own too."""
-        found: dict[str, str] = {}
+        imports: dict[str, str] = {}
         for name in (name for node in self.all(ast.Import) for name in node.names):
             top = name.name.partition(".")[0]
-            found[name.asname or top] = name.name if name.asname else top
+            imports[name.asname or top] = name.name if name.asname else top
         for node in self.all(ast.ImportFrom):
             module = "." * node.level + (f"{node.module}." if node.module else "")
-            found |= {name.asname or name.name: module + name.name for name in node.names}
-        return found
+            imports |= {name.asname or name.name: module + name.name for name in node.names}
+        return imports
 
     @cached_property
     def own(self) -> dict[str, ast.AST]:
         """What the file itself binds at its top: it hides an import or a builtin."""
         defined = {node.name: node for node in self.tree.body if isinstance(node, DEFINITIONS)}
         assigned = [node for node in self.tree.body if isinstance(node, ast.Assign)]
-        given = {getattr(name, "id", ""): node.value for node in assigned for name in node.targets}
-        return {**defined, **given}
+        values = {getattr(name, "id", ""): node.value for node in assigned for name in node.targets}
+        return {**defined, **values}
 
     @cached_property
     def _own_texts(self) -> dict[str, str]:
@@ -148,7 +148,7 @@ def read(path: Path) -> tuple[str, ast.Module]:
         return text, ast.parse(text, path.name)
 
 
-def tests_below(node: ast.AST, fixture_names: Collection[str], *classes: ast.ClassDef) -> Iterator[Found]:
+def tests_below(node: ast.AST, fixture_names: Collection[str], *classes: ast.ClassDef) -> Iterator[TestNode]:
     for one in ast.iter_child_nodes(node):
         if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef):
             if one.name.startswith("test") and not is_fixture(one, fixture_names):

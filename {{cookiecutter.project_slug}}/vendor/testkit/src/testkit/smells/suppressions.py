@@ -42,7 +42,7 @@ def _covers(line: int, file: File) -> range:
 
 
 def mistakes(suppressions: list[Suppression], findings: list[Finding], path: str, rules: set[str]) -> Iterator[Finding]:
-    """A suppression that says nothing, or does nothing, is a breach of its own."""
+    """A suppression without a rule, a reason or an effect is a finding of its own."""
     for one in suppressions:
         if one.rule not in rules:
             message, remedy = f"there is no rule {one.rule!r}", "write `# smells: allow <rule> (<reason>)`"

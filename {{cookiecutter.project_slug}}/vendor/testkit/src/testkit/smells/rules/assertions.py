@@ -50,13 +50,13 @@ RECORDING = re.compile(r"benchmark|\w*(regression|snapshot)|\w*_?checker|\w*_che
 def no_assertion(case: Case) -> Breaches:
     """A comparison without its `assert`, or an AssertionError that is never raised, is a warning.
     Not failing may be all that a test is about, so anything else only informs, unless `enforce`
-    says that here tests have to say so: in the name, in a comment, or with an assertion."""
+    names this rule: then a test says so in its name, in a comment, or with an assertion."""
     if not is_empty(case) and not case.assertions and not case.asks_a_helper:
-        says = f"{case.node.name} asserts nothing"
+        message = f"{case.node.name} asserts nothing"
         if _forgets(case):
-            yield case.node, f"{says}: an assert was forgotten", WARNING
+            yield case.node, f"{message}, and an assert is missing", WARNING
         elif not _is_about_not_failing(case) and _is_test(case):
-            yield case.node, says
+            yield case.node, message
 
 
 def _is_test(case: Case) -> bool:
@@ -75,16 +75,16 @@ def _forgets(case: Case) -> bool:
 
 
 def _is_about_not_failing(case: Case) -> bool:
-    said = [case.node.name.replace("_", " "), ast.get_docstring(case.node) or ""]
-    said += [line.partition("#")[2] for line in case.text.split("\n")]
+    texts = [case.node.name.replace("_", " "), ast.get_docstring(case.node) or ""]
+    texts += [line.partition("#")[2] for line in case.text.split("\n")]
     calls = case.all(ast.Call)
     watched = any(WATCHES.fullmatch(last_name(call.func)) for call in calls)
     watched |= any(EXPECTS.match(one.arg or "") for call in calls for one in call.keywords)
-    given = any(map(RECORDING.fullmatch, case.parameters))
-    return watched or given or any(map(MAY_RAISE.search, said))
+    recorded = any(map(RECORDING.fullmatch, case.parameters))
+    return watched or recorded or any(map(MAY_RAISE.search, texts))
 
 
-@rule("empty-test", NOTE, fix="write it, or delete it: it counts as passed")
+@rule("empty-test", NOTE, fix="write it or delete it, because it counts as passed")
 def empty_test(case: Case) -> Breaches:
     """One that is skipped doesn't count."""
     is_doctest = ">>>" in (ast.get_docstring(case.node) or "")
@@ -216,22 +216,22 @@ def _tests_comparing(side: ast.expr, case: Case) -> bool:
 
 
 def _constants(case: Case) -> Constants:
-    """Names of the test that have one value, given at its top, and it is a constant."""
-    found: Constants = {}
+    """Names that the test assigns once, at its top, and to a constant."""
+    constants: Constants = {}
     plain = [one for one in case.body if isinstance(one, ast.Assign)]
     if not any(isinstance(one.value, ast.Constant) for one in plain):
-        return found
+        return constants
     stored = [one.id for one in case.all(ast.Name) if isinstance(one.ctx, ast.Store)]
     shared = {name for node in case.all(ast.Nonlocal) + case.all(ast.Global) for name in node.names}
     for node in plain:
         match node:
             case ast.Assign([ast.Name(name)], ast.Constant() as value):
                 if stored.count(name) == 1 and name not in shared:
-                    found[name] = value
-    return found
+                    constants[name] = value
+    return constants
 
 
-@rule("vague-assertion", NOTE, fix="assert its content: which object, which body")
+@rule("vague-assertion", NOTE, fix="assert its content, such as which object or which body")
 def vague_assertion(case: Case) -> Breaches:
     vague = case.assertions and all(_is_vague(one, case) for one in case.assertions)
     if vague and not case.asks_a_helper:
@@ -242,8 +242,8 @@ def vague_assertion(case: Case) -> Breaches:
 def _is_vague(node: ast.AST, case: Case) -> bool:
     match node:
         case ast.Assert(ast.Name(name)):
-            is_truth = any(TRUTH.match(ast.dump(one)) for one in case.given(name))
-            made = any(isinstance(one, ast.Call | ast.Await) for one in case.given(name))
+            is_truth = any(TRUTH.match(ast.dump(one)) for one in case.values_of(name))
+            made = any(isinstance(one, ast.Call | ast.Await) for one in case.values_of(name))
             return made and not is_truth and not BOOLEAN.match(name)
         case ast.Assert(ast.Compare(value, [ast.IsNot()], [ast.Constant(None)])) | ast.Call(
             ast.Attribute(attr="assertIsNotNone"), [value, *_]
@@ -258,7 +258,7 @@ def _is_vague(node: ast.AST, case: Case) -> bool:
 
 def _is_used_on(value: ast.expr, check: ast.AST, case: Case) -> bool:
     """A pattern that matched says it all; and what the test goes on with has to be there."""
-    if any(MATCHES.fullmatch(last_name(one)) for one in walk(value, *case.given(last_name(value)))):
+    if any(MATCHES.fullmatch(last_name(one)) for one in walk(value, *case.values_of(last_name(value)))):
         return True
     if not isinstance(value, ast.Name):
         return not isinstance(value, ast.Call | ast.Await)
@@ -278,8 +278,8 @@ def _is_vague_status(operator: ast.cmpop, expected: ast.expr) -> bool:
 
 def _status(expected: ast.expr) -> int | None:
     """200, HTTPStatus.OK or status.HTTP_200_OK"""
-    found = re.fullmatch(r"([\w.]+_)?([1-5]\d\d)(_\w+)?", ast.unparse(expected))
-    return int(found[2]) if found else HTTPStatus.__members__.get(last_name(expected))
+    code = re.fullmatch(r"([\w.]+_)?([1-5]\d\d)(_\w+)?", ast.unparse(expected))
+    return int(code[2]) if code else HTTPStatus.__members__.get(last_name(expected))
 
 
 @rule("call-only", NOTE, fix="assert the effect; allow it where the call is the contract")
@@ -287,7 +287,7 @@ def call_only(case: Case) -> Breaches:
     if case.assertions and not case.asks_a_helper:
         about_calls = all(_is_about_calls(one, case) for one in case.assertions)
         if about_calls and not all(map(_is_absence, case.assertions)):
-            yield case.assertions[0], "only says that something was called"
+            yield case.assertions[0], "asserts only that something was called"
 
 
 def _is_about_calls(node: ast.AST, case: Case) -> bool:
@@ -303,14 +303,14 @@ def _is_of_a_fake(node: ast.AST, case: Case) -> bool:
     name = root.id if root else ""
     written = {one.name for one in case.all.in_order if isinstance(one, DEFINITIONS)}
     written |= {one for one, node in case.source.own.items() if isinstance(node, ast.ClassDef)}
-    made = {last_name(getattr(one, "func", None)) for one in case.given(name)}
+    made = {last_name(getattr(one, "func", None)) for one in case.values_of(name)}
     return name in written or not made.isdisjoint(written)
 
 
-@rule("absence-only", NOTE, fix="assert what is there too: nothing at all would pass")
+@rule("absence-only", NOTE, fix="also assert what is there, because an empty result passes too")
 def absence_only(case: Case) -> Breaches:
     if case.assertions and not case.asks_a_helper and all(map(_is_absence, case.assertions)):
-        yield case.assertions[0], "only says what is not there"
+        yield case.assertions[0], "asserts only what is not there"
 
 
 def _is_absence(node: ast.AST) -> bool:
@@ -326,7 +326,7 @@ def _is_absence(node: ast.AST) -> bool:
     return False
 
 
-@rule("too-many-assertions", NOTE, fix="one behaviour a test; compare whole objects")
+@rule("too-many-assertions", NOTE, fix="test one behaviour, and compare whole objects")
 def too_many_assertions(case: Case) -> Breaches:
     if len(case.assertions) > MOST_ASSERTIONS:
         count = len(case.assertions)

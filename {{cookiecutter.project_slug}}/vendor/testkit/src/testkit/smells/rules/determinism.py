@@ -31,7 +31,7 @@ UPPER = (ast.Lt, ast.LtE)
 Drawn = set[ast.expr | str]
 
 
-@rule("wall-clock", NOTE, fix="hand in a fixed moment, or freeze the clock")
+@rule("wall-clock", NOTE, fix="pass a fixed moment, or freeze the clock")
 def wall_clock(case: Case) -> Breaches:
     """A test that asserts how long something took, or that something equals the present moment,
     fails on a slow machine, or at midnight."""
@@ -39,14 +39,14 @@ def wall_clock(case: Case) -> Breaches:
     if frozen or case.parameters & HELD_CLOCKS or case.source.layer == "performance":
         return
     readings: Drawn = {call for call, _ in case.called(CLOCK)}
-    told: set[ast.AST] = set()
+    reported: set[ast.AST] = set()
     for check in case.assertions if readings else ():
         for compared in [one for one in walk(check) if isinstance(one, ast.Compare)]:
             if why := _tells_the_time(compared, readings, case):
-                told |= {*walk(check)}
+                reported |= {*walk(check)}
                 yield compared, why
     for call, path in case.called(CLOCK):
-        if call not in told:
+        if call not in reported:
             yield call, f"{path}() reads the wall clock"
 
 
@@ -64,18 +64,18 @@ def _tells_the_time(compared: ast.Compare, readings: Drawn, case: Case) -> str:
 
 def _is_elapsed(node: ast.expr, case: Case) -> bool:
     """`time() - start`, or the name of one."""
-    values = case.given(node.id) if isinstance(node, ast.Name) else [node]
+    values = case.values_of(node.id) if isinstance(node, ast.Name) else [node]
     readings = {call for call, _ in case.called(CLOCK)}
     for value in values:
         if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Sub):
             names = {one.id for one in walk(value.right) if isinstance(one, ast.Name)}
-            began = [given for name in names for given in case.given(name)]
+            began = [value for name in names for value in case.values_of(name)]
             if readings & {*walk(value.right, *began)}:
                 return True
     return False
 
 
-@rule("sleep", NOTE, fix="wait for what you wait for: an event, a fake clock")
+@rule("sleep", NOTE, fix="wait for an event, or use a fake clock")
 def sleep(case: Case) -> Breaches:
     """Not one in a loop that looks again, nor in something that the test hands out."""
     if case.parameters & HELD_CLOCKS or not (case.called(SLEEP) or case.source.visible.sleeping):
@@ -84,14 +84,14 @@ def sleep(case: Case) -> Breaches:
     polling = {node for loop in case.loops for node in walk(*loop.body)}
     for call, path in case.called(SLEEP):
         if not is_a_turn(call) and call in own and call not in polling:
-            yield call, f"{path} makes the test slow, or flaky"
+            yield call, f"{path} makes the test slow or flaky"
     for call, _ in case.calls if case.source.visible.sleeping else ():
         name = call.func.id if isinstance(call.func, ast.Name) else ""
         if name in case.source.visible.sleeping - case.bound and call in own:
-            yield call, f"{name} sleeps: it makes the test slow, or flaky"
+            yield call, f"{name} sleeps, which makes the test slow or flaky"
 
 
-@rule("unseeded-random", NOTE, fix="a value that you wrote down, or a seeded Random")
+@rule("unseeded-random", NOTE, fix="use a literal value, or a seeded Random")
 def unseeded_random(case: Case) -> Breaches:
     """An id that is only compared for being the same one is as good as any; its order isn't."""
     seeds = any(path.endswith("random.seed") and call.args for call, path in case.calls)

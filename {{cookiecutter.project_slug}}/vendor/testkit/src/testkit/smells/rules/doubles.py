@@ -28,17 +28,17 @@ HEAVY = (
 )
 
 
-@rule("silent-mock", NOTE, fix="a fake, or a spec with a stated return_value or side_effect")
+@rule("silent-mock", NOTE, fix="use a fake, or give it a spec and a return_value or side_effect")
 def silent_mock(case: Case) -> Breaches:
     answered = {node.attr for node in case.all(ast.Attribute) if isinstance(node.ctx, ast.Store)}
     patches = {call for call, _ in case.patches}
     for call, path in case.calls + case.decorators:
         if not (_puts_a_mock(call, path) if call in patches else MOCK.fullmatch(path)):
             continue
-        given = {one.arg for one in call.keywords}
-        if given.isdisjoint({*SPECS, "side_effect"}) and (call in patches or not call.args):
-            yield call, "a mock without a spec answers whatever is asked"
-        elif ANSWERS.isdisjoint(given | answered):
+        options = {one.arg for one in call.keywords}
+        if options.isdisjoint({*SPECS, "side_effect"}) and (call in patches or not call.args):
+            yield call, "a mock without a spec answers any call"
+        elif ANSWERS.isdisjoint(options | answered):
             yield call, "a mock without an answer gives another mock"
 
 
@@ -48,7 +48,7 @@ def _puts_a_mock(call: ast.Call, path: str) -> bool:
     return len(call.args) <= places.get(path.rpartition(".")[2], 1)
 
 
-@rule("mock-echo", NOTE, fix="hand the mock to the code, and assert what that makes of it")
+@rule("mock-echo", NOTE, fix="pass the mock to the code, and assert what the code does with the answer")
 def mock_echo(case: Case) -> Breaches:
     """The test calls its own mock and asserts the answer that it gave it."""
     mocks = {
@@ -60,22 +60,22 @@ def mock_echo(case: Case) -> Breaches:
     }
     for check in case.assertions if mocks else ():
         if isinstance(check, ast.Assert) and _is_an_echo(check.test, mocks, case):
-            yield check, "asserts what the test told its own mock to answer"
+            yield check, "asserts the answer that the test gave its own mock"
 
 
 def _is_an_echo(test: ast.expr, mocks: set[str], case: Case) -> bool:
     match test:
         case ast.Compare(left, [ast.Eq() | ast.Is()], [right]):
-            return any(_is_asked(one, mocks, case) for one in (left, right))
+            return any(_is_own_answer(one, mocks, case) for one in (left, right))
     return False
 
 
-def _is_asked(node: ast.expr, mocks: set[str], case: Case) -> bool:
+def _is_own_answer(node: ast.expr, mocks: set[str], case: Case) -> bool:
     """`mail()`, `await mail.send(1)`, or the name of one."""
     if isinstance(node, ast.Name):
-        given = case.given(node.id)
-        return bool(given) and all(
-            isinstance(one, ast.Call | ast.Await) and _is_asked(one, mocks, case) for one in given
+        values = case.values_of(node.id)
+        return bool(values) and all(
+            isinstance(one, ast.Call | ast.Await) and _is_own_answer(one, mocks, case) for one in values
         )
     node = node.value if isinstance(node, ast.Await) else node
     if not isinstance(node, ast.Call) or not _is_stated(node.func, case):
@@ -87,23 +87,23 @@ def _is_asked(node: ast.expr, mocks: set[str], case: Case) -> bool:
 
 def _is_stated(called: ast.expr, case: Case) -> bool:
     """The test wrote the answer down, for this very call."""
-    asked = ast.unparse(called)
+    mock = ast.unparse(called)
     for node in case.all(ast.Assign):
         for target in node.targets:
-            if ast.unparse(target) == f"{asked}.return_value":
+            if ast.unparse(target) == f"{mock}.return_value":
                 return True
-    made = [one for one in case.given(asked) if isinstance(one, ast.Call)]
+    made = [one for one in case.values_of(mock) if isinstance(one, ast.Call)]
     return any(word.arg == "return_value" for one in made for word in one.keywords)
 
 
-@rule("unstubbed-failure", NOTE, fix="make the double fail: side_effect, or an error status")
+@rule("unstubbed-failure", NOTE, fix="make the double fail with side_effect or an error status")
 def unstubbed_failure(case: Case) -> Breaches:
-    """It says that something fails, has doubles, and none of them does."""
+    """Its name says that something fails, it has doubles, and none of them fails."""
     words = " ".join(words_of(case.node.name))
     has_doubles = any(MOCK.fullmatch(path) or ROUTE.search(path) for _, path in case.calls)
     says_so = FAILS.search(words) and not WORKS.search(words)
     if has_doubles and says_so and not FAILING.search(case.text.partition(":\n")[2]):
-        yield case.node, "says that something fails, and every double succeeds"
+        yield case.node, "its name says that something fails, and every double succeeds"
 
 
 @rule("pinned-source", NOTE, fix="call it, and assert what it does")
@@ -123,7 +123,7 @@ def pinned_source(case: Case) -> Breaches:
             for side in ([one.left, *one.comparators] if isinstance(one, ast.Compare) else [one])
         ]
         if any(_is_source(one, texts, case) for one in parts):
-            yield check, "asserts what stands in a source file"
+            yield check, "asserts the text of a source file"
 
 
 def _is_source(node: ast.expr, texts: set[str], case: Case) -> bool:
@@ -140,7 +140,7 @@ def _is_source(node: ast.expr, texts: set[str], case: Case) -> bool:
     return False
 
 
-@rule("over-mocking", NOTE, fix="a fake at the border, in place of many patches")
+@rule("over-mocking", NOTE, fix="use one fake at the boundary instead of many patches")
 def over_mocking(case: Case) -> Breaches:
     if len(case.patches) > MOST_PATCHES:
         yield case.node, f"{len(case.patches)} patches in one test"
@@ -149,17 +149,17 @@ def over_mocking(case: Case) -> Breaches:
             yield call, f"patches {target}, our own code, in an integration test"
 
 
-@rule("private-access", NOTE, fix="ask what a user of the code can ask")
+@rule("private-access", NOTE, fix="use the public interface")
 def private_access(case: Case) -> Breaches:
     for call, path in case.calls:
         name = text_of(call.args[1]) if path in ASKS and len(call.args) > 1 else ""
         of_itself = name and last_name(call.args[0]) in {"self", "cls"}
         if _is_private(name) and not of_itself:
-            yield call, f"reaches for the private {name}"
+            yield call, f"uses the private {name}"
     for node in case.all(ast.Attribute):
         of_itself = isinstance(node.value, ast.Name) and node.value.id in {"self", "cls"}
         if _is_private(node.attr) and not of_itself:
-            yield node, f"reaches for the private {node.attr}"
+            yield node, f"uses the private {node.attr}"
 
 
 def _is_private(name: str) -> bool:

@@ -22,16 +22,16 @@ ASKED = re.compile(r"get|post|put|patch|delete|request|fetch|send|execute|run|in
 Loop = ast.For | ast.AsyncFor
 
 
-@rule("input-loop", WARNING, fix="parametrise: each input a test of its own")
+@rule("input-loop", WARNING, fix="parametrise, so that each input is a test of its own")
 def input_loop(case: Case) -> Breaches:
-    says = "a loop over inputs drives the test: the first failure hides the rest"
+    message = "a loop over inputs drives the test, and the first failure hides the rest"
     for loop in loops_of(case) if case.source.layer != "performance" else ():
         if drives(loop, case) and not _is_inside_another(loop, case):
-            yield loop, says, WARNING if _is_a_table(loop, case) else NOTE
+            yield loop, message, WARNING if _is_a_table(loop, case) else NOTE
 
 
 def _is_inside_another(loop: Loop, case: Case) -> bool:
-    """Which says it already."""
+    """Which reports it already."""
     outer = [one for one in loops_of(case) if one is not loop and loop in walk(one)]
     return any(drives(one, case) for one in outer)
 
@@ -69,8 +69,8 @@ def _hands_on(loop: Loop, case: Case) -> bool:
 
 def _takes_fixtures(loop: Loop, case: Case) -> bool:
     """No table of parameters can hold one."""
-    given = [loop.iter, *case.given(last_name(loop.iter))]
-    names = {one.id for one in walk(*given) if isinstance(one, ast.Name)}
+    values = [loop.iter, *case.values_of(last_name(loop.iter))]
+    names = {one.id for one in walk(*values) if isinstance(one, ast.Name)}
     return bool(names & case.parameters - case.parametrized)
 
 
@@ -79,7 +79,7 @@ def assertion_in_loop(case: Case) -> Breaches:
     for loop in loops_of(case):
         asserts = any(map(is_assertion, walk(*loop.body)))
         if asserts and not drives(loop, case) and _may_be_empty(loop, case):
-            yield loop, "asserts in a loop: over nothing it asserts nothing"
+            yield loop, "asserts in a loop, which asserts nothing when there is nothing to loop over"
 
 
 def _goes_on(loop: Loop, case: Case) -> bool:
@@ -118,8 +118,8 @@ def _is_input(node: ast.expr, case: Case) -> bool:
     """A literal collection, or a name of the file or the test for one."""
     match node:
         case ast.Name(name):
-            given = case.given(name) if name in case.bound else [case.source.own.get(name)]
-            return bool(given) and all(map(_held, given))
+            values = case.values_of(name) if name in case.bound else [case.source.own.get(name)]
+            return bool(values) and all(map(_held, values))
         case ast.Call(ast.Attribute(collection, "items" | "keys" | "values"), []):
             return _is_input(collection, case)
         case ast.Call(called, arguments) if case.path(called) in {"enumerate", "zip", "reversed"}:
@@ -160,8 +160,8 @@ def _takes(call: ast.Call, names: set[str], loop: Loop) -> bool:
         for node in walk(*step.targets)
         if isinstance(node, ast.Name)
     }
-    given = [*call.args, *(keyword.value for keyword in call.keywords)]
-    return any(isinstance(one, ast.Name) and one.id in names | made for one in walk(*given))
+    arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
+    return any(isinstance(one, ast.Name) and one.id in names | made for one in walk(*arguments))
 
 
 def _acted_before(loop: Loop, case: Case) -> bool:

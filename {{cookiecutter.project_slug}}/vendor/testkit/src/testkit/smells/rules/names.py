@@ -61,13 +61,13 @@ def _is_an_occasion(word: str, words: list[str]) -> bool:
     return (not others and filled) or (word in {"batch", "coverage"} and (numbered or asked_for))
 
 
-@rule("conjunction", NOTE, fix="make it two tests", note_in="e2e")
+@rule("conjunction", NOTE, fix="write two tests", note_in="e2e")
 def conjunction(case: Case) -> Breaches:
     for word in CONJUNCTIONS.intersection(words_of(case.node.name)):
-        yield case.node, f"{word!r} in {case.node.name}: two behaviours"
+        yield case.node, f"{word!r} in {case.node.name} joins two behaviours"
 
 
-@rule("vague-name", NOTE, fix="test_<behaviour>_<condition>_<expected>")
+@rule("vague-name", NOTE, fix="name it test_<behaviour>_<condition>_<expected>")
 def vague_name(case: Case) -> Breaches:
     words = words_of(case.node.name)
     if len(words) - 1 < FEWEST_WORDS:
@@ -81,10 +81,10 @@ def duplicate_name(file: File) -> Breaches:
         last = {node.name: node for node in named}
         for node in named:
             if node.name.lower().startswith("test") and last[node.name] is not node:
-                yield node, f"{node.name} is defined again: never runs"
+                yield node, f"{node.name} is defined again below, so it never runs"
 
 
-@rule("duplicate-test", WARNING, fix="one parametrised test, or delete it", reads=File)
+@rule("duplicate-test", WARNING, fix="write one parametrised test, or delete it", reads=File)
 def duplicate_test(file: File) -> Breaches:
     """To the letter is a warning; but for its names and literals, it may be a row of a table."""
     alike: dict[tuple[str, ...], list[Case]] = defaultdict(list)
@@ -114,14 +114,14 @@ def all_of(case: Case) -> str:
 
 
 def shape_of(case: Case) -> tuple[str, ...]:
-    """Its body but for literals and the names that it gives; what it calls stays."""
-    given = case.bound - case.parameters
+    """Its body without literals and its own names; what it calls stays."""
+    own_names = case.bound - case.parameters
     numbers: dict[str, int] = {}
     shape: list[str] = []
     for node in case.all.in_order:
         shape.append(type(node).__name__)
         match node:
-            case ast.Name(name) if name in given:
+            case ast.Name(name) if name in own_names:
                 shape.append(str(numbers.setdefault(name, len(numbers))))
             case ast.Name(name) | ast.Attribute(attr=name) | ast.keyword(arg=name):
                 shape.append(str(name))

@@ -18,9 +18,9 @@ FEWEST_WORDS = 2
 COMMENTED_OUT = re.compile(r"#+\s*(async\s+)?def\s+test\w*\s*\(")
 
 
-@rule("broad-raises", NOTE, fix="the exact type, or `match` with a part of its message")
+@rule("broad-raises", NOTE, fix="name the exact type, or `match` a part of its message")
 def broad_raises(case: Case) -> Breaches:
-    """One that the test raises itself, or looks at afterwards, is told apart by that."""
+    """An error that the test raises itself, or looks at afterwards, is exact enough."""
     if not case.source.mentions(RAISES):
         return
     read = {one.id for one in case.all(ast.Name) if not isinstance(one.ctx, ast.Store)}
@@ -33,7 +33,7 @@ def broad_raises(case: Case) -> Breaches:
                 looked_at.add(item.context_expr)
     for call in case.all(ast.Call):
         is_raises = last_name(call.func) in {"raises", "assertRaises"} and call not in looked_at
-        if is_raises and {"match", "check"}.isdisjoint(given.arg for given in call.keywords):
+        if is_raises and {"match", "check"}.isdisjoint(option.arg for option in call.keywords):
             kinds = [kind for one in call.args[:1] for kind in getattr(one, "elts", [one])]
             broad = [kind for kind in map(case.path, kinds) if kind in BROAD]
             for kind in broad[:1]:
@@ -67,7 +67,7 @@ def _is_given(kind: str, node: ast.AST) -> bool:
     return False
 
 
-@rule("skip-without-reason", NOTE, fix="say why; delete what is not coming back", reads=File)
+@rule("skip-without-reason", NOTE, fix="give the reason, or delete the test", reads=File)
 def skip_without_reason(file: File) -> Breaches:
     called = {call.func: call for call in file.all(ast.Call)}
     named = [*file.all(ast.Attribute), *file.all(ast.Name)]
@@ -99,8 +99,8 @@ def _is_explained_below(file: File, mark: ast.AST) -> bool:
 def _has_a_comment(file: File, line: int, *, above: bool = False) -> bool:
     """On the line; `above`, the line is one."""
     text = file.lines[line - 1].strip() if 0 < line <= len(file.lines) else ""
-    said = text.removeprefix("#") if above and text.startswith("#") else text.partition("  # ")[2]
-    return len(re.findall(r"[A-Za-z]{2,}", said.replace("noqa", ""))) > FEWEST_WORDS
+    comment = text.removeprefix("#") if above and text.startswith("#") else text.partition("  # ")[2]
+    return len(re.findall(r"[A-Za-z]{2,}", comment.replace("noqa", ""))) > FEWEST_WORDS
 
 
 def _has_reason(call: ast.Call | None) -> bool:
@@ -108,8 +108,8 @@ def _has_reason(call: ast.Call | None) -> bool:
         return False
     if call.args and isinstance(call.args[0], ast.Constant) and call.args[0].value is False:
         return True
-    said = call.args[1:] if last_name(call.func) in CONDITIONS else call.args[:1]
+    reasons = call.args[1:] if last_name(call.func) in CONDITIONS else call.args[:1]
     if any(isinstance(one, ast.Starred) for one in call.args):
         return True
-    said += [given.value for given in call.keywords if given.arg in {"reason", "msg"}]
-    return any(not isinstance(one, ast.Constant) or str(one.value).strip() for one in said)
+    reasons += [option.value for option in call.keywords if option.arg in {"reason", "msg"}]
+    return any(not isinstance(one, ast.Constant) or str(one.value).strip() for one in reasons)

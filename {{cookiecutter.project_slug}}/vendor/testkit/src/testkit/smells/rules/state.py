@@ -1,4 +1,4 @@
-"""Does it leave the process as it found it?"""
+"""Does it leave the process as it was before?"""
 
 import ast
 import re
@@ -25,7 +25,7 @@ DATABASE |= {"connection", "connections", "sessions", "sessionmaker", "isolation
 Write = tuple[ast.stmt | ast.expr, str, str]
 
 
-@rule("global-state", NOTE, fix="monkeypatch puts it back")
+@rule("global-state", NOTE, fix="use monkeypatch, which puts it back")
 def global_state(case: Case) -> Breaches:
     noted = any(path.endswith(NOTES) for _, path in case.calls)
     decorated = any("environ" in ast.unparse(call) for call, _ in case.decorators)
@@ -36,7 +36,7 @@ def global_state(case: Case) -> Breaches:
         # Written twice is written and put back.
         is_once = times[target] == 1 and place not in restored and not _is_guarded(node, case)
         if is_once and not _is_put_back_elsewhere(place, case):
-            yield node, f"writes {target}, which the next test will find"
+            yield node, f"writes {target}, which stays for the next test"
 
 
 def _is_put_back_elsewhere(place: str, case: Case) -> bool:
@@ -86,7 +86,7 @@ def _gives_back(write: ast.AST, place: str, case: Case) -> bool:
     steps += [*case.all(ast.FunctionDef), *case.all(ast.AsyncFunctionDef)]
     late = case.source.all(ast.FunctionDef) + case.source.all(ast.AsyncFunctionDef)
     after = [one for one in late if one.name.lower().startswith("teardown") or is_fixture(one)]
-    saved = case.given(getattr(getattr(write, "value", None), "id", ""))
+    saved = case.values_of(getattr(getattr(write, "value", None), "id", ""))
     name = place.rpartition(".")[2]
     handed = [one for one in case.all(ast.Call) if last_name(one.func) in HANDS_OVER]
     if any(name in ast.unparse(one) for one in handed):
@@ -94,7 +94,7 @@ def _gives_back(write: ast.AST, place: str, case: Case) -> bool:
     return write in walk(*steps) or any(place in ast.unparse(one) for one in (*after, *saved))
 
 
-@rule("direct-session", NOTE, fix="take the db_session fixture")
+@rule("direct-session", NOTE, fix="use the db_session fixture")
 def direct_session(case: Case) -> Breaches:
     """Where there is one. A test of the database itself needs an engine of its own."""
     about = {*words_of(case.source.path.stem), *words_of(case.node.name)}

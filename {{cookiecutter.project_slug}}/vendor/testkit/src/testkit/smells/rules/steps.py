@@ -24,7 +24,7 @@ BROADEST = {"Exception", "BaseException"}
 Branch = ast.If | ast.Match | ast.IfExp | ast.Try | ast.TryStar
 
 
-@rule("conditional", NOTE, fix="one test for each case, or a parametrised table")
+@rule("conditional", NOTE, fix="write one test for each case, or parametrise")
 def conditional(case: Case) -> Breaches:
     """`assert a if b else c` asserts `c` alone: an error."""
     tries = [node for node in case.own(ast.Try) + case.own(ast.TryStar) if not swallowing(node)]
@@ -34,10 +34,10 @@ def conditional(case: Case) -> Breaches:
         word = type(node).__name__.removesuffix("Star").lower()
         alone = isinstance(node, ast.IfExp) or _asserts_nowhere_else(node, case)
         if node not in looped and alone and may_skip_an_assertion(node, case):
-            says = f"{word} in a test: what it asserts may never run"
-            yield node, says, ERROR if isinstance(node, ast.IfExp) else NOTE
+            message = f"{word} in a test, so what it asserts may never run"
+            yield node, message, ERROR if isinstance(node, ast.IfExp) else NOTE
         elif not _only_ends(node):
-            yield node, f"{word} in a test: it may take another way than you think", NOTE
+            yield node, f"{word} in a test may skip what the test is about", NOTE
 
 
 def may_skip_an_assertion(node: Branch, case: Case) -> bool:
@@ -101,15 +101,15 @@ def _hangs_on_results(test: ast.expr, case: Case) -> bool:
     if any(PLATFORM.search(last_name(one)) for one in inside):
         return False
     names = {node.id for node in inside if isinstance(node, ast.Name)} - case.parametrized
-    got = {name for name in names if any(_is_got(one) for one in case.given(name))}
-    asked = {
+    got = {name for name in names if any(_is_got(one) for one in case.values_of(name))}
+    called = {
         node.id
         for part in inside
         if isinstance(part, ast.Attribute | ast.Subscript | ast.Call)
         for node in walk(part)
         if isinstance(node, ast.Name)
     }
-    return bool(got or asked & names & case.parameters - {"self", "request", "cls"})
+    return bool(got or called & names & case.parameters - {"self", "request", "cls"})
 
 
 def _is_got(value: ast.expr) -> bool:
@@ -158,7 +158,7 @@ def prints(case: Case) -> Breaches:
         yield call, "prints"
 
 
-@rule("magic-payload", NOTE, fix="a factory that says only what matters here")
+@rule("magic-payload", NOTE, fix="use a factory, and pass only what matters here")
 def magic_payload(case: Case) -> Breaches:
     for node in case.all(ast.Dict):
         if len(node.keys) > LARGEST_PAYLOAD:

@@ -6,7 +6,6 @@ back. While files are moved, git's index is locked, and plan.json lists them: a 
 it knows that this one was killed, and what to put back.
 """
 
-import hashlib
 import json
 import os
 import shutil
@@ -18,31 +17,20 @@ from pathlib import Path, PurePosixPath
 
 from plumbline.git import Git
 from plumbline.refused import Refused
+from plumbline.upgrading.files import Saved, fingerprint, move, put, remove_empty
 from plumbline.upgrading.merging import Merged
-from plumbline.upgrading.project import ABSENT, Change, Project
+from plumbline.upgrading.next_index import write_index
+from plumbline.upgrading.obstacles import listed, require_committed, require_free
+from plumbline.upgrading.project import Change, Project, native
 
 LOCK = b"Held by an update of the template.\n"
 ATTRIBUTES = ".gitattributes"
-
-
-class Saved(Refused):
-    """Somebody saved this file at the very moment."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__(
-            f"Somebody saved {path} while the update ran, so nothing was changed: "
-            "commit or stash it, then run the update again."
-        )
 
 
 @dataclass(frozen=True)
 class Switch:
     project: Project
     folder: Path
-
-    @property
-    def top(self) -> Path:
-        return self.project.git.folder
 
     @property
     def index(self) -> Path:
@@ -57,12 +45,9 @@ class Switch:
     def plan(self) -> Path:
         return self.folder / "plan.json"
 
-    def place(self, path: str) -> Path:
-        return self.top / native(path)
-
     def away(self, path: str) -> Path:
         """Where the old file waits: on its own file system, or moving it would be copying it."""
-        place = self.place(path)
+        place = self.project.place(path)
         nearest = next(folder for folder in place.parents if folder.is_dir())
         if nearest.stat().st_dev == self.folder.stat().st_dev:
             return self.folder / "away" / native(path)
@@ -101,10 +86,12 @@ class Switch:
         with self._locked():
             shutil.copy2(self.project.git_folder / "index", self.index)
             self.project.require_ready(self.index)
-            self._require_free(changes)
-            self._write_index(merged, changes)
-            before = {it.path: None if it.added else fingerprint(self.place(it.path)) for it in changes}
-            self._require_committed(changes)  # after the look, so that it is these that are
+            require_free(self.project, changes)
+            write_index(self.project, self.index, merged, changes)
+            before = {it.path: None if it.added else fingerprint(self.project.place(it.path)) for it in changes}
+            require_committed(
+                self.project, self.folder / "index-old", changes
+            )  # after the look, so that it is these that are
             after = {change.path: self._new_fingerprint(change) for change in changes}
             if abandoned():  # the last moment at which nothing has been changed
                 raise Refused("The update was killed: nothing was changed.")
@@ -119,7 +106,7 @@ class Switch:
                 raise
             self.index.replace(self.lock)
             self.lock.replace(self.project.git_folder / "index")
-        saved = [path for path in after if fingerprint(self.place(path)) != after[path]]
+        saved = [path for path in after if fingerprint(self.project.place(path)) != after[path]]
         with suppress(OSError):  # the update is complete: what is left over goes next time
             self.clean()
         self.project.git.run("update-index", "-q", "--refresh")
@@ -127,14 +114,14 @@ class Switch:
 
     def _move(self, changes: list[Change], before: dict[str, str | None]) -> None:
         for change in changes:
-            place, away = self.place(change.path), self.away(change.path)
+            place, away = self.project.place(change.path), self.away(change.path)
             if not change.added:
                 away.parent.mkdir(parents=True, exist_ok=True)
                 if fingerprint(place) != before[change.path]:
                     raise Saved(change.path)
                 place.rename(away)
             if change.removed:
-                remove_empty(place.parent, self.top)
+                remove_empty(place.parent, self.project.top)
             else:
                 put(self.folder / "new" / native(change.path), place)
         for change in changes:  # also what was written through a file that was open already
@@ -146,7 +133,7 @@ class Switch:
         saved = []
         plan = json.loads(self.plan.read_text(encoding="utf-8"))["files"]
         for path, (before, after) in reversed(plan.items()):
-            place, away = self.place(path), self.away(path)
+            place, away = self.project.place(path), self.away(path)
             if before and not os.path.lexists(away):
                 continue  # it was never moved
             if before and fingerprint(place) == before:
@@ -164,7 +151,7 @@ class Switch:
                 saved.append(path)
                 if before and fingerprint(away) != before:
                     put(away, place.with_name(f"{place.name}.saved"))
-            remove_empty(place.parent, self.top)
+            remove_empty(place.parent, self.project.top)
         return saved
 
     def _taken_back(self) -> list[str]:
@@ -222,72 +209,12 @@ class Switch:
             self.discard()
             raise
 
-    def _require_committed(self, changes: list[Change]) -> None:
-        """By content: flags like assume-unchanged, and the times of files, hide edits from git."""
-        index = self.folder / "index-old"
-        index.unlink(missing_ok=True)
-        git = self.project.with_index(index)
-        old = [f"{it.old_mode} {it.old}\t{it.path}\0" for it in changes if not it.added]
-        git("update-index", "-z", "--index-info", stdin="".join(old))
-        git("update-index", "-q", "--refresh", allowed=(0, 1))
-        edited = list(filter(None, git("diff-files", "--name-only", "-z").split("\0")))
-        if edited:
-            raise Refused(
-                f"The update changes files that differ from what is committed: {names(edited)}. "
-                "Commit or stash them first; `git ls-files -v` shows which ones git ignores."
-            )
-
-    def _require_free(self, changes: list[Change]) -> None:
-        removed = {change.path for change in changes if change.removed}
-        blocked = {path for it in changes if not it.removed for path in self._blocking(it, removed)}
-        if blocked:
-            raise Refused(f"The template adds files where you have your own: move {names(sorted(blocked))}.")
-
-    def _blocking(self, change: Change, removed: set[str]) -> Iterator[str]:
-        place = self.place(change.path)
-        for folder in list(PurePosixPath(change.path).parents)[:-1]:
-            parent = self.place(str(folder))
-            if os.path.lexists(parent) and (parent.is_symlink() or not parent.is_dir()):
-                if str(folder) not in removed:
-                    yield str(folder)
-                return
-        if not change.added or not os.path.lexists(place):
-            return
-        if place.is_dir() and not place.is_symlink():
-            for here, _, files in os.walk(place):
-                paths = {(Path(here) / name).relative_to(self.top).as_posix() for name in files}
-                yield from paths - removed
-        elif not any(  # the same name in another case, where that is the same file
-            path.casefold() == change.path.casefold() and place.samefile(self.place(path)) for path in removed
-        ):
-            yield change.path
-
-    def _write_index(self, merged: Merged, changes: list[Change]) -> None:
-        git = self.project.with_index(self.index)
-        flags = {}
-        for line in filter(None, git("ls-files", "-v", "-z").split("\0")):
-            letter, _, path = line.partition(" ")
-            flags[path] = letter
-        lines = [f"{it.new_mode} {it.new}\t{it.path}\0" for it in changes]
-        for path, stages in merged.conflicts.items():
-            lines.append(f"{ABSENT} {'0' * len(merged.tree)}\t{self.project.prefix}{path}\0")
-            lines += [f"{blob} {stage}\t{self.project.prefix}{path}\0" for stage, blob in stages.items()]
-        git("update-index", "-z", "--index-info", stdin="".join(lines))
-        conflicts = {self.project.prefix + path for path in merged.conflicts}
-        staying = [it.path for it in changes if not it.removed and it.path not in conflicts]
-        for option, flagged in (
-            ("--assume-unchanged", [path for path in staying if flags.get(path, "-").islower()]),
-            ("--skip-worktree", [path for path in staying if flags.get(path, "-") in "Ss"]),
-        ):
-            if flagged:
-                git("update-index", option, "-z", "--stdin", stdin="\0".join(flagged))
-
     def _new_fingerprint(self, change: Change) -> str | None:
         if change.removed:
             return None
         new = self.folder / "new" / native(change.path)
         if change.old_mode == change.new_mode and not new.is_symlink():
-            new.chmod(stat.S_IMODE(self.place(change.path).stat().st_mode))
+            new.chmod(stat.S_IMODE(self.project.place(change.path).stat().st_mode))
         return fingerprint(new)
 
     def _write_plan(self, files: dict[str, tuple[str | None, str | None]]) -> None:
@@ -298,67 +225,7 @@ class Switch:
         unfinished.replace(self.plan)
 
 
-def fingerprint(path: Path) -> str | None:
-    """Of a file's kind, mode and content; None where there is no file."""
-    try:
-        mode = path.lstat().st_mode
-        if stat.S_ISLNK(mode):
-            content = os.fsencode(path.readlink())
-        elif stat.S_ISREG(mode):
-            content = path.read_bytes()
-        else:
-            return None
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    return f"{mode:o} {hashlib.sha256(content).hexdigest()}"
-
-
-def put(source: Path, target: Path) -> None:
-    """The source in the target's place, never over something else."""
-    if target.is_dir() and not target.is_symlink():
-        for folder, _, _ in os.walk(target, topdown=False):
-            Path(folder).rmdir()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        os.link(source, target, follow_symlinks=False)
-    except FileExistsError as error:
-        raise Saved(target.name) from error
-    except OSError:  # another file system, or one without links
-        if source.is_symlink():
-            target.symlink_to(source.readlink())
-        else:
-            with target.open("xb") as file:
-                file.write(source.read_bytes())
-            shutil.copystat(source, target)
-
-
-def move(source: Path, target: Path) -> None:
-    try:
-        source.rename(target)
-    except OSError:
-        shutil.copy2(source, target, follow_symlinks=False)
-        source.unlink()
-
-
-def remove_empty(folder: Path, top: Path) -> None:
-    """The folder, and those above it, as long as nothing is in them."""
-    with suppress(OSError):
-        while folder != top:
-            folder.rmdir()
-            folder = folder.parent
-
-
-def native(path: str) -> str:
-    """A path of git's, which is bytes, as Python names it."""
-    return os.fsdecode(path.encode("utf-8", "surrogateescape"))
-
-
-def names(paths: list[str]) -> str:
-    shown = ", ".join(paths[:10])
-    return shown if len(paths) <= 10 else f"{shown} and {len(paths) - 10} more"  # noqa: PLR2004
-
-
 def as_before(saved: list[str]) -> str:
     if not saved:
         return "Your files are as they were before it."
-    return f"Your files are as they were before it, but for what was saved since in {names(saved)}."
+    return f"Your files are as they were before it, but for what was saved since in {listed(saved)}."

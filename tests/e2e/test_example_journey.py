@@ -1,4 +1,4 @@
-"""The README's journey works by copy and paste against `make run`."""
+"""The commands of docs/orders.md work by copy and paste against `make run`."""
 
 import socket
 import subprocess
@@ -27,13 +27,12 @@ def running(service: BakedProject, port: str) -> Iterator[None]:
             process.terminate()
 
 
-def test_the_journey_of_the_readme_works_by_copy_and_paste(service_to_change: BakedProject) -> None:
-    page = service_to_change.read("README.md")
-    journey = page.partition("## The whole journey")[2].partition("\n## ")[0]
+def test_the_journey_of_the_example_works_by_copy_and_paste(service_to_change: BakedProject) -> None:
+    page = service_to_change.read("docs/orders.md")
     port = free_port()
 
     with running(service_to_change, port):
-        said = service_to_change.run("bash", "-euo", "pipefail", "-c", "".join(shell_blocks(journey)), PORT=port)
+        said = service_to_change.run("bash", "-euo", "pipefail", "-c", "".join(shell_blocks(page)), PORT=port)
 
     assert said.count('"reference":') == 2
     assert '"status":"paid"' in said

@@ -1,0 +1,5 @@
+import asyncio
+
+
+async def test_nobody_answers() -> None:
+    await asyncio.Event().wait()
