@@ -43,7 +43,7 @@ BREACHES: Final = {
     "a response field removed": Breach(
         ((SCHEMAS, "    currency: str\n    stock: int\n", "    currency: str\n"),),
         PROMISE,
-        "breaking: ProductShown.stock [response-property-removed]",
+        "ProductOut.stock: error: [response-property-removed] breaking",
     ),
     "a new required field": Breach(
         (
@@ -51,7 +51,7 @@ BREACHES: Final = {
             ("tests/integration/api/test_access.py", '{"lines": [', '{"note": "a gift", "lines": ['),
         ),
         PROMISE,
-        "breaking: NewOrder.note [request-required-property-added]",
+        "NewOrder.note: error: [request-required-property-added] breaking",
     ),
     "a change that nobody accepted": Breach(
         ((SCHEMAS, "    reference: str\n", "    reference: str\n    fee: int = 0\n"),),

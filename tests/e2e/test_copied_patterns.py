@@ -157,6 +157,7 @@ def test_a_copied_pattern_works(copied: Copied, page: dict[str, Pattern], librar
     assert output.endswith("exit status 0"), output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("breach", BREACHES.values(), ids=BREACHES)
 def test_a_copied_pattern_catches_a_breach(
     copied: Copied, page: dict[str, Pattern], library_python: Path, breach: Breach

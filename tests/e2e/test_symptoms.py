@@ -38,6 +38,7 @@ OPTIONS: Final = {
 ON_POSTGRESQL: Final = {"another_operation_is_in_progress", "works_on_sqlite"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("symptom", PROVOKED)
 def test_a_symptom_has_the_message_of_its_page(
     bake: Bake, copied: Copied, page: dict[str, Pattern], library_python: Path, symptom: str

@@ -27,7 +27,7 @@ async def test_the_migrations_give_the_tables_of_the_code(private_database: Asyn
 
     missing = sorted(tables_of(created) - tables_of(migrated))
     assert (missing, sorted(tables_of(migrated) - tables_of(created))) == ([], []), (
-        "first what tables.py has and the migrations don't make, then the reverse: make migration"
+        "first what tables/ has and the migrations don't make, then the reverse: make migration"
     )
 
 
