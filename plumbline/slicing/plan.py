@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from plumbline.refused import Refused
 from plumbline.service_source import SERVICE
-from plumbline.slicing.fields import Field, key_of
+from plumbline.slicing.fields import Field
 from plumbline.slicing.fragments import filled, fragments
 from plumbline.slicing.listing import FILE, listed
 from plumbline.slicing.names import Names, camel, kebab
