@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from fastapi import FastAPI
-from testkit.contract.reports import describe_difference
 from testkit.contract.normal_form import normal_form
+from testkit.contract.reports import describe_difference
 
 PROMISED = Path(__file__).resolve().parents[3] / "contracts" / "openapi.json"
 REMEDY = (
