@@ -4,7 +4,6 @@ A list, and no rule for names: a feature of the team's own may be called purchas
 """
 
 import re
-from collections.abc import Container
 from pathlib import Path
 from typing import Final
 
@@ -26,18 +25,10 @@ LINES: Final = {
     "Makefile": r"remove-example: .*\n\t.*\n",
 }
 """They go, whatever stands around them."""
-INDEXES: Final = ("docs/patterns.md", "tests/performance/README.md")
-"""Their rows that lead to a deleted file go too."""
 
 
 def without_lines(name: str, text: str) -> str:
     return re.sub(rf"^(?:{LINES[name]})", "", text, flags=re.MULTILINE)
-
-
-def without_rows(text: str, deleted: Container[str]) -> str:
-    """The second cell of a row, or its first, names a file; in a folder's README without the folder."""
-    lines = text.splitlines(keepends=True)
-    return "".join(line for line in lines if not any(name in deleted for name in re.findall(r"^\|.*?`([^`]+)`", line)))
 
 
 def without_features(text: str) -> str:

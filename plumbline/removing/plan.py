@@ -9,13 +9,11 @@ from plumbline.refused import Refused
 from plumbline.removing.example import (
     FEATURES,
     FILES,
-    INDEXES,
     LINES,
     NEEDED_BY_MONEY,
     without_features,
     without_lines,
     without_migration,
-    without_rows,
 )
 
 VERSIONS = "migrations/versions"
@@ -41,7 +39,7 @@ def plan(project: Path) -> Removal:
     for name in deleted:
         if name in imported:
             raise Refused(f"{imported[name]} imports {name}, which belongs to the example: change that first.")
-    return Removal(deleted, changed | dict(index_changes(project, deleted)) | emptied(project, deleted))
+    return Removal(deleted, changed | emptied(project, deleted))
 
 
 def changes(project: Path) -> Iterator[tuple[str, str]]:
@@ -54,15 +52,6 @@ def changes(project: Path) -> Iterator[tuple[str, str]]:
             after = without_lines(name, before) if name in LINES else without_migration(before)
         if after != before:
             yield name, after
-
-
-def index_changes(project: Path, deleted: list[str]) -> Iterator[tuple[str, str]]:
-    for name in INDEXES:
-        if (project / name).is_file():
-            before = (project / name).read_text(encoding="utf-8")
-            after = without_rows(before, {*deleted, *(Path(each).name for each in deleted if "/performance/" in each)})
-            if after != before:
-                yield name, after
 
 
 def imports_of_deleted(project: Path, deleted: list[str], changed: dict[str, str]) -> Iterator[tuple[str, str]]:

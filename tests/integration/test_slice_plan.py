@@ -112,9 +112,7 @@ def test_a_field_that_the_code_of_a_slice_uses_itself_is_refused(word: str, proj
     ],
     ids=["a table", "a path"],
 )
-def test_what_another_feature_has_under_another_name_is_refused(
-    name: str, text: str, what: str, project: Path
-) -> None:
+def test_what_another_feature_has_under_another_name_is_refused(name: str, text: str, what: str, project: Path) -> None:
     (project / name).write_text(text, encoding="utf-8")
 
     with pytest.raises(Refused, match=f"{name} has a {what} of that name already"):
