@@ -17,7 +17,7 @@ def test_a_service_whose_example_was_removed_passes_every_gate(service_to_change
     service_to_change.run("make", "check")
     service_to_change.run("make", "coverage")
     service_to_change.run("make", "pyramid")
-    assert " passed" in service_to_change.run("make", "integration", "database=postgresql")
+    assert " passed" in service_to_change.run("make", "test", "layer=integration", "database=postgresql")
 
 
 def test_a_dry_run_prints_what_goes_and_does_nothing(service_to_change: BakedProject) -> None:

@@ -50,7 +50,7 @@ def test_three_slices_and_the_removal_keep_every_gate_on_both_databases(
     service_to_change.run("make", "check")
     service_to_change.run("make", "coverage")
     service_to_change.run("make", "pyramid")
-    assert " passed" in service_to_change.run("make", "integration", "database=postgresql")
+    assert " passed" in service_to_change.run("make", "test", "layer=integration", "database=postgresql")
 
 
 @pytest.mark.slow

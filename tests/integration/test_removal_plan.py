@@ -16,8 +16,9 @@ ANSWERS = {"project_name": "Paper Service", "project_slug": "paper-service", "de
 WORD = re.compile(r"\b(orders?|products?|payments?|money|currency|currencies|skus?)\b")
 # Where such a word means something else.
 INNOCENT = re.compile(
-    r"in (the |which |random |their |its |this )?(same |given )?order|\b(which|another|random|ten|any|their|the) orders?\b"
-    r"|orders? (of|by|that)\b|order(:| =|, time|\.static order| \$\$)|access(,| and) money|:money|`money`"
+    r"order\.static order|in (the |which |random |their |its |this )?(same |given )?order"
+    r"|\b(which|another|random|ten|any|their|the) orders?\b"
+    r"|orders? (of|by|that)\b|order(:| =|, time| \$\$)|access(,| and) money|:money|`money`"
 )
 OF_ANOTHER_SHOP = {"docs/testing-quality-standards.md"}  # its snippets need no file of the service
 MOST_LINES = 10
