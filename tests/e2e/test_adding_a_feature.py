@@ -15,7 +15,7 @@ from tests.shell_blocks import shell_blocks
 PAGE = "docs/adding-a-feature.md"
 MOST_EDITS = 10
 # No imports that only other fields need.
-AS_A_PERSON_WRITES = ("make", "format")
+AS_A_PERSON_WRITES = ("ruff", "check", "--quiet", "--fix", "--exit-zero"), ("ruff", "format", "--quiet")
 
 
 def steps(page: str) -> list[str]:
@@ -39,7 +39,8 @@ def follow(service: BakedProject) -> None:
         for name in files_of(step):
             (service.path / name).parent.mkdir(parents=True, exist_ok=True)
             (service.path / name).write_text(texts[name], encoding="utf-8")
-        service.run(*AS_A_PERSON_WRITES)
+        for command in AS_A_PERSON_WRITES:
+            service.run("uv", "run", "--quiet", *command)
         for block in shell_blocks(step):
             service.run("bash", "-euo", "pipefail", "-c", block)
 

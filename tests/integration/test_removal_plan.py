@@ -16,7 +16,7 @@ ANSWERS = {"project_name": "Paper Service", "project_slug": "paper-service", "de
 WORD = re.compile(r"\b(orders?|products?|payments?|money|currency|currencies|skus?)\b")
 # Where such a word means something else.
 INNOCENT = re.compile(
-    r"order\.static order|in (the |which |random |their |its |this )?(same |given )?order"
+    r"in (the |which |random |their |its |this )?(same |given )?order(\.static order)?"
     r"|\b(which|another|random|ten|any|their|the) orders?\b"
     r"|orders? (of|by|that)\b|order(:| =|, time| \$\$)|access(,| and) money|:money|`money`"
 )
