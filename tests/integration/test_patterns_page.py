@@ -1,15 +1,17 @@
-"""`docs/patterns.md` and `docs/symptoms.md` lead to files that exist, to names in them, and to sections that exist."""
+"""The pages of patterns and of symptoms lead to files that exist, to names in them, and to sections that exist."""
 
 import re
 from typing import Final
 
 import pytest
 
+from plumbline.removing.example import FILES
 from tests.fixtures.baked import Bake, BakedProject
 
 ROW: Final = re.compile(r"^\| (?P<wish>.+?) \| `(?P<file>[^`]+)` \| (?P<names>.*) \|$", re.MULTILINE)
 MENTION: Final = re.compile(r"`(?P<file>[\w/.-]+\.(?:py|md|toml))` \(`(?P<name>\w+)`\)")
 NAME: Final = re.compile(r"`([a-z_]\w+)")
+OF_THE_EXAMPLE: Final = "docs/orders-patterns.md"
 PROMISED: Final = {
     "T1": "run all tests and fixtures on one event loop",
     "T2": "write an async context manager",
@@ -41,7 +43,7 @@ PROMISED: Final = {
 
 
 def rows(project: BakedProject) -> list[re.Match[str]]:
-    return list(ROW.finditer(project.read("docs/patterns.md")))
+    return list(ROW.finditer(project.read("docs/patterns.md") + project.read(OF_THE_EXAMPLE)))
 
 
 def test_every_pattern_is_in_a_file_that_exists(bake: Bake) -> None:
@@ -67,8 +69,24 @@ def test_every_name_of_a_pattern_is_in_its_file(bake: Bake) -> None:
 
 
 @pytest.mark.parametrize("promise", PROMISED)
-def test_the_page_has_a_row_for_each_promised_pattern(bake: Bake, promise: str) -> None:
-    assert f"| {PROMISED[promise]} | " in bake().read("docs/patterns.md")
+def test_each_promised_pattern_has_a_row(bake: Bake, promise: str) -> None:
+    pages = bake().read("docs/patterns.md") + bake().read(OF_THE_EXAMPLE)
+
+    assert f"| {PROMISED[promise]} | " in pages
+
+
+@pytest.mark.parametrize("page", ["docs/patterns.md", "docs/symptoms.md"])
+def test_a_page_that_stays_names_no_file_of_the_example(bake: Bake, page: str) -> None:
+    text = bake().read(page)
+
+    assert [file for file in FILES if f"`{file}`" in text] == []
+
+
+def test_the_page_of_the_example_names_its_files_alone(bake: Bake) -> None:
+    files = [row["file"] for row in ROW.finditer(bake().read(OF_THE_EXAMPLE))]
+
+    assert len(files) > 20
+    assert [file for file in files if file not in FILES] == []
 
 
 def test_every_name_on_the_page_of_symptoms_is_in_its_file(bake: Bake) -> None:
@@ -79,7 +97,7 @@ def test_every_name_on_the_page_of_symptoms_is_in_its_file(bake: Bake) -> None:
     assert [(file, name) for file, name in mentions if name not in project.read(file)] == []
 
 
-@pytest.mark.parametrize("page", ["docs/patterns.md", "docs/symptoms.md"])
+@pytest.mark.parametrize("page", ["docs/patterns.md", "docs/symptoms.md", OF_THE_EXAMPLE])
 def test_each_link_to_a_section_of_the_same_page_leads_there(bake: Bake, page: str) -> None:
     text = bake().read(page)
     headings = {anchor_of(heading) for heading in re.findall(r"^##+ (.+)$", text, re.MULTILINE)}
