@@ -74,7 +74,7 @@ E2E: Final = dedent(
     """
     import sys
 
-    from tests.e2e.steps import place, put_on_sale
+    from tests.e2e.order_steps import place, put_on_sale
     from testkit.processes import LoggedProcess, run
 
     TALKS = "for number in range(10_000): print('line', number, 'of a talkative process ' * 4)"

@@ -112,7 +112,7 @@ def test_a_migration_that_fails_on_postgres_turns_that_run_red(ci: Ci) -> None:
 
 
 def test_an_inverted_pyramid_turns_the_pyramid_red(ci: Ci) -> None:
-    ci.project.run("git", "rm", "--quiet", "-r", "tests/unit/testkit", "tests/unit/domain")
+    ci.project.run("git", "rm", "--quiet", "-r", "tests/unit/domain")
     ci.commit()
 
     outcomes = ci.run_again("unit", "pyramid")

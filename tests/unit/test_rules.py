@@ -80,7 +80,7 @@ def test_a_folder_that_does_not_exist_is_accepted(tmp_path: Path) -> None:
 def test_a_folder_with_a_file_of_the_user_is_refused(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").touch()
 
-    assert "was left as it is" in str(problem_with_folder(tmp_path))
+    assert "was not changed" in str(problem_with_folder(tmp_path))
 
 
 def test_every_prompt_has_a_rule() -> None:
