@@ -9,7 +9,7 @@ PROVIDERS: Final = "python -m pytest -q tests/integration/connectors/test_paymen
 DRIFT: Final = "python -m pytest -q tests/integration/api/test_contract.py"
 ANSWERS: Final = "python -m pytest -q tests/integration/api/test_products.py::test_a_sku_is_given_once"
 CHECKS: Final = (PROMISE, ACCESS, PROVIDERS, DRIFT, ANSWERS)
-SCHEMAS: Final = "src/app/api/schemas.py"
+SCHEMAS: Final = "src/app/api/schemas"
 PRODUCTS: Final = "src/app/api/routes/products.py"
 
 
@@ -41,43 +41,43 @@ until = 2020-01-31
 """
 BREACHES: Final = {
     "a response field removed": Breach(
-        ((SCHEMAS, "    currency: str\n    stock: int\n", "    currency: str\n"),),
+        ((f"{SCHEMAS}/products.py", "    currency: str\n    stock: int\n", "    currency: str\n"),),
         PROMISE,
-        "breaking: ProductShown.stock [response-property-removed]",
+        "ProductOut.stock: error: [response-property-removed] breaking",
     ),
     "a new required field": Breach(
         (
-            (SCHEMAS, "class NewOrder(Body):\n", "class NewOrder(Body):\n    note: str\n"),
-            ("tests/integration/api/test_access.py", '{"lines": [', '{"note": "a gift", "lines": ['),
+            (f"{SCHEMAS}/orders.py", "class NewOrder(Body):\n", "class NewOrder(Body):\n    note: str\n"),
+            ("tests/access/orders.py", '{"lines": [', '{"note": "a gift", "lines": ['),
         ),
         PROMISE,
-        "breaking: NewOrder.note [request-required-property-added]",
+        "NewOrder.note: error: [request-required-property-added] breaking",
     ),
     "a change that nobody accepted": Breach(
-        ((SCHEMAS, "    reference: str\n", "    reference: str\n    fee: int = 0\n"),),
+        ((f"{SCHEMAS}/orders.py", "    reference: str\n", "    reference: str\n    fee: int = 0\n"),),
         DRIFT,
         "`make contract-accept` accepts what it is now",
         is_accepted=False,
     ),
     "a route without its token": Breach(
-        ((PRODUCTS, "    _actor: CurrentActor, services", "    services"),),
+        ((PRODUCTS, "    _actor: CurrentActor,\n    services", "    services"),),
         ACCESS,
-        "GET /products as anonymous: 200 where contracts/access.toml says 401",
+        "GET /products as anonymous: 200 where contracts/access says 401",
     ),
     "a role widened": Breach(
         (("src/app/application/add_product.py", "        actor.must_be(Role.STAFF)\n", ""),),
         ACCESS,
-        "POST /products as customer: 201 where contracts/access.toml says 403",
+        "POST /products as customer: 201 where contracts/access says 403",
     ),
     "an owner check taken out": Breach(
         (("src/app/application/cancel_order.py", "if not actor.may_see(order.customer_id):", "if False:"),),
         ACCESS,
-        "DELETE /orders/{order_id} as other customer: 204 where contracts/access.toml says 404",
+        "DELETE /orders/{order_id} as other customer: 204 where contracts/access says 404",
     ),
     "an undeclared route": Breach(
         ((PRODUCTS, "\n@router.post(\n", UNDECLARED),),
         ACCESS,
-        "say in contracts/access.toml who may call it",
+        "say in contracts/access who may call it",
     ),
     "a provider's field renamed": Breach(
         (
@@ -88,7 +88,7 @@ BREACHES: Final = {
         "'reference' is a required property",
     ),
     "a refusal that is no longer described": Breach(
-        ((PRODUCTS, "errors.NotAllowed, errors.SkuTaken", "errors.NotAllowed"),),
+        ((PRODUCTS, "NotAllowed, SkuTaken, InvalidCurrency),", "NotAllowed, InvalidCurrency),"),),
         ANSWERS,
         "POST /products response 409 is not described",
     ),

@@ -7,7 +7,7 @@ API: Final = "tests/integration/api/test_orders.py"
 CRASHED: Final = -11
 """SIGSEGV."""
 ISOLATION: Final = "tests/integration/repositories/test_isolation.py"
-RACES: Final = "tests/integration/use_cases/test_races.py"
+RACES: Final = "tests/integration/use_cases/test_orders_races.py"
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ CURES: Final = {
         "src/app/infrastructure/repositories/orders.py",
         "skip_locked=True",
         "skip_locked=False",
-        "tests/integration/use_cases/test_expiry.py",
+        "tests/integration/use_cases/test_orders_expiry.py",
         on_postgres=True,
     ),
     "the order of the locks": Cure(
@@ -88,13 +88,13 @@ CURES: Final = {
         "src/app/infrastructure/database.py",
         '    cursor.execute("PRAGMA foreign_keys = ON")\n',
         "",
-        "tests/integration/repositories/test_constraints.py::test_deleting_an_order_takes_its_lines_along",
+        "tests/integration/repositories/test_orders_constraints.py::test_deleting_an_order_takes_its_lines_along",
     ),
     "eager loading": Cure(
-        "src/app/infrastructure/tables.py",
+        "src/app/infrastructure/tables/orders.py",
         'lazy="selectin"',
         'lazy="select"',
-        "tests/integration/repositories/test_loading.py",
+        "tests/integration/repositories/test_orders_loading.py",
     ),
     "the commit": Cure("src/app/application/place_order.py", "            await uow.commit()\n", "", API),
     "the idempotency check": Cure(
@@ -128,6 +128,6 @@ CURES: Final = {
         "src/app/infrastructure/database.py",
         '    cursor.execute("PRAGMA foreign_keys = ON")\n',
         "",
-        "tests/integration/repositories/test_constraints.py",
+        "tests/integration/repositories/test_orders_constraints.py",
     ),
 }

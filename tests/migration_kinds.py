@@ -1,30 +1,36 @@
-"""Ten kinds of migrations, each a change of tables.py that `make migration` writes, or a text by hand."""
+"""Ten kinds of migrations, each a change of the tables that `make migration` writes, or a text by hand."""
 
 from dataclasses import dataclass
 from typing import Any, Final
 
-STATUS: Final = 'Column("status", _words(OrderStatus, "status"), nullable=False),'
+ORDERS_TABLES: Final = "src/app/infrastructure/tables/orders.py"
+PRODUCTS_TABLES: Final = "src/app/infrastructure/tables/products.py"
+STATUS: Final = 'Column("status", words(OrderStatus, "status"), nullable=False),'
 PAID_AT: Final = 'Column("paid_at", UtcDateTime),'
 REASON: Final = 'Column("reason", String(255)),'
 CUSTOMER: Final = 'Column("customer_id", String(255), nullable=False),'
 ORDERS: Final = "orders = Table("
-MAPPED: Final = "mapping.map_imperatively(\n    Product,"
+MAPPED: Final = "mapping.map_imperatively(\n    OrderLine,"
 
 
 @dataclass(frozen=True)
 class Kind:
     name: str
     tables: tuple[tuple[str, str], ...] = ()
-    """Old and new text in tables.py."""
+    """Old and new text in the file of the tables."""
+    file: str = ORDERS_TABLES
     rows: tuple[tuple[str, str], ...] = ()
-    """Old and new text in everything.py."""
+    """Old and new text in the factories of orders, which give the rows to try migrations on."""
     upgrade: str = ""
     """The lines by hand; empty for what autogenerate writes."""
     downgrade: str = ""
 
 
 LAST: Final = "        make_declined_order(),\n"
-NOTE: Final = '        update(tables.orders).values(note="Ring twice"),\n'
+ORDER: Final = (
+    'insert(tables.orders).values(id=UUID(int=7), customer_id="ada", status="paid", placed_at=NOON, expires_at=NOON'
+)
+NOTE: Final = f'        {ORDER}, note="Ring twice"),\n'
 REMARK: Final = NOTE.replace("note", "remark")
 
 KINDS: Final = (
@@ -61,7 +67,7 @@ KINDS: Final = (
             ),
             (PAID_AT, PAID_AT + '\n    Column("courier_id", ForeignKey("couriers.id", ondelete="SET NULL")),'),
         ),
-        rows=((LAST, LAST + "insert(tables.couriers).values(id=7), update(tables.orders).values(courier_id=7),\n"),),
+        rows=((LAST, f"{LAST}        insert(tables.couriers).values(id=7),\n        {ORDER}, courier_id=7),\n"),),
     ),
     Kind(
         "add a child",
@@ -121,6 +127,7 @@ BREACHES: Final[dict[str, tuple[Any, ...]]] = {
         Kind(
             "bound stock",
             (('"stock >= 0"', '"stock >= 0 AND stock < 1000000"'),),
+            file=PRODUCTS_TABLES,
             upgrade='with op.batch_alter_table("products") as batch:\n'
             '        batch.drop_constraint(op.f("ck_products_stock_not_negative"), type_="check")\n'
             '        batch.create_check_constraint(op.f("ck_products_stock_not_negative"), '
@@ -169,6 +176,7 @@ BREACHES: Final[dict[str, tuple[Any, ...]]] = {
                     '    Index("ix_products_lower", text("lower(name)")),\n    CheckConstraint("stock >= 0"',
                 ),
             ),
+            file=PRODUCTS_TABLES,
             upgrade="""op.create_index("ix_products_lower", "products", [sa.text("lower(name)")])\n    """ + REBUILD,
             downgrade="pass",
         ),

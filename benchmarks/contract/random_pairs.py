@@ -42,8 +42,8 @@ class Outcome:
 
 def verdict(old: Json, new: Json) -> tuple[str, list[str]]:
     changes = compare(check(Document("old", old)), check(Document("new", new)))
-    worst = max((change.severity for change in changes), default=None)
-    return ("nothing" if worst is None else str(worst)), [f"{c.severity} {c.rule} {c.place}" for c in changes]
+    worst = max((change.impact for change in changes), default=None)
+    return ("nothing" if worst is None else str(worst)), [f"{c.impact} {c.rule} {c.place}" for c in changes]
 
 
 def broken(old: Json, new: Json, dice: random.Random) -> str | None:

@@ -27,11 +27,11 @@ Documents = tuple[dict[str, Any], dict[str, Any]]
 
 
 def ours(old: dict[str, Any], new: dict[str, Any]) -> tuple[str, list[str], list[str]]:
-    """The worst severity, its rules, and its places."""
+    """The worst impact, its rules, and its places."""
     changes = compare(check(Document("old", old)), check(Document("new", new)))
-    severity = max((change.severity for change in changes), default=None)
-    worst = [change for change in changes if change.severity == severity]
-    told = "nothing" if severity is None else str(severity)
+    impact = max((change.impact for change in changes), default=None)
+    worst = [change for change in changes if change.impact == impact]
+    told = "nothing" if impact is None else str(impact)
     return told, sorted({change.rule for change in worst}), [change.place for change in worst]
 
 

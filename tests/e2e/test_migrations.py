@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.fixtures.baked import BakedProject
-from tests.migration_kinds import BREACHES, KINDS, NEAR_MISSES, NOTHING, Kind
+from tests.migration_kinds import BREACHES, KINDS, NEAR_MISSES, NOTHING, ORDERS_TABLES, PRODUCTS_TABLES, Kind
 
-TABLES = "src/app/infrastructure/tables.py"
-EVERYTHING = "tests/factories/everything.py"
+FACTORIES = "tests/factories/orders.py"
 MIGRATION_TESTS = ("pytest", "tests/integration/repositories/test_migrations.py", "-p", "no:cacheprovider")
 TESTS = 8
 MIGRATE = (".venv/bin/alembic", "upgrade", "head")
@@ -26,18 +25,19 @@ def database(tmp_path: Path) -> str:
 
 @pytest.fixture
 def prepared(service_to_change: BakedProject) -> BakedProject:
-    """Its tables.py and everything.py import what the changes need."""
-    service_to_change.replace(TABLES, "    Uuid,\n", "    UniqueConstraint,\n    Uuid,\n    text,\n")
-    imports = "from sqlalchemy import insert, select, update\n\nfrom app.infrastructure import tables\n"
-    service_to_change.replace(EVERYTHING, "from app.domain.orders", f"{imports}from app.domain.orders")
+    """Its tables and factories import what the changes need."""
+    service_to_change.replace(ORDERS_TABLES, "    Uuid,\n", "    UniqueConstraint,\n    Uuid,\n")
+    service_to_change.replace(PRODUCTS_TABLES, "Table, Uuid", "Table, Uuid, Index, text")
+    imports = "from sqlalchemy import insert, select\n\nfrom app.infrastructure.tables import orders as tables\n"
+    service_to_change.replace(FACTORIES, "from app.domain.money", f"{imports}from app.domain.money")
     return service_to_change
 
 
 def change(service: BakedProject, kind: Kind, database: str) -> None:
     for old, new in kind.tables:
-        service.replace(TABLES, old, new)
+        service.replace(kind.file, old, new)
     for old, new in kind.rows:
-        service.replace(EVERYTHING, old, new)
+        service.replace(FACTORIES, old, new)
     before = set((service.path / "migrations/versions").glob("*.py"))
     service.run("make", "migration", f"name={kind.name}", DATABASE_URL=database)
     (written,) = set((service.path / "migrations/versions").glob("*.py")) - before
@@ -106,7 +106,7 @@ def test_what_could_be_a_new_name_is_asked_before_it_loses_values(
 ) -> None:
     """Alembic drops the old and adds the new: the values would be gone, and every test green."""
     old, new, added, gone = RENAMES[kind]
-    service_to_change.replace(TABLES, old, new)
+    service_to_change.replace(ORDERS_TABLES, old, new)
     service_to_change.run("make", "migration", "name=rename", DATABASE_URL=database)
 
     refused = service_to_change.attempt(*MIGRATE, DATABASE_URL=database)
@@ -117,9 +117,9 @@ def test_what_could_be_a_new_name_is_asked_before_it_loses_values(
 
 
 def test_an_addition_and_a_drop_in_two_tables_are_not_asked(service_to_change: BakedProject, database: str) -> None:
-    service_to_change.replace(TABLES, '    Column("reason", String(255)),\n', "")
+    service_to_change.replace(ORDERS_TABLES, '    Column("reason", String(255)),\n', "")
     service_to_change.replace(
-        TABLES, 'Column("paid_at", UtcDateTime)', 'Column("paid_at", UtcDateTime), Column("n", Integer)'
+        ORDERS_TABLES, 'Column("paid_at", UtcDateTime)', 'Column("paid_at", UtcDateTime), Column("n", Integer)'
     )
     service_to_change.run("make", "migration", "name=both", DATABASE_URL=database)
 

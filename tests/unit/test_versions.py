@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from scripts.bake import TEMPLATE
+from scripts.bake import SERVICE, TEMPLATE
 
 VERSION = json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8"))["_template_version"]
 WORKFLOWS = sorted((TEMPLATE / ".github" / "workflows").glob("*.yml"))
@@ -27,8 +27,9 @@ def test_each_version_has_a_section_about_upgrading() -> None:
     assert set(headings("CHANGELOG.md")) <= set(headings("docs/upgrading.md"))
 
 
-def test_the_template_s_own_project_has_this_version() -> None:
-    assert tomllib.loads((TEMPLATE / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"] == VERSION
+@pytest.mark.parametrize("folder", [TEMPLATE, SERVICE / "vendor" / "testkit"], ids=["plumbline", "testkit"])
+def test_a_distribution_of_the_template_has_this_version(folder: Path) -> None:
+    assert tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"] == VERSION
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
-from testkit.contract.normal import normal_form
+from testkit.contract.normal_form import normal_form
 
 from app.adapters import open_adapters
 from app.bootstrap import create_app

@@ -33,7 +33,7 @@ def test_a_removed_path_breaks_the_promise_of_main(branch: Repository) -> None:
     done = branch.testkit("contract", "--against", "main")
 
     assert done.returncode == 1
-    assert "breaking: GET /names [operation-removed]" in done.stdout
+    assert "GET /names: error: [operation-removed] breaking" in done.stdout
 
 
 def test_what_main_got_since_is_not_our_removal(branch: Repository) -> None:
@@ -52,7 +52,7 @@ def test_a_file_is_found_by_its_whole_path_from_anywhere(branch: Repository) -> 
 
     done = branch.testkit("contract", "--against", "main", "--new", str(branch.path / FILE))
 
-    assert "breaking: GET /names [operation-removed]" in done.stdout
+    assert "GET /names: error: [operation-removed] breaking" in done.stdout
 
 
 def test_a_shallow_clone_is_not_compared_with_another_commit(branch: Repository) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from testkit.conformance import CannotJudge, Contract, ContractBreach
+from testkit.conformance import Contract, ContractBreach, NotUnderstood
 
 from tests.fixtures.conformance_cases import CASES, THING, Case, document
 
@@ -74,7 +74,7 @@ def test_references_lead_to_files_beside_the_document(tmp_path: Path) -> None:
     ("files", "reason"),
     [
         ({"things": things({"$ref": "gone.json#/Thing"})}, "No such file"),
-        ({"things": things({"$ref": "models.json#/Thing"}), "models": '{"Thing": 1, "Thing": 2}'}, "stands twice"),
+        ({"things": things({"$ref": "models.json#/Thing"}), "models": '{"a": 1, "a": 2}'}, "the key 'a' twice"),
         ({"things": "openapi: 3.1.0"}, "not JSON"),
         ({"things": "[]"}, "must be an object"),
         ({"things": '{"openapi": "3.1.0", "x": NaN}'}, "NaN"),
@@ -87,7 +87,7 @@ def test_a_document_that_can_not_be_read_fails_the_test(tmp_path: Path, files: d
     def check() -> None:
         Contract(path).check_response(*answer({"id": 3}))
 
-    with pytest.raises(CannotJudge, match=reason):
+    with pytest.raises(NotUnderstood, match=reason):
         check()
 
 
@@ -162,5 +162,5 @@ def test_a_body_that_was_streamed_can_not_be_judged() -> None:
 
     request = httpx.Request("POST", "https://things.test/things", content=chunks())
 
-    with pytest.raises(CannotJudge, match="was streamed"):
+    with pytest.raises(NotUnderstood, match="was streamed"):
         Contract(things(THING)).check_request(request)

@@ -19,12 +19,12 @@ Judge = Callable[[dict[str, Any], dict[str, Any]], list[str]]
 
 @pytest.fixture(scope="module")
 def judge() -> Judge:
-    """What is worst, as `severity rule`; each document is checked for validity first."""
+    """The worst changes, as `impact rule`; each document is checked for validity first."""
 
     def judge(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
         changes = compare(check(Document("old", old)), check(Document("new", new)))
-        worst = max((change.severity for change in changes), default=None)
-        return sorted({f"{change.severity} {change.rule}" for change in changes if change.severity == worst}) or [""]
+        impact = max((change.impact for change in changes), default=None)
+        return sorted({f"{change.impact} {change.rule}" for change in changes if change.impact == impact}) or [""]
 
     return judge
 
@@ -37,14 +37,14 @@ def promised() -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_a_change_of_the_api_is_told_for_what_it_is(judge: Judge, promised: dict[str, Any], case: Case) -> None:
+def test_a_change_of_the_api_gets_its_impact_and_rule(judge: Judge, promised: dict[str, Any], case: Case) -> None:
     old, new = edited(promised, case.old), edited(promised, case.old, case.new)
 
     assert judge(old, new) == case.there.split(",")
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_the_opposite_of_a_change_is_told_for_what_it_is(judge: Judge, promised: dict[str, Any], case: Case) -> None:
+def test_the_opposite_of_a_change_gets_its_impact_and_rule(judge: Judge, promised: dict[str, Any], case: Case) -> None:
     old, new = edited(promised, case.old), edited(promised, case.old, case.new)
 
     assert judge(new, old) == case.back.split(",")
@@ -55,7 +55,7 @@ def test_a_long_list_of_values_is_compared_in_two_seconds_of_cpu(judge: Judge, p
     old, new = (edited(promised, {NOTE: {"enum": words[:count]}}) for count in (5_000, 4_999))
 
     start = time.process_time()
-    told = judge(old, new)
+    worst = judge(old, new)
 
-    assert told == ["breaking request-enum-narrowed"]
+    assert worst == ["breaking request-enum-narrowed"]
     assert time.process_time() - start < 2

@@ -25,7 +25,7 @@ def taking(size: dict[str, Any], media: str, **more: Any) -> Document:
 def test_a_field_of_a_form_that_may_be_any_text_takes_numbers_too(media: str, text: dict[str, Any]) -> None:
     changes = compare(taking(NUMBER, media), taking(text, media))
 
-    assert {str(change.severity) for change in changes} == {"safe"}
+    assert {str(change.impact) for change in changes} == {"safe"}
 
 
 @pytest.mark.parametrize(
@@ -42,14 +42,14 @@ def test_a_field_of_a_form_that_may_be_any_text_takes_numbers_too(media: str, te
 def test_a_field_of_another_type_breaks_where_its_writing_changes(old: Document, new: Document) -> None:
     changes = compare(old, new)
 
-    assert [str(change.severity) for change in changes] == ["breaking"]
+    assert [str(change.impact) for change in changes] == ["breaking"]
 
 
 def test_a_file_that_becomes_a_field_is_for_a_person_to_judge() -> None:
     changes = compare(taking(FILE, UPLOAD), taking(TEXT, UPLOAD))
 
     (change,) = changes
-    assert str(change.severity) == "risky"
+    assert str(change.impact) == "risky"
     assert "application/octet-stream" in change.before
     assert change.after == "no contentMediaType"
 

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from testkit.contract.normal import normal_form
+from testkit.contract.normal_form import normal_form
 
 DATE = {"type": "string", "format": "date-time"}
 

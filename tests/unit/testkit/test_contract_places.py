@@ -37,13 +37,13 @@ def showing(way: dict[str, Any], cash: dict[str, Any]) -> Document:
     ],
     ids=["another name", "an alternative", "an alternative of a property", "a part of more"],
 )
-def test_a_change_is_told_at_the_component_that_says_it(way: dict[str, Any], place: str) -> None:
+def test_a_change_is_reported_at_the_component_that_holds_it(way: dict[str, Any], place: str) -> None:
     changes = compare(showing(way, PROPERTIES), showing(way, SHORTER))
 
     assert [(change.place, change.rule) for change in changes] == [(place, "response-bound-narrowed")]
 
 
-def test_a_component_that_takes_the_place_of_another_is_not_told_to_have_changed() -> None:
+def test_a_component_that_replaces_another_is_not_reported_as_changed() -> None:
     """Nothing was removed from Cash: it never had a sum."""
     had = {"type": "object", "properties": {"sum": {"type": "integer"}}}
 

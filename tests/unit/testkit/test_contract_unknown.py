@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 from testkit.contract.document import Document
-from testkit.contract.drift import drift
 from testkit.contract.operations import compare
+from testkit.contract.reports import describe_difference
 from testkit.contract.validity import check
 
 TEXT = {"type": "string"}
@@ -58,15 +58,15 @@ def taking(schema: Any, thing: Any = SMALL, **operation: Any) -> Document:
 
 
 @pytest.mark.parametrize("schema", BEHIND.values(), ids=BEHIND)
-def test_what_stands_behind_a_reference_is_never_silent(schema: dict[str, Any]) -> None:
+def test_a_change_behind_a_reference_is_never_silent(schema: dict[str, Any]) -> None:
     changes = compare(taking(schema), taking(schema, LARGE))
 
-    assert "safe" not in {str(change.severity) for change in changes}
+    assert "safe" not in {str(change.impact) for change in changes}
     assert changes != []
 
 
 @pytest.mark.parametrize("schema", BEHIND.values(), ids=BEHIND)
-def test_words_behind_a_reference_are_no_change(schema: dict[str, Any]) -> None:
+def test_a_description_behind_a_reference_is_not_a_change(schema: dict[str, Any]) -> None:
     described = SMALL | {"description": "A thing.", "title": "Thing"}
 
     assert compare(taking(schema), taking(schema, described)) == []
@@ -128,10 +128,10 @@ def test_words_behind_a_reference_are_no_change(schema: dict[str, Any]) -> None:
         "a pattern in allOf", "a name that matches",
     ],
 )  # fmt: skip
-def test_a_narrower_request_is_told_by_its_rule(old: Any, new: Any, rules: list[str]) -> None:
+def test_a_narrower_request_gets_its_rule(old: Any, new: Any, rules: list[str]) -> None:
     changes = compare(taking(old), taking(new))
 
-    assert sorted({c.rule for c in changes if str(c.severity) != "safe"}) == rules
+    assert sorted({c.rule for c in changes if str(c.impact) != "safe"}) == rules
 
 
 def test_a_pair_that_was_taken_to_hold_is_asked_again_after_it_did_not() -> None:
@@ -144,7 +144,7 @@ def test_a_pair_that_was_taken_to_hold_is_asked_again_after_it_did_not() -> None
 
     changes = compare(taking(old, holding(w=left)), taking(new, holding(w=right)))
 
-    assert "breaking" in {str(change.severity) for change in changes}
+    assert "breaking" in {str(change.impact) for change in changes}
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_a_pair_that_was_taken_to_hold_is_asked_again_after_it_did_not() -> None
         "a callback's extension", "a part of a parameter",
     ],
 )  # fmt: skip
-def test_each_part_of_an_operation_that_no_rule_reads_is_loud(
+def test_a_part_of_an_operation_without_a_rule_is_never_silent(
     old: dict[str, Any], new: dict[str, Any], rules: list[str]
 ) -> None:
     changes = compare(taking(TEXT, **old), taking(TEXT, **new))
@@ -182,24 +182,24 @@ def test_each_part_of_an_operation_that_no_rule_reads_is_loud(
     assert [change.rule for change in changes] == rules
 
 
-def test_a_difference_that_means_something_is_told_by_its_meaning() -> None:
-    told = drift(*(_text(one) for one in ({"type": "integer"}, TEXT)))
+def test_a_difference_that_matters_to_callers_is_described_by_its_rule() -> None:
+    text = describe_difference(*(_text(one) for one in ({"type": "integer"}, TEXT)))
 
-    assert told.startswith("breaking: PUT /thing body application/json [request-type-narrowed]")
+    assert text.startswith("PUT /thing body application/json: [request-type-narrowed] breaking: integer -> string")
 
 
-def test_a_difference_that_means_nothing_is_told_by_its_lines() -> None:
-    told = drift(*(_text(TEXT | {"description": word}) for word in ("One", "Two")))
+def test_a_difference_that_does_not_matter_to_callers_is_shown_as_lines() -> None:
+    text = describe_difference(*(_text(TEXT | {"description": word}) for word in ("One", "Two")))
 
-    assert '-"description": "One"' in told.replace(" " * 2, "").replace("- ", "-")
-    assert "more" not in told
+    assert '-"description": "One"' in text.replace(" " * 2, "").replace("- ", "-")
+    assert "more" not in text
 
 
 def test_a_long_difference_is_cut() -> None:
     lists = ({"enum": [f"{word}{n}" for n in range(90)]} for word in ("one", "two"))
-    parts = [{"properties": dict.fromkeys(map(str, range(20)), part)} for part in lists]
+    parts = [{"properties": dict.fromkeys(map(str, range(50)), part)} for part in lists]
 
-    assert "lines more" in drift(*map(_text, parts))
+    assert "lines more" in describe_difference(*map(_text, parts))
 
 
 def _text(schema: dict[str, Any]) -> str:

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from fastapi import FastAPI
-from testkit.contract.drift import drift
-from testkit.contract.normal import normal_form
+from testkit.contract.normal_form import normal_form
+from testkit.contract.reports import describe_difference
 
 PROMISED = Path(__file__).resolve().parents[3] / "contracts" / "openapi.json"
 REMEDY = (
@@ -18,4 +18,4 @@ def test_the_api_is_the_one_that_was_promised(app: FastAPI) -> None:
 
     is_kept = served == promised
 
-    assert is_kept, f"{REMEDY}:\n\n{drift(promised, served)}"
+    assert is_kept, f"{REMEDY}:\n\n{describe_difference(promised, served)}"

@@ -69,7 +69,7 @@ async def test_each_column_has_a_value_to_try_migrations_on(
     async with private_database.connect() as connection:
         empty = await connection.run_sync(_empty)
 
-    assert empty == [], "add them to tests/factories/everything.py: migrations are tried on them"
+    assert empty == [], "add them to make_rows() in tests/factories: migrations are tried on them"
 
 
 def test_the_history_has_one_end() -> None:

@@ -57,10 +57,14 @@ def add_format(parser: argparse.ArgumentParser) -> None:
 
 def show(report: Report, form: str) -> int:
     """Prints the report in one of FORMATS; returns the exit status."""
-    text = FORMATS[form](report)
-    encoding = sys.stdout.encoding or "utf-8"  # a terminal may lack a letter of a file's name
-    print(text.encode(encoding, "backslashreplace").decode(encoding))
+    print_text(FORMATS[form](report))
     return report.exit_status
+
+
+def print_text(text: str) -> None:
+    """A terminal may lack a letter of a file's name or of a document."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "backslashreplace").decode(encoding))
 
 
 def as_text(report: Report) -> str:

@@ -1,6 +1,6 @@
 """Checks requests and responses against an OpenAPI document. Imports nothing of the application."""
 
 from testkit.conformance.contract import Contract
-from testkit.conformance.errors import CannotJudge, ContractBreach
+from testkit.conformance.errors import ContractBreach, NotUnderstood
 
-__all__ = ["CannotJudge", "Contract", "ContractBreach"]
+__all__ = ["Contract", "ContractBreach", "NotUnderstood"]

@@ -6,11 +6,12 @@ from fnmatch import fnmatch
 
 import httpx
 
-from testkit.conformance.document import Node, parse_json
-from testkit.conformance.errors import CannotJudge, ContractBreach
-from testkit.conformance.forms import multipart_fields, urlencoded_fields
+from testkit.conformance.document import Node
+from testkit.conformance.errors import ContractBreach, NotUnderstood
+from testkit.conformance.form_fields import multipart_fields, urlencoded_fields
 from testkit.conformance.judge import Judge
 from testkit.conformance.streams import wrong_item
+from testkit.strict_json import parse_json
 
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 MARKUP = re.compile(r"xml|yaml|csv|x-ndjson|jsonl|json-seq|event-stream")
@@ -22,7 +23,7 @@ def content_of(request: httpx.Request) -> bytes:
         return request.read()
     except (AssertionError, RuntimeError) as error:  # StreamError is a RuntimeError
         name = f"{request.method} {request.url.path}"
-        raise CannotJudge(f"{name}: its body was streamed, and can't be read again") from error
+        raise NotUnderstood(f"{name}: its body was streamed, and can't be read again") from error
 
 
 def check_body(described: Node, sent: Sent, judge: Judge, what: str) -> None:
@@ -58,12 +59,12 @@ def is_json(name: str) -> bool:
 
 def _described(described: Node, name: str, settings: dict[str, str]) -> Node | None:
     """The most specific that fits: `application/json` before `application/*` before `*/*`."""
-    found = []
+    fitting = []
     for key, holder in described.items("content"):
         known, wanted = media_type(key)
         if name and fnmatch(name, known) and wanted.items() <= settings.items():
-            found.append((len(known.replace("*", "")), len(wanted), holder))
-    return max(found, key=lambda one: one[:2])[2] if found else None
+            fitting.append((len(known.replace("*", "")), len(wanted), holder))
+    return max(fitting, key=lambda one: one[:2])[2] if fitting else None
 
 
 def _wrong(name: str, settings: dict[str, str], holder: Node, content: bytes, judge: Judge) -> str | None:
@@ -86,7 +87,7 @@ def _wrong(name: str, settings: dict[str, str], holder: Node, content: bytes, ju
 def _text(name: str, settings: dict[str, str], holder: Node, content: bytes, judge: Judge) -> str | None:
     kinds = judge.kinds([holder.at("schema")])
     if kinds <= {"array", "object"} or (MARKUP.search(name) and kinds != {"string"}):
-        raise CannotJudge(f"{holder}: the content of {name} can't be judged by a schema here")
+        raise NotUnderstood(f"{holder}: the content of {name} can't be judged by a schema here")
     if name.startswith("text/"):
         text = content.decode(settings.get("charset", "utf-8"))
         return judge.wrong_text(text, holder.at("schema"))

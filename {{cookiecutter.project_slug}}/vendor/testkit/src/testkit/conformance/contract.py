@@ -9,7 +9,7 @@ import httpx
 
 from testkit.conformance.bodies import check_body, content_of
 from testkit.conformance.document import File, Node, read_json, version_of
-from testkit.conformance.errors import CannotJudge, ContractBreach
+from testkit.conformance.errors import ContractBreach, NotUnderstood
 from testkit.conformance.formats import Check
 from testkit.conformance.judge import Judge
 from testkit.conformance.parameters import Parameter, check_pairs, check_texts
@@ -164,16 +164,16 @@ class Contract:
 
 def _parameters(operation: Operation, judge: Judge) -> list[Parameter]:
     """An operation's own come before those of its path."""
-    found: dict[tuple[str, str], Parameter] = {}
+    by_name: dict[tuple[str, str], Parameter] = {}
     for node in (*operation.path_item.list("parameters"), *operation.node.list("parameters")):
         one = Parameter.of(node.followed(), judge)
         name = one.name.lower() if one.place == "header" else one.name
         if one.place != "header" or name not in DESCRIBED_ELSEWHERE:
-            found[one.place, name] = one
-    bare = [name for name in operation.path_values if ("path", name) not in found]
+            by_name[one.place, name] = one
+    bare = [name for name in operation.path_values if ("path", name) not in by_name]
     if bare:
-        raise CannotJudge(f"{operation.node}: does not describe its path parameter {bare[0]!r}")
-    return list(found.values())
+        raise NotUnderstood(f"{operation.node}: does not describe its path parameter {bare[0]!r}")
+    return list(by_name.values())
 
 
 def _response(operation: Node, status: int) -> Node | None:

@@ -1,7 +1,9 @@
+from testkit.exit_status import CannotJudge
+
+
 class ContractBreach(AssertionError):
     """A request or a response that the document does not allow."""
 
 
-class CannotJudge(ContractBreach):
-    """The document says something that is not understood here. It fails the test too: what can't
-    be checked is never green."""
+class NotUnderstood(ContractBreach, CannotJudge):
+    """The document says something that can't be checked. It fails the test like a breach."""

@@ -103,8 +103,8 @@ NUMBERS: dict[str, Check] = {
 
 class Formats:
     def __init__(self, more: Mapping[str, Check | None]) -> None:
-        given = {name: check or checked_by_nobody for name, check in more.items()}
-        self._texts, self._numbers = TEXTS | given, NUMBERS | given
+        added = {name: check or checked_by_nobody for name, check in more.items()}
+        self._texts, self._numbers = TEXTS | added, NUMBERS | added
 
     def __contains__(self, name: object) -> bool:
         return name in self._texts or name in self._numbers

@@ -14,10 +14,11 @@ from jsonschema import Draft202012Validator, SchemaError, ValidationError
 from jsonschema.exceptions import best_match
 from jsonschema.validators import extend
 
-from testkit.conformance.document import Node, parse_json
-from testkit.conformance.errors import CannotJudge
+from testkit.conformance.document import Node
+from testkit.conformance.errors import NotUnderstood
 from testkit.conformance.formats import Check, Formats
 from testkit.conformance.schemas import NOT_HERE, Compiler, Direction, parts
+from testkit.strict_json import parse_json
 
 
 @dataclass(frozen=True)
@@ -60,13 +61,13 @@ class Judge:
             try:
                 if validator.is_valid(value):
                     continue
-                found = best_match(_first_of_all(validator.iter_errors(value)))
+                worst = best_match(_first_of_all(validator.iter_errors(value)))
             except re.error as error:
-                raise CannotJudge(f"{node}: a pattern is not understood here: {error}") from error
+                raise NotUnderstood(f"{node}: a pattern is not understood here: {error}") from error
             except RecursionError:
-                raise CannotJudge(f"{node}: the schema or the value is nested too deeply") from None
-            if found is not None:
-                return _said(found)
+                raise NotUnderstood(f"{node}: the schema or the value is nested too deeply") from None
+            if worst is not None:
+                return f"{worst.json_path} {worst.message}"
         return None
 
     def wrong_text(self, raw: Raw, node: Node) -> str | None:
@@ -78,26 +79,26 @@ class Judge:
         return first
 
     def kinds(self, nodes: list[Node]) -> frozenset[str]:
-        """The types that a value may have here; all of them, where no type is said."""
-        found: set[str] = set()
+        """The types that a value may have here; all of them, where no type is named."""
+        kinds: set[str] = set()
         for part in (part for node in nodes for part in self._parts(node)):
-            said = part.get("type", [])
-            found |= {said} if isinstance(said, str) else set(said)
-            found |= {"null"} if part.get("nullable") is True else set()
-        return frozenset(found) or KINDS
+            named = part.get("type", [])
+            kinds |= {named} if isinstance(named, str) else set(named)
+            kinds |= {"null"} if part.get("nullable") is True else set()
+        return frozenset(kinds) or KINDS
 
     def fields(self, node: Node) -> set[str]:
         return {name for part in self._parts(node) for name in part.get("properties", {})}
 
     def is_open(self, node: Node) -> bool:
         """Any further field is welcome."""
-        told = [part.get("additionalProperties") for part in self._parts(node)]
-        return any(one not in (None, False) for one in told) or not self.fields(node)
+        others = [part.get("additionalProperties") for part in self._parts(node)]
+        return any(one not in (None, False) for one in others) or not self.fields(node)
 
     def field(self, node: Node, name: str) -> list[Node]:
-        found = [part.at("properties").at(name) for part in self._parts(node) if name in part.get("properties", {})]
-        if found:
-            return found
+        described = [part.at("properties").at(name) for part in self._parts(node) if name in part.get("properties", {})]
+        if described:
+            return described
         more = [part for part in self._parts(node) if isinstance(part.get("additionalProperties"), dict)]
         return [part.at("additionalProperties") for part in more]
 
@@ -114,7 +115,7 @@ class Judge:
             yield from (list(reading) for reading in itertools.product(*items))
         else:
             fields = [
-                list(self._readings(one, [found for node in nodes for found in self.field(node, name)]))
+                list(self._readings(one, [described for node in nodes for described in self.field(node, name)]))
                 for name, one in raw.items()
             ]
             for reading in itertools.product(*fields):
@@ -122,15 +123,15 @@ class Judge:
 
     def _item_readings(self, raw: Raw, nodes: list[Node]) -> list[Any]:
         """Those that are right by themselves, if any is: a long list has too many readings."""
-        found = list(self._readings(raw, nodes))
-        right = [one for one in found if any(self.wrong(one, node) is None for node in nodes)]
-        return right or found
+        readings = list(self._readings(raw, nodes))
+        right = [one for one in readings if any(self.wrong(one, node) is None for node in nodes)]
+        return right or readings
 
     def _items(self, nodes: list[Node], number: int) -> list[Node]:
         every = [part for node in nodes for part in self._parts(node)]
         ahead = [list(part.list("prefixItems")) for part in every]
-        found = [one[number] for one in ahead if len(one) > number]
-        return found or [part.at("items") for part in every if part.has("items")]
+        items = [one[number] for one in ahead if len(one) > number]
+        return items or [part.at("items") for part in every if part.has("items")]
 
     def _validators(self, node: Node) -> list[Any]:
         while isinstance(node.value, dict) and node.value.keys() == {"$ref"}:
@@ -145,7 +146,7 @@ class Judge:
         try:
             Draft202012Validator.check_schema(schema)
         except SchemaError as error:
-            raise CannotJudge(f"{node}: not a schema: {error.message}") from error
+            raise NotUnderstood(f"{node}: not a schema: {error.message}") from error
         yield schema
         if self._closed and '"oneOf"' in json.dumps(schema):
             # Closing can part what the document takes for the same.
@@ -211,7 +212,7 @@ def _encoding(_validator: Any, name: str, value: Any, _schema: Any) -> Iterator[
     if not isinstance(value, str) or name in ("7bit", "8bit", "binary"):
         return
     if name not in decoders:
-        raise CannotJudge(f"the contentEncoding {name!r} is not known here")
+        raise NotUnderstood(f"the contentEncoding {name!r} is not known here")
     try:
         base64.b64decode(value, altchars=decoders[name], validate=True)
     except ValueError:
@@ -226,8 +227,3 @@ def _content(validator: Any, inside: Any, value: Any, _schema: Any) -> Iterator[
             yield ValidationError(f"{value!r} is not JSON: {error}")
         else:
             yield from validator.descend(content, inside)
-
-
-def _said(error: ValidationError) -> str:
-    where = error.json_path
-    return f"{where} {error.message}"

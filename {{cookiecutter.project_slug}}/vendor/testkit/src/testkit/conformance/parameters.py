@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from testkit.conformance.document import Node, parse_json
-from testkit.conformance.errors import CannotJudge, ContractBreach
+from testkit.conformance.document import Node
+from testkit.conformance.errors import ContractBreach, NotUnderstood
 from testkit.conformance.judge import Judge, Raw
+from testkit.strict_json import parse_json
 
 Pairs = list[tuple[str, str]]
 STYLES = {
@@ -31,7 +32,7 @@ class Parameter:
     def of(cls, node: Node, judge: Judge) -> "Parameter":
         name, place = node.get("name"), node.get("in")
         if not isinstance(name, str) or place not in STYLES:
-            raise CannotJudge(f"{node}: a parameter needs a name and a known place")
+            raise NotUnderstood(f"{node}: a parameter needs a name and a known place")
         return cls.described(node, judge, name, place)
 
     @classmethod
@@ -39,9 +40,9 @@ class Parameter:
         """By an object that names neither: a header of a response, or the encoding of a field."""
         style = node.get("style", STYLES[place][0])
         if style not in STYLES[place]:
-            raise CannotJudge(f"{node}: the style {style!r} is not known in a {place}")
+            raise NotUnderstood(f"{node}: the style {style!r} is not known in a {place}")
         if not node.has("schema") and not node.has("content"):
-            raise CannotJudge(f"{node}: has no schema")
+            raise NotUnderstood(f"{node}: has no schema")
         return cls(name, place, node, judge, style, node.get("explode", style == "form"))
 
     @property
@@ -54,20 +55,20 @@ class Parameter:
 
     def wrong(self, raws: Iterator[Raw]) -> str | None:
         """Right if one way to take it apart is right."""
-        found = None
+        first = None
         for raw in raws:
             wrong = self._wrong(raw)
             if wrong is None:
                 return None
-            found = found or wrong
-        return found or "can't be taken apart"
+            first = first or wrong
+        return first or "can't be taken apart"
 
     def _wrong(self, raw: Raw) -> str | None:
         if not self.node.has("content"):
             return self.judge.wrong_text(raw, self.schema)
         media = list(self.node.items("content"))
         if len(media) != 1 or not re.fullmatch(r"application/(\S+\+)?json", media[0][0]):
-            raise CannotJudge(f"{self.node}: its content is not one of JSON")
+            raise NotUnderstood(f"{self.node}: its content is not one of JSON")
         try:
             value = parse_json(str(raw))
         except ValueError as error:
@@ -129,14 +130,14 @@ class Parameter:
         return own
 
     def _deep(self, pairs: Pairs) -> Iterator[Raw]:
-        found: dict[str, list[str]] = {}
+        fields: dict[str, list[str]] = {}
         for name, value in pairs:
             if name.startswith(f"{self.name}["):
                 inside = re.fullmatch(r"\[([^\[\]]+)\]", name[len(self.name) :])
                 if inside is None:
-                    raise CannotJudge(f"{self.node}: OpenAPI does not define {name!r}")
-                found.setdefault(inside[1], []).append(value)
-        yield {name: values[0] if len(values) == 1 else list(values) for name, values in found.items()}
+                    raise NotUnderstood(f"{self.node}: OpenAPI does not define {name!r}")
+                fields.setdefault(inside[1], []).append(value)
+        yield {name: values[0] if len(values) == 1 else list(values) for name, values in fields.items()}
 
 
 def _object_of(items: list[str], *, exploded: bool) -> Iterator[Raw]:
@@ -189,7 +190,7 @@ def check_texts(parameters: list[Parameter], sent: Mapping[str, str], what: str)
                 raise ContractBreach(f"{what} needs the {one.place} {one.name}")
             continue
         if one.place == "cookie" and one.kinds() & {"array", "object"} and one.explode:
-            raise CannotJudge(f"{one.node}: OpenAPI does not define lists and objects in a cookie")
+            raise NotUnderstood(f"{one.node}: OpenAPI does not define lists and objects in a cookie")
         wrong = one.wrong(one.in_text(sent[one.name]))
         if wrong:
             raise ContractBreach(f"{what} {one.place} {one.name}: {wrong}")

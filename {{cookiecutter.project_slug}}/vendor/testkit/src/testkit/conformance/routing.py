@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote, urlsplit
 import httpx
 
 from testkit.conformance.document import METHODS, Node
-from testkit.conformance.errors import CannotJudge
+from testkit.conformance.errors import NotUnderstood
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,10 @@ class Route:
     """One for each server."""
 
     def match(self, url: str) -> Operation | None:
-        found = next((hit for one in self.patterns if (hit := one.fullmatch(url))), None)
-        if found is None:
+        match = next((hit for one in self.patterns if (hit := one.fullmatch(url))), None)
+        if match is None:
             return None
-        values = dict(zip(self.names, map(unquote, found.groups()), strict=True))
+        values = dict(zip(self.names, map(unquote, match.groups()), strict=True))
         return Operation(f"{self.method} {self.path}", self.node, self.path_item, values)
 
 
@@ -47,14 +47,14 @@ class Routes:
         ]
 
     def find(self, request: httpx.Request) -> Operation | None:
-        """Raises CannotJudge when two operations match equally well."""
-        found = list(self._hits(request, request.method))
-        fewest = min((len(hit.path_values) for hit in found), default=0)
-        best = [hit for hit in found if len(hit.path_values) == fewest]
+        """Raises NotUnderstood when two operations match equally well."""
+        hits = list(self._hits(request, request.method))
+        fewest = min((len(hit.path_values) for hit in hits), default=0)
+        best = [hit for hit in hits if len(hit.path_values) == fewest]
         if len(best) > 1:
             names = " or ".join(hit.name for hit in best)
             name = f"{self._root.file.name}: {request.method} {request.url.path}"
-            raise CannotJudge(f"{name}: is it {names}?")
+            raise NotUnderstood(f"{name}: is it {names}?")
         return best[0] if best else None
 
     def methods_of(self, request: httpx.Request) -> set[str]:
@@ -72,14 +72,14 @@ class Routes:
 
 def _routes(root: Node, path: str, item: Node, base_url: str | None) -> Iterator[Route]:
     if not path.startswith("/"):
-        raise CannotJudge(f"{item}: a path must begin with /")
+        raise NotUnderstood(f"{item}: a path must begin with /")
     beside = item.value.keys() - {"$ref", "summary", "description"}
     if item.has("$ref") and any(not key.startswith("x-") for key in beside):
-        raise CannotJudge(f"{item}: {min(beside)!r} stands beside $ref")
+        raise NotUnderstood(f"{item}: {min(beside)!r} stands beside $ref")
     parts = re.split(r"\{([^{}/]+)\}", path)
     literals, names = parts[::2], parts[1::2]
     if len(set(names)) < len(names) or any(sign in "".join(literals) for sign in "{}"):
-        raise CannotJudge(f"{item}: {path} is not a path template")
+        raise NotUnderstood(f"{item}: {path} is not a path template")
     template = "([^/]+)".join(re.escape(_normal(literal)) for literal in literals)
     item = item.followed()
     for method in METHODS:
@@ -102,16 +102,16 @@ def _base(server: Node) -> str:
     """Of its path only: tests call a provider by a host of their own."""
     url = server.get("url")
     if not isinstance(url, str):
-        raise CannotJudge(f"{server}: has no url")
+        raise NotUnderstood(f"{server}: has no url")
     variables = dict(server.items("variables"))
     host = re.match(r"([^/]*:)?//[^/]*", url)
     path = url[host.end() if host else 0 :].rstrip("/")
     if path and not path.startswith(("/", "{")):
-        raise CannotJudge(f"{server}: {url!r} is relative to where the document was published")
+        raise NotUnderstood(f"{server}: {url!r} is relative to where the document was published")
     parts = re.split(r"\{([^{}]+)\}", path)
     unknown = [name for name in parts[1::2] if name not in variables]
     if unknown:
-        raise CannotJudge(f"{server}: does not describe its variable {unknown[0]!r}")
+        raise NotUnderstood(f"{server}: does not describe its variable {unknown[0]!r}")
     return "".join(
         _variable(variables[part].an_object()) if number % 2 else re.escape(_normal(part))
         for number, part in enumerate(parts)

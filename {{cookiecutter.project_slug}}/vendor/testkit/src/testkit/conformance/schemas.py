@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Any, Literal
 
 from testkit.conformance.document import DIALECTS, Node
-from testkit.conformance.errors import CannotJudge
+from testkit.conformance.errors import NotUnderstood
 from testkit.conformance.formats import Formats
 
 Direction = Literal["request", "response"]
@@ -73,15 +73,15 @@ class Compiler:
             reference = {"$ref": f"#/$defs/{self._definition(node.target(), role, hidden)}"}
             if self._version == "3.0" or not node.value.keys() - SILENT - {"$ref"}:
                 return reference
-        said = dict(self._keywords(node, role, hidden))
+        compiled = dict(self._keywords(node, role, hidden))
         if "$ref" in node.value:
             target = self._definition(node.target(), self._inside(role), hidden)
-            said["$ref"] = f"#/$defs/{target}"
+            compiled["$ref"] = f"#/$defs/{target}"
         if self._version == "3.0":
-            _modernise(node, said)
+            _modernise(node, compiled)
         if self._closed and role is Role.WHOLE and self._describes_fields(node):
-            said |= _closing(said)
-        return said
+            compiled |= _closing(compiled)
+        return compiled
 
     def _definition(self, target: Node, role: Role, hidden: Hidden) -> str:
         """The name of what a reference leads to, compiled once for each role."""
@@ -157,9 +157,9 @@ class Compiler:
         parts = list(self._parts(node))
         if any(part.value.keys() & {*MAPS} for part in parts):
             return False
-        said = [part.value.keys() - SILENT - {"$ref", *LISTS} for part in parts]
+        constraints = [part.value.keys() - SILENT - {"$ref", *LISTS} for part in parts]
         kinds = [part.value["type"] for part in parts if "type" in part.value]
-        return not any(said) or any("object" in _kinds(kind) for kind in kinds)
+        return not any(constraints) or any("object" in _kinds(kind) for kind in kinds)
 
     def _describes_fields(self, node: Node) -> bool:
         return any(part.value.keys() & {*MAPS} for part in self._parts(node))
@@ -181,18 +181,18 @@ class Compiler:
         strange = sorted(key for key in node.an_object().value if key not in KNOWN[self._version])
         for key in strange:
             if not key.startswith("x-"):
-                raise CannotJudge(f"{node}: {key!r} is not known here as a keyword of OpenAPI {self._version}")
+                raise NotUnderstood(f"{node}: {key!r} is not known here as a keyword of OpenAPI {self._version}")
         name = node.get("format")
         if name is not None and name not in self._formats:
-            raise CannotJudge(
+            raise NotUnderstood(
                 f"{node}: nobody here checks the format {name!r}: give the Contract "
                 f"formats={{{name!r}: a function, or None}}"
             )
         if node.get("$schema", DIALECTS[0]) not in DIALECTS:
-            raise CannotJudge(f"{node}: the schema dialect {node.get('$schema')!r} is not known")
+            raise NotUnderstood(f"{node}: the schema dialect {node.get('$schema')!r} is not known")
         chooses = node.value.keys() & {"oneOf", "anyOf"}
         if node.has("discriminator") and not chooses and role is Role.WHOLE:
-            raise CannotJudge(f"{node}: its discriminator chooses between no oneOf or anyOf")
+            raise NotUnderstood(f"{node}: its discriminator chooses between no oneOf or anyOf")
 
 
 def parts(node: Node, version: str) -> Iterator[Node]:
@@ -215,37 +215,37 @@ def parts(node: Node, version: str) -> Iterator[Node]:
             waiting += [dependent.at(name) for name in dependent.value]
 
 
-def _kinds(said: Any) -> list[Any]:
-    return said if isinstance(said, list) else [said]
+def _kinds(type_: Any) -> list[Any]:
+    return type_ if isinstance(type_, list) else [type_]
 
 
-def _closing(said: dict[str, Any]) -> dict[str, Any]:
-    if said.keys() & {"additionalProperties", "unevaluatedProperties"}:
+def _closing(compiled: dict[str, Any]) -> dict[str, Any]:
+    if compiled.keys() & {"additionalProperties", "unevaluatedProperties"}:
         return {}
-    is_composed = said.keys() & {"$ref", "dependentSchemas", *LISTS, *BRANCHES}
+    is_composed = compiled.keys() & {"$ref", "dependentSchemas", *LISTS, *BRANCHES}
     return {"unevaluatedProperties" if is_composed else "additionalProperties": False}
 
 
-def _modernise(node: Node, said: dict[str, Any]) -> None:
+def _modernise(node: Node, compiled: dict[str, Any]) -> None:
     """What OpenAPI 3.0 says in words of its own."""
-    if isinstance(said.get("type"), list):
-        raise CannotJudge(f"{node}: a list of types is OpenAPI 3.1")
-    if node.get("nullable") is True and "type" in said:
-        said["type"] = [said["type"], "null"]
+    if isinstance(compiled.get("type"), list):
+        raise NotUnderstood(f"{node}: a list of types is OpenAPI 3.1")
+    if node.get("nullable") is True and "type" in compiled:
+        compiled["type"] = [compiled["type"], "null"]
     for bound in ("minimum", "maximum"):
         exclusive = f"exclusive{bound.capitalize()}"
-        strict = said.pop(exclusive, False)
+        strict = compiled.pop(exclusive, False)
         if not isinstance(strict, bool):
-            raise CannotJudge(f"{node}: {exclusive} is a boolean in OpenAPI 3.0")
-        if strict and bound in said:
-            said[exclusive] = said.pop(bound)
+            raise NotUnderstood(f"{node}: {exclusive} is a boolean in OpenAPI 3.0")
+        if strict and bound in compiled:
+            compiled[exclusive] = compiled.pop(bound)
 
 
 def _discriminated(discriminator: Node, part: Node) -> dict[str, Any]:
     """The values that choose this part."""
     field = discriminator.an_object().get("propertyName")
     if not isinstance(field, str) or "$ref" not in part.value:
-        raise CannotJudge(f"{discriminator}: needs a propertyName, and parts that are references")
+        raise NotUnderstood(f"{discriminator}: needs a propertyName, and parts that are references")
     target = part.target()
     named = [value for value, there in discriminator.items("mapping") if _mapped(there).key == target.key]
     values = named or [target.pointer.rpartition("/")[2]]

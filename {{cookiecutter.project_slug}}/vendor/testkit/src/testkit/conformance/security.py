@@ -6,7 +6,7 @@ import re
 import httpx
 
 from testkit.conformance.document import Node
-from testkit.conformance.errors import CannotJudge, ContractBreach
+from testkit.conformance.errors import ContractBreach, NotUnderstood
 
 
 def check_credentials(root: Node, operation: Node, request: httpx.Request, what: str) -> None:
@@ -34,7 +34,7 @@ def query_names(root: Node, operation: Node) -> set[str]:
 
 def _scheme(root: Node, requirement: Node, name: str) -> Node:
     if name not in root.get("components", {}).get("securitySchemes", {}):
-        raise CannotJudge(f"{requirement}: the scheme {name!r} is not described")
+        raise NotUnderstood(f"{requirement}: the scheme {name!r} is not described")
     return root.at("components").at("securitySchemes").at(name).followed()
 
 
@@ -49,12 +49,12 @@ def _missing(scheme: Node, request: httpx.Request) -> str | None:
             "cookie": cookies_of(request),
         }
         if place not in places:
-            raise CannotJudge(f"{scheme}: a key in {place!r} is not known here")
+            raise NotUnderstood(f"{scheme}: a key in {place!r} is not known here")
         return None if places[place].get(name) else f"the {place} {name}"
     if kind in ("oauth2", "openIdConnect"):
         return None if _is_bearer(sent) else "a bearer token"
     if kind != "http":
-        raise CannotJudge(f"{scheme}: credentials of type {kind!r} can't be seen here")
+        raise NotUnderstood(f"{scheme}: credentials of type {kind!r} can't be seen here")
     name = str(scheme.get("scheme")).lower()
     if name == "bearer":
         return None if _is_bearer(sent) else "a bearer token"
@@ -68,9 +68,9 @@ def _is_bearer(sent: str) -> bool:
 
 
 def _is_basic(sent: str) -> bool:
-    found = re.fullmatch(r"basic +(\S+)", sent, re.IGNORECASE)
+    match = re.fullmatch(r"basic +(\S+)", sent, re.IGNORECASE)
     try:
-        return found is not None and b":" in base64.b64decode(found[1], validate=True)
+        return match is not None and b":" in base64.b64decode(match[1], validate=True)
     except ValueError:
         return False
 

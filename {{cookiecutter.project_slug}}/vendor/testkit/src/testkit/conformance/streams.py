@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from testkit.conformance.document import Node, parse_json
-from testkit.conformance.errors import CannotJudge
+from testkit.conformance.document import Node
+from testkit.conformance.errors import NotUnderstood
 from testkit.conformance.judge import Judge
+from testkit.strict_json import parse_json
 
 LINES = ("application/jsonl", "application/x-ndjson", "application/x-jsonlines")
 EVENTS = "text/event-stream"
@@ -15,15 +16,15 @@ EVENTS = "text/event-stream"
 def wrong_item(name: str, content: bytes, holder: Node, judge: Judge) -> str | None:
     """What is wrong with the first item that is."""
     if name not in (*LINES, EVENTS) or holder.has("schema"):
-        raise CannotJudge(f"{holder}: the items of {name} can't be judged here")
+        raise NotUnderstood(f"{holder}: the items of {name} can't be judged here")
     try:
         text = content.decode("utf-8")
         items = list(_events(text) if name == EVENTS else map(parse_json, _lines(text)))
     except ValueError as error:
         return f"can't be read: {error}"
     schema = holder.at("itemSchema")
-    said = ((number, judge.wrong(item, schema)) for number, item in enumerate(items, 1))
-    return next((f"item {number}: {wrong}" for number, wrong in said if wrong), None)
+    problems = ((number, judge.wrong(item, schema)) for number, item in enumerate(items, 1))
+    return next((f"item {number}: {wrong}" for number, wrong in problems if wrong), None)
 
 
 def _lines(text: str) -> Iterator[str]:

@@ -6,63 +6,55 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from testkit.contract.document import Document, Refused, canonical, parse, read
+from testkit.contract.document import Document, canonical, parse, read
 from testkit.contract.exceptions import judge, read_exemptions
 from testkit.contract.operations import compare
-from testkit.contract.reports import FORMATS, Told
+from testkit.contract.reports import markdown, report_on
+from testkit.contract.rules import Change
 from testkit.contract.validity import check
-from testkit.exit_status import CANNOT_JUDGE, FALLS_SHORT, HOLDS
+from testkit.exit_status import CannotJudge
+from testkit.reporting import FORMATS, print_text, show
 
 FILE = "contracts/openapi.json"
 ALLOW = "contracts/allow.toml"
 DEEPEST = 20_000
-"""Calls; a schema in a schema takes about eight."""
+"""Calls; a schema in a schema takes about ten."""
 ABOUT = """What changed between two OpenAPI documents (3.0 or 3.1, JSON) for those who call the API:
 breaking, risky or safe. A breaking change that contracts/allow.toml does not declare fails, and
 so does an exception that is expired or unused."""
 
 
 def main(arguments: Sequence[str]) -> int:
-    """0 holds, 1 falls short, 2 cannot judge."""
-    given = _parser().parse_args(arguments)
+    """Raises CannotJudge."""
+    options = _parser().parse_args(arguments)
+    today = datetime.now(UTC).date()
+    served = _served(options.served)  # first: nobody else reads the pipe
+    new = read(options.new)
+    old = read(options.old) if options.old else _at_the_fork(options.against, options.new)
+    changes = _changes(old, _newest(new, served, options.new))
+    result = judge(changes, read_exemptions(options.allow), today)
+    report = report_on(result, options.new.as_posix(), options.allow.as_posix(), today)
+    if options.format == "markdown":
+        print_text(markdown(result))
+        return report.exit_status
+    return show(report, options.format)
+
+
+def _changes(old: Document, new: Document) -> list[Change]:
     usual = sys.getrecursionlimit()
     sys.setrecursionlimit(DEEPEST)
     try:
-        return _judged(given)
-    finally:
-        sys.setrecursionlimit(usual)
-
-
-def _judged(given: argparse.Namespace) -> int:
-    today = datetime.now(UTC).date()
-    try:
-        served = _served(given)  # first: nobody else reads the pipe
-        old, promised = _documents(given)
-        new = _newest(promised, served, given.new)
-        changes = compare(check(old), check(new))
-        verdict = judge(changes, read_exemptions(given.allow), today)
-    except Refused as error:
-        print(f"contract: {error}", file=sys.stderr)
-        return CANNOT_JUDGE
-    except RecursionError:
-        print(f"contract: {given.new} is nested too deeply to be compared", file=sys.stderr)
-        return CANNOT_JUDGE
+        return compare(check(old), check(new))
+    except RecursionError as error:
+        raise CannotJudge(f"{new.name} is nested too deeply to be compared") from error
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
-        print(
-            f"contract: the documents have a part that can't be compared: {error!r} "
-            f"({where.filename.rpartition('/')[2]}:{where.lineno})",
-            file=sys.stderr,
-        )
-        return CANNOT_JUDGE
-    _print(FORMATS[given.format](Told(verdict, str(given.new), str(given.allow), today)))
-    return HOLDS if verdict.holds else FALLS_SHORT
-
-
-def _print(text: str) -> None:
-    """A document may hold what the terminal has no letter for."""
-    encoding = sys.stdout.encoding or "utf-8"
-    print(text.encode(encoding, "backslashreplace").decode(encoding))
+        raise CannotJudge(
+            f"{old.name} and {new.name} have a part that can't be compared: {error!r} "
+            f"({where.filename.rpartition('/')[2]}:{where.lineno})"
+        ) from error
+    finally:
+        sys.setrecursionlimit(usual)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -76,57 +68,52 @@ def _parser() -> argparse.ArgumentParser:
         "--served", metavar="FILE", type=Path,
         help="what the app serves now (- is stdin): compared in place of --new where it differs",
     )  # fmt: skip
-    parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
+    parser.add_argument("--format", choices=[*FORMATS, "markdown"], default="text", help="default: text")
     return parser
 
 
-def _documents(given: argparse.Namespace) -> tuple[Document, Document]:
-    new = read(given.new)
-    return (read(given.old) if given.old else _at(given.against, given.new)), new
-
-
-def _served(given: argparse.Namespace) -> Document | None:
-    if given.served is None:
+def _served(file: Path | None) -> Document | None:
+    if file is None:
         return None
-    is_piped = str(given.served) == "-"
-    return parse("stdin", sys.stdin.buffer.read()) if is_piped else read(given.served)
+    return parse("stdin", sys.stdin.buffer.read()) if str(file) == "-" else read(file)
 
 
 def _newest(promised: Document, served: Document | None, file: Path) -> Document:
-    """What is not accepted yet is what somebody wants to know about."""
+    """What the app serves, where nobody has accepted it yet."""
     if served is None or canonical(served.content) == canonical(promised.content):
         return promised
     print(
-        f"contract: {file} is not what the app serves. This compares what the app serves; "
+        f"contract: {file} is not what the app serves, so this compares what the app serves; "
         "`make contract-accept` writes it to the file",
         file=sys.stderr,
     )
     return served
 
 
-def _at(reference: str, file: Path) -> Document:
-    """As it was where REF and HEAD parted: what REF got since then is not our removal."""
+def _at_the_fork(reference: str, file: Path) -> Document:
+    """As it was where REF and HEAD branched off: what REF got since then is not our removal."""
     folder, name = file.parent, file.name
-    known = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}")
-    if known.returncode:
+    commit = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}")
+    if commit.returncode:
         remote, _, branch = reference.partition("/")
-        raise Refused(
+        raise CannotJudge(
             f"git has no commit {reference!r} here. Get it with `git fetch {remote} {branch}`, or "
             "name a branch that is here: `make contract base=main`"
         )
-    parted = _git(folder, "merge-base", reference, "HEAD")
-    if parted.returncode:
-        raise Refused(
-            f"git knows no commit where {reference} and HEAD parted. A shallow clone lacks it: `git fetch --unshallow`"
+    fork = _git(folder, "merge-base", reference, "HEAD")
+    if fork.returncode:
+        raise CannotJudge(
+            f"git has no commit where {reference} and HEAD branched off; "
+            "a shallow clone lacks it: run `git fetch --unshallow`"
         )
-    base = parted.stdout.decode().strip()
-    there = _git(folder, "show", f"{base}:./{name}")
-    if there.returncode:
-        raise Refused(
-            f"{name} was not in this folder when HEAD and {reference} parted ({base[:9]}): it is "
-            "new or renamed. Compare with a file of then: --old FILE"
+    base = fork.stdout.decode().strip()
+    content = _git(folder, "show", f"{base}:./{name}")
+    if content.returncode:
+        raise CannotJudge(
+            f"{name} was not in this folder when HEAD and {reference} branched off ({base[:9]}): it is "
+            "new or renamed; name the older file with --old FILE"
         )
-    return parse(f"{name} at {reference}", there.stdout)
+    return parse(f"{name} at {reference}", content.stdout)
 
 
 def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
@@ -137,4 +124,4 @@ def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
             capture_output=True, check=False,
         )  # fmt: skip
     except OSError as error:
-        raise Refused(f"git can't be run: {error.strerror}") from error
+        raise CannotJudge(f"git can't be run: {error.strerror}") from error

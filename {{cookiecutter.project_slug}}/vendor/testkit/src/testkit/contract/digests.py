@@ -18,11 +18,11 @@ from testkit.contract.document import (
     SCHEMA_MAPS,
     Document,
     Node,
-    Refused,
     canonical,
     mapped,
     references,
 )
+from testkit.exit_status import CannotJudge
 
 VALUES = ("enum", "const", "default")
 UNORDERED = ("enum", "required", "type")
@@ -47,7 +47,7 @@ class Digests:
         known = 0
         while known < (known := len(set(self._colours.values()))):  # the finer, the more there are
             self._colours = {
-                key: "".join(self._coloured(key[0], one) for one in found) for key, found in skeletons.items()
+                key: "".join(self._coloured(key[0], one) for one in nodes) for key, nodes in skeletons.items()
             }
 
     def of(self, document: Document, node: Node) -> str:
@@ -71,7 +71,7 @@ class Digests:
 def _targets(document: Document, reference: str) -> list[Node]:
     try:
         return document.targets(reference)
-    except Refused:  # in an example
+    except CannotJudge:  # in an example
         return [None]
 
 
@@ -86,8 +86,8 @@ def _meaning(node: Node) -> Node:
         return [_meaning(part) for part in node]
     if not isinstance(node, dict):
         return node
-    said = dict(_keywords(node))
-    return said["$ref"] if said.keys() == {"$ref"} else said
+    keywords = dict(_keywords(node))
+    return keywords["$ref"] if keywords.keys() == {"$ref"} else keywords
 
 
 def _keywords(node: dict[str, Any]) -> Iterator[tuple[str, Node]]:

@@ -1,12 +1,13 @@
-"""An OpenAPI document, read and resolved. Raises Refused for what can't be judged."""
+"""An OpenAPI document in one file, and its references. Raises CannotJudge for what can't be read."""
 
 import json
 from collections.abc import Iterator
 from functools import cached_property
-from math import isinf
 from pathlib import Path
 from typing import Any, TypeAlias
-from urllib.parse import unquote
+
+from testkit.exit_status import CannotJudge
+from testkit.strict_json import parse_json, pointer_keys
 
 Node: TypeAlias = Any
 """A piece of JSON."""
@@ -25,10 +26,6 @@ SCHEMA_INSIDE = (
 """Keywords that hold other schemas: by name, in a list, alone."""
 
 
-class Refused(Exception):
-    """One sentence: what is wrong with a document, and where."""
-
-
 class Document:
     def __init__(self, name: str, content: dict[str, Any]) -> None:
         self.name = name
@@ -36,51 +33,50 @@ class Document:
         self._resolved: dict[str, list[Node]] = {}
 
     def resolve(self, node: Node) -> Node:
-        """What a chain of references ends at; the node itself when it is none."""
+        """The end of a chain of references; the node itself where it is no reference."""
         seen = set()
         while isinstance(node, dict) and isinstance(node.get("$ref"), str):
             reference = node["$ref"]
             if reference in seen:
-                raise Refused(f"{self.name}: {reference} refers to itself")
+                raise CannotJudge(f"{self.name}: {reference} refers to itself")
             seen.add(reference)
             node = self.target(reference)
         return node
 
     def target(self, reference: str) -> Node:
-        found = self.targets(reference)
-        if len(found) > 1:
-            raise Refused(f"{self.name}: {reference} names {len(found)} schemas")
-        return found[0]
+        targets = self.targets(reference)
+        if len(targets) > 1:
+            raise CannotJudge(f"{self.name}: {reference} names {len(targets)} schemas: give each an anchor of its own")
+        return targets[0]
 
     def targets(self, reference: str) -> list[Node]:
         """Several for an anchor that several schemas have, as `$dynamicRef` allows."""
         if reference not in self._resolved:
             is_anchor = reference.startswith("#") and not reference.startswith("#/")
-            found = self._anchors.get(reference[1:]) if is_anchor else [self._walk(reference)]
-            if not found:
-                raise Refused(f"{self.name}: {reference} leads nowhere")
-            self._resolved[reference] = found
+            targets = self._anchors.get(reference[1:]) if is_anchor else [self._walk(reference)]
+            if not targets:
+                raise CannotJudge(f"{self.name}: {reference} does not exist")
+            self._resolved[reference] = targets
         return self._resolved[reference]
 
     @cached_property
     def _anchors(self) -> dict[str, list[Node]]:
-        found: dict[str, list[Node]] = {}
+        anchors: dict[str, list[Node]] = {}
         for node in objects(self.content):
             names = {node.get("$anchor"), node.get("$dynamicAnchor")}
             for name in (name for name in names if isinstance(name, str)):
-                found.setdefault(name, []).append(node)
-        return found
+                anchors.setdefault(name, []).append(node)
+        return anchors
 
     def _walk(self, reference: str) -> Node:
         if not reference.startswith("#/"):
-            raise Refused(f"{self.name}: {reference!r} leads out of the document: bundle it first")
+            raise CannotJudge(f"{self.name}: {reference!r} is in another file: bundle the document into one file first")
         node: Node = self.content
-        for part in reference[2:].split("/"):
-            key = unquote(part).replace("~1", "/").replace("~0", "~")
+        for key in pointer_keys(reference):
             try:
                 node = node[int(key)] if isinstance(node, list) else node[key]
             except (KeyError, ValueError, IndexError, TypeError):
-                raise Refused(f"{self.name}: {reference} leads nowhere") from None
+                raise CannotJudge(f"{self.name}: {reference} does not exist") from None
         return node
 
 
@@ -88,43 +84,17 @@ def read(path: Path) -> Document:
     try:
         return parse(path.name, path.read_bytes())
     except OSError as error:
-        raise Refused(f"{path}: {error.strerror}") from error
+        raise CannotJudge(f"{path}: {error.strerror}") from error
 
 
 def parse(name: str, text: bytes) -> Document:
     try:
-        content = json.loads(
-            text.decode("utf-8"), object_pairs_hook=_distinct, parse_float=_number,
-            parse_constant=_no_number,
-        )  # fmt: skip
-    except UnicodeDecodeError as error:
-        raise Refused(f"{name} is not UTF-8: byte {error.start} is {error.reason}") from error
-    except (ValueError, RecursionError) as error:
-        raise Refused(f"{name} is no JSON: {error}") from error
+        content = parse_json(text)
+    except ValueError as error:
+        raise CannotJudge(f"{name} is not JSON: {error}") from error
     if not isinstance(content, dict):
-        raise Refused(f"{name} is no OpenAPI document: it is no object")
+        raise CannotJudge(f"{name} is not an OpenAPI document: it must be an object")
     return Document(name, content)
-
-
-def _distinct(pairs: list[tuple[str, Node]]) -> dict[str, Node]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"an object has the key {twice!r} twice")
-    return found
-
-
-def _number(text: str) -> float:
-    """1.0 and 1 are one number."""
-    value = float(text)
-    if isinf(value):
-        _no_number(text)
-    return int(value) if value.is_integer() else value
-
-
-def _no_number(text: str) -> None:
-    raise ValueError(f"{text} is no number of JSON")
 
 
 def canonical(node: Node) -> str:
@@ -144,7 +114,7 @@ def objects(node: Node) -> Iterator[dict[str, Any]]:
 
 
 def references(node: Node) -> Iterator[str]:
-    """Every reference into the document, however deep; those in examples may lead anywhere."""
+    """Every reference into the document, however deep; those in examples may have no target."""
     for here in objects(node):
         for key in ("$ref", "$dynamicRef"):
             if isinstance(here.get(key), str) and here[key].startswith("#"):
@@ -153,7 +123,7 @@ def references(node: Node) -> Iterator[str]:
 
 
 def mapped(node: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """What a discriminator's mapping says: the value, and a reference to what it chooses."""
+    """Of a discriminator's mapping: each value, and the reference that it chooses."""
     chosen_by = node.get("discriminator")
     mapping = chosen_by.get("mapping") if isinstance(chosen_by, dict) else None
     for value, target in mapping.items() if isinstance(mapping, dict) else ():

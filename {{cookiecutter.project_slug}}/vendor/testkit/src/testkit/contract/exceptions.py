@@ -1,5 +1,5 @@
-"""Changes that were declared: each with a reason, each for a time. What is over or not needed
-fails, so the list can't become a habit."""
+"""Breaking changes that a team declares: each with a reason and a last day. An entry that is expired
+or unused fails, so that the list stays short."""
 
 import tomllib
 from collections.abc import Iterable, Sequence
@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from testkit.contract.document import Refused
-from testkit.contract.rules import Change, Severity
+from testkit.contract.rules import Change, Impact
+from testkit.exit_status import CannotJudge
 
 KEYS = {"rule": str, "place": str, "reason": str, "until": date}
 
@@ -30,47 +30,43 @@ class Exemption:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ContractResult:
     changes: Sequence[Change]
     allowed: Sequence[Change] = ()
-    troubles: Sequence[str] = field(default=())
-    """Sentences about exceptions that must go."""
+    stale: Sequence[tuple[str, str]] = field(default=())
+    """Entries that must go: what is wrong with each, and what to do."""
 
     @property
     def offending(self) -> list[Change]:
-        bad = [change for change in self.changes if change.severity is Severity.BREAKING]
-        return [change for change in bad if change not in self.allowed]
-
-    @property
-    def holds(self) -> bool:
-        return not self.offending and not self.troubles
+        breaking = [change for change in self.changes if change.impact is Impact.BREAKING]
+        return [change for change in breaking if change not in self.allowed]
 
 
-def judge(changes: Sequence[Change], exemptions: Iterable[Exemption], today: date) -> Verdict:
+def judge(changes: Sequence[Change], exemptions: Iterable[Exemption], today: date) -> ContractResult:
     allowed: list[Change] = []
-    troubles = []
+    stale = []
     for exemption in exemptions:
         covered = [change for change in changes if exemption.covers(change)]
         if exemption.until < today:
-            troubles.append(f"expired: {exemption}. Undo the change, or agree on a new date")
+            stale.append((f"expired: {exemption}", "undo the change, or agree on a new date"))
         elif not covered:
-            troubles.append(f"unused: {exemption}. No change needs it: delete it")
+            stale.append((f"unused: no change needs {exemption}", "delete the entry"))
         else:
             allowed += covered
-    return Verdict(changes, allowed, troubles)
+    return ContractResult(changes, allowed, stale)
 
 
 def read_exemptions(path: Path) -> list[Exemption]:
-    """Empty where there is no file. Raises Refused."""
+    """Empty where there is no file. Raises CannotJudge."""
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return []
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Refused(f"{path}: {error}") from error
+        raise CannotJudge(f"{path}: {error}") from error
     entries = table.pop("allow", [])
     if table or not isinstance(entries, list):
-        raise Refused(f"{path}: it holds [[allow]] tables and nothing else")
+        raise CannotJudge(f"{path} may hold [[allow]] tables and nothing else")
     return [_read(entry, f"{path}: entry {number}") for number, entry in enumerate(entries, 1)]
 
 
@@ -78,7 +74,7 @@ def _read(entry: dict[str, Any], where: str) -> Exemption:
     for key, kind in KEYS.items():
         if type(entry.get(key)) is not kind or not entry[key]:
             form = "a date, as in 2027-01-31" if kind is date else "text"
-            raise Refused(f"{where} needs {key!r}: {form}")
+            raise CannotJudge(f"{where} needs {key!r}: {form}")
     if entry.keys() - KEYS:
-        raise Refused(f"{where} has {sorted(entry.keys() - KEYS)[0]!r}: it knows {', '.join(KEYS)}")
+        raise CannotJudge(f"{where} has the unknown key {sorted(entry.keys() - KEYS)[0]!r}: use {', '.join(KEYS)}")
     return Exemption(**entry)

@@ -1,28 +1,28 @@
-"""What is sent and what comes back: parameters, bodies, media types, answers, headers, schemas."""
+"""Compares requests and responses: parameters, bodies, media types, statuses, headers, schemas."""
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatch
 from typing import Any, Literal
 
-from testkit.contract.compatibility import Gap, Inclusion
+from testkit.contract.compatibility import SchemaComparison
+from testkit.contract.differences import HURTFUL, Difference
 from testkit.contract.digests import Digests
 from testkit.contract.document import ANNOTATIONS, Document, Node, canonical
-from testkit.contract.forms import FormInclusion, is_form
-from testkit.contract.normalized_schema import Direction, Nodes, Shapes, are_scalars
-from testkit.contract.rules import Side
+from testkit.contract.form_fields import FormComparison, is_form
+from testkit.contract.normalized_schema import Direction, Nodes, Normalizer, are_scalars
+from testkit.contract.rules import Change, Side
 
-# OpenAPI ignores these, as media types and tokens are said elsewhere. Servers may read them.
-SAID_ELSEWHERE = {("header", "accept"), ("header", "content-type"), ("header", "authorization")}
+# OpenAPI ignores these, as media types and tokens are described elsewhere. Servers may read them.
+DESCRIBED_ELSEWHERE = {("header", "accept"), ("header", "content-type"), ("header", "authorization")}
 STATUS = re.compile(r"[1-5](\d\d|XX)$|default$", re.IGNORECASE)
 DIRECTIONS: tuple[Direction, ...] = ("request", "response")
 STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 Content = dict[str, Any]
-Judge = Callable[[Nodes, Nodes], list[Gap]]
+Compare = Callable[[Nodes, Nodes], list[Difference]]
 Wire = Literal["JSON", "text", "repeated", "form"]
-"""How a value is written: as text in a parameter, a header and a body of text, and each field of a
-form is. Repeated: a list is several parameters of one name."""
+"""How a value is written. Parameters, headers, bodies of text and the fields of a form are text.
+Repeated: a list is several parameters of one name."""
 PARAMETER_WIRES: dict[Any, Wire] = {("form", True): "repeated", ("deepObject", True): "form"}
 UNDERSTOOD = {
     "parameter": {"name", "in", "required", "schema", "content", "style", "explode"},
@@ -31,75 +31,64 @@ UNDERSTOOD = {
     "answer": {"content", "headers"},
     "header": {"required", "schema", "content"},
 }
-"""Keys that a rule compares; all others that say something fall to `rest`."""
+"""Keys that a rule compares; `rest` compares all others."""
 
 
-@dataclass(frozen=True)
-class Found:
-    rule: str
-    side: Side
-    place: str
-    before: Any
-    after: Any
-
-
-class Exchange:
+class MessageDiff:
     def __init__(self, old: Document, new: Document, digests: Digests) -> None:
         self.old, self.new = old, new
         self.digests = digests
-        self._judges: dict[tuple[Direction, Wire], tuple[Judge, Judge]] = {}
-        for side in DIRECTIONS:
-            ours, theirs = Shapes(old, side, digests), Shapes(new, side, digests)
-            first, second = (ours, theirs) if side == "request" else (theirs, ours)
-            hurting = Inclusion(first, second, side, forward=True)
-            better = Inclusion(second, first, side, forward=False)
-            self._judges[side, "JSON"] = hurting.gaps, better.gaps
-            self._judges[side, "text"] = hurting.on_text, better.on_text
-            if side == "request":
-                self._old, self._sent = ours, hurting
-                fields = FormInclusion(ours, theirs, forward=True)
-                better_fields = FormInclusion(theirs, ours, forward=False)
-                self._judges[side, "form"] = fields.gaps, better_fields.gaps
-                self._judges[side, "repeated"] = hurting.repeated, better.repeated
+        requests, responses = (
+            SchemaComparison(Normalizer(old, side, digests), Normalizer(new, side, digests), side)
+            for side in DIRECTIONS
+        )
+        form = FormComparison(requests.old, requests.new)
+        self._requests = requests
+        self._comparisons: dict[tuple[Direction, Wire], Compare] = {
+            ("request", "JSON"): requests.differences,
+            ("request", "text"): requests.as_text,
+            ("request", "repeated"): requests.as_repeated,
+            ("request", "form"): form.differences,
+            ("response", "JSON"): responses.differences,
+            ("response", "text"): responses.as_text,
+        }
 
-    def rest(self, side: Side, place: str, old: Content, new: Content, understood: Collection[str]) -> Iterator[Found]:
+    def rest(self, side: Side, place: str, old: Content, new: Content, understood: Collection[str]) -> Iterator[Change]:
         """What no rule compares, and differs."""
         for key in sorted((old.keys() | new.keys()) - ANNOTATIONS - set(understood)):
             before = {key: old[key]} if key in old else {}
             after = {key: new[key]} if key in new else {}
             if self.digests.of(self.old, before) != self.digests.of(self.new, after):
                 rule = "body-encoding-changed" if key == "encoding" else "rest-changed"
-                yield Found(rule, side, f"{place} {key}".strip(), old.get(key), new.get(key))
+                yield Change(rule, side, f"{place} {key}".strip(), old.get(key), new.get(key))
 
-    def schemas(self, side: Direction, wire: Wire, place: str, old: Node, new: Node) -> Iterator[Found]:
-        """What hurts, then what became better where nothing hurts."""
-        ours, theirs = _nodes(old), _nodes(new)
-        inner, outer = (ours, theirs) if side == "request" else (theirs, ours)
-        hurting, bettering = self._judges[side, wire]
-        hurts = hurting(inner, outer)
-        known = set(map(_subject, hurts))
-        better = [gap for gap in bettering(outer, inner) if _subject(gap) not in known]
-        yield from (_found(gap, side, place) for gap in (*hurts, *better))
+    def schemas(self, side: Direction, wire: Wire, place: str, old: Node, new: Node) -> Iterator[Change]:
+        """What hurts, and what became better where nothing hurts."""
+        differences = self._comparisons[side, wire](_nodes(old), _nodes(new))
+        hurt = {_subject(one) for one in differences if one.way == HURTFUL[side]}
+        for one in differences:
+            if one.way == HURTFUL[side] or _subject(one) not in hurt:
+                yield _change(one, side, place)
 
-    def parameters(self, name: str, old: list[Node], new: list[Node], renames: dict[str, str]) -> Iterator[Found]:
+    def parameters(self, name: str, old: list[Node], new: list[Node], renames: dict[str, str]) -> Iterator[Change]:
         ours, theirs = _by_name(self.old, old, renames), _by_name(self.new, new, {})
         for key in [*ours, *(key for key in theirs if key not in ours)]:
             place = f"{name} {key[0]} {key[1]}"
             before, after = ours.get(key), theirs.get(key)
-            if key in SAID_ELSEWHERE:
+            if key in DESCRIBED_ELSEWHERE:
                 if self.digests.of(self.old, before) != self.digests.of(self.new, after):
-                    yield Found("rest-changed", "request", place, _short(before), _short(after))
+                    yield Change("rest-changed", "request", place, _short(before), _short(after))
             elif before is None or after is None:
-                yield self._come_or_gone("parameter", place, before, after)
+                yield self._added_or_removed("parameter", place, before, after)
             else:
                 yield from self._parameter(place, before, after)
 
-    def _come_or_gone(self, what: str, place: str, old: Node, new: Node) -> Found:
+    def _added_or_removed(self, what: str, place: str, old: Node, new: Node) -> Change:
         required = "required-" if new is not None and new.get("required") else ""
         rule = f"{required}{what}-added" if old is None else f"{what}-removed"
-        return Found(rule, "request", place, _short(old), _short(new))
+        return Change(rule, "request", place, _short(old), _short(new))
 
-    def _parameter(self, place: str, old: Content, new: Content) -> Iterator[Found]:
+    def _parameter(self, place: str, old: Content, new: Content) -> Iterator[Change]:
         yield from _required("parameter", "request", place, old, new)
         ours, theirs = _schema(old), _schema(new)
         before, after = _style(old), _style(new)
@@ -107,25 +96,25 @@ class Exchange:
         wire = PARAMETER_WIRES.get(after[:2], "text") if is_text else "JSON"
         yield from self.schemas("request", wire, place, ours, theirs)
         if not old.get("required"):  # nobody left it out
-            for gap in self._sent.defaults(_nodes(ours), _nodes(theirs), on_text=is_text):
-                yield _found(gap, "request", place)
-        is_scalar = are_scalars(self._old.of(_nodes(ours)))
+            for difference in self._requests.defaults(_nodes(ours), _nodes(theirs), on_text=is_text):
+                yield _change(difference, "request", place)
+        is_scalar = are_scalars(self._requests.old.alternatives(_nodes(ours)))
         if before[::2] != after[::2] or (before != after and not is_scalar):
-            yield Found("parameter-style-changed", "request", place, before, after)
+            yield Change("parameter-style-changed", "request", place, before, after)
         yield from self._holder("request", place, old, new, "parameter")
 
-    def _holder(self, side: Side, place: str, old: Content, new: Content, what: str) -> Iterator[Found]:
+    def _holder(self, side: Side, place: str, old: Content, new: Content, what: str) -> Iterator[Change]:
         yield from self.rest(side, place, old, new, UNDERSTOOD[what])
         ours, theirs = old.get("content", {}), new.get("content", {})
         for name in ours.keys() | theirs.keys():
             media = (ours.get(name, {}), theirs.get(name, {}))
             yield from self.rest(side, f"{place} {name}", *media, UNDERSTOOD["media"])
 
-    def body(self, place: str, old: Node, new: Node) -> Iterator[Found]:
+    def body(self, place: str, old: Node, new: Node) -> Iterator[Change]:
         ours, theirs = self.old.resolve(old), self.new.resolve(new)
         if ours is None or theirs is None:
             if ours is not theirs:
-                yield self._come_or_gone("body", place, ours, theirs)
+                yield self._added_or_removed("body", place, ours, theirs)
             return
         yield from _required("body", "request", place, ours, theirs)
         yield from self.content("request", place, ours, theirs)
@@ -134,16 +123,16 @@ class Exchange:
             before, after = _media(ours), _media(theirs)
             for name in sorted(before.keys() & after.keys()):
                 pair = (_nodes(media[name].get("schema")) for media in (before, after))
-                for gap in self._sent.defaults(*pair):
-                    yield _found(gap, "request", f"{place} {name}")
+                for difference in self._requests.defaults(*pair):
+                    yield _change(difference, "request", f"{place} {name}")
 
-    def content(self, side: Direction, place: str, old: Content, new: Content) -> Iterator[Found]:
+    def content(self, side: Direction, place: str, old: Content, new: Content) -> Iterator[Change]:
         ours, theirs = _media(old), _media(new)
         for name in ours:
             pairs = list(_covered(side, name, theirs))
             if not pairs:
                 known = ", ".join(theirs) or "no body"
-                yield Found(f"{side}-media-type-removed", side, place, name, known)
+                yield Change(f"{side}-media-type-removed", side, place, name, known)
             for other in pairs:
                 yield from self._one_media(side, f"{place} {name}", name, ours[name], theirs[other])
         for name in sorted(theirs.keys() - ours.keys()):
@@ -152,39 +141,39 @@ class Exchange:
                 pair = ours[wider[-1]], theirs[name]
                 yield from self._one_media(side, f"{place} {name}", name, *pair)
             else:
-                yield Found(f"{side}-media-type-added", side, place, None, name)
+                yield Change(f"{side}-media-type-added", side, place, None, name)
 
-    def _one_media(self, side: Direction, place: str, name: str, old: Content, new: Content) -> Iterator[Found]:
+    def _one_media(self, side: Direction, place: str, name: str, old: Content, new: Content) -> Iterator[Change]:
         wire = _wire(side, name, old, new)
         yield from self.schemas(side, wire, place, old.get("schema"), new.get("schema"))
         items = old.get("itemSchema"), new.get("itemSchema")  # of a stream
         yield from self.schemas(side, "JSON", f"{place} item", *items)
         yield from self.rest(side, place, old, new, (*UNDERSTOOD["media"], "itemSchema"))
 
-    def responses(self, name: str, old: Content, new: Content) -> Iterator[Found]:
+    def responses(self, name: str, old: Content, new: Content) -> Iterator[Change]:
         ours, theirs = _answers(self.old, old), _answers(self.new, new)
         yield from self.rest("response", name, old, new, [*filter(STATUS.match, (*old, *new))])
         for status, answer in ours.items():
             there = _status(status, theirs)
             if there is None:
                 rule = f"{_class_of(status)}-removed"
-                yield Found(rule, "response", f"{name} {status}", status, ", ".join(theirs))
+                yield Change(rule, "response", f"{name} {status}", status, ", ".join(theirs))
             else:
                 yield from self._answer(f"{name} {status}", answer, theirs[there])
         for status in sorted(theirs.keys() - ours.keys()):
             before = _status(status, ours)
             if before is None:
                 rule = f"{_class_of(status)}-added"
-                yield Found(rule, "response", f"{name} {status}", None, status)
+                yield Change(rule, "response", f"{name} {status}", None, status)
             else:
                 yield from self._answer(f"{name} {status}", ours[before], theirs[status])
 
-    def _answer(self, place: str, old: Content, new: Content) -> Iterator[Found]:
+    def _answer(self, place: str, old: Content, new: Content) -> Iterator[Change]:
         yield from self.content("response", place, old, new)
         yield from self._headers(place, old, new)
         yield from self.rest("response", place, old, new, UNDERSTOOD["answer"])
 
-    def _headers(self, place: str, old: Content, new: Content) -> Iterator[Found]:
+    def _headers(self, place: str, old: Content, new: Content) -> Iterator[Change]:
         ours = {n.lower(): self.old.resolve(h) for n, h in old.get("headers", {}).items()}
         theirs = {n.lower(): self.new.resolve(h) for n, h in new.get("headers", {}).items()}
         for name in sorted((ours.keys() | theirs.keys()) - {"content-type"}):
@@ -196,17 +185,17 @@ class Exchange:
                 yield from self._holder("response", at, before, after, "header")
             else:
                 rule = "header-added" if before is None else "header-removed"
-                yield Found(rule, "response", at, _short(before), _short(after))
+                yield Change(rule, "response", at, _short(before), _short(after))
 
 
-def _found(gap: Gap, side: Direction, place: str) -> Found:
-    at = gap.place.removeprefix("#/components/schemas/")
-    whole = at if at != gap.place else f"{place} {at}".rstrip()
-    return Found(gap.rule, side, whole, gap.before, gap.after)
+def _change(difference: Difference, side: Direction, place: str) -> Change:
+    at = difference.place.removeprefix("#/components/schemas/")
+    whole = at if at != difference.place else f"{place} {at}".rstrip()
+    return Change(difference.rule, side, whole, difference.before, difference.after)
 
 
-def _subject(gap: Gap) -> tuple[str, str]:
-    return gap.place, gap.rule.rpartition("-")[0]
+def _subject(difference: Difference) -> tuple[str, str]:
+    return difference.place, difference.rule.rpartition("-")[0]
 
 
 def _nodes(schema: Node) -> Nodes:
@@ -215,20 +204,20 @@ def _nodes(schema: Node) -> Nodes:
 
 def _by_name(document: Document, parameters: list[Node], renames: dict[str, str]) -> dict[tuple[str, str], Content]:
     """The later win: an operation's own come after those of its path."""
-    found = {}
+    by_name = {}
     for parameter in map(document.resolve, parameters):
         place, name = parameter["in"], parameter["name"]
         name = name.lower() if place == "header" else name
         key = (place, renames.get(name, name) if place == "path" else name)
-        found[key] = parameter
-    return found
+        by_name[key] = parameter
+    return by_name
 
 
-def _required(what: str, side: Side, place: str, old: Content, new: Content) -> Iterator[Found]:
+def _required(what: str, side: Side, place: str, old: Content, new: Content) -> Iterator[Change]:
     before, after = bool(old.get("required")), bool(new.get("required"))
     if before != after:
         how = "required" if after else "optional"
-        yield Found(f"{what}-became-{how}", side, place, f"required: {before}", f"required: {after}")
+        yield Change(f"{what}-became-{how}", side, place, f"required: {before}", f"required: {after}")
 
 
 def _schema(holder: Content) -> Node:
@@ -247,13 +236,13 @@ def _style(parameter: Content) -> tuple[str, bool, tuple[str, ...]]:
 
 def _media(holder: Content) -> Content:
     """A media type's charset is not compared; its other parameters are part of its name."""
-    found = {}
+    by_name = {}
     for name, media in holder.get("content", {}).items():
         kind, *details = (part.strip().lower() for part in name.split(";"))
         kept = sorted(one for one in details if not one.startswith("charset="))
         key = "; ".join([kind, *kept])
-        found[key if key not in found else name] = media
-    return found
+        by_name[key if key not in by_name else name] = media
+    return by_name
 
 
 def _wire(side: Direction, name: str, *media: Content) -> Wire:

@@ -11,11 +11,13 @@ from typing import Any, Literal
 
 from testkit.contract.digests import Digests
 from testkit.contract.document import ANNOTATIONS, Document, Node, canonical
+from testkit.contract.patterns import is_readable
 
 Direction = Literal["request", "response"]
 Nodes = tuple[Node, ...]
 """Schemas that hold together, as in `allOf`; none of them allows everything."""
 
+Key = tuple[int | str, ...]
 ANYTHING = frozenset({"null", "boolean", "number", "string", "array", "object"})
 MOST_ALTERNATIVES = 256
 NAMES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array"}
@@ -46,7 +48,7 @@ FOR_PEOPLE = frozenset({"password", "binary"})
 
 
 @dataclass(frozen=True)
-class Shape:
+class Alternative:
     types: frozenset[str] = ANYTHING
     values: tuple[Any, ...] | None = None
     bounds: dict[str, float] = field(default_factory=dict)
@@ -68,10 +70,9 @@ class Shape:
     names: frozenset[str] = field(default=frozenset(), compare=False)
     """Components that it was taken from."""
     home: str = field(default="", compare=False)
-    """The innermost of them that says all of it: where a change of it is told."""
+    """The innermost of them that says all of it: where a change of it is reported."""
     tags: frozenset[str] = frozenset()
     """Values of the discriminator that choose it."""
-    examples: tuple[Any, ...] = field(default=(), compare=False)
 
     @cached_property
     def known(self) -> frozenset[str]:
@@ -93,44 +94,44 @@ class Shape:
         return self.others if nodes is None else nodes
 
 
-class Shapes:
-    """Turns schemas of one document into shapes, as seen by one side."""
+class Normalizer:
+    """Turns schemas of one document into alternatives, as one side of the API sees them."""
 
     def __init__(self, document: Document, direction: Direction, digests: Digests) -> None:
         self.document = document
         self.digests = digests
         self._hidden = HIDDEN[direction]
         self._is_3_0 = str(document.content.get("openapi")).startswith("3.0")
-        self._known: dict[tuple[int, ...], list[Shape]] = {}
-        self._digested: dict[tuple[int, ...], str] = {}
+        self._known: dict[Key, list[Alternative]] = {}
+        self._digested: dict[Key, str] = {}
         self._under_way: set[int] = set()
 
-    def of(self, nodes: Nodes) -> list[Shape]:
-        key = tuple(map(id, nodes))
+    def alternatives(self, nodes: Nodes) -> list[Alternative]:
+        key = key_of(nodes)
         if key not in self._known:
-            self._known[key] = self._both(map(self._alternatives, nodes), list(nodes))
+            self._known[key] = self._both(map(self._of_schema, nodes), list(nodes))
         return self._known[key]
 
     def digest(self, nodes: Nodes) -> str:
-        key = tuple(map(id, nodes))
+        key = key_of(nodes)
         if key not in self._digested:
             self._digested[key] = self.digests.of(self.document, list(nodes))
         return self._digested[key]
 
-    def _both(self, parts: Iterable[list[Shape]], node: Node) -> list[Shape]:
-        found = [Shape()]
+    def _both(self, parts: Iterable[list[Alternative]], node: Node) -> list[Alternative]:
+        alternatives = [Alternative()]
         for part in parts:
-            if min(len(found), len(part)) > 1 and len(found) * len(part) > MOST_ALTERNATIVES:
+            if min(len(alternatives), len(part)) > 1 and len(alternatives) * len(part) > MOST_ALTERNATIVES:
                 return [self._unread(TOO_MANY, node)]
-            found = both(found, part)
-        return found
+            alternatives = both(alternatives, part)
+        return alternatives
 
-    def _unread(self, why: str, node: Node) -> Shape:
-        return Shape(opaque=frozenset({(why, self.digests.of(self.document, node))}))
+    def _unread(self, why: str, node: Node) -> Alternative:
+        return Alternative(opaque=frozenset({(why, self.digests.of(self.document, node))}))
 
-    def _alternatives(self, node: Node) -> list[Shape]:
+    def _of_schema(self, node: Node) -> list[Alternative]:
         if not isinstance(node, dict):
-            return [Shape()] if node is True else []
+            return [Alternative()] if node is True else []
         if id(node) in self._under_way:
             return [self._unread(RECURSIVE, node)]
         self._under_way.add(id(node))
@@ -139,45 +140,49 @@ class Shapes:
         finally:
             self._under_way.discard(id(node))
 
-    def _conjunction(self, node: dict[str, Any]) -> list[Shape]:
+    def _conjunction(self, node: dict[str, Any]) -> list[Alternative]:
         for key in ("$ref", "$dynamicRef"):
             if key in node and len(self.document.targets(node[key])) == 1:
-                found = self._referred(node[key])
+                alternatives = self._referred(node[key])
                 siblings = {k: v for k, v in node.items() if k not in (key, *ANNOTATIONS)}
                 beside = self._beside(siblings) if siblings else []
-                return self._both([found, beside], node) if beside else found
+                return self._both([alternatives, beside], node) if beside else alternatives
         parts = [self._plain(node)]
-        parts += [self._alternatives(part) for part in node.get("allOf", [])]
+        parts += [self._of_schema(part) for part in node.get("allOf", [])]
         parts += [self._union(node, key) for key in ("anyOf", "oneOf") if key in node]
-        found = self._both(parts, node)
+        alternatives = self._both(parts, node)
         is_nullable = node.get("nullable") is True and None in node.get("enum", [None])
-        return [*found, Shape(frozenset({"null"}))] if is_nullable else found
+        return [*alternatives, Alternative(frozenset({"null"}))] if is_nullable else alternatives
 
-    def _beside(self, siblings: dict[str, Any]) -> list[Shape]:
+    def _beside(self, siblings: dict[str, Any]) -> list[Alternative]:
         """In 3.0 nothing counts beside a reference, yet people write it and mean something."""
         if self._is_3_0:
             return [self._unread("beside a reference", siblings)]
         return self._conjunction(siblings)
 
-    def _referred(self, reference: str) -> list[Shape]:
+    def _referred(self, reference: str) -> list[Alternative]:
         name = frozenset({reference})
-        found = self.of((self.document.target(reference),))
-        return [replace(shape, names=shape.names | name, home=shape.home or reference) for shape in found]
+        members = self.alternatives((self.document.target(reference),))
+        return [
+            replace(alternative, names=alternative.names | name, home=alternative.home or reference)
+            for alternative in members
+        ]
 
-    def _union(self, node: dict[str, Any], key: str) -> list[Shape]:
-        found = [(one, shape) for one in node[key] for shape in self._alternatives(one)]
+    def _union(self, node: dict[str, Any], key: str) -> list[Alternative]:
+        members = [(one, alternative) for one in node[key] for alternative in self._of_schema(one)]
         if "discriminator" in node:
-            found = [
-                (one, replace(shape, tags=_tags(node["discriminator"], one.get("$ref", "")))) for one, shape in found
+            members = [
+                (one, replace(alternative, tags=_tags(node["discriminator"], one.get("$ref", ""))))
+                for one, alternative in members
             ]
-        shapes = [shape for _, shape in found]
-        pairs = ((a, b) for (one, a), (other, b) in combinations(found, 2) if one is not other)
+        alternatives = [alternative for _, alternative in members]
+        pairs = ((a, b) for (one, a), (other, b) in combinations(members, 2) if one is not other)
         if key == "anyOf" or all(self._are_apart(a, b) for a, b in pairs):
-            return shapes
+            return alternatives
         exactly = {(ONE_OF, self.digests.of(self.document, {"oneOf": node[key]}))}
-        return [replace(shape, opaque=shape.opaque | exactly) for shape in shapes]
+        return [replace(alternative, opaque=alternative.opaque | exactly) for alternative in alternatives]
 
-    def _are_apart(self, a: Shape, b: Shape) -> bool:
+    def _are_apart(self, a: Alternative, b: Alternative) -> bool:
         """Nothing can be both, so that `oneOf` is as good as `anyOf`."""
         if a.tags and b.tags:
             return not a.tags & b.tags
@@ -185,18 +190,18 @@ class Shapes:
         if met is None or met.types != {"object"}:
             return met is None
         required = [name for name in met.required if name in met.properties]
-        return any(not self.of(met.properties[name]) for name in required)
+        return any(not self.alternatives(met.properties[name]) for name in required)
 
-    def _plain(self, node: dict[str, Any]) -> list[Shape]:
-        said = node.get("type", ANYTHING)
-        types = frozenset([said] if isinstance(said, str) else said)
+    def _plain(self, node: dict[str, Any]) -> list[Alternative]:
+        named = node.get("type", ANYTHING)
+        types = frozenset([named] if isinstance(named, str) else named)
         values = _values(node, types)
         if values is not None:
             types = frozenset(t for t in types if any(is_of(value, t) for value in values))
         properties, hidden = self._properties(node)
         others = node.get("additionalProperties", True)
         items = node.get("items", True)
-        shape = Shape(
+        alternative = Alternative(
             types=types,
             values=values,
             bounds=_bounds(node, types),
@@ -212,33 +217,32 @@ class Shapes:
             prefix=tuple(_nodes(part) for part in node.get("prefixItems", [])),
             unique=node.get("uniqueItems") is True,
             opaque=frozenset(self._opaque(node)),
-            examples=_examples(node),
         )
-        return [shape] if types else []
+        return [alternative] if types else []
 
     def _opaque(self, node: dict[str, Any]) -> Iterator[tuple[str, str]]:
         """All keywords that nobody understands here. A group of them is one."""
         for key in node.keys() - UNDERSTOOD:
             group = CONDITIONS.get(key, key)
-            said = {name: node[name] for name in node if CONDITIONS.get(name, name) == group}
-            yield group, self.digests.of(self.document, node if key in WHOLE else said)
+            keywords = {name: node[name] for name in node if CONDITIONS.get(name, name) == group}
+            yield group, self.digests.of(self.document, node if key in WHOLE else keywords)
         if "discriminator" in node:
             is_union = {"oneOf", "anyOf"} & node.keys()
             compared = {"propertyName", *(["mapping"] if is_union else [])}
             chosen_by = node["discriminator"]
-            if said := {key: chosen_by[key] for key in chosen_by.keys() - compared}:
-                yield "discriminator", self.digests.of(self.document, {"discriminator": said})
+            if keywords := {key: chosen_by[key] for key in chosen_by.keys() - compared}:
+                yield "discriminator", self.digests.of(self.document, {"discriminator": keywords})
         if set(node.get("patternProperties", ())) - self._patterned(node).keys():
-            said = {"patternProperties": node["patternProperties"]}
-            yield "patternProperties", self.digests.of(self.document, said)
+            keywords = {"patternProperties": node["patternProperties"]}
+            yield "patternProperties", self.digests.of(self.document, keywords)
         if node.get("format") == "binary":  # 3.0's word for what 3.1 calls by its media type
-            said = {"contentMediaType": "application/octet-stream"}
-            yield "contentMediaType", self.digests.of(self.document, said)
+            keywords = {"contentMediaType": "application/octet-stream"}
+            yield "contentMediaType", self.digests.of(self.document, keywords)
 
     def _patterned(self, node: dict[str, Any]) -> dict[str, Node]:
         """Without patterns of another dialect."""
         named = node.get("patternProperties", {})
-        return {key: part for key, part in named.items() if is_pattern(key)}
+        return {key: part for key, part in named.items() if is_readable(key)}
 
     def _properties(self, node: dict[str, Any]) -> tuple[dict[str, Nodes], set[str]]:
         named = node.get("properties", {})
@@ -258,12 +262,17 @@ class Shapes:
         return False
 
 
-def both(left: list[Shape], right: list[Shape]) -> list[Shape]:
+def key_of(nodes: Nodes) -> Key:
+    """The same for the same references, wherever they stand."""
+    return tuple(node["$ref"] if isinstance(node, dict) and node.keys() == {"$ref"} else id(node) for node in nodes)
+
+
+def both(left: list[Alternative], right: list[Alternative]) -> list[Alternative]:
     """What satisfies one of the left and one of the right."""
     return [met for a in left for b in right if (met := _meet(a, b)) is not None]
 
 
-def _meet(a: Shape, b: Shape) -> Shape | None:
+def _meet(a: Alternative, b: Alternative) -> Alternative | None:
     types = frozenset(t for t in a.types | b.types if allows(a.types, t) and allows(b.types, t))
     values = a.values if b.values is None else b.values
     if a.values is not None and b.values is not None:
@@ -271,7 +280,7 @@ def _meet(a: Shape, b: Shape) -> Shape | None:
     if not types or (values is not None and not any(is_of(v, t) for v in values for t in types)):
         return None
     named = {**a.properties, **b.properties}
-    met = Shape(
+    met = Alternative(
         types=types,
         values=values,
         bounds=_tighter(a.bounds, b.bounds),
@@ -289,12 +298,11 @@ def _meet(a: Shape, b: Shape) -> Shape | None:
         opaque=a.opaque | b.opaque,
         names=a.names | b.names,
         tags=a.tags | b.tags,
-        examples=a.examples + b.examples,
     )
     return replace(met, home=next((one.home for one in (a, b) if one == met), ""))
 
 
-def _both_patterned(a: Shape, b: Shape) -> dict[str, Nodes]:
+def _both_patterned(a: Alternative, b: Alternative) -> dict[str, Nodes]:
     joined = {
         key: _join(a.patterned.get(key, a.others), b.patterned.get(key, b.others))
         for key in {**a.patterned, **b.patterned}
@@ -302,16 +310,8 @@ def _both_patterned(a: Shape, b: Shape) -> dict[str, Nodes]:
     return {key: nodes for key, nodes in joined.items() if nodes is not None}
 
 
-def item(shape: Shape, place: int) -> Nodes:
-    return shape.prefix[place] if place < len(shape.prefix) else shape.items
-
-
-def is_pattern(text: str) -> bool:
-    try:
-        re.compile(text)
-    except re.error:
-        return False
-    return True
+def item(alternative: Alternative, place: int) -> Nodes:
+    return alternative.prefix[place] if place < len(alternative.prefix) else alternative.items
 
 
 def _join(a: Nodes | None, b: Nodes | None) -> Nodes | None:
@@ -340,8 +340,8 @@ def _values(node: dict[str, Any], types: frozenset[str]) -> tuple[Any, ...] | No
 
 
 def _bounds(node: dict[str, Any], types: frozenset[str]) -> dict[str, float]:
-    said = {key: node[key] for key in (*LOWER, *UPPER[:3]) if key in node}
-    bounds = {key: bound for key, bound in said.items() if bound > 0 or key in UPPER}
+    counts = {key: node[key] for key in (*LOWER, *UPPER[:3]) if key in node}
+    bounds = {key: bound for key, bound in counts.items() if bound > 0 or key in UPPER}
     for key, sign in (("minimum", 1), ("maximum", -1)):
         exclusive = f"exclusive{key.title()}"
         inclusive, strict = node.get(key), node.get(exclusive)
@@ -359,28 +359,22 @@ def _bounds(node: dict[str, Any], types: frozenset[str]) -> dict[str, float]:
     return bounds
 
 
-def _examples(node: dict[str, Any]) -> tuple[Any, ...]:
-    listed = node.get("examples")
-    said = listed if isinstance(listed, list) else []
-    return (*said, *([node["example"]] if "example" in node else []))
-
-
 def _tags(discriminator: dict[str, Any], reference: str) -> frozenset[str]:
     """Where no mapping names the component, its own name chooses it."""
     name = reference.rpartition("/")[2]
     mapping = discriminator.get("mapping", {})
-    said = {value for value, target in mapping.items() if target in (reference, name)}
-    return frozenset(said or {name} - {""})
+    tags = {value for value, target in mapping.items() if target in (reference, name)}
+    return frozenset(tags or {name} - {""})
 
 
-def is_free(shape: Shape) -> bool:
+def is_free(alternative: Alternative) -> bool:
     """Nothing is asked of it but its type."""
-    asked = (shape.bounds, shape.steps, shape.patterns, shape.formats, shape.opaque)
-    return shape.values is None and not any(asked)
+    asked = (alternative.bounds, alternative.steps, alternative.patterns, alternative.formats, alternative.opaque)
+    return alternative.values is None and not any(asked)
 
 
-def are_scalars(shapes: list[Shape]) -> bool:
-    return not any(shape.types & {"array", "object"} or shape.opaque for shape in shapes)
+def are_scalars(alternatives: list[Alternative]) -> bool:
+    return not any(alternative.types & {"array", "object"} or alternative.opaque for alternative in alternatives)
 
 
 def is_of(value: Any, type_: str) -> bool:

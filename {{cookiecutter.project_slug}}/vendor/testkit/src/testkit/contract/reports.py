@@ -1,153 +1,88 @@
-"""One verdict, told four ways: to a person, a program, a pull request and the release notes."""
+"""The changes as a report of findings, as the table of the release notes, and in a few lines."""
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
+from difflib import unified_diff
 
-from testkit.contract.exceptions import Verdict
-from testkit.contract.rules import Change, Severity
+from testkit.contract.document import parse
+from testkit.contract.exceptions import ContractResult
+from testkit.contract.operations import compare
+from testkit.contract.rules import Change, Impact, shown
+from testkit.findings import ERROR, NOTE, WARNING, Finding, Severity
+from testkit.reporting import Report
 
-WORST_FIRST = (Severity.BREAKING, Severity.RISKY, Severity.SAFE)
-# GitHub shows no more than ten of a kind for a step.
-MOST_ANNOTATIONS = 10
-MOST_OPERATIONS = 3
-LONGEST = 160
+SEVERITIES: dict[Impact, Severity] = {Impact.BREAKING: ERROR, Impact.RISKY: WARNING, Impact.SAFE: NOTE}
+"""From the worst to the best."""
 A_WHILE = timedelta(days=30)
+MOST_LINES = 40
 
 
-@dataclass(frozen=True)
-class Told:
-    verdict: Verdict
-    file: str
-    allow: str
-    today: date
+def report_on(result: ContractResult, file: str, allow: str, today: date) -> Report:
+    findings = [_finding(change, file, is_allowed=change in result.allowed) for change in result.changes]
+    stale = [Finding(allow, 0, "exception", ERROR, problem, remedy) for problem, remedy in result.stale]
+    changes = [vars(one) | {"impact": str(one.impact), "allowed": one in result.allowed} for one in result.changes]
+    return Report(
+        "contract",
+        [*findings, *stale],
+        summary=[*_declarations(result.offending, allow, today), _summary(result)],
+        details={"changes": changes},
+    )
 
 
-def text(told: Told) -> str:
-    verdict = told.verdict
-    rows = [row for one in verdict.changes for row in lines(one, is_allowed=one in verdict.allowed)]
-    rows += [f"{told.allow}: {trouble}" for trouble in verdict.troubles]
-    if verdict.offending:
-        rows += ["", "Keep the old form beside the new one, or declare the change", ""]
-        rows += [f"in {told.allow}, with a reason and a last day:", *_declarations(told)]
-    return "\n".join([*rows, _summary(verdict)])
+def _finding(change: Change, file: str, *, is_allowed: bool) -> Finding:
+    severity = NOTE if is_allowed else SEVERITIES[change.impact]
+    message = f"{'allowed, ' if is_allowed else ''}{change.sentence}"
+    remedy = "keep the old form beside the new one, or declare the change" if severity is ERROR else ""
+    return Finding(file, 0, change.rule, severity, message, remedy, scope=change.place)
 
 
-def lines(change: Change, *, is_allowed: bool = False) -> Iterator[str]:
-    allowed = " (allowed)" if is_allowed else ""
-    yield f"{change.severity}{allowed}: {change.place} [{change.rule}]"
-    yield f"    {_shown(change.before)} -> {_shown(change.after)}"
-    yield f"    {change.why}"
-    if used := _operations(change):
-        yield f"    {used}"
-
-
-def _operations(change: Change) -> str:
-    """Where the place doesn't say it, as with a component."""
-    if not change.operations or change.place.startswith(change.operations[0]):
-        return ""
-    more = len(change.operations) - MOST_OPERATIONS
-    named = ", ".join(change.operations[:MOST_OPERATIONS])
-    return f"in {named}{f' and {more} more' if more > 0 else ''}"
-
-
-def _declarations(told: Told) -> Iterator[str]:
-    for change in told.verdict.offending:
+def _declarations(offending: list[Change], allow: str, today: date) -> Iterator[str]:
+    if offending:
+        yield f"\nTo declare them, add this to {allow}, with a reason and a last day:"
+    for change in offending:
         yield "\n[[allow]]"
         yield f"rule = {json.dumps(change.rule)}"
         yield f"place = {json.dumps(change.place, ensure_ascii=False)}"
         yield 'reason = ""'
-        yield f"until = {told.today + A_WHILE}"
-    yield ""
+        yield f"until = {today + A_WHILE}"
+    if offending:
+        yield ""
 
 
-def _summary(verdict: Verdict) -> str:
-    counts = [f"{_of(verdict, severity)} {severity}" for severity in WORST_FIRST]
-    return f"contract: {', '.join(counts)}; {len(verdict.allowed)} allowed"
+def _summary(result: ContractResult) -> str:
+    counts = [f"{len(_of(result, impact))} {impact}" for impact in SEVERITIES]
+    return f"contract: {', '.join(counts)}; {len(result.allowed)} allowed"
 
 
-def _of(verdict: Verdict, severity: Severity) -> int:
-    return sum(change.severity is severity for change in verdict.changes)
+def _of(result: ContractResult, impact: Impact) -> list[Change]:
+    return [change for change in result.changes if change.impact is impact]
 
 
-def as_json(told: Told) -> str:
-    verdict = told.verdict
-    changes: list[dict[str, Any]] = [
-        {
-            "rule": change.rule,
-            "severity": str(change.severity),
-            "side": change.side,
-            "place": change.place,
-            "operations": change.operations,
-            "before": change.before,
-            "after": change.after,
-            "why": change.why,
-            "allowed": change in verdict.allowed,
-        }
-        for change in verdict.changes
-    ]
-    whole = {"holds": verdict.holds, "changes": changes, "troubles": verdict.troubles}
-    return json.dumps(whole, indent=2, ensure_ascii=False)
-
-
-def github(told: Told) -> str:
-    verdict = told.verdict
-    errors = [_annotation("error", told.file, c.rule, _sentence(c)) for c in verdict.offending]
-    errors += [_annotation("error", told.allow, "exception", one) for one in verdict.troubles]
-    warnings = [
-        _annotation("warning", told.file, change.rule, _sentence(change))
-        for change in verdict.changes
-        if change.severity is Severity.RISKY and change not in verdict.allowed
-    ]
-    shown = [*errors[:MOST_ANNOTATIONS], *warnings[:MOST_ANNOTATIONS]]
-    return "\n".join([*shown, _summary(verdict)])
-
-
-def _sentence(change: Change) -> str:
-    used = _operations(change)
-    place = f"{change.place} ({used})" if used else change.place
-    return f"{place}: {_shown(change.before)} -> {_shown(change.after)}. {change.why}"
-
-
-def _annotation(kind: str, file: str, title: str, message: str) -> str:
-    escaped = message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    return f"::{kind} file={file},title={title}::{escaped}"
-
-
-def markdown(told: Told) -> str:
-    verdict = told.verdict
-    parts = [
-        part
-        for severity in WORST_FIRST
-        if _of(verdict, severity)
-        for part in [
-            f"### API: {severity} changes",
-            "| where | before | after | what it means |\n|---|---|---|---|\n"
-            + "\n".join(_row(c) for c in verdict.changes if c.severity is severity),
-        ]
-    ]
-    parts += [f"* {trouble}" for trouble in verdict.troubles]
-    return "\n\n".join(parts or ["The API did not change."])
+def markdown(result: ContractResult) -> str:
+    tables = [
+        "\n".join([
+            f"### API: {impact} changes\n",
+            "| where | before | after | what it means |\n|---|---|---|---|",
+            *map(_row, _of(result, impact)),
+        ])
+        for impact in SEVERITIES
+        if _of(result, impact)
+    ]  # fmt: skip
+    return "\n\n".join([*tables, *(f"* {problem}: {remedy}" for problem, remedy in result.stale)]) or (
+        "The API did not change."
+    )
 
 
 def _row(change: Change) -> str:
-    used = _operations(change)
-    place = f"`{change.place}` {used}".rstrip()
-    cells = (place, _shown(change.before), _shown(change.after), change.why)
+    cells = (f"`{change.place}`{change.users}", shown(change.before), shown(change.after), change.why)
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 
-def _shown(what: object) -> str:
-    said = "nothing" if what is None else what if isinstance(what, str) else json.dumps(what)
-    told = " ".join(said.split())
-    return told if len(told) <= LONGEST else f"{told[:LONGEST]}…"
-
-
-FORMATS: dict[str, Callable[[Told], str]] = {
-    "text": text,
-    "json": as_json,
-    "github": github,
-    "markdown": markdown,
-}
+def describe_difference(promised: str, served: str) -> str:
+    """What the app serves otherwise than promised means to callers; if nothing, the lines that differ."""
+    changes = compare(parse("promised", promised.encode()), parse("served", served.encode()))
+    lines = [f"{one.place}: [{one.rule}] {one.sentence}" for one in changes]
+    lines = lines or [*unified_diff(promised.splitlines(), served.splitlines(), n=1, lineterm="")]
+    more = [f"and {len(lines) - MOST_LINES} lines more"] if len(lines) > MOST_LINES else []
+    return "\n".join([*lines[:MOST_LINES], *more])

@@ -1,13 +1,17 @@
-"""What a change means to those who call the API: each rule has an id, a severity and a reason."""
+"""What a change means to those who call the API: each rule has an id, an impact and a reason."""
 
+import json
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, Literal
 
 Side = Literal["request", "response", "security", "operation"]
+MOST_OPERATIONS = 3
+LONGEST = 160
+"""Characters of a value that a sentence shows."""
 
 
-class Severity(IntEnum):
+class Impact(IntEnum):
     SAFE = 0
     RISKY = 1
     BREAKING = 2
@@ -17,8 +21,8 @@ class Severity(IntEnum):
 
 
 @dataclass(frozen=True)
-class Rule:
-    severity: Severity
+class Meaning:
+    impact: Impact
     why: str
 
 
@@ -33,20 +37,39 @@ class Change:
     operations: tuple[str, ...] = field(default=(), compare=False)
 
     @property
-    def severity(self) -> Severity:
-        return RULES[self.rule].severity
+    def impact(self) -> Impact:
+        return RULES[self.rule].impact
 
     @property
     def why(self) -> str:
         return RULES[self.rule].why
 
+    @property
+    def sentence(self) -> str:
+        return f"{self.impact}: {shown(self.before)} -> {shown(self.after)}; {self.why}{self.users}"
 
-SAFE, RISKY, BREAKING = Severity
+    @property
+    def users(self) -> str:
+        """Where the place doesn't say it, as with a component."""
+        if not self.operations or self.place.startswith(self.operations[0]):
+            return ""
+        more = len(self.operations) - MOST_OPERATIONS
+        named = ", ".join(self.operations[:MOST_OPERATIONS])
+        return f" (in {named}{f' and {more} more' if more > 0 else ''})"
+
+
+def shown(value: object) -> str:
+    text = "nothing" if value is None else value if isinstance(value, str) else json.dumps(value)
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"
+
+
+SAFE, RISKY, BREAKING = Impact
 _REFUSED = "requests that were accepted may be refused"
-_SURPRISED = "readers may get what they were never promised"
+_SURPRISED = "readers may get values that the contract excluded"
 
 # Each constraint of a schema: `<side>-<constraint>-narrowed` and `-widened`. Only one of the two
-# can hurt: a request that is narrowed, an answer that is widened.
+# can hurt: a request that is narrowed, a response that is widened.
 CONSTRAINTS = {
     "type": "the type",
     "null": "null",
@@ -55,92 +78,92 @@ CONSTRAINTS = {
     "multiple-of": "the step",
     "pattern": "the pattern",
     "format": "the format",
-    "required": "what must be there",
-    "closed": "whether other properties may come",
-    "unique": "whether items must differ",
+    "required": "the list of required properties",
+    "closed": "whether other properties are allowed",
+    "unique": "uniqueness of items",
     "union": "the list of alternatives",
     "tag": "the discriminator's values",
     "condition": "a condition",
 }
 RULES = {
-    f"{side}-{name}-{how}": Rule(severity, f"{what} is {how}: {reason}")
+    f"{side}-{name}-{how}": Meaning(impact, f"{what} is {how}: {reason}")
     for name, what in CONSTRAINTS.items()
-    for side, how, severity, reason in [
+    for side, how, impact, reason in [
         ("request", "narrowed", BREAKING, _REFUSED),
-        ("request", "widened", SAFE, "what was accepted still is"),
+        ("request", "widened", SAFE, "everything that was accepted still is"),
         ("response", "widened", BREAKING, _SURPRISED),
-        ("response", "narrowed", SAFE, "readers know all that can come"),
+        ("response", "narrowed", SAFE, "readers handle every value that can come"),
     ]
 }
-_UNDECIDED = "two patterns differ, and no text was found that tells them apart: look at them"
-_OPAQUE = "this keyword is not understood here: compare by hand"
+_UNDECIDED = "the patterns differ: check by hand whether the new one still fits"
+_OPAQUE = "this keyword is not understood: compare by hand"
 RULES |= {
-    # A reader of JSON is expected to pass over what it does not know.
-    "response-closed-widened": Rule(RISKY, "other properties may come now: only strict readers stumble"),
-    "request-pattern-changed": Rule(RISKY, _UNDECIDED),
-    "response-pattern-changed": Rule(RISKY, _UNDECIDED),
-    "request-opaque-changed": Rule(RISKY, _OPAQUE),
-    "response-opaque-changed": Rule(RISKY, _OPAQUE),
-    "request-discriminator-changed": Rule(BREAKING, "senders name the alternative in another property"),
-    "response-discriminator-changed": Rule(BREAKING, "readers look for the alternative's name in another property"),
-    "request-discriminator-added": Rule(RISKY, "senders may have to name the alternative now"),
-    "request-discriminator-removed": Rule(SAFE, "the alternative need not be named any more"),
-    "response-discriminator-added": Rule(SAFE, "readers may tell the alternatives apart by it"),
-    "response-discriminator-removed": Rule(RISKY, "readers that chose the alternative by it have to guess"),
-    "request-property-added": Rule(SAFE, "it may be left out"),
-    "request-required-property-added": Rule(BREAKING, "requests without it are refused"),
-    "request-property-removed": Rule(BREAKING, "what senders ask for by it is refused, or silently not done"),
-    "response-property-added": Rule(SAFE, "readers pass over what they do not know"),
-    "response-property-added-to-closed": Rule(
-        RISKY, "the object was closed: a strict reader refuses what it does not know"
+    # A reader of JSON is expected to ignore what it doesn't know.
+    "response-closed-widened": Meaning(RISKY, "other properties may come now: strict readers fail"),
+    "request-pattern-changed": Meaning(RISKY, _UNDECIDED),
+    "response-pattern-changed": Meaning(RISKY, _UNDECIDED),
+    "request-opaque-changed": Meaning(RISKY, _OPAQUE),
+    "response-opaque-changed": Meaning(RISKY, _OPAQUE),
+    "request-discriminator-changed": Meaning(BREAKING, "senders name the alternative in another property"),
+    "response-discriminator-changed": Meaning(BREAKING, "readers find the alternative's name in another property"),
+    "request-discriminator-added": Meaning(RISKY, "senders may have to name the alternative now"),
+    "request-discriminator-removed": Meaning(SAFE, "senders no longer have to name the alternative"),
+    "response-discriminator-added": Meaning(SAFE, "readers may tell the alternatives apart by it"),
+    "response-discriminator-removed": Meaning(RISKY, "readers that choose the alternative by it have to guess"),
+    "request-property-added": Meaning(SAFE, "it may be left out"),
+    "request-required-property-added": Meaning(BREAKING, "requests without it are refused"),
+    "request-property-removed": Meaning(BREAKING, "what senders ask for with it is refused, or silently ignored"),
+    "response-property-added": Meaning(SAFE, "readers ignore what they don't know"),
+    "response-property-added-to-closed": Meaning(
+        RISKY, "the object was closed: strict readers refuse unknown properties"
     ),
-    "response-property-removed": Rule(BREAKING, "readers that use it find nothing"),
-    "request-default-changed": Rule(BREAKING, "requests that leave it out mean something else now"),
-    "request-default-removed": Rule(BREAKING, "what a request without it means is not promised any more"),
-    "request-default-added": Rule(RISKY, "if it is new behaviour, requests that leave it out change meaning"),
+    "response-property-removed": Meaning(BREAKING, "readers that use it no longer find it"),
+    "request-default-changed": Meaning(BREAKING, "requests that leave it out now mean something else"),
+    "request-default-removed": Meaning(BREAKING, "the meaning of a request without it is no longer promised"),
+    "request-default-added": Meaning(RISKY, "new behaviour would change what requests without it mean"),
 }
 RULES |= {
-    "operation-removed": Rule(BREAKING, "its callers get 404 or 405"),
-    "operation-added": Rule(SAFE, "nobody calls it yet"),
-    "operation-deprecated": Rule(SAFE, "it works as before"),
-    "operation-id-changed": Rule(RISKY, "nothing on the wire, but generated clients call the method by another name"),
-    "operation-undeprecated": Rule(SAFE, "it works as before"),
-    "servers-changed": Rule(RISKY, "callers may have to go to another address"),
-    "receiver-removed": Rule(BREAKING, "receivers wait for a call that never comes"),
-    "receiver-added": Rule(RISKY, "receivers may get a call that they do not know"),
-    "rest-changed": Rule(RISKY, "no rule understands this part: compare by hand"),
-    "parameter-removed": Rule(BREAKING, "callers that send it are refused, or get what they did not ask for"),
-    "parameter-added": Rule(SAFE, "it may be left out"),
-    "required-parameter-added": Rule(BREAKING, "requests without it are refused"),
-    "parameter-became-required": Rule(BREAKING, "requests without it are refused"),
-    "parameter-became-optional": Rule(SAFE, "it may be left out"),
-    "parameter-renamed-in-path": Rule(SAFE, "the name in a path template is not on the wire"),
-    "parameter-style-changed": Rule(BREAKING, "the same value is written in another way"),
-    "body-removed": Rule(BREAKING, "what callers send is refused, or silently not done"),
-    "body-added": Rule(SAFE, "it may be left out"),
-    "required-body-added": Rule(BREAKING, "requests without it are refused"),
-    "body-became-required": Rule(BREAKING, "requests without it are refused"),
-    "body-became-optional": Rule(SAFE, "it may be left out"),
-    "body-encoding-changed": Rule(RISKY, "parts of a form are written in another way"),
-    "request-media-type-removed": Rule(BREAKING, "callers that send it are refused"),
-    "request-media-type-added": Rule(SAFE, "what was accepted still is"),
-    "response-media-type-removed": Rule(BREAKING, "readers of it find another, or nothing"),
-    "response-media-type-added": Rule(SAFE, "readers ask for the one that they know"),
-    "success-removed": Rule(BREAKING, "callers that wait for this status never see it"),
-    "success-added": Rule(RISKY, "callers meet a success that they have not been told of"),
-    "error-removed": Rule(SAFE, "it does not come any more"),
-    "error-added": Rule(SAFE, "a client treats an unknown error as the first of its class"),
-    "default-response-removed": Rule(BREAKING, "the form of all other answers is not promised"),
-    "default-response-added": Rule(SAFE, "it tells the form of all other answers"),
-    "header-removed": Rule(BREAKING, "readers that use it find nothing"),
-    "header-added": Rule(SAFE, "readers pass over what they do not know"),
-    "header-became-optional": Rule(BREAKING, "readers that rely on it may find nothing"),
-    "header-became-required": Rule(SAFE, "it always comes"),
-    "security-added": Rule(BREAKING, "callers without credentials are refused"),
-    "security-removed": Rule(RISKY, "nobody is asked for credentials any more: is that meant?"),
-    "security-alternative-removed": Rule(BREAKING, "callers that use it are refused"),
-    "security-alternative-added": Rule(SAFE, "the others still work"),
-    "security-scheme-changed": Rule(RISKY, "callers may have to get their credentials in another way"),
-    "security-scope-added": Rule(BREAKING, "tokens without the scope are refused"),
-    "security-scope-removed": Rule(RISKY, "tokens that could do less can do more: is that meant?"),
+    "operation-removed": Meaning(BREAKING, "its callers get 404 or 405"),
+    "operation-added": Meaning(SAFE, "nobody calls it yet"),
+    "operation-deprecated": Meaning(SAFE, "it works as before"),
+    "operation-id-changed": Meaning(RISKY, "nothing changes on the wire, but generated clients rename the method"),
+    "operation-undeprecated": Meaning(SAFE, "it works as before"),
+    "servers-changed": Meaning(RISKY, "callers may need another address"),
+    "receiver-removed": Meaning(BREAKING, "receivers wait for a call that never comes"),
+    "receiver-added": Meaning(RISKY, "receivers may get a call that they don't know"),
+    "rest-changed": Meaning(RISKY, "no rule understands this part: compare by hand"),
+    "parameter-removed": Meaning(BREAKING, "callers that send it are refused, or it is silently ignored"),
+    "parameter-added": Meaning(SAFE, "it may be left out"),
+    "required-parameter-added": Meaning(BREAKING, "requests without it are refused"),
+    "parameter-became-required": Meaning(BREAKING, "requests without it are refused"),
+    "parameter-became-optional": Meaning(SAFE, "it may be left out"),
+    "parameter-renamed-in-path": Meaning(SAFE, "names in a path template are not on the wire"),
+    "parameter-style-changed": Meaning(BREAKING, "the same value is written differently"),
+    "body-removed": Meaning(BREAKING, "what callers send is refused, or silently ignored"),
+    "body-added": Meaning(SAFE, "it may be left out"),
+    "required-body-added": Meaning(BREAKING, "requests without it are refused"),
+    "body-became-required": Meaning(BREAKING, "requests without it are refused"),
+    "body-became-optional": Meaning(SAFE, "it may be left out"),
+    "body-encoding-changed": Meaning(RISKY, "parts of a form are written differently"),
+    "request-media-type-removed": Meaning(BREAKING, "callers that send it are refused"),
+    "request-media-type-added": Meaning(SAFE, "everything that was accepted still is"),
+    "response-media-type-removed": Meaning(BREAKING, "readers get another media type, or none"),
+    "response-media-type-added": Meaning(SAFE, "readers ask for the one they know"),
+    "success-removed": Meaning(BREAKING, "callers that wait for this status never get it"),
+    "success-added": Meaning(RISKY, "callers get a success status they don't know"),
+    "error-removed": Meaning(SAFE, "callers no longer get it"),
+    "error-added": Meaning(SAFE, "clients treat an unknown error as the first of its class"),
+    "default-response-removed": Meaning(BREAKING, "the form of every other response is no longer promised"),
+    "default-response-added": Meaning(SAFE, "it describes every other response"),
+    "header-removed": Meaning(BREAKING, "readers that use it no longer find it"),
+    "header-added": Meaning(SAFE, "readers ignore what they don't know"),
+    "header-became-optional": Meaning(BREAKING, "readers that rely on it may not find it"),
+    "header-became-required": Meaning(SAFE, "it is always there"),
+    "security-added": Meaning(BREAKING, "callers without credentials are refused"),
+    "security-removed": Meaning(RISKY, "credentials are no longer required: is that intended?"),
+    "security-alternative-removed": Meaning(BREAKING, "callers that use it are refused"),
+    "security-alternative-added": Meaning(SAFE, "the others still work"),
+    "security-scheme-changed": Meaning(RISKY, "callers may need other credentials"),
+    "security-scope-added": Meaning(BREAKING, "tokens without the scope are refused"),
+    "security-scope-removed": Meaning(RISKY, "tokens can do more than before: is that intended?"),
 }

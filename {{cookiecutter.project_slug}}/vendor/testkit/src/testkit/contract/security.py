@@ -1,65 +1,70 @@
-"""Who is let in: a list of alternatives, each a set of schemes with their scopes."""
+"""Who is let in: a list of requirements, each a set of schemes with their scopes."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from testkit.contract.document import Document, canonical
+from testkit.contract.rules import Change
 
-Alternative = dict[str, frozenset[str]]
-"""Scopes by scheme; a scheme is what it is, not what a document calls it. Empty: everybody."""
-Finding = tuple[str, Any, Any]
+Requirement = dict[str, frozenset[str]]
+"""Scopes by scheme; a scheme is what it asks for, whatever its name. Empty: everybody is let in."""
+IDENTITY = ("type", "in", "name", "openIdConnectUrl")
 
 
 def compare_security(
-    old: Document, new: Document, operation: dict[str, Any], changed: dict[str, Any]
-) -> Iterator[Finding]:
-    before, after = _alternatives(old, operation), _alternatives(new, changed)
+    place: str, old: Document, new: Document, operation: dict[str, Any], changed: dict[str, Any]
+) -> Iterator[Change]:
+    before, after = _requirements(old, operation), _requirements(new, changed)
     ours, theirs = _schemes(old, operation), _schemes(new, changed)
     if differing := [name for name in ours if theirs.get(name, ours[name]) != ours[name]]:
-        details = [[one for name in differing for one in side[name]] for side in (ours, theirs)]
-        yield "security-scheme-changed", details[0], details[1]
+        details = [[one for name in differing for one in schemes[name]] for schemes in (ours, theirs)]
+        yield Change("security-scheme-changed", "security", place, details[0], details[1])
     if before == after:
         return
-    if {} in before and {} not in after:
-        yield "security-added", _shown(before), _shown(after)
-        return
-    if {} in after and {} not in before:
-        yield "security-removed", _shown(before), _shown(after)
+    if ({} in before) != ({} in after):
+        rule = "security-added" if {} in before else "security-removed"
+        yield Change(rule, "security", place, _shown(before), _shown(after))
         return
     for one in before:
         if not any(_lets_in(other, one) for other in after):
-            wider = any(other and other.keys() <= one.keys() for other in after)
-            rule = "security-scope-added" if wider else "security-alternative-removed"
-            yield rule, _shown([one]), _shown(after)
+            is_wider = any(other and other.keys() <= one.keys() for other in after)
+            rule = "security-scope-added" if is_wider else "security-alternative-removed"
+            yield Change(rule, "security", place, _shown([one]), _shown(after))
     for one in after:
-        if any(_lets_in(other, one) for other in before):
-            continue
-        narrower = any(one.keys() == other.keys() and _lets_in(one, other) for other in before)
-        rule = "security-scope-removed" if narrower else "security-alternative-added"
-        yield rule, _shown(before), _shown([one])
+        if not any(_lets_in(other, one) for other in before):
+            is_narrower = any(one.keys() == other.keys() and _lets_in(one, other) for other in before)
+            rule = "security-scope-removed" if is_narrower else "security-alternative-added"
+            yield Change(rule, "security", place, _shown(before), _shown([one]))
 
 
-def _lets_in(asked: Alternative, shown: Alternative) -> bool:
+def _lets_in(asked: Requirement, shown: Requirement) -> bool:
     """Who has what `shown` lists has all that is asked. Where nothing is asked, credentials that
     are shown mean nothing: their owner becomes a stranger."""
     return bool(asked or not shown) and all(name in shown and scopes <= shown[name] for name, scopes in asked.items())
 
 
+def _named(document: Document, operation: dict[str, Any]) -> list[dict[str, list[str]]]:
+    """The operation's own requirements, or those of the whole document."""
+    return list(operation.get("security", document.content.get("security", [])))
+
+
+def _scheme(document: Document, name: str) -> dict[str, Any]:
+    return dict(document.resolve(document.content["components"]["securitySchemes"][name]))
+
+
 def _schemes(document: Document, operation: dict[str, Any]) -> dict[str, list[str]]:
-    """All that is said of those that it names, but words for people, by what they are."""
-    said = operation.get("security", document.content.get("security", []))
-    schemes = document.content.get("components", {}).get("securitySchemes", {})
-    found: dict[str, list[str]] = {}
-    for scheme in (document.resolve(schemes[name]) for one in said for name in one):
-        found.setdefault(_identity(scheme), []).append(canonical(_without_words(scheme)))
-    return {name: sorted(details) for name, details in found.items()}
+    """The details of the schemes that an operation names, by identity."""
+    details: dict[str, list[str]] = {}
+    for scheme in (_scheme(document, name) for one in _named(document, operation) for name in one):
+        details.setdefault(_identity(scheme), []).append(canonical(_without_words(scheme)))
+    return {name: sorted(texts) for name, texts in details.items()}
 
 
 def _without_words(scheme: dict[str, Any]) -> dict[str, Any]:
+    """Without what is for people only."""
     flows = {name: {**flow, "scopes": sorted(flow.get("scopes", {}))} for name, flow in scheme.get("flows", {}).items()}
     kept = {key: part for key, part in scheme.items() if key not in ("description", "bearerFormat")}
-    named = {"scheme": str(scheme.get("scheme")).lower(), "name": _name(scheme)}
-    return {**kept, **named, "flows": flows}
+    return {**kept, "scheme": str(scheme.get("scheme")).lower(), "name": _name(scheme), "flows": flows}
 
 
 def _name(scheme: dict[str, Any]) -> Any:
@@ -68,22 +73,19 @@ def _name(scheme: dict[str, Any]) -> Any:
     return name.lower() if scheme.get("in") == "header" and isinstance(name, str) else name
 
 
-def _alternatives(document: Document, operation: dict[str, Any]) -> list[Alternative]:
-    said = operation.get("security", document.content.get("security", [])) or [{}]
-    schemes = document.content.get("components", {}).get("securitySchemes", {})
-    found: list[Alternative] = []
-    for one in said:
-        asked: Alternative = {}
+def _requirements(document: Document, operation: dict[str, Any]) -> list[Requirement]:
+    requirements: list[Requirement] = []
+    for one in _named(document, operation) or [{}]:
+        requirement: Requirement = {}
         for name, scopes in one.items():
-            scheme = _identity(document.resolve(schemes[name]))
-            asked[scheme] = asked.get(scheme, frozenset()) | frozenset(scopes)
-        found.append(asked)
-    return found
+            identity = _identity(_scheme(document, name))
+            requirement[identity] = requirement.get(identity, frozenset()) | frozenset(scopes)
+        requirements.append(requirement)
+    return requirements
 
 
 def _identity(scheme: dict[str, Any]) -> str:
-    told = ("type", "in", "name", "openIdConnectUrl")
-    kept: dict[str, Any] = {key: scheme[key] for key in told if key in scheme}
+    kept: dict[str, Any] = {key: scheme[key] for key in IDENTITY if key in scheme}
     if "name" in kept:
         kept["name"] = _name(scheme)
     if "scheme" in scheme:
@@ -93,8 +95,8 @@ def _identity(scheme: dict[str, Any]) -> str:
     return canonical(kept)
 
 
-def _shown(alternatives: list[Alternative]) -> list[str]:
+def _shown(requirements: list[Requirement]) -> list[str]:
     return [
         " and ".join(f"{name} {sorted(scopes)}" if scopes else name for name, scopes in one.items()) or "everybody"
-        for one in alternatives
+        for one in requirements
     ]

@@ -1,10 +1,11 @@
-"""Refuses a document that nobody could judge, in one sentence that names the place.
+"""Refuses a document that can't be compared, in one sentence that names the place.
 
-Structure only: what the comparison reads must have the form that OpenAPI 3.0 and 3.1 give it. A
-validation against the specification's own schema takes far longer than all the rest.
+Only what the comparison reads is checked, and real documents often break the other rules of OpenAPI:
+why no library's meta-schema stands here, decision 44 says.
 """
 
 import re
+import reprlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,20 +16,51 @@ from testkit.contract.document import (
     SCHEMA_MAPS,
     Document,
     Node,
-    Refused,
 )
+from testkit.exit_status import CannotJudge
 
-PLACES = ("path", "query", "header", "cookie")
+FORMS: dict[str, dict[str, str]] = {
+    "document": {
+        "info": "object", "paths": "paths", "webhooks": "{path item}", "components": "components",
+        "security": "[requirement]",
+    },
+    "paths": {"*": "path item"},
+    "path item": {"parameters": "[parameter]", **dict.fromkeys(METHODS, "operation")},
+    "operation": {
+        "parameters": "[parameter]", "requestBody": "request body", "responses": "responses",
+        "callbacks": "{callback}", "security": "[requirement]",
+    },
+    "callback": {"*": "path item"},
+    "request body": {"content": "{media type}"},
+    "responses": {"*": "response"},
+    "response": {"content": "{media type}", "headers": "{header}"},
+    "header": {"schema": "schema", "content": "{media type}"},
+    "parameter": {"schema": "schema", "content": "{media type}"},
+    "media type": {"schema": "schema", "itemSchema": "schema", "encoding": "{object}"},
+    "components": {"schemas": "{schema}", "securitySchemes": "{object}"},
+    "requirement": {},
+    "object": {},
+    "schema": {
+        **dict.fromkeys(SCHEMA_LISTS, "[schema]"),
+        **dict.fromkeys(SCHEMA_MAPS, "{schema}"),
+        **dict.fromkeys(SCHEMA_INSIDE, "schema"),
+    },
+}  # fmt: skip
+"""The members of each kind of object: `{kind}` is a map, `[kind]` a list, `*` every other member."""
+PARAMETER_PLACES = ("path", "query", "header", "cookie")
 TYPES = {"null", "boolean", "integer", "number", "string", "array", "object"}
 NUMBERS = (
-    "minimum", "maximum", "multipleOf", "minLength", "maxLength", "minItems", "maxItems",
-    "minProperties", "maxProperties",
+    "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties",
 )  # fmt: skip
-KEY = re.compile(r"[1-5](XX|xx|\d\d)|default")
+TEXTS = ("$ref", "$dynamicRef", "pattern", "format")
+EXCLUSIVE = ("exclusiveMinimum", "exclusiveMaximum")
+STATUS = re.compile(r"[1-5](XX|xx|\d\d)|default|x-.*")
+Part = tuple[Node, str, str]
+"""A node, its kind, its place."""
 
 
 def check(document: Document) -> Document:
-    """The document itself. Raises Refused."""
+    """The document itself. Raises CannotJudge."""
     _Check(document).whole()
     return document
 
@@ -36,164 +68,124 @@ def check(document: Document) -> Document:
 class _Check:
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._seen: set[int] = set()
-
-    def _that(self, holds: object, place: str, wrong: str) -> None:
-        if not holds:
-            raise Refused(f"{self._document.name}: {place or 'the document'} {wrong}")
-
-    def _object(self, node: Node, place: str) -> dict[str, Any]:
-        self._that(isinstance(node, dict), place, "must be an object")
-        return dict(node)
-
-    def _there(self, node: Node, place: str) -> dict[str, Any]:
-        """Followed to where a reference leads."""
-        return self._object(self._document.resolve(node), place)
+        self._named_schemes: list[tuple[str, str]] = []
 
     def whole(self) -> None:
+        self._check_version()
+        waiting: list[Part] = [(self._document.content, "document", "")]
+        seen: set[tuple[int, str]] = set()
+        while waiting:  # no recursion: schemas may be nested deeply
+            node, kind, place = waiting.pop()
+            if (id(node), kind) not in seen:
+                seen.add((id(node), kind))
+                waiting.extend(self._parts(node, kind, place))
+        self._check_path_parameters()
+        self._check_schemes()
+
+    def _require(self, holds: object, place: str, problem: str) -> None:
+        if not holds:
+            raise CannotJudge(f"{self._document.name}: {place or 'the document'} {problem}")
+
+    def _require_form(self, holds: object, place: str, form: str, node: Node) -> None:
+        self._require(holds, place, "" if holds else f"must be {form}, not {reprlib.repr(node)}")
+
+    def _check_version(self) -> None:
         content = self._document.content
         version = str(content.get("openapi", content.get("swagger", "none")))
-        known = re.match(r"3\.[01](\.|$)", version) and "openapi" in content
-        self._that(known, "", f"is of OpenAPI version {version}: 3.0 and 3.1 are known here")
-        self._object(content.get("info"), "info")
-        self._that("paths" in content or version.startswith("3.1"), "paths", "is missing")
-        components = self._object(content.get("components", {}), "components")
-        for name, schema in self._object(components.get("schemas", {}), "schemas").items():
-            self._schema(schema, f"components/schemas/{name}")
-        for path, item in self._object(content.get("paths", {}), "paths").items():
-            if path.startswith("x-"):
-                continue
-            self._that(path.startswith("/"), f"path {path!r}", "must begin with /")
-            self._item(path, self._object(item, path))
-        hooks = self._object(content.get("webhooks", {}), "webhooks")
-        self._receivers("webhook", hooks)
-        self._security(content.get("security", []), "security")
+        is_known = re.match(r"3\.[01](\.|$)", version) and "openapi" in content
+        self._require(is_known, "", f"has the OpenAPI version {version}: only 3.0 and 3.1 can be compared")
+        self._require("info" in content, "info", "is missing")
+        self._require("paths" in content or version.startswith("3.1"), "paths", "is missing")
 
-    def _receivers(self, what: str, hooks: dict[str, Any]) -> None:
-        for name, item in hooks.items():
-            for method, node in self._there(item, f"{what} {name}").items():
-                if method in METHODS:
-                    self._operation(f"{what} {name} {method.upper()}", node, set(), "")
+    def _parts(self, node: Node, kind: str, place: str) -> Iterator[Part]:
+        inner = kind[1:-1]
+        if kind.startswith("["):
+            self._require_form(isinstance(node, list), place, "a list", node)
+            yield from ((part, inner, place) for part in node)
+        elif kind == "schema":
+            yield from self._schema(node, place)
+        else:
+            members = self._document.resolve(node)
+            self._require_form(isinstance(members, dict), place, "an object", members)
+            if kind.startswith("{"):
+                yield from ((part, inner, f"{place} {name}") for name, part in members.items())
+            else:
+                self._check_meaning(members, kind, place)
+                yield from _members(members, kind, place)
 
-    def _item(self, path: str, item: dict[str, Any]) -> None:
-        self._that("$ref" not in item, path, "is a reference: bundle the document first")
-        shared = self._parameters(item.get("parameters", []), path)
-        for method in METHODS:
-            if method in item:
-                self._operation(f"{method.upper()} {path}", item[method], shared, path)
+    def _check_meaning(self, node: dict[str, Any], kind: str, place: str) -> None:
+        """What the form of an object doesn't say."""
+        if kind == "paths":
+            for path, item in node.items():
+                self._require(path.startswith(("/", "x-")), f"path {path!r}", "must begin with /")
+                is_reference = isinstance(item, dict) and "$ref" in item
+                self._require(not is_reference, path, "is a $ref: bundle the document into one file first")
+        if kind == "parameter":
+            name, where = node.get("name"), node.get("in")
+            self._require(isinstance(name, str), place, "has a parameter without a name")
+            self._require(where in PARAMETER_PLACES, f"{place} {name}", f"has an unknown place: {where!r}")
+        if kind == "request body":
+            self._require("content" in node, place, "has no content")
+        if kind == "responses":
+            for status in node:
+                self._require(STATUS.fullmatch(status), place, f"has the status {status!r}, which HTTP does not know")
+        if kind == "requirement":
+            self._named_schemes += [(name, place) for name in node]
 
-    def _operation(self, name: str, node: Node, shared: set[str], path: str) -> None:
-        operation = self._object(node, name)
-        own = self._parameters(operation.get("parameters", []), name)
-        missing = sorted(set(re.findall(r"\{([^}]*)\}", path)) - own - shared)
-        self._that(not missing, name, f"does not declare its path parameter {', '.join(missing)}")
-        if "requestBody" in operation:
-            body = self._there(operation["requestBody"], f"{name} requestBody")
-            self._that("content" in body, f"{name} requestBody", "has no content")
-            self._content(body, f"{name} requestBody")
-        answers = self._object(operation.get("responses", {}), f"{name} responses")
-        for status, answer in answers.items():
-            self._that(
-                KEY.fullmatch(status) or status.startswith("x-"),
-                name, f"has a response {status!r}: that is no status",
-            )  # fmt: skip
-            self._response(answer, f"{name} {status}")
-        self._security(operation.get("security", []), f"{name} security")
-        for key, callback in self._object(operation.get("callbacks", {}), name).items():
-            self._receivers(f"{name} callback {key}", self._there(callback, f"{name} {key}"))
+    def _schema(self, node: Node, place: str) -> Iterator[Part]:
+        if isinstance(node, bool):
+            return
+        self._require_form(isinstance(node, dict), place, "a schema", node)
+        for key in filter(KEYWORDS.__contains__, node):
+            is_valid, form = KEYWORDS[key]
+            self._require_form(is_valid(node[key]), f"{place} {key}", form, node[key])
+        self._document.resolve(node)
+        for key in node.keys() & {"$ref", "$dynamicRef"}:
+            yield from ((target, "schema", node[key]) for target in self._document.targets(node[key]))
+        yield from _members(node, "schema", place)
 
-    def _response(self, node: Node, place: str) -> None:
-        answer = self._there(node, place)
-        self._content(answer, place)
-        for name, header in self._object(answer.get("headers", {}), f"{place} headers").items():
-            self._holder(self._there(header, name), f"{place} header {name}")
+    def _check_path_parameters(self) -> None:
+        for path, item in self._document.content.get("paths", {}).items():
+            for method in METHODS if path.startswith("/") else ():
+                if method in item:
+                    self._check_path(path, method, [*item.get("parameters", []), *item[method].get("parameters", [])])
 
-    def _parameters(self, node: Node, place: str) -> set[str]:
-        """The names of those in the path."""
-        self._that(isinstance(node, list), f"{place} parameters", "must be a list")
-        named = set()
-        for parameter in (self._there(one, f"{place} parameter") for one in node):
-            name, where = parameter.get("name"), parameter.get("in")
-            self._that(isinstance(name, str), place, "has a parameter without a name")
-            self._that(where in PLACES, f"{place} parameter {name}", f"is in {where!r}")
-            self._holder(parameter, f"{place} parameter {name}")
-            named |= {str(name)} if where == "path" else set()
-        return named
+    def _check_path(self, path: str, method: str, parameters: list[Node]) -> None:
+        declared = {one["name"] for one in map(self._document.resolve, parameters) if one["in"] == "path"}
+        missing = ", ".join(sorted({*re.findall(r"\{([^}]*)\}", path)} - declared))
+        self._require(not missing, f"{method.upper()} {path}", f"does not declare its path parameter {missing}")
 
-    def _holder(self, node: dict[str, Any], place: str) -> None:
-        if "schema" in node:
-            self._schema(node["schema"], place)
-        self._content(node, place)
+    def _check_schemes(self) -> None:
+        declared = self._document.content.get("components", {}).get("securitySchemes", {})
+        for name, place in self._named_schemes:
+            self._require(name in declared, place, f"names the security scheme {name!r}, which is not declared")
 
-    def _content(self, node: dict[str, Any], place: str) -> None:
-        for media, holder in self._object(node.get("content", {}), f"{place} content").items():
-            inside = self._object(holder, f"{place} {media}")
-            for name, code in self._object(inside.get("encoding", {}), f"{place} encoding").items():
-                self._object(code, f"{place} encoding {name}")
-            for key in ("schema", "itemSchema"):
-                if key in inside:
-                    self._schema(inside[key], f"{place} {media}")
 
-    def _security(self, node: Node, place: str) -> None:
-        self._that(isinstance(node, list), place, "must be a list")
-        components = self._document.content.get("components", {})
-        schemes = self._object(components.get("securitySchemes", {}), "securitySchemes")
-        for name in (name for one in node for name in self._object(one, place)):
-            self._that(name in schemes, place, f"names the scheme {name!r}, which is not declared")
-            self._there(schemes[name], f"securitySchemes/{name}")
-
-    def _schema(self, schema: Node, place: str) -> None:
-        """Without recursion: schemas may be nested deeply."""
-        waiting = [(schema, place)]
-        while waiting:
-            node, at = waiting.pop()
-            if isinstance(node, bool) or id(node) in self._seen:
-                continue
-            self._seen.add(id(node))
-            self._keywords(self._object(node, f"schema {at}"), at)
-            waiting.extend(self._inside(node, at))
-
-    def _inside(self, node: dict[str, Any], at: str) -> Iterator[tuple[Node, str]]:
-        for key in SCHEMA_LISTS:
-            self._that(isinstance(node.get(key, []), list), f"{at} {key}", "must be a list")
-            yield from ((part, f"{at}/{key}") for part in node.get(key, []))
-        for key in SCHEMA_MAPS:
-            for name, part in self._object(node.get(key, {}), f"{at} {key}").items():
-                yield part, f"{at}/{name}"
-        yield from ((node[key], f"{at}/{key}") for key in SCHEMA_INSIDE if key in node)
-
-    def _keywords(self, node: dict[str, Any], at: str) -> None:
-        if "$ref" in node:
-            self._that(isinstance(node["$ref"], str), at, "has a $ref that is no text")
-            target = self._document.resolve(node)
-            self._that(isinstance(target, (dict, bool)), node["$ref"], "is no schema")
-        if "$dynamicRef" in node:
-            self._that(isinstance(node["$dynamicRef"], str), at, "has a $dynamicRef that is no text")
-            self._document.targets(node["$dynamicRef"])
-        said = node.get("type", [])
-        kinds = {said} if isinstance(said, str) else set(said) if isinstance(said, list) else {"?"}
-        self._that(kinds <= TYPES, at, f"has the type {said!r}, which is none of JSON's")
-        for key, is_right, form in KEYWORDS:
-            self._that(key not in node or is_right(node[key]), f"{at} {key}", f"must be {form}")
+def _members(node: dict[str, Any], kind: str, place: str) -> Iterator[Part]:
+    members = FORMS[kind]
+    for key, part in node.items():
+        inner = members.get(key) or ("" if key.startswith("x-") else members.get("*"))
+        if inner:
+            yield part, inner, f"{place} {key}".strip()
 
 
 def _is_number(value: Node) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _are_texts(value: Node) -> bool:
-    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+def _are_types(value: Node) -> bool:
+    return all(isinstance(name, str) and name in TYPES for name in (value if isinstance(value, list) else [value]))
 
 
-KEYWORDS: list[tuple[str, Callable[[Node], bool], str]] = [
-    *((key, _is_number, "a number") for key in NUMBERS),
-    ("exclusiveMinimum", lambda v: isinstance(v, bool) or _is_number(v), "a number or a boolean"),
-    ("exclusiveMaximum", lambda v: isinstance(v, bool) or _is_number(v), "a number or a boolean"),
-    ("multipleOf", lambda v: v > 0, "above 0"),
-    ("required", _are_texts, "a list of names"),
-    ("enum", lambda v: isinstance(v, list), "a list"),
-    ("pattern", lambda v: isinstance(v, str), "text"),
-    ("format", lambda v: isinstance(v, str), "text"),
-    ("discriminator", lambda v: isinstance(v, dict) and isinstance(v.get("propertyName"), str),
-     "an object with a propertyName"),
-]  # fmt: skip
+KEYWORDS: dict[str, tuple[Callable[[Node], bool], str]] = {
+    **dict.fromkeys(NUMBERS, (_is_number, "a number")),
+    **dict.fromkeys(TEXTS, (lambda value: isinstance(value, str), "text")),
+    **dict.fromkeys(EXCLUSIVE, (lambda value: isinstance(value, (int, float)), "a number or a boolean")),
+    "multipleOf": (lambda value: _is_number(value) and value > 0, "a number above 0"),
+    "type": (_are_types, "a type of JSON or a list of them"),
+    "required": (lambda value: isinstance(value, list) and all(isinstance(name, str) for name in value),
+                 "a list of names"),
+    "enum": (lambda value: isinstance(value, list), "a list"),
+    "discriminator": (lambda value: isinstance(value, dict) and isinstance(value.get("propertyName"), str),
+                      "an object with a propertyName"),
+}  # fmt: skip

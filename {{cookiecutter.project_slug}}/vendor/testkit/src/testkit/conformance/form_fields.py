@@ -6,9 +6,10 @@ from email.policy import HTTP
 from fnmatch import fnmatch
 from urllib.parse import parse_qsl
 
-from testkit.conformance.document import Node, parse_json
-from testkit.conformance.errors import CannotJudge
+from testkit.conformance.document import Node
+from testkit.conformance.errors import NotUnderstood
 from testkit.conformance.judge import Judge, Raw, Read
+from testkit.strict_json import parse_json
 
 JSON = "application/json"
 SEPARATORS = {"form": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
@@ -35,21 +36,21 @@ def urlencoded_fields(content: bytes, holder: Node, judge: Judge) -> dict[str, R
 def _encoding(holder: Node, name: str) -> Node:
     empty = Node({}, holder.file, f"{holder.pointer}/encoding")
     known = holder.at("encoding").an_object() if holder.has("encoding") else empty
-    found = known.at(name).an_object() if known.has(name) else empty
-    if found.has("headers"):
-        raise CannotJudge(f"{found}: headers of a field are not judged here")
-    return found
+    encoding = known.at(name).an_object() if known.has(name) else empty
+    if encoding.has("headers"):
+        raise NotUnderstood(f"{encoding}: headers of a field are not judged here")
+    return encoding
 
 
 def _deep(encoding: Node, name: str, sent: Sent) -> dict[str, Raw]:
-    found: dict[str, Raw] = {}
+    fields: dict[str, Raw] = {}
     for one, values in sent.items():
         if one.partition("[")[0] == name:
             inside = re.fullmatch(rf"{re.escape(name)}\[([^\[\]]+)\]", one)
             if inside is None:
-                raise CannotJudge(f"{encoding}: OpenAPI does not define the field {one!r}")
-            found[inside[1]] = values[0] if len(values) == 1 else list(values)
-    return found
+                raise NotUnderstood(f"{encoding}: OpenAPI does not define the field {one!r}")
+            fields[inside[1]] = values[0] if len(values) == 1 else list(values)
+    return fields
 
 
 def _field(holder: Node, name: str, values: list[Raw], judge: Judge) -> Raw:
@@ -58,7 +59,7 @@ def _field(holder: Node, name: str, values: list[Raw], judge: Judge) -> Raw:
     style = encoding.get("style", "form")
     media = encoding.get("contentType", JSON if kinds <= {"object", "null"} else "text/plain")
     if style not in SEPARATORS or (not fnmatch(media, "*json") and media != "text/plain"):
-        raise CannotJudge(f"{encoding}: the encoding of {name!r} is not known here")
+        raise NotUnderstood(f"{encoding}: the encoding of {name!r} is not known here")
     if media != "text/plain" and not encoding.has("style"):
         values = [Read(parse_json(str(value))) for value in values]
     elif encoding.get("explode", style == "form") is False and "array" in kinds:

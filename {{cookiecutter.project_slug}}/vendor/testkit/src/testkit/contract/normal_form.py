@@ -19,10 +19,11 @@ from testkit.contract.document import (
     SCHEMA_MAPS,
     Document,
     Node,
-    Refused,
     canonical,
     references,
 )
+from testkit.exit_status import CannotJudge
+from testkit.strict_json import parse_json
 
 UNORDERED = ("required", "enum", "type", "anyOf", "oneOf", "allOf")
 NULL = {"type": "null"}
@@ -30,19 +31,13 @@ NULL = {"type": "null"}
 
 def normal_form(content: dict[str, Any]) -> str:
     """The text of the file, with a newline at its end."""
-    whole = _walk(json.loads(json.dumps(content), parse_float=_number))
+    whole = _walk(parse_json(json.dumps(content)))
     whole["openapi"] = ".".join(str(content["openapi"]).split(".")[:2]) + ".0"
     for item in whole.get("paths", {}).values():
         for method in item.keys() & set(METHODS):
             _operation(item[method])
     _only_what_is_used(whole)
     return json.dumps(whole, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
-
-
-def _number(text: str) -> float:
-    """1000.0 and 1000 are one number."""
-    value = float(text)
-    return int(value) if value.is_integer() else value
 
 
 def _walk(node: Node) -> Any:
@@ -53,12 +48,12 @@ def _walk(node: Node) -> Any:
         return node
     if isinstance(node.get("description"), str):  # Python 3.13 takes docstrings' indents away
         node = node | {"description": cleandoc(node["description"])}
-    found = {key: _walk(part) for key, part in node.items() if key not in ("schema", "schemas")}
+    walked = {key: _walk(part) for key, part in node.items() if key not in ("schema", "schemas")}
     if "schema" in node:
-        found["schema"] = schema(node["schema"])
+        walked["schema"] = schema(node["schema"])
     if "schemas" in node:
-        found["schemas"] = {name: schema(part) for name, part in node["schemas"].items()}
-    return found
+        walked["schemas"] = {name: schema(part) for name, part in node["schemas"].items()}
+    return walked
 
 
 def schema(node: Node) -> Any:
@@ -119,7 +114,7 @@ def _only_what_is_used(whole: dict[str, Any]) -> None:
         reference = waiting.pop()
         if reference not in used:
             used.add(reference)
-            with suppress(Refused):  # of a mapping that leads to another file
+            with suppress(CannotJudge):  # of a mapping that leads to another file
                 waiting.extend(references(Document("", whole).target(reference)))
     if "schemas" in components:
         components["schemas"] = {
