@@ -57,11 +57,14 @@ def test_a_payment_provider_that_breaks_its_contract_is_named(
 
 
 def test_a_missing_key_of_the_payment_provider_is_named(
-    charges: respx.Route, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    charges: respx.Route,
+    contracts: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.delenv("PAYMENTS_API_KEY")
 
-    status = main()
+    status = main(contracts)
 
     assert status == 2
     assert "PAYMENTS_API_KEY" in capsys.readouterr().err
