@@ -53,17 +53,6 @@ def test_three_slices_and_the_removal_keep_every_gate_on_both_databases(
     assert " passed" in service_to_change.run("make", "test", "layer=integration", "database=postgresql")
 
 
-@pytest.mark.slow
-def test_three_slices_keep_every_gate_of_a_new_service(service_to_change: BakedProject) -> None:
-    plumbline(service_to_change, *INVOICES)
-    plumbline(service_to_change, *PERIODS)
-    plumbline(service_to_change, *PEOPLE)
-
-    service_to_change.run("make", "check")
-    service_to_change.run("make", "coverage")
-    service_to_change.run("make", "pyramid")
-
-
 def test_a_slice_edits_few_files_that_were_there(service_to_change: BakedProject) -> None:
     plumbline(service_to_change, *INVOICES)
 

@@ -88,6 +88,11 @@ def test_a_plural_that_is_the_singular_is_refused() -> None:
         names("sheep", "sheep")
 
 
+def test_a_table_with_a_reserved_word_of_sql_is_refused() -> None:
+    with pytest.raises(Refused, match="'user' is a reserved word of SQL, and the table's name"):
+        names("person", "user")
+
+
 def test_the_field_that_names_a_row_takes_its_forms() -> None:
     invoice = names("invoice", key="order_number")
 
