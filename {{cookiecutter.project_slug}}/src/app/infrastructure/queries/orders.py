@@ -9,7 +9,8 @@ from app.domain.actors import Actor, Role
 from app.domain.orders import OrderNotFound
 from app.infrastructure.tables.orders import order_lines, orders
 
-_line_total = order_lines.c.quantity * order_lines.c.unit_price_minor
+_total = func.sum(order_lines.c.quantity * order_lines.c.unit_price_minor)
+"""As `Order.total` does it, where no aggregate is loaded."""
 _head = (
     orders.c.id,
     orders.c.customer_id,
@@ -32,6 +33,7 @@ class SqlAlchemyOrderQueries:
                 order_lines.c.quantity,
                 order_lines.c.unit_price_minor,
                 order_lines.c.currency,
+                _total.over().label("total_minor"),
             )
             .join(order_lines)
             .where(orders.c.id == order_id, _visible_to(viewer))
@@ -48,7 +50,7 @@ class SqlAlchemyOrderQueries:
             customer_id=head.customer_id,
             status=head.status.value,
             currency=head.currency,
-            total_minor=sum(line.quantity * line.unit_price_minor for line in lines),
+            total_minor=head.total_minor,
             placed_at=head.placed_at,
             expires_at=head.expires_at,
             paid_at=head.paid_at,
@@ -69,7 +71,7 @@ class SqlAlchemyOrderQueries:
         query = (
             select(
                 page,
-                func.sum(_line_total).label("total_minor"),
+                _total.label("total_minor"),
                 func.min(order_lines.c.currency).label("currency"),
             )
             .join(order_lines, order_lines.c.order_id == page.c.id)
