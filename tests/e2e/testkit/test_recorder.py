@@ -277,10 +277,10 @@ def test_a_suite_inside_its_budgets_is_not_measured_again(planted: Planted) -> N
         (["pyramid"], "reports does not exist: run pytest first"),
         (["pyramid", "nothing.jsonl"], "nothing.jsonl does not exist"),
         (["budgets", "unit"], "reports does not exist: run pytest first"),
-        (["pyramids"], "there is no reader 'pyramids'"),
-        ([], "usage: testkit <reader>"),
+        (["pyramids"], "there is no command 'pyramids'"),
+        ([], "usage: testkit <command>"),
     ],
-    ids=["no record", "no such file", "no budget", "no such reader", "nothing asked"],
+    ids=["no record", "no such file", "no budget", "no such command", "nothing asked"],
 )
 def test_what_cannot_be_judged_is_one_sentence(planted: Planted, arguments: list[str], message: str) -> None:
     done = planted.testkit(*arguments)
