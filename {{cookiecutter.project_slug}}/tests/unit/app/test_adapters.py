@@ -88,7 +88,7 @@ async def test_closing_the_adapters_closes_their_client() -> None:
     assert opened.http.is_closed is True
 
 
-def test_reading_and_writing_share_one_pool(adapters: Adapters) -> None:
+def test_reading_shares_the_pool_of_the_engine(adapters: Adapters) -> None:
     assert adapters.reading.pool is adapters.engine.pool
 
 
