@@ -1,15 +1,13 @@
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.domain.actors import Role
 from app.domain.orders import OrderNotFound
-from app.infrastructure.database import for_reading, open_database
+from app.infrastructure.database import for_reading
 from app.infrastructure.queries.orders import SqlAlchemyOrderQueries
 from app.infrastructure.queries.products import SqlAlchemyProductQueries
-from app.infrastructure.queries.readiness import SqlAlchemyReadiness
 from tests.factories.actors import make_actor
 from tests.factories.orders import make_line, make_order
 from tests.factories.products import make_product
@@ -142,13 +140,3 @@ async def test_products_are_paged_in_order_of_sku(save: Save, engine: AsyncEngin
 
     assert [product.sku for product in first] == ["CHAIR", "LAMP"]
     assert [product.sku for product in rest] == ["VASE"]
-
-
-async def test_the_database_is_ready_when_it_answers(engine: AsyncEngine) -> None:
-    assert await SqlAlchemyReadiness(for_reading(engine)).database_answers() is True
-
-
-async def test_the_database_is_not_ready_when_it_can_not_be_opened(tmp_path: Path) -> None:
-    nowhere = open_database(f"sqlite+aiosqlite:///{tmp_path}/no-such-folder/orders_test.db")
-
-    assert await SqlAlchemyReadiness(for_reading(nowhere)).database_answers() is False

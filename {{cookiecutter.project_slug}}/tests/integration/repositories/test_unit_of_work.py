@@ -1,6 +1,7 @@
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import QueuePool
 
+from app.application.ports.unit_of_work import UnitOfWork
 from app.infrastructure.unit_of_work import SqlAlchemyUnitOfWork
 from tests.fixtures.sessions import Sessions
 
@@ -8,7 +9,7 @@ from tests.fixtures.sessions import Sessions
 async def test_a_unit_of_work_can_be_entered_again(
     session_factory: Sessions, engine: AsyncEngine
 ) -> None:
-    one = SqlAlchemyUnitOfWork(session_factory)
+    one: UnitOfWork = SqlAlchemyUnitOfWork(session_factory)
     async with one:
         await one.commit()
 

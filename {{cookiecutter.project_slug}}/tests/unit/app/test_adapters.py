@@ -86,3 +86,11 @@ async def test_closing_the_adapters_closes_their_client() -> None:
     await opened.close()
 
     assert opened.http.is_closed is True
+
+
+def test_reading_shares_the_pool_of_the_engine(adapters: Adapters) -> None:
+    assert adapters.reading.pool is adapters.engine.pool
+
+
+def test_sessions_write_to_the_database_of_the_adapters(adapters: Adapters) -> None:
+    assert adapters.sessions.kw["bind"] is adapters.engine

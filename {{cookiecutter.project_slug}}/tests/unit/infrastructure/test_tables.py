@@ -1,10 +1,11 @@
 from datetime import UTC, datetime, timedelta, timezone
+from enum import StrEnum
 
 import pytest
 from sqlalchemy.engine.default import DefaultDialect
 
 import app.features  # noqa: F401  # each feature brings its tables
-from app.infrastructure.tables import UtcDateTime, mapping, metadata
+from app.infrastructure.tables import UtcDateTime, mapping, metadata, words
 from tests.fakes.clock import NOON
 
 KATHMANDU = timezone(timedelta(hours=5, minutes=45))
@@ -74,3 +75,14 @@ def test_a_moment_without_a_zone_is_refused() -> None:
     """Guessing a zone would store the machine's local time as UTC."""
     with pytest.raises(ValueError, match="no time zone"):
         UtcDateTime().process_bind_param(NOON.replace(tzinfo=None), DIALECT)
+
+
+def test_the_words_of_an_enum_are_stored_as_they_are_said() -> None:
+    class Color(StrEnum):
+        RED = "red"
+        DARK_BLUE = "dark_blue"
+
+    column = words(Color, "color")
+
+    assert column.enums == ["red", "dark_blue"]
+    assert (column.length, column.native_enum, column.create_constraint) == (20, False, True)
