@@ -19,7 +19,12 @@ def run_all(project: Path, steps: Sequence[Sequence[str]]) -> int:
     uv = os.environ.get("UV", "uv")
     for step in steps:
         command = [uv, "run", "--quiet", *step]
-        if subprocess.run(command, cwd=project, env=environment, check=False).returncode:
+        try:
+            done = subprocess.run(command, cwd=project, env=environment, check=False)
+        except FileNotFoundError:
+            print("uv is not on the PATH: install it, or call this by make.", file=sys.stderr)
+            return WAITING
+        if done.returncode:
             print(f"`uv run {' '.join(step[:4])}` failed.", file=sys.stderr)
             return WAITING
     return DONE

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from plumbline.refused import Refused
 from plumbline.slicing.field_types import TYPES, FieldType, enumeration
+from plumbline.slicing.sql_words import RESERVED_BY_SQL
 
 LONGEST = 20
 """Letters: `ck_<table>_<field>_minor_not_negative` fits into the 63 of a PostgreSQL name."""
@@ -17,23 +18,12 @@ DEFAULT = ("name:str",)
 WORD = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 VALUES = re.compile(r"[a-z]+(_[a-z]+)*(\|[a-z]+(_[a-z]+)*)+")
 # Names of pydantic, SQLAlchemy and errors, and what the slice itself adds to the name of its class.
-RESERVED = frozenset(
-    """already_archived archived_at args clear compare construct copy dict extend facts fields from_orm get id items json
-    keys metadata not_found out parse_file parse_obj parse_raw queries registry remove schema schema_json services
-    update_forward_refs validate view""".split()
-)
+RESERVED = """
+    already_archived archived_at args clear compare construct copy dict extend facts fields from_orm get id items
+    json keys metadata not_found out parse_file parse_obj parse_raw queries registry remove schema schema_json services
+    update_forward_refs validate view
+"""
 OF_THE_SOURCES = ("paper_crane", "wing_mark")
-# Reserved by PostgreSQL or SQLite: a column of that name needs quotes in each statement written by hand.
-RESERVED_BY_SQL = frozenset(
-    """add all alter analyse analyze and any array as asc asymmetric authorization autoincrement between binary both
-    case cast check collate collation column commit concurrently constraint create cross current_catalog current_date
-    current_role current_schema current_time current_timestamp current_user default deferrable delete desc distinct
-    do drop else end escape except exists false fetch for foreign freeze from full grant group having if ilike in
-    index initially inner insert intersect into is isnull join lateral leading left like limit localtime
-    localtimestamp natural not nothing notnull null offset on only or order outer overlaps placing primary references
-    returning right rowid select session_user set similar some symmetric table tablesample then to trailing
-    transaction true union unique update user using values variadic verbose when where window with""".split()
-)
 
 
 @dataclass(frozen=True)
@@ -110,7 +100,7 @@ def check(name: str) -> None:
         raise Refused(f"The field {name!r} would hide a type or a built-in of Python: choose another name.")
     if name in RESERVED_BY_SQL:
         raise Refused(f"The field {name!r} is a reserved word of SQL: choose another name.")
-    if name in RESERVED or name.startswith("model_"):
+    if name in RESERVED.split() or name.startswith("model_"):
         raise Refused(f"The field {name!r} has a meaning of its own in each slice: choose another name.")
     if len(name) > LONGEST:
         raise Refused(f"The field {name!r} is long: names of up to {LONGEST} letters keep lines short.")

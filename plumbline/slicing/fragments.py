@@ -59,8 +59,7 @@ def fragments(names: Names, fields: Sequence[Field]) -> Mapping[str, str]:
         "PASSED": commas(f"{field.name}={passed(field)}" for field in fields),
         "MIGRATED_COLUMNS": lines(map(migrated_column, fields)),
         "MIGRATED_CHECKS": lines(
-            f'sa.CheckConstraint("{m.name}_minor >= 0", '
-            f'name=op.f("ck_paper_cranes_{m.name}_minor_not_negative")),'
+            f'sa.CheckConstraint("{m.name}_minor >= 0", name=op.f("ck_paper_cranes_{m.name}_minor_not_negative")),'
             for m in money
         ),
         "BODY": commas(f'"{field.name}": {field.body}' for field in fields),
@@ -90,7 +89,7 @@ def fragments(names: Names, fields: Sequence[Field]) -> Mapping[str, str]:
     return {name: names.of(text) for name, text in texts.items()}
 
 
-ABSENT_SUITE = '''
+ABSENT_SUITE = """
 async def test_a_paper_crane_is_kept_without_what_may_be_absent(
     self, uow: UnitOfWorkFactory[PaperCranesUnitOfWork]
 ) -> None:
@@ -101,7 +100,7 @@ async def test_a_paper_crane_is_kept_without_what_may_be_absent(
         found = await work.paper_cranes.get(paper_crane.id)
 
     __ALL_NONE__
-'''
+"""
 
 ABSENT_SCHEMA = """
 @pytest.mark.parametrize("absent", [{}, {__NULLS__}], ids=["left out", "null"])
@@ -163,7 +162,7 @@ def migrated_column(field: Field) -> str:
 def composites(money: Sequence[Field]) -> str:
     if not money:
         return ""
-    absent = ", return_none_on=lambda minor, currency: minor is None"
+    absent = ", return_none_on=lambda minor, _currency: minor is None"
     mapped = commas(
         f'"{field.name}": composite(Money, paper_cranes.c.{field.name}_minor, paper_cranes.c.{field.name}_currency'
         f"{absent if field.optional else ''})"
@@ -183,6 +182,8 @@ def read(field: Field) -> str:
 def passed(field: Field) -> str:
     if field.type.name != "money":
         return f"body.{field.name}"
-    return f"body.{field.name}.to_domain()" if not field.optional else (
-        f"body.{field.name}.to_domain() if body.{field.name} else None"
+    return (
+        f"body.{field.name}.to_domain()"
+        if not field.optional
+        else (f"body.{field.name}.to_domain() if body.{field.name} else None")
     )

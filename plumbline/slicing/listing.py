@@ -22,7 +22,9 @@ def listed(text: str, feature: str) -> str:
         line, column = features.end_lineno, features.end_col_offset
         after_imports = imports[-1].end_lineno
     except (SyntaxError, LookupError, ValueError):
-        raise Refused(f"{FILE} has no tuple FEATURES with a feature in it: put one there, then run this again.") from None
+        raise Refused(
+            f"{FILE} has no tuple FEATURES with a feature in it: put one there, then run this again."
+        ) from None
     lines = text.encode().splitlines(keepends=True)  # the column counts bytes
     last = lines[(line or 0) - 1]
     lines[(line or 0) - 1] = last[:column] + f", {feature}.feature".encode() + last[column:]

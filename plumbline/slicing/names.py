@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from plumbline.refused import Refused
+from plumbline.slicing.sql_words import RESERVED_BY_SQL
 
 LONGEST = 20  # names of tests hold it, and still fit on a line
 FORM = re.compile(r"[a-z]+(_[a-z]+)*")
@@ -49,6 +50,8 @@ def names(one: str, many: str = "", key: str = "name") -> Names:
             raise Refused(f"{word!r} would hide a built-in of Python: choose another name.")
         if len(word) > LONGEST:
             raise Refused(f"{word!r} is long: names of up to {LONGEST} letters keep lines short.")
+    if many in RESERVED_BY_SQL:
+        raise Refused(f"{many!r} is a reserved word of SQL, and the table's name: choose another plural.")
     if one.startswith("test"):
         raise Refused(f"{one!r} would look like a test to pytest: choose another name.")
     if one == many:

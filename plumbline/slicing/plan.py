@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from plumbline.refused import Refused
 from plumbline.service_source import SERVICE
-from plumbline.slicing.fields import Field, key_of
+from plumbline.slicing.fields import Field
 from plumbline.slicing.fragments import filled, fragments
 from plumbline.slicing.listing import FILE, listed
 from plumbline.slicing.names import Names, camel, kebab
@@ -68,7 +68,7 @@ def sources(project: Path, names: Names, fields: Sequence[Field]) -> Iterator[tu
     head = head_of(project / VERSIONS)
     revision = uuid4().hex[-12:]
     texts = fragments(names, fields)
-    for path in sorted(SOURCE.rglob("*.*")):
+    for path in sorted(path for path in SOURCE.rglob("*.*") if path.suffix in (".py", ".toml")):  # no compiled ones
         name = names.of(path.relative_to(SOURCE).as_posix())
         text = filled(names.of(path.read_text(encoding="utf-8")), texts)
         if name.startswith(VERSIONS):

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from scripts.bake import TEMPLATE
+from tests.fixtures.baked import IDENTITY
 from tests.fixtures.osv import Osv
-from tests.fixtures.service import IDENTITY
 from tests.fixtures.template import SERVICE_FOLDER
 from tests.pipelines import github, gitlab
 from tests.pipelines.outcomes import Outcomes, red

@@ -1,61 +1,69 @@
-"""`make slice` adds features that are green at once, also where the example has gone."""
+"""`plumbline slice` adds features that pass every gate at once, also where the example has gone, in any order."""
 
 import pytest
 
 from scripts.bake import TEMPLATE
 from tests.fixtures.baked import BakedProject
-from tests.shell_blocks import shell_blocks
+from tests.fixtures.plumbline_command import plumbline
 
-SLICE = ("make", "slice", f"template={TEMPLATE}")
-INVOICES = (*SLICE, "name=invoice")
-TOOL = ("python3", "-m", "scripts.template", "--template", str(TEMPLATE))
-PEOPLE = (*SLICE, "name=person", "plural=people")
-LONGEST = (*SLICE, "name=subscription_period")  # its lines are as long as lines get
 CHANGES = ("git", "status", "--short", ":!uv.lock")  # that one is uv's
 ALEMBIC = ("uv", "run", "--quiet", "alembic")
-
-
-@pytest.fixture
-def without_example(service_to_change: BakedProject) -> BakedProject:
-    commands = "".join(shell_blocks(service_to_change.read("docs/removing-the-example.md")))
-    service_to_change.run("bash", "-euo", "pipefail", "-c", commands)
-    return service_to_change
-
-
-def holds(service: BakedProject) -> None:
-    """Each gate, the whole suite with full coverage, and its shape over the record of that run."""
-    service.run("make", "check")
-    service.run("make", "coverage")
-    service.run("make", "pyramid")
+INVOICES = ("slice", "invoice", "number:str", "total:money", "due:date?")
+PERIODS = (
+    *("slice", "subscription_period", "code:str", "note:text?", "amount:decimal", "seen_at:datetime"),
+    *("status:draft|sent", "active:bool"),
+)  # its lines are as long as lines get
+PEOPLE = (
+    "slice",
+    "person",
+    "email:str",
+    "seats:int?",
+    "ref:uuid?",
+    "paid:money?",
+    "state:on|off?",
+    "--plural",
+    "people",
+)
+REMOVE = ("remove-example",)
+ORDERS = {
+    "the example goes first": (REMOVE, INVOICES, PERIODS, PEOPLE),
+    "the example goes last": (INVOICES, PERIODS, PEOPLE, REMOVE),
+    "the example goes in between": (PEOPLE, REMOVE, PERIODS, INVOICES),
+}
+MOST_EDITS = 6
+# `uv run` stands between the tool and the script.
+INTERRUPT = """\
+    parent = open(f"/proc/{os.getppid()}/stat").read().rpartition(")")[2].split()[1]
+    os.kill(int(parent), signal.SIGINT)
+"""
 
 
 @pytest.mark.slow
-def test_two_slices_keep_each_gate_of_a_new_service(service_to_change: BakedProject) -> None:
-    service_to_change.run(*INVOICES)
-    service_to_change.run(*LONGEST)
+@pytest.mark.parametrize("commands", ORDERS.values(), ids=ORDERS)
+def test_three_slices_and_the_removal_keep_every_gate_on_both_databases(
+    service_to_change: BakedProject, commands: tuple[tuple[str, ...], ...]
+) -> None:
+    for command in commands:
+        plumbline(service_to_change, *command)
+        service_to_change.commit(" ".join(command[:2]))
 
-    holds(service_to_change)
+    service_to_change.run("make", "check")
+    service_to_change.run("make", "coverage")
+    service_to_change.run("make", "pyramid")
+    assert " passed" in service_to_change.run("make", "test", "layer=integration", "database=postgresql")
 
 
-@pytest.mark.slow
-def test_two_slices_keep_each_gate_of_a_service_without_the_example(without_example: BakedProject) -> None:
-    without_example.run(*INVOICES)
-    without_example.run(*PEOPLE)
+def test_a_slice_edits_few_files_that_were_there(service_to_change: BakedProject) -> None:
+    plumbline(service_to_change, *INVOICES)
 
-    holds(without_example)
-
-
-def test_a_slice_is_green_on_postgresql(service_to_change: BakedProject) -> None:
-    service_to_change.run(*INVOICES)
-
-    with_postgres = ("uv", "run", "--quiet", "testkit", "postgres", "--", "pytest")
-    said = service_to_change.run(*with_postgres, "tests", "-k", "invoice or migration or access or isolation")
-    assert " passed" in said
+    edited = service_to_change.run("git", "diff", "--name-only", "--", ":!uv.lock").split()
+    assert edited == ["contracts/openapi.json", "src/app/features/__init__.py"]
+    assert len(edited) <= MOST_EDITS
 
 
 def test_the_migrations_of_two_slices_go_up_one_by_one_and_down(service_to_change: BakedProject) -> None:
-    service_to_change.run(*INVOICES)
-    service_to_change.run(*PEOPLE)
+    plumbline(service_to_change, *INVOICES)
+    plumbline(service_to_change, *PEOPLE)
 
     history = service_to_change.run(*ALEMBIC, "history")
     service_to_change.run(*ALEMBIC, "upgrade", "head")
@@ -69,41 +77,48 @@ def test_the_migrations_of_two_slices_go_up_one_by_one_and_down(service_to_chang
     ]
 
 
-def test_a_slice_is_told_to_those_who_call_the_api_as_safe(service_to_change: BakedProject) -> None:
-    service_to_change.run(*INVOICES)
+def test_the_make_target_takes_fields_and_a_plural(service_to_change: BakedProject) -> None:
+    arguments = ("name=person", "plural=people", "fields=email:str state:on|off?", f"template={TEMPLATE}")
 
-    said = service_to_change.run("make", "contract", "base=HEAD")
+    service_to_change.run("make", "slice", *arguments)
 
-    assert "/invoices" in said
+    assert "state: PersonState | None" in service_to_change.read("src/app/domain/people.py")
 
 
-@pytest.mark.parametrize("name", ["order", "class", ""], ids=["one that is there", "a word of Python", "none"])
-def test_a_refused_slice_says_so_in_a_line_and_changes_nothing(service_to_change: BakedProject, name: str) -> None:
-    refused = service_to_change.attempt(*TOOL, "slice", name)
+@pytest.mark.parametrize(
+    "command",
+    [("slice", "order"), ("slice", "class"), ("slice", ""), ("slice", "invoice", "number:str", "total:float")],
+    ids=["one that is there", "a word of Python", "none", "no type"],
+)
+def test_a_refused_slice_says_so_in_a_line_and_changes_nothing(
+    service_to_change: BakedProject, command: tuple[str, ...]
+) -> None:
+    before = service_to_change.run(*CHANGES)
 
-    assert refused.returncode == 2
-    assert len(refused.stdout.splitlines()) == 1
-    assert service_to_change.run(*CHANGES) == ""
+    refused = plumbline(service_to_change, *command, expected=2)
+
+    assert len(refused.splitlines()) == 1
+    assert service_to_change.run(*CHANGES) == before
 
 
 def test_a_slice_whose_last_step_fails_puts_every_file_back(service_to_change: BakedProject) -> None:
     service_to_change.replace("scripts/openapi.py", "import asyncio", "import a_library_that_is_gone")
     before = service_to_change.run(*CHANGES)
 
-    failed = service_to_change.attempt(*TOOL, "slice", "invoice")
+    failed = plumbline(service_to_change, *INVOICES, expected=1)
 
-    assert failed.returncode == 1
-    assert "`uv run python -m scripts.openapi --accept` failed." in failed.stdout
-    assert "Every file is as it was before." in failed.stdout
+    assert "`uv run python -m scripts.openapi --accept` failed." in failed
+    assert "Every file is as it was before." in failed
     assert service_to_change.run(*CHANGES) == before
 
 
-def test_a_place_that_is_gone_stops_a_slice_before_it_writes(service_to_change: BakedProject) -> None:
-    service_to_change.replace("src/app/bootstrap.py", "return Services(", "return services_of(")
+def test_an_interrupted_slice_puts_every_file_back(service_to_change: BakedProject) -> None:
+    """Somebody presses Ctrl+C while the last step runs: the tool gets the signal, uv's child is waited for."""
+    service_to_change.replace("scripts/openapi.py", "import asyncio", "import asyncio, os, signal")
+    service_to_change.replace("scripts/openapi.py", "    parser =", INTERRUPT + "    parser =")
     before = service_to_change.run(*CHANGES)
 
-    refused = service_to_change.attempt(*TOOL, "slice", "invoice")
+    interrupted = plumbline(service_to_change, *INVOICES, expected=2)
 
-    assert refused.returncode == 2
-    assert "src/app/bootstrap.py has no place for this" in refused.stdout
+    assert "Every file is as it was before." in interrupted
     assert service_to_change.run(*CHANGES) == before

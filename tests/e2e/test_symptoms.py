@@ -44,12 +44,12 @@ def test_a_symptom_has_the_message_of_its_page(
     bake: Bake, copied: Copied, page: dict[str, Pattern], library_python: Path, symptom: str
 ) -> None:
     name = PROVOKED[symptom]
-    library = copied("PostgreSQL isolation")
+    pattern = page["PostgreSQL isolation" if name in ON_POSTGRESQL else "SQLite isolation"]
+    library = copied(pattern.name)
     (library.path / "tests/integration").mkdir()
     shutil.copy(COPIED / f"symptoms/{name}.py", library.path / f"tests/integration/test_{name}.py")
-    command = page["PostgreSQL isolation"].command if name in ON_POSTGRESQL else "python -m pytest"
 
-    output = library.pytest(library_python, f"{command} --tb=short {OPTIONS.get(name, '')}")
+    output = library.pytest(library_python, f"{pattern.command} --tb=short {OPTIONS.get(name, '')}")
 
     messages = [text for language, _, text in FENCE.findall(entry(bake, symptom)) if language == "text"]
     assert messages

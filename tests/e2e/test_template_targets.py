@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from scripts.bake import TEMPLATE, export, isolated
-from tests.fixtures.baked import BakedProject
+from tests.fixtures.baked import IDENTITY, BakedProject
 from tests.fixtures.foreign_shop import Shop
-from tests.fixtures.service import IDENTITY, committed
+from tests.fixtures.service import committed
 from tests.real_releases import LATER, THIS, edit, make_releases
 from tests.synthetic_template import git
 

@@ -1,10 +1,9 @@
-"""`make slice`: how a name takes its forms, and where an addition goes in a file."""
+"""`plumbline slice`: how a name takes its forms, and where it goes in the list of features."""
 
 import pytest
 
 from plumbline.refused import Refused
-from plumbline.slicing import places
-from plumbline.slicing.edits import Edit
+from plumbline.slicing.listing import listed
 from plumbline.slicing.names import article, names
 
 
@@ -25,7 +24,7 @@ def test_many_are_named_by_the_rules_of_english(one: str, many: str) -> None:
 
 @pytest.mark.parametrize("word", ["series", "data", "sheep", "sales_data", "staff"])
 def test_a_word_without_another_plural_is_refused_with_two_ways_out(word: str) -> None:
-    with pytest.raises(Refused, match=rf"name={word}_entry, or another plural, as in plural={word}_l"):
+    with pytest.raises(Refused, match=rf"as in {word}_entry, or another plural, as in --plural {word}_l"):
         names(word)
 
 
@@ -89,32 +88,38 @@ def test_a_plural_that_is_the_singular_is_refused() -> None:
         names("sheep", "sheep")
 
 
+def test_a_table_with_a_reserved_word_of_sql_is_refused() -> None:
+    with pytest.raises(Refused, match="'user' is a reserved word of SQL, and the table's name"):
+        names("person", "user")
+
+
+def test_the_field_that_names_a_row_takes_its_forms() -> None:
+    invoice = names("invoice", key="order_number")
+
+    assert invoice.of("PaperCraneWingMarkTaken") == "InvoiceOrderNumberTaken"
+    assert invoice.of("test_a_wing_mark_of_a_paper_crane") == "test_an_order_number_of_an_invoice"
+
+
+LIST = "from app.feature import Feature\nfrom app.features import health\n\nFEATURES: tuple[Feature[Any], ...] = "
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("def f():\n    return []\n", "def f():\n    return [crane]\n"),
-        ("def f():\n    return [a]\n", "def f():\n    return [a, crane]\n"),
-        ("def f():\n    return ['é', a,]\n", "def f():\n    return ['é', a, crane,]\n"),
-        (
-            "def f():\n    return [\n  a,  # why\n]\n",
-            "def f():\n    return [\n  a, crane,  # why\n]\n",
-        ),
+        ("(health.feature,)\n", "(health.feature, cranes.feature,)\n"),
+        ("(a.feature, health.feature)\n", "(a.feature, health.feature, cranes.feature)\n"),
+        ("(\n    health.feature,  # é\n)\n", "(\n    health.feature, cranes.feature,  # é\n)\n"),
     ],
-    ids=["none yet", "one", "behind a letter of two bytes", "one with a comment"],
+    ids=["of one", "on one line", "on many lines"],
 )
-def test_an_item_comes_last(before: str, after: str) -> None:
-    assert Edit("a.py", places.last_of_list("f"), "crane").apply(before, "crane") == after
+def test_a_feature_comes_last_in_the_list(before: str, after: str) -> None:
+    text = listed(LIST + before, "cranes")
+
+    assert text.endswith(after)
+    assert "from app.features import cranes\n" in text
 
 
-def test_what_is_added_at_the_end_stays_when_the_example_goes() -> None:
-    edit = Edit("a.py", places.end, "NEW = 2\n")
-
-    assert edit.apply("OLD = 1\n\n# The example: orders.\n", "NEW = 2\n") == (
-        "OLD = 1\n\nNEW = 2\n# The example: orders.\n"
-    )
-
-
-def test_a_text_that_is_there_is_not_added_again() -> None:
-    edit = Edit("a.py", places.end, "NEW = 2\n", unless="OLD")
-
-    assert edit.apply("OLD = 1\n", "NEW = 2\n") == "OLD = 1\n"
+@pytest.mark.parametrize("text", ["", "FEATURES = ()\n", "FEATURES: Any = find()\n", "FEATURES: Any = (\n"])
+def test_a_file_without_the_list_is_refused(text: str) -> None:
+    with pytest.raises(Refused, match="has no tuple FEATURES"):
+        listed(text, "cranes")

@@ -42,6 +42,7 @@ PROCESS = [
 ]
 TIME = ["tests.fixtures.frozen_time"]
 PLUGINS_OF = {
+    "unit/api": HTTP,
     "unit/app": HTTP,
     "unit/infrastructure": HTTP + TIME,
     "integration": DATABASE + HTTP + TIME,

@@ -1,5 +1,5 @@
-"""`make_paper_crane()` gives one that is not archived and breaks no rule; `NEW_PAPER_CRANE` is the
-body of the request that adds one."""
+"""`make_paper_crane()` gives one that is not archived and breaks no rule.
+`NEW_PAPER_CRANE` is the body of the request that adds one."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
