@@ -27,7 +27,10 @@ class Kind:
 
 
 LAST: Final = "        make_declined_order(),\n"
-ORDER: Final = 'insert(tables.orders).values(id=UUID(int=7), customer_id="ada", status="paid", placed_at=NOON, expires_at=NOON + RESERVATION'
+ORDER: Final = (
+    'insert(tables.orders).values(id=UUID(int=7), customer_id="ada", status="paid", '
+    "placed_at=NOON, expires_at=NOON + RESERVATION"
+)
 NOTE: Final = f'        {ORDER}, note="Ring twice"),\n'
 REMARK: Final = NOTE.replace("note", "remark")
 
