@@ -202,7 +202,7 @@ import asyncio, os, sys
 
 from sqlalchemy import func, select
 
-from app.infrastructure import tables
+from app.infrastructure.tables import orders as tables
 from app.infrastructure.database import open_database, sessions
 from tests.factories.everything import make_everything
 from tests.fixtures.persisting import saving

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 SOURCE = TEMPLATE / SERVICE_FOLDER
 JOBS = {"flakes", "postgres", "performance", "schemathesis-deep", "newest", "audit"}
-PART = "tests/unit/domain tests/performance tests/integration/repositories/test_constraints.py"
+PART = "tests/unit/domain tests/performance tests/integration/repositories/test_orders_constraints.py"
 NOBODY = "http://127.0.0.1:9"
 CONFTEST = """from pathlib import Path
 
