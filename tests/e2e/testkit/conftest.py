@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from testkit.processes import run
 
-SOURCES = Path(__file__).parents[3] / "{{cookiecutter.project_slug}}" / "vendor" / "testkit" / "src"
+from scripts.bake import SERVICE
+
+SOURCES = SERVICE / "vendor" / "testkit" / "src"
 WHO = ("-c", "user.name=Ada", "-c", "user.email=ada@shop.test", "-c", "commit.gpgsign=false")
 
 

@@ -1,6 +1,5 @@
 import os
 import sysconfig
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,9 +8,11 @@ from testkit.guards.permissions import ALLOWED, Kind, SideEffect, remedy
 from testkit.guards.sandbox import Sandbox
 from testkit.guards.side_effects import side_effect_of
 
+from scripts.bake import SERVICE
+
 HOSTS = frozenset({"database", "10.0.0.5"})
 SANDBOX = Sandbox("/srv/orders/", "/tmp/pytest-of-", ("/srv/orders/.cache",), HOSTS)  # noqa: S108
-TESTKIT = next(Path(__file__).parents[3].glob("*cookiecutter.project_slug*")) / "vendor" / "testkit"
+TESTKIT = SERVICE / "vendor" / "testkit"
 WRITING = os.O_WRONLY | os.O_CREAT
 
 
