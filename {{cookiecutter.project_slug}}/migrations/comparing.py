@@ -74,8 +74,8 @@ class ComparingPostgresql(PostgresqlImpl):
 def normal(sql: str) -> str:
     """Without what means nothing: spaces, quotes around names, capitals outside texts."""
     parts = (
-        found[0] if found[0].startswith("'") else (found[1] or found[0]).lower()
-        for found in WORDS.finditer(sql)
+        match[0] if match[0].startswith("'") else (match[1] or match[0]).lower()
+        for match in WORDS.finditer(sql)
     )
     return " ".join(part for part in parts if part.strip())
 

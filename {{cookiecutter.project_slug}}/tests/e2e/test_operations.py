@@ -17,9 +17,9 @@ async def test_the_running_service_is_ready(service: Service) -> None:
 
 
 async def test_the_commands_are_listed_for_who_asks(service: Service) -> None:
-    said = service.run_task("--help").stdout
+    output = service.run_task("--help").stdout
 
-    assert [command for command in ("token", *COMMANDS) if command not in said] == []
+    assert [command for command in ("token", *COMMANDS) if command not in output] == []
 
 
 async def test_a_token_for_development_opens_the_service(service: Service) -> None:

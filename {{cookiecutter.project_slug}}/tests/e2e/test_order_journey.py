@@ -35,8 +35,8 @@ async def test_an_answered_order_is_there_for_the_very_next_request(
     order_id = await place(service, tracker, "NEXT-REQUEST")
 
     async with service.client("ada") as ada:
-        found = await ada.get(f"/orders/{order_id}")
-    assert found.json()["id"] == order_id
+        answer = await ada.get(f"/orders/{order_id}")
+    assert answer.json()["id"] == order_id
 
 
 async def test_a_customer_cancels_what_was_declined(service: Service, tracker: DataTracker) -> None:

@@ -128,8 +128,8 @@ async def _domain_error(
         headers["Retry-After"] = str(problem_type.retry_after)
     if problem_type.status == UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"  # RFC 6750, section 3
-    shown = {name: fact for name, fact in facts.items() if name not in _PRIVATE_FACTS}
-    return _document(problem_type.status, problem_type.code, problem_type.title, shown, headers)
+    public = {name: fact for name, fact in facts.items() if name not in _PRIVATE_FACTS}
+    return _document(problem_type.status, problem_type.code, problem_type.title, public, headers)
 
 
 async def _invalid_request(_request: Request, error: RequestValidationError) -> JSONResponse:

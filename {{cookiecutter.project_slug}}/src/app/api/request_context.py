@@ -52,5 +52,5 @@ class RequestContext:
                 _log.info("request", method=scope["method"], path=scope["path"], status=status)
 
 
-def _request_id(given: str | None) -> str:
-    return given if given and _ACCEPTABLE.fullmatch(given) else uuid4().hex
+def _request_id(header: str | None) -> str:
+    return header if header and _ACCEPTABLE.fullmatch(header) else uuid4().hex

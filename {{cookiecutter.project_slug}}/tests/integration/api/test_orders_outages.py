@@ -114,7 +114,7 @@ async def test_connections_that_were_cut_are_replaced_unnoticed(
 
     answer = await ada.get("/orders")
 
-    assert [shown["id"] for shown in answer.json()["items"]] == [str(order.id)]
+    assert [item["id"] for item in answer.json()["items"]] == [str(order.id)]
 
 
 async def test_a_charge_whose_commit_found_no_database_is_settled_by_a_repeat(

@@ -66,7 +66,7 @@ async def seeded_catalogue(
 
 
 @pytest.mark.parametrize(
-    ("after", "first", "shown"),
+    ("after", "first", "size"),
     [
         (None, "POSTER-000", 10),
         ("POSTER-049", "POSTER-050", 10),
@@ -75,9 +75,9 @@ async def seeded_catalogue(
     ids=["from the start", "from the middle", "up to the end"],
 )
 async def test_a_page_begins_after_the_sku_that_is_given(
-    seeded_catalogue: SqlAlchemyProductQueries, after: str | None, first: str, shown: int
+    seeded_catalogue: SqlAlchemyProductQueries, after: str | None, first: str, size: int
 ) -> None:
     page = await seeded_catalogue.page(after=after, limit=10)
 
     assert page[0].sku == first
-    assert len(page) == shown
+    assert len(page) == size

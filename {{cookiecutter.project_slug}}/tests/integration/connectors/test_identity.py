@@ -315,13 +315,13 @@ async def test_keys_that_can_not_be_renewed_are_trusted_for_a_day(
     identity_api.is_down()
     clock.advance(age)
 
-    (found,) = await asyncio.gather(
+    (result,) = await asyncio.gather(
         identity.verify(identity_api.key.sign()), return_exceptions=True
     )
     await background_tasks()
 
-    assert getattr(found, "id", None) == outcome
-    assert isinstance(found, IdentityUnavailable) is (outcome is None)
+    assert getattr(result, "id", None) == outcome
+    assert isinstance(result, IdentityUnavailable) is (outcome is None)
 
 
 async def test_a_withdrawn_key_is_refused_after_the_next_fetch(

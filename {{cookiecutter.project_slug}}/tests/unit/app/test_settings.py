@@ -61,15 +61,15 @@ def test_the_key_that_everybody_knows_serves_this_machine(host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "options",
     [
         {"local_jwt_key": "a-secret-of-our-own-of-32-letters"},
         {"jwks_url": JWKS_URL, "jwt_issuer": "https://identity.test", "jwt_audience": "service"},
     ],
     ids=["a key of our own", "an identity provider"],
 )
-def test_a_service_that_others_can_not_sign_for_listens_anywhere(said: dict[str, Any]) -> None:
-    settings = Settings(environment="development", host="0.0.0.0", **said)  # noqa: S104
+def test_a_service_that_others_can_not_sign_for_listens_anywhere(options: dict[str, Any]) -> None:
+    settings = Settings(environment="development", host="0.0.0.0", **options)  # noqa: S104
 
     assert settings.host == "0.0.0.0"  # noqa: S104
 
@@ -77,10 +77,10 @@ def test_a_service_that_others_can_not_sign_for_listens_anywhere(said: dict[str,
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "service.test"])  # noqa: S104
 def test_what_is_for_development_serves_others_only_on_demand(host: str) -> None:
     """A forgotten ENVIRONMENT opens no app.db and no /docs to them."""
-    given = PRODUCTION.items() - {"environment": "production"}.items()
+    values = PRODUCTION.items() - {"environment": "production"}.items()
 
     with pytest.raises(ValidationError, match=f"ENVIRONMENT must be set where HOST is {host}"):
-        Settings.model_validate(dict(given) | {"host": host})
+        Settings.model_validate(dict(values) | {"host": host})
 
 
 def test_production_with_every_variable_is_accepted() -> None:
@@ -91,10 +91,10 @@ def test_production_with_every_variable_is_accepted() -> None:
 
 @pytest.mark.parametrize("name", sorted(PRODUCTION.keys() - {"environment"}))
 def test_production_names_the_variable_it_misses(name: str) -> None:
-    given = {key: value for key, value in PRODUCTION.items() if key != name}
+    values = {key: value for key, value in PRODUCTION.items() if key != name}
 
     with pytest.raises(ValidationError, match=f"{name.upper()} must be set"):
-        Settings.model_validate(given)
+        Settings.model_validate(values)
 
 
 @pytest.mark.parametrize("issuer", ["", " \n"], ids=["empty", "blank"])
@@ -115,7 +115,7 @@ def test_production_names_its_missing_variables_together() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "missing"),
+    ("values", "missing"),
     [
         ({"jwt_issuer": "https://identity.test"}, "JWT_AUDIENCE"),
         ({"jwt_audience": "service"}, "JWT_ISSUER"),
@@ -123,9 +123,9 @@ def test_production_names_its_missing_variables_together() -> None:
     ],
     ids=["only the issuer", "only the audience", "neither"],
 )
-def test_a_key_set_needs_its_issuer_with_its_audience(given: dict[str, Any], missing: str) -> None:
+def test_a_key_set_needs_its_issuer_with_its_audience(values: dict[str, Any], missing: str) -> None:
     with pytest.raises(ValidationError, match=f"{missing} must be set"):
-        Settings.model_validate({"jwks_url": JWKS_URL, **given})
+        Settings.model_validate({"jwks_url": JWKS_URL, **values})
 
 
 @pytest.mark.parametrize(

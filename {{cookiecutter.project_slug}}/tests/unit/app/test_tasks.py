@@ -49,15 +49,15 @@ def sweep(monkeypatch: pytest.MonkeyPatch, given_to_command: list[Adapters]) -> 
 
 
 def test_a_token_is_adas_unless_said_otherwise() -> None:
-    given = tasks.parse(["token"])
+    arguments = tasks.parse(["token"])
 
-    assert (given.command, given.subject, given.role) == ("token", "ada", Role.CUSTOMER)
+    assert (arguments.command, arguments.subject, arguments.role) == ("token", "ada", Role.CUSTOMER)
 
 
 def test_a_token_may_be_asked_for_staff() -> None:
-    given = tasks.parse(["token", "--subject", "sam", "--role", "staff"])
+    arguments = tasks.parse(["token", "--subject", "sam", "--role", "staff"])
 
-    assert (given.subject, given.role) == ("sam", Role.STAFF)
+    assert (arguments.subject, arguments.role) == ("sam", Role.STAFF)
 
 
 def test_each_scheduled_task_of_a_feature_is_a_command() -> None:

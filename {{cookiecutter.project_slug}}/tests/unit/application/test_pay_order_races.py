@@ -32,7 +32,7 @@ async def test_one_key_sent_eight_times_at_once_charges_once(
 
     kinds = Counter(type(outcome) for outcome in outcomes)
     assert kinds == {str: 1, PaymentInProgress: 7}
-    assert payments.asked == [f"{order.id}:first-try"]
+    assert payments.attempts == [f"{order.id}:first-try"]
     assert len(database.orders[order.id].payments) == 1
 
 
@@ -44,7 +44,7 @@ async def test_two_keys_at_once_lead_to_one_payment(
     outcomes = await asyncio.gather(*tabs, return_exceptions=True)
 
     assert [type(outcome) for outcome in outcomes] == [str, PaymentInProgress]
-    assert payments.asked == [f"{order.id}:left-tab"]
+    assert payments.attempts == [f"{order.id}:left-tab"]
 
 
 async def test_two_orders_are_paid_at_the_same_time(

@@ -12,12 +12,12 @@ class ThinkingPayments(FakePayments):
     A fake that never suspends would run each request to its end, and no race would be one.
     """
 
-    asked: list[str] = field(default_factory=list)
+    attempts: list[str] = field(default_factory=list)
     breaks_for: str | None = None
     """The key whose charge ends in what nobody foresaw."""
 
     async def charge(self, key: str, amount: Money) -> str:
-        self.asked.append(key)
+        self.attempts.append(key)
         if key == self.breaks_for:
             raise RuntimeError("not foreseen")
         reference = await super().charge(key, amount)

@@ -35,9 +35,9 @@ def test_rows_that_are_gone_are_counted(after: Rows) -> None:
     ids=["a value", "a type", "which row has which"],
 )
 def test_values_that_are_gone_are_named(after: list[dict[str, object]], columns: str) -> None:
-    found = losses(BEFORE, BEFORE, {"books": after}, REBUILD)
+    lost = losses(BEFORE, BEFORE, {"books": after}, REBUILD)
 
-    assert found == [f"books has lost values of {columns}"]
+    assert lost == [f"books has lost values of {columns}"]
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def test_a_moment_is_stored_in_utc(moment: datetime) -> None:
 
 
 @pytest.mark.parametrize(
-    "found",
+    "stored",
     [
         datetime(2026, 3, 14, 12, 0),  # noqa: DTZ001  # as SQLite gives it
         NOON,
@@ -33,8 +33,8 @@ def test_a_moment_is_stored_in_utc(moment: datetime) -> None:
     ],
     ids=["no zone", "UTC", "the server's zone"],
 )
-def test_a_moment_is_read_as_aware_utc(found: datetime) -> None:
-    read = UtcDateTime().process_result_value(found, DIALECT)
+def test_a_moment_is_read_as_aware_utc(stored: datetime) -> None:
+    read = UtcDateTime().process_result_value(stored, DIALECT)
 
     assert read == NOON
     assert read.tzinfo is UTC

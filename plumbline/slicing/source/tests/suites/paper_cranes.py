@@ -27,10 +27,10 @@ class PaperCranesSuite:
         await keep(uow, paper_crane)
 
         async with uow() as work:
-            found = await work.paper_cranes.get(paper_crane.id)
+            stored = await work.paper_cranes.get(paper_crane.id)
 
-        assert found.archived_at is None
-        __FOUND__
+        assert stored.archived_at is None
+        __STORED__
 
     __ABSENT_SUITE__
 
@@ -68,8 +68,8 @@ class PaperCranesSuite:
             await work.commit()
 
         async with uow() as work:
-            found = await work.paper_cranes.get(paper_crane.id)
-        assert found.archived_at == NOON
+            stored = await work.paper_cranes.get(paper_crane.id)
+        assert stored.archived_at == NOON
 
 
 async def keep(uow: UnitOfWorkFactory[PaperCranesUnitOfWork], paper_crane: PaperCrane) -> None:
