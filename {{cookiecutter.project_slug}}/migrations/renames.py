@@ -11,7 +11,7 @@ from alembic.runtime.migration import MigrationContext
 
 
 class Question(ops.MigrateOperation):
-    """A line of the migration that raises; whoever has answered it deletes it."""
+    """A line of the migration that raises until you have answered it and deleted it."""
 
     def __init__(self, text: str) -> None:
         self.text = text

@@ -105,7 +105,7 @@ class Settings(BaseModel):
 
     @property
     def signs_with_the_published_key(self) -> bool:
-        """Then whoever reaches the service can sign tokens for any subject and role."""
+        """If so, anybody who reaches the service can sign tokens for any subject and role."""
         return not self.jwks_url and DEVELOPMENT_KEY in self.local_jwt_key.lower()
 
 

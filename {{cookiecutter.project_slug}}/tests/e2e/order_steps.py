@@ -1,4 +1,4 @@
-"""What journeys have in common, said once: each step registers what it commits."""
+"""The steps that journeys share: each registers what it commits."""
 
 from app.domain.actors import Role
 from tests.fixtures.data_tracker import DataTracker

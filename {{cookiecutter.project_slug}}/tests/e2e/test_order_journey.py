@@ -101,7 +101,7 @@ async def test_a_customer_keeps_the_order_while_the_provider_is_down(
 async def test_the_last_piece_goes_to_one_of_two_customers_at_once(
     service: Service, tracker: DataTracker
 ) -> None:
-    """Two connections, two transactions: the loser is told why, and nothing is oversold."""
+    """Two connections, two transactions: the loser learns why, and nothing is oversold."""
     await put_on_sale(service, tracker, "LAST", stock=1)
     line = {"lines": [{"sku": "LAST", "quantity": 1}]}
 

@@ -16,7 +16,7 @@ _log = structlog.get_logger("app.requests")
 
 class RequestContext:
     """Gives each request an id (the caller's, when it is harmless), binds it to every log line,
-    sends it back, logs one line a request, and turns what nobody handled into a 500 problem.
+    sends it back, logs one line a request, and turns an unhandled error into a 500 problem.
     No answer is stored by a cache, and no browser guesses another media type for it."""
 
     def __init__(self, app: ASGIApp) -> None:

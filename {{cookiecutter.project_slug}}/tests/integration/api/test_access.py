@@ -50,7 +50,7 @@ def identity(http: httpx.AsyncClient, clock: FakeClock) -> JwksIdentity:
 
 @pytest.fixture
 async def path_values(save: Save, request: pytest.FixtureRequest) -> dict[str, str]:
-    """What stands in the braces."""
+    """The values for the braces of a path."""
     values: dict[str, str] = {}
     for feature in FEATURES:
         if hasattr(feature, "path_values"):

@@ -110,7 +110,7 @@ async def test_a_declined_payment_leaves_the_order_payable(
 async def test_an_unknown_outcome_is_repaired_by_the_same_key(
     client: httpx.AsyncClient, order: Order, payments_api: PaymentsApi
 ) -> None:
-    """The charge may have happened: the client is told to repeat, and the repeat settles it."""
+    """The charge may have happened: the answer asks for a repeat, and the repeat settles it."""
     payments_api.answers(*[httpx.Response(503)] * 3)
     unknown = await client.post(f"/orders/{order.id}/payment", headers=KEY)
     payments_api.charges("ch_7")

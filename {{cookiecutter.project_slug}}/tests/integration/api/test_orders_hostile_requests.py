@@ -10,7 +10,7 @@ PROBLEM = "application/problem+json"
 
 
 def test_each_place_of_the_document_is_attacked(app: FastAPI) -> None:
-    """The near miss: places that nobody found would leave the tests above green."""
+    """The near miss: if no place were found, the tests above would be green."""
     assert {
         "GET /orders query after",
         "GET /orders/{order_id} path order_id",

@@ -87,7 +87,7 @@ def raw(body: bytes, media: str) -> Response:
         "a wrong header",
     ],
 )
-async def test_an_answer_beside_the_document_is_a_breach(
+async def test_an_answer_that_the_document_does_not_describe_is_a_breach(
     ask: Ask, answer: Response, breach: str
 ) -> None:
     with breaching(breach):

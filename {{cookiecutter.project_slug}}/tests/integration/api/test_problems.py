@@ -165,7 +165,9 @@ async def test_the_published_key_serves_loopback_however_the_server_was_started(
 
 
 @pytest.mark.parametrize("token", ["", "owner:eve"], ids=["no token", "a bad token"])
-async def test_who_can_not_be_known_is_asked_for_a_token(guarded_as: ClientAs, token: str) -> None:
+async def test_a_caller_without_a_valid_token_is_asked_for_one(
+    guarded_as: ClientAs, token: str
+) -> None:
     answer = await guarded_as(token).get("/me")
 
     assert (answer.status_code, answer.json()["code"]) == (401, "invalid_token")

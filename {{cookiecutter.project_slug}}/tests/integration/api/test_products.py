@@ -74,7 +74,7 @@ async def seeded_catalogue(
     ],
     ids=["from the start", "from the middle", "up to the end"],
 )
-async def test_a_page_begins_after_the_sku_that_is_given(
+async def test_a_page_of_products_begins_after_a_sku(
     seeded_catalogue: SqlAlchemyProductQueries, after: str | None, first: str, size: int
 ) -> None:
     page = await seeded_catalogue.page(after=after, limit=10)

@@ -97,7 +97,7 @@ async def test_each_request_is_one_line(logs: list[EventDict]) -> None:
     ]
 
 
-async def test_what_nobody_handled_is_a_problem_without_its_trace(
+async def test_an_unhandled_error_is_a_problem_without_its_trace(
     logs: list[EventDict],
 ) -> None:
     async with client_of(fails) as client:
@@ -109,7 +109,7 @@ async def test_what_nobody_handled_is_a_problem_without_its_trace(
     assert "SELECT" not in answer.text
 
 
-async def test_what_nobody_handled_is_logged_with_its_trace(logs: list[EventDict]) -> None:
+async def test_an_unhandled_error_is_logged_with_its_trace(logs: list[EventDict]) -> None:
     async with client_of(fails) as client:
         await client.get("/")
 
@@ -139,7 +139,9 @@ async def test_a_streamed_answer_passes_whole() -> None:
 
 
 @pytest.mark.parametrize("kind", ["lifespan", "websocket"])
-async def test_what_is_no_request_passes_untouched(kind: str, logs: list[EventDict]) -> None:
+async def test_a_message_that_is_not_a_request_passes_untouched(
+    kind: str, logs: list[EventDict]
+) -> None:
     """AsyncMock for an async function: its spec is a real one, so a changed call fails."""
     app = AsyncMock(spec=fails, return_value=None)
     receive = AsyncMock(spec=fails, return_value=None)

@@ -116,7 +116,7 @@ def test_a_problem_is_a_problem_document() -> None:
     )
 
 
-def test_what_nobody_foresaw_tells_no_more_than_its_code() -> None:
+def test_an_unforeseen_error_shows_only_its_code() -> None:
     answer = unexpected()
 
     assert answer.status_code == 500
@@ -171,7 +171,7 @@ async def test_facts_of_other_types_are_shown_as_text() -> None:
     ],
     ids=lambda error: type(error).__name__,
 )
-async def test_what_a_library_said_is_kept_inside(error: DomainError) -> None:
+async def test_the_message_of_a_library_stays_inside(error: DomainError) -> None:
     async with refusing(error) as client:
         answer = await client.get("/")
 
@@ -217,7 +217,7 @@ async def test_an_outage_is_logged_as_an_error(
     assert [entry["log_level"] for entry in logs if entry["event"] != "request"] == [level]
 
 
-async def test_an_invalid_request_is_told_where_but_not_what_it_sent() -> None:
+async def test_an_invalid_request_names_the_place_but_not_the_value() -> None:
     async with refusing(errors.NotAllowed("staff")) as client:
         answer = await client.get("/", headers={"secret": "hunter2"})
 

@@ -19,7 +19,7 @@ PRODUCTION = NEEDED | {
     "jwt_issuer": "https://identity.test",
     "jwt_audience": "service",
 }
-"""What a feature needs besides has its default, said outright."""
+"""`NEEDED` holds, at their defaults, the variables that features need in production."""
 
 
 @pytest.fixture
@@ -49,14 +49,14 @@ def test_the_default_host_is_not_reachable_from_outside() -> None:
     [DEVELOPMENT_KEY, f" {DEVELOPMENT_KEY}\n", f'"{DEVELOPMENT_KEY}"', DEVELOPMENT_KEY.upper()],
     ids=["", "padded", "quoted", "in capitals"],
 )
-def test_the_key_that_everybody_knows_opens_no_port_to_others(host: str, key: str) -> None:
+def test_the_published_key_is_refused_where_others_reach_the_service(host: str, key: str) -> None:
     """Whoever reaches it could sign a token of any role."""
     with pytest.raises(ValidationError, match="LOCAL_JWT_KEY must be set to a secret of your own"):
         Settings(environment="development", host=host, local_jwt_key=key)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
-def test_the_key_that_everybody_knows_serves_this_machine(host: str) -> None:
+def test_the_published_key_is_accepted_on_loopback(host: str) -> None:
     assert Settings(host=host).host == host
 
 
@@ -68,14 +68,14 @@ def test_the_key_that_everybody_knows_serves_this_machine(host: str) -> None:
     ],
     ids=["a key of our own", "an identity provider"],
 )
-def test_a_service_that_others_can_not_sign_for_listens_anywhere(options: dict[str, Any]) -> None:
+def test_a_service_with_a_key_of_its_own_listens_anywhere(options: dict[str, Any]) -> None:
     settings = Settings(environment="development", host="0.0.0.0", **options)  # noqa: S104
 
     assert settings.host == "0.0.0.0"  # noqa: S104
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "service.test"])  # noqa: S104
-def test_what_is_for_development_serves_others_only_on_demand(host: str) -> None:
+def test_a_host_that_others_reach_needs_an_explicit_environment(host: str) -> None:
     """A forgotten ENVIRONMENT opens no app.db and no /docs to them."""
     values = PRODUCTION.items() - {"environment": "production"}.items()
 
@@ -166,7 +166,7 @@ def test_an_asynchronous_driver_is_accepted(url: str) -> None:
         "an option of another driver",
     ],
 )
-def test_another_database_is_refused_with_the_way_out(url: str, reason: str) -> None:
+def test_another_database_is_refused_with_the_remedy(url: str, reason: str) -> None:
     with pytest.raises(ValidationError, match=reason):
         Settings(database_url=url)
 

@@ -26,7 +26,7 @@ ADA = make_actor("ada")
 async def test_one_key_sent_eight_times_at_once_charges_once(
     pay_order: PayOrder, database: FakeShop, order: Order, payments: ThinkingPayments
 ) -> None:
-    """The first opens the payment; the others are told that it is under way."""
+    """The first opens the payment; the others get PaymentInProgress."""
     requests = [pay_order(ADA, order.id, "first-try") for _ in range(8)]
     outcomes = await asyncio.gather(*requests, return_exceptions=True)
 

@@ -129,7 +129,7 @@ async def test_resuming_a_payment_under_way_is_refused(
 async def test_a_commit_that_fails_after_the_charge_is_not_hidden(
     mock_uow: AsyncMock, payments: ThinkingPayments, clock: FakeClock
 ) -> None:
-    """The mock's second commit finds the database gone: the caller must not be told "paid"."""
+    """The mock's second commit finds the database gone: the caller must not read "paid"."""
     order = make_order()
     mock_uow.orders.get.return_value = order
     mock_uow.commit.side_effect = [None, ConnectionError("the database is gone")]

@@ -11,11 +11,11 @@ from tests.fixtures.contract_age import overdue
     ("today", "late"),
     [
         (date(2027, 1, 10), []),
-        (date(2027, 1, 11), ["weather.openapi.json was held against its provider 11 days ago"]),
+        (date(2027, 1, 11), ["weather.openapi.json was last checked 11 days ago"]),
     ],
     ids=["on the last day", "a day later"],
 )
-def test_a_contract_that_nobody_checked_for_too_long_is_told(
+def test_a_contract_that_was_not_checked_for_too_long_is_reported(
     tmp_path: Path, today: date, late: list[str]
 ) -> None:
     info = {"x-checked-on": "2026-12-31", "x-check-every-days": 10}

@@ -91,7 +91,7 @@ def test_a_key_that_must_not_verify_tokens_is_left_out(changes: dict[str, Any]) 
         pytest.param(b'{"keys": [' + b"9" * 5_000 + b"]}", id="a number of 5,000 digits"),
     ],
 )
-def test_what_holds_no_key_is_refused(body: bytes) -> None:
+def test_a_set_without_a_key_is_refused(body: bytes) -> None:
     with pytest.raises(ValueError, match=r".+"):
         signing_keys(body)
 

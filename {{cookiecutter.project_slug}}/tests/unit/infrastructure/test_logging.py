@@ -72,7 +72,7 @@ def test_a_librarys_line_has_the_form_of_ours(lines: Lines) -> None:
     ("level", "written"),
     [("debug", ["quiet", "loud"]), ("info", ["loud"]), ("error", [])],
 )
-def test_what_stands_below_the_level_is_not_written(
+def test_an_event_below_the_level_is_not_written(
     lines: Lines, level: str, written: list[str]
 ) -> None:
     configure_logging(level)

@@ -63,7 +63,7 @@ class SqlAlchemyOrderQueries:
         visible = select(*_head).where(_visible_to(viewer))
         if after is not None:
             last = orders.alias("last")
-            # Another customer's order is as unknown as none: its time is not theirs to learn.
+            # An order of another customer is treated as unknown: its time must not leak.
             visible = visible.join(last, (last.c.id == after) & _visible_to(viewer, last)).where(
                 tuple_(orders.c.placed_at, orders.c.id) < tuple_(last.c.placed_at, last.c.id)
             )
