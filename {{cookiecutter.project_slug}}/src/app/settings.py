@@ -30,7 +30,7 @@ def _is_http_url(url: str) -> str:
     try:
         AnyHttpUrl(url)
     except ValidationError:
-        raise ValueError("is no http:// or https:// URL") from None
+        raise ValueError("is not an http:// or https:// URL") from None
     return url
 
 
@@ -94,7 +94,7 @@ class Settings(BaseModel):
         if "environment" not in self.model_fields_set and not is_loopback(self.host):
             raise ValueError(
                 f"ENVIRONMENT must be set where HOST is {self.host}: "
-                "what development takes for granted is for this machine only"
+                "the defaults of development are for this machine only"
             )
         if self.signs_with_the_published_key and not is_loopback(self.host):
             raise ValueError(

@@ -31,7 +31,7 @@ class OrdersSuite:
         assert [(line.sku, line.quantity) for line in stored.lines] == [("RETRO-CLOCK", 3)]
         assert stored.total == Money(14_700, "EUR")
 
-    async def test_an_order_that_was_not_committed_never_was(
+    async def test_an_order_that_was_not_committed_is_not_stored(
         self, uow: UnitOfWorkFactory[OrdersUnitOfWork]
     ) -> None:
         order = make_order()

@@ -24,7 +24,7 @@ class ProductsSuite:
         assert stored.price == Money(4_900, "EUR")
         assert stored.stock == 3
 
-    async def test_a_product_that_was_not_committed_never_was(
+    async def test_a_product_that_was_not_committed_is_not_stored(
         self, uow: UnitOfWorkFactory[ProductsUnitOfWork]
     ) -> None:
         async with uow() as work:
@@ -36,7 +36,9 @@ class ProductsSuite:
 
         assert refused.value.sku == "RETRO-CLOCK"
 
-    async def test_a_sku_is_given_once(self, uow: UnitOfWorkFactory[ProductsUnitOfWork]) -> None:
+    async def test_a_sku_belongs_to_one_product_only(
+        self, uow: UnitOfWorkFactory[ProductsUnitOfWork]
+    ) -> None:
         await keep(uow, make_product(sku="RETRO-CLOCK", name="the first"))
 
         with pytest.raises(SkuTaken) as refused:

@@ -34,7 +34,7 @@ async def test_a_customer_may_not_add_a_product(
     assert await db_session.scalar(select(products.c.id)) is None
 
 
-async def test_a_sku_is_given_once(client_as: ClientAs, save: Save) -> None:
+async def test_a_sku_belongs_to_one_product_only(client_as: ClientAs, save: Save) -> None:
     await save(make_product(sku="LAMP"))
 
     answer = await client_as("staff:sam").post("/products", json=LAMP)

@@ -34,7 +34,7 @@ class PaperCranesSuite:
 
     __ABSENT_SUITE__
 
-    async def test_a_paper_crane_that_was_not_committed_never_was(
+    async def test_a_paper_crane_that_was_not_committed_is_not_stored(
         self, uow: UnitOfWorkFactory[PaperCranesUnitOfWork]
     ) -> None:
         paper_crane = make_paper_crane()
@@ -47,7 +47,7 @@ class PaperCranesSuite:
 
         assert refused.value.paper_crane_id == paper_crane.id
 
-    async def test_a_wing_mark_of_a_paper_crane_is_given_once(
+    async def test_a_wing_mark_of_a_paper_crane_belongs_to_one_only(
         self, uow: UnitOfWorkFactory[PaperCranesUnitOfWork]
     ) -> None:
         await keep(uow, make_paper_crane(wing_mark="Blue heron"))
