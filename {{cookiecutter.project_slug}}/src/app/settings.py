@@ -38,7 +38,7 @@ def _opens_a_database(text: str) -> str:
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):  # ValueError: a port that is no number
-        raise ValueError("is no database URL") from None
+        raise ValueError("is not a database URL") from None
     if url.drivername not in DRIVERS:
         raise ValueError(f"must start with {' or '.join(f'{name}://' for name in DRIVERS)}")
     if url.get_backend_name() == "sqlite" and _is_in_memory(url):

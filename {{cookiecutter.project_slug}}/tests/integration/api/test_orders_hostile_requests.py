@@ -35,7 +35,7 @@ def test_each_place_of_the_document_is_attacked(app: FastAPI) -> None:
         pytest.param(b'{"lines": [', 422, id="cut off"),
     ],
 )
-async def test_what_is_not_a_json_object_is_refused(
+async def test_a_body_that_is_not_a_json_object_is_refused(
     client: httpx.AsyncClient, content: bytes, status: int
 ) -> None:
     headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}

@@ -165,7 +165,7 @@ async def test_a_route_that_is_served_without_being_described_is_a_breach() -> N
             await client.get("/hidden")
 
 
-async def test_a_framework_answer_that_is_no_problem_document_is_a_breach() -> None:
+async def test_a_framework_answer_that_is_not_a_problem_document_is_a_breach() -> None:
     api = DescribedApi(title="Books")
     api.add_middleware(RequestContext)
 

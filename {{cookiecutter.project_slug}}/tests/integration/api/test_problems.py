@@ -187,7 +187,7 @@ async def test_another_role_is_refused_with_what_it_needs(guarded_as: ClientAs) 
     assert answer.json()["needs"] == "customer"
 
 
-async def test_an_unforeseen_failure_tells_nothing_about_the_inside(
+async def test_an_unforeseen_failure_reveals_nothing_about_the_inside(
     guarded_as: ClientAs, logs: list[EventDict], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def fail(_self: FakeIdentity, _token: str) -> None:

@@ -266,7 +266,7 @@ def test_a_request_that_the_provider_would_refuse_is_caught(
         payments_contract.check_request(charge_request(**changes))
 
 
-async def test_a_call_that_nobody_mocked_fails_at_once(
+async def test_a_call_that_is_not_mocked_fails_at_once(
     http: httpx.AsyncClient, payments_api: PaymentsApi
 ) -> None:
     with pytest.raises(AssertionError, match="not mocked"):

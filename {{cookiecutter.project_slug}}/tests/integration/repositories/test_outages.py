@@ -72,7 +72,7 @@ async def test_a_full_disk_is_an_outage(tmp_path: Path) -> None:
     await engine.dispose()
 
 
-async def test_a_file_that_is_no_database_is_an_outage(tmp_path: Path) -> None:
+async def test_a_file_that_is_not_a_database_is_an_outage(tmp_path: Path) -> None:
     (tmp_path / "broken_test.db").write_bytes(b"not a database at all" * 100)
     engine = open_database(f"sqlite+aiosqlite:///{tmp_path}/broken_test.db")
 

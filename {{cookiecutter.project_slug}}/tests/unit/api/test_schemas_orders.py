@@ -51,7 +51,7 @@ def test_an_order_is_shown_with_the_total_of_its_lines() -> None:
     ]
 
 
-def test_a_shown_order_tells_its_times_in_utc() -> None:
+def test_an_order_shows_its_times_in_utc() -> None:
     order_out = OrderOut.of(make_order(OrderStatus.PAID)).model_dump(mode="json")
 
     assert (order_out["status"], order_out["placed_at"]) == ("paid", "2026-03-14T12:00:00Z")

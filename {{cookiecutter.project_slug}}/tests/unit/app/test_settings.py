@@ -103,7 +103,7 @@ def test_production_refuses_an_empty_variable(issuer: str) -> None:
         Settings.model_validate(PRODUCTION | {"jwt_issuer": issuer})
 
 
-def test_the_line_break_at_the_end_of_a_value_is_no_part_of_it() -> None:
+def test_the_line_break_at_the_end_of_a_value_is_removed() -> None:
     settings = Settings.model_validate(PRODUCTION | {"jwt_issuer": "https://identity.test\n"})
 
     assert settings.jwt_issuer == "https://identity.test"
@@ -147,8 +147,8 @@ def test_an_asynchronous_driver_is_accepted(url: str) -> None:
         ("sqlite:///service.db", r"must start with sqlite\+aiosqlite://"),
         ("postgresql://db.test/service", r"or postgresql\+asyncpg://"),
         ("mysql+aiomysql://db.test/service", "must start with"),
-        ("the big database", "is no database URL"),
-        ("postgresql+asyncpg://db.test:x/service", "is no database URL"),
+        ("the big database", "is not a database URL"),
+        ("postgresql+asyncpg://db.test:x/service", "is not a database URL"),
         ("sqlite+aiosqlite://", "must name a file"),
         ("sqlite+aiosqlite:///:memory:", "must name a file"),
         ("sqlite+aiosqlite:///file:service?mode=memory&uri=true", "must name a file"),

@@ -138,7 +138,7 @@ def test_a_scheduled_command_runs_its_task(
     assert [adapters.http.is_closed for adapters in adapters_of_command] == [True]
 
 
-async def test_a_task_tells_how_much_it_did(sweep: AsyncMock) -> None:
+async def test_a_task_reports_how_many_rows_it_changed(sweep: AsyncMock) -> None:
     assert await tasks.run("sweep", Settings()) == 3
 
 

@@ -70,7 +70,7 @@ async def test_paying_an_unknown_order_is_refused(pay_order: PayOrder) -> None:
     [make_actor("eve"), make_actor("sam", Role.STAFF)],
     ids=["another customer", "staff"],
 )
-async def test_nobody_but_the_owner_may_pay_an_order(
+async def test_only_the_owner_may_pay_an_order(
     pay_order: PayOrder, database: FakeShop, payments: ThinkingPayments, actor: Actor
 ) -> None:
     order = make_order(customer_id="ada")

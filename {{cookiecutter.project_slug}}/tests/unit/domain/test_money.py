@@ -21,7 +21,7 @@ def test_zero_is_an_amount() -> None:
     ["eur", "EU", "EURO", "€€€", "E1R", "EUR\n", ""],
     ids=["lower case", "too short", "too long", "signs", "a digit", "a line end", "empty"],
 )
-def test_a_currency_that_is_no_iso_code_is_refused(currency: str) -> None:
+def test_a_currency_that_is_not_an_iso_code_is_refused(currency: str) -> None:
     with pytest.raises(InvalidCurrency) as refused:
         Money(4_900, currency)
 

@@ -112,7 +112,7 @@ def test_a_library_does_not_repeat_our_request_lines(lines: Lines, library: str)
     assert lines() == []
 
 
-def test_what_json_does_not_know_is_written_as_text(lines: Lines) -> None:
+def test_a_value_that_json_does_not_know_is_written_as_text(lines: Lines) -> None:
     configure_logging("info")
 
     structlog.get_logger("app").info("refused", error=ValueError("no such clock"))
