@@ -14,7 +14,7 @@ from tests.factories.actors import make_actor
     ],
     ids=["its owner", "another customer", "staff"],
 )
-def test_adas_data_is_visible_to_her_and_to_staff(viewer: Actor, *, sees: bool) -> None:
+def test_only_ada_or_staff_see_her_data(viewer: Actor, *, sees: bool) -> None:
     assert viewer.may_see("ada") is sees
 
 
