@@ -47,7 +47,7 @@ class PaperCranesSuite:
 
         assert refused.value.paper_crane_id == paper_crane.id
 
-    async def test_a_wing_mark_of_a_paper_crane_belongs_to_one_only(
+    async def test_a_second_paper_crane_with_the_same_wing_mark_is_refused(
         self, uow: UnitOfWorkFactory[PaperCranesUnitOfWork]
     ) -> None:
         await keep(uow, make_paper_crane(wing_mark="Blue heron"))
