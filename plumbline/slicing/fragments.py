@@ -34,8 +34,8 @@ def fragments(names: Names, fields: Sequence[Field]) -> Mapping[str, str]:
         return field.value.replace("ENUM", camel(f"{names.one}_{field.name}"))
 
     def compared(name: str) -> str:
-        found, expected = commas(f"{name}.{field.name}" for field in fields), commas(map(value, fields))
-        return f"({found}) == ({expected})" if len(fields) > 1 else f"{found} == {expected}"
+        actual, expected = commas(f"{name}.{field.name}" for field in fields), commas(map(value, fields))
+        return f"({actual}) == ({expected})" if len(fields) > 1 else f"{actual} == {expected}"
 
     each_value = commas(f"{field.name}={value(field)}" for field in fields)
     texts = {
@@ -70,7 +70,7 @@ def fragments(names: Names, fields: Sequence[Field]) -> Mapping[str, str]:
             for field in fields
         ),
         "EACH_VALUE": each_value,
-        "FOUND": f"assert {compared('found')}",
+        "STORED": f"assert {compared('stored')}",
         "KEPT": f"assert {compared('kept')}",
         "REQUIRED_NAMES": commas(f'"{field.name}"' for field in required),
         "WRONG": lines(f'("{field.name}", {field.type.wrong}),' for field in fields),
@@ -82,7 +82,7 @@ def fragments(names: Names, fields: Sequence[Field]) -> Mapping[str, str]:
     absent = {
         "NONES": commas(f"{field.name}=None" for field in optional),
         "NULLS": commas(f'"{field.name}": None' for field in optional),
-        "ALL_NONE": lines(f"assert found.{field.name} is None" for field in optional),
+        "ALL_NONE": lines(f"assert stored.{field.name} is None" for field in optional),
         "REQUIRED_BODY": commas(f'"{field.name}": {field.body}' for field in required),
     }
     texts |= {name: filled(text, absent) for name, text in texts.items() if name.startswith("ABSENT")}
@@ -97,7 +97,7 @@ async def test_a_paper_crane_is_kept_without_what_may_be_absent(
     await keep(uow, paper_crane)
 
     async with uow() as work:
-        found = await work.paper_cranes.get(paper_crane.id)
+        stored = await work.paper_cranes.get(paper_crane.id)
 
     __ALL_NONE__
 """

@@ -1,5 +1,5 @@
 """For `make migration`: Alembic compares CHECK constraints by name only, and stumbles over defaults
-such as `gen_random_uuid()` or "Ann's bike". Here both are compared by what they say."""
+such as `gen_random_uuid()` or "Ann's bike". Here both are compared by their text."""
 
 import re
 from typing import Any
@@ -37,8 +37,8 @@ class ComparingSqlite(SQLiteImpl):
 
 
 class ComparingPostgresql(PostgresqlImpl):
-    """PostgreSQL stores what it is given in its own words, so it is asked to put ours into the
-    same: on a temporary table that a savepoint takes away."""
+    """PostgreSQL rewrites the expressions that it stores, so it has to rewrite ours too: in a
+    temporary table that a savepoint takes away."""
 
     __dialect__ = "postgresql"
 
@@ -74,8 +74,8 @@ class ComparingPostgresql(PostgresqlImpl):
 def normal(sql: str) -> str:
     """Without what means nothing: spaces, quotes around names, capitals outside texts."""
     parts = (
-        found[0] if found[0].startswith("'") else (found[1] or found[0]).lower()
-        for found in WORDS.finditer(sql)
+        match[0] if match[0].startswith("'") else (match[1] or match[0]).lower()
+        for match in WORDS.finditer(sql)
     )
     return " ".join(part for part in parts if part.strip())
 
@@ -95,7 +95,7 @@ def _stored(connection: Connection, columns: str, query: str, declared: str) -> 
     try:
         connection.exec_driver_sql(f"CREATE TEMPORARY TABLE declared_now ({columns})")
         return str(connection.exec_driver_sql(query.format("declared_now")).scalar())
-    except DBAPIError:  # it speaks of a column or a type that the migration will bring
+    except DBAPIError:  # it names a column or a type that the migration will add
         return declared
     finally:
         savepoint.rollback()

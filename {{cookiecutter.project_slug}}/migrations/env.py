@@ -79,8 +79,8 @@ def migrate(connection: Connection) -> None:
 
         def refuse_orphans(*, step: MigrationInfo, **_: object) -> None:
             """After each migration, so that the message can name it."""
-            if found := orphans(connection) - before:
-                rows = ", ".join(f"{n} in {child} (of {to})" for (child, to), n in found.items())
+            if orphaned := orphans(connection) - before:
+                rows = ", ".join(f"{n} in {child} (of {to})" for (child, to), n in orphaned.items())
                 raise CommandError(
                     f"{step.up_revision_id} ({'up' if step.is_upgrade else 'down'}) leaves rows "
                     f"without their parent: {rows}. Nothing was changed. SQLite's foreign keys "
@@ -116,9 +116,9 @@ async def connect_and_migrate(url: str) -> None:
 
 
 def main() -> None:
-    given = context.config.attributes.get("connection")
-    if given is not None:
-        migrate(given)
+    connection = context.config.attributes.get("connection")
+    if connection is not None:
+        migrate(connection)
         return
     try:
         url = read_settings().database_url

@@ -11,7 +11,7 @@ from alembic.runtime.migration import MigrationContext
 
 
 class Question(ops.MigrateOperation):
-    """A line of the migration that raises; whoever has answered it deletes it."""
+    """A line of the migration that raises until you have answered it and deleted it."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -34,8 +34,12 @@ def ask(_context: MigrationContext, _revision: Any, directives: list[ops.Migrati
 
 def questions(operations: Iterable[ops.MigrateOperation]) -> Iterator[str]:
     operations = list(operations)
-    dropped = [found.table_name for found in operations if isinstance(found, ops.DropTableOp)]
-    created = [found.table_name for found in operations if isinstance(found, ops.CreateTableOp)]
+    dropped = [
+        operation.table_name for operation in operations if isinstance(operation, ops.DropTableOp)
+    ]
+    created = [
+        operation.table_name for operation in operations if isinstance(operation, ops.CreateTableOp)
+    ]
     if dropped and created:
         yield _question("table", dropped, created, "op.rename_table(old, new)")
     for table in operations:

@@ -60,7 +60,7 @@ def attack(address: str, folder: Path, examples: int, seed: int | None) -> int:
 
 @contextmanager
 def running(folder: Path, **settings: str) -> Iterator[str]:
-    """The real process; it prints what nobody foresaw."""
+    """The real process; it prints its unforeseen errors."""
     port = str(free_port())
     settings |= {"PORT": port, "LOG_LEVEL": "error", "JWKS_URL": "", "ENVIRONMENT": "development"}
     environment = {**os.environ, **settings}

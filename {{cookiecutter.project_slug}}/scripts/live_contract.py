@@ -5,7 +5,7 @@
 Sends requests as the service does: here one fetch of the keys; each `scripts/*_live.py` does so for
 a provider of its own, and names what it needs. A contract that holds gets today's date as its
 `x-checked-on`: commit it. Exit status: 0 all hold, 1 a provider or we break a contract, 2 we can't
-tell, because a variable is missing or nobody answers.
+tell, because a variable is missing or a provider doesn't answer.
 """
 
 import sys

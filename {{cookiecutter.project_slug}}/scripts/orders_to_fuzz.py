@@ -25,7 +25,7 @@ orders.values = $orders
 """)
 
 
-UNFIT_CHECKS = ("use_after_free",)  # DELETE cancels an order, and who placed it still reads it
+UNFIT_CHECKS = ("use_after_free",)  # DELETE cancels an order, and its owner still reads it
 
 
 class NeverDown(Simulator):

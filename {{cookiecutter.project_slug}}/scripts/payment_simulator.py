@@ -38,7 +38,7 @@ class Simulator:
 
 
 class Exchange(NamedTuple):
-    """What went over the wire, for who holds it against the provider's file."""
+    """What went over the wire, to be checked against the provider's contract."""
 
     method: str
     path: str

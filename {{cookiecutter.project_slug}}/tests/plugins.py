@@ -1,4 +1,4 @@
-"""A table of contents: each pattern stands in the file that is named here. What a folder needs is
+"""A table of contents: each pattern is in the file that is named here. What a folder needs is
 loaded when pytest collects the folder: one unit test starts fast, because it imports little."""
 
 from pathlib import Path

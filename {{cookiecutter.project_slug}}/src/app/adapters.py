@@ -56,7 +56,7 @@ def open_adapters(
     clock: Clock | None = None,
     ids: Ids | None = None,
 ) -> Adapters:
-    """Connects to nothing yet. What is given replaces the adapter that `settings` ask for."""
+    """Connects to nothing yet. An argument replaces the adapter that `settings` ask for."""
     # One client serves all requests: a cookie that a provider sets would go out with each later
     # one, and one that can't be sent would fail them all.
     no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))

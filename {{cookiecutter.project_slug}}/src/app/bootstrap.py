@@ -20,7 +20,7 @@ PROBLEM_TYPES: ProblemTypes = SHARED_PROBLEMS | {
     for feature in FEATURES
     for error, problem_type in feature.problem_types.items()
 }
-"""Which domain error is which problem. A test keeps this table complete."""
+"""The problem that each domain error becomes. A test keeps this table complete."""
 
 
 def wire(adapters: Adapters) -> Mapping[Provided[Any], Any]:

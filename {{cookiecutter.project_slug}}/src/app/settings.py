@@ -30,7 +30,7 @@ def _is_http_url(url: str) -> str:
     try:
         AnyHttpUrl(url)
     except ValidationError:
-        raise ValueError("is no http:// or https:// URL") from None
+        raise ValueError("is not an http:// or https:// URL") from None
     return url
 
 
@@ -38,7 +38,7 @@ def _opens_a_database(text: str) -> str:
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):  # ValueError: a port that is no number
-        raise ValueError("is no database URL") from None
+        raise ValueError("is not a database URL") from None
     if url.drivername not in DRIVERS:
         raise ValueError(f"must start with {' or '.join(f'{name}://' for name in DRIVERS)}")
     if url.get_backend_name() == "sqlite" and _is_in_memory(url):
@@ -94,7 +94,7 @@ class Settings(BaseModel):
         if "environment" not in self.model_fields_set and not is_loopback(self.host):
             raise ValueError(
                 f"ENVIRONMENT must be set where HOST is {self.host}: "
-                "what development takes for granted is for this machine only"
+                "the defaults of development are for this machine only"
             )
         if self.signs_with_the_published_key and not is_loopback(self.host):
             raise ValueError(
@@ -105,7 +105,7 @@ class Settings(BaseModel):
 
     @property
     def signs_with_the_published_key(self) -> bool:
-        """Then whoever reaches the service can sign tokens for any subject and role."""
+        """If so, anybody who reaches the service can sign tokens for any subject and role."""
         return not self.jwks_url and DEVELOPMENT_KEY in self.local_jwt_key.lower()
 
 

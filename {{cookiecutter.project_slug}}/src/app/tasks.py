@@ -47,7 +47,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     for command, make in COMMANDS.items():
         commands.add_parser(command, help=make.__doc__)
     token = commands.add_parser("token", help="print a token for development")
-    token.add_argument("--subject", default="ada", help="who it speaks for (default: ada)")
+    token.add_argument("--subject", default="ada", help="whom it identifies (default: ada)")
     token.add_argument("--role", type=Role, choices=list(Role), default=Role.CUSTOMER)
     return parser.parse_args(arguments)
 

@@ -1,4 +1,4 @@
-"""What journeys have in common, said once: each step registers what it commits."""
+"""The steps that journeys share: each registers what it commits."""
 
 from app.domain.actors import Role
 from tests.fixtures.data_tracker import DataTracker
@@ -6,10 +6,10 @@ from tests.fixtures.order_tracking import add_order, add_product
 from tests.fixtures.running_service import Service
 
 
-async def put_on_sale(service: Service, tracker: DataTracker, sku: str, **said: int) -> None:
+async def put_on_sale(service: Service, tracker: DataTracker, sku: str, **values: int) -> None:
     product = {"sku": sku, "name": "Retro clock", "price_minor": 4_900, "currency": "EUR"}
     async with service.client("sam", Role.STAFF) as sam:
-        answer = await sam.post("/products", json=product | {"stock": 3} | said)
+        answer = await sam.post("/products", json=product | {"stock": 3} | values)
     assert answer.status_code == 201, answer.text
     add_product(tracker, sku)
 

@@ -16,10 +16,10 @@ async def test_the_running_service_is_ready(service: Service) -> None:
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
 
 
-async def test_the_commands_are_listed_for_who_asks(service: Service) -> None:
-    said = service.run_task("--help").stdout
+async def test_the_help_lists_each_command(service: Service) -> None:
+    output = service.run_task("--help").stdout
 
-    assert [command for command in ("token", *COMMANDS) if command not in said] == []
+    assert [command for command in ("token", *COMMANDS) if command not in output] == []
 
 
 async def test_a_token_for_development_opens_the_service(service: Service) -> None:
@@ -31,7 +31,7 @@ async def test_a_token_for_development_opens_the_service(service: Service) -> No
     assert answer.json() == {"status": "ok"}
 
 
-def test_a_service_that_is_told_to_stop_ends_by_itself(own_service: Service) -> None:
+def test_a_service_that_gets_sigterm_ends_by_itself(own_service: Service) -> None:
     own_service.process.send_signal(signal.SIGTERM)
 
     assert "Finished server process" in own_service.process.output(timeout=PATIENCE)

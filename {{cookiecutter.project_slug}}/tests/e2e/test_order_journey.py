@@ -35,8 +35,8 @@ async def test_an_answered_order_is_there_for_the_very_next_request(
     order_id = await place(service, tracker, "NEXT-REQUEST")
 
     async with service.client("ada") as ada:
-        found = await ada.get(f"/orders/{order_id}")
-    assert found.json()["id"] == order_id
+        answer = await ada.get(f"/orders/{order_id}")
+    assert answer.json()["id"] == order_id
 
 
 async def test_a_customer_cancels_what_was_declined(service: Service, tracker: DataTracker) -> None:
@@ -101,7 +101,7 @@ async def test_a_customer_keeps_the_order_while_the_provider_is_down(
 async def test_the_last_piece_goes_to_one_of_two_customers_at_once(
     service: Service, tracker: DataTracker
 ) -> None:
-    """Two connections, two transactions: the loser is told why, and nothing is oversold."""
+    """Two connections, two transactions: the loser learns why, and nothing is oversold."""
     await put_on_sale(service, tracker, "LAST", stock=1)
     line = {"lines": [{"sku": "LAST", "quantity": 1}]}
 

@@ -12,7 +12,7 @@ LAMP = {"sku": "LAMP", "name": "Lamp", "price_minor": 1_250, "currency": "EUR", 
 ONE_LAMP = {"lines": [{"sku": "LAMP", "quantity": 1}]}
 
 
-async def test_a_scheduled_task_tells_what_it_did(service: Service) -> None:
+async def test_a_scheduled_task_prints_what_it_did(service: Service) -> None:
     done = service.run_task("expire-orders")
 
     assert '"command": "expire-orders"' in done.stdout

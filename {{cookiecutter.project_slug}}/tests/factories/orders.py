@@ -30,25 +30,25 @@ class OrderFactory(factory.Factory):
     lines = factory.List([factory.SubFactory(OrderLineFactory)])
 
 
-def make_line(**said: Any) -> OrderLine:
-    return OrderLineFactory.build(**said)
+def make_line(**values: Any) -> OrderLine:
+    return OrderLineFactory.build(**values)
 
 
-def make_order(status: OrderStatus = OrderStatus.PENDING, **said: Any) -> Order:
-    order = OrderFactory.build(**said)
+def make_order(status: OrderStatus = OrderStatus.PENDING, **values: Any) -> Order:
+    order = OrderFactory.build(**values)
     _WALKS[status](order)
     return order
 
 
-def make_order_under_payment(key: str = "first-try", **said: Any) -> Order:
+def make_order_under_payment(key: str = "first-try", **values: Any) -> Order:
     """Its charge was begun when the order was placed, and nobody knows how it ended."""
-    order = make_order(**said)
+    order = make_order(**values)
     order.start_payment(key, at=order.placed_at)
     return order
 
 
-def make_declined_order(key: str = "first-try", **said: Any) -> Order:
-    order = make_order_under_payment(key, **said)
+def make_declined_order(key: str = "first-try", **values: Any) -> Order:
+    order = make_order_under_payment(key, **values)
     order.refuse_payment(key, "card_expired")
     return order
 

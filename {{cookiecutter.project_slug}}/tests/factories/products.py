@@ -22,8 +22,8 @@ class ProductFactory(factory.Factory):
     stock = 10
 
 
-def make_product(**said: Any) -> Product:
-    return ProductFactory.build(**said)
+def make_product(**values: Any) -> Product:
+    return ProductFactory.build(**values)
 
 
 def make_rows() -> list[Product]:

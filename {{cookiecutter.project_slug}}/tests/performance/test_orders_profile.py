@@ -18,11 +18,11 @@ LINES = 100
 @pytest.mark.diagnostic
 def test_where_the_time_goes_when_the_largest_order_is_placed() -> None:
     items = [(make_product(sku=f"CLOCK-{n:03}", stock=10**9), 1) for n in range(LINES)]
-    profile, shown = Profile(), StringIO()
+    profile, report = Profile(), StringIO()
 
     order = profile.runcall(Order.place, UUID(int=7), "ada", items, at=NOON)
 
-    Stats(profile, stream=shown).sort_stats(SortKey.CUMULATIVE).print_stats(10)
-    sys.stdout.write(shown.getvalue())
+    Stats(profile, stream=report).sort_stats(SortKey.CUMULATIVE).print_stats(10)
+    sys.stdout.write(report.getvalue())
     assert len(order.lines) == LINES
-    assert "(place)" in shown.getvalue()
+    assert "(place)" in report.getvalue()

@@ -43,6 +43,8 @@ class IdentitySuite:
     @pytest.mark.parametrize(
         "token", ["", "ada", "a.b.c", "ключ"], ids=["empty", "a word", "dotted", "not ASCII"]
     )
-    async def test_what_is_no_token_is_refused(self, identity: Identity, token: str) -> None:
+    async def test_text_that_is_not_a_token_is_refused(
+        self, identity: Identity, token: str
+    ) -> None:
         with pytest.raises(InvalidToken):
             await identity.verify(token)

@@ -43,14 +43,14 @@ class IsolationSuite:
         self, sessions: Sessions, pristine: State, statement: str
     ) -> None:
         async with sessions() as test:
-            found = await state_of(await test.connection())
+            state = await state_of(await test.connection())
         async with sessions.begin() as app:
             await (await app.connection()).exec_driver_sql(statement)
 
         async with sessions() as test:
             left = await state_of(await test.connection())
 
-        assert not difference(found, pristine), difference(found, pristine)
+        assert not difference(state, pristine), difference(state, pristine)
         assert left != pristine
 
     async def test_ids_begin_where_the_migrations_left_them(self, sessions: Sessions) -> None:
@@ -104,24 +104,24 @@ class ConnectionsSuite(IsolationSuite):
         self, engine: AsyncEngine, pristine: State, statement: str
     ) -> None:
         async with engine.connect() as test:
-            found = await state_of(test)
+            state = await state_of(test)
         async with engine.connect() as app:
             await run_on_the_driver(app, statement)
             left = await state_of(app)
 
-        assert not difference(found, pristine), difference(found, pristine)
+        assert not difference(state, pristine), difference(state, pristine)
         assert left != pristine
 
     async def test_a_function_of_the_connection_is_gone_for_the_next_test(
         self, engine: AsyncEngine, pristine: State
     ) -> None:
         async with engine.connect() as test:
-            found = await state_of(test)
+            state = await state_of(test)
         async with engine.connect() as app:
             await add_function(app)
             left = await state_of(app)
 
-        assert not difference(found, pristine), difference(found, pristine)
+        assert not difference(state, pristine), difference(state, pristine)
         assert left != pristine
 
     half_read: ClassVar[list[AsyncResult[Any]]] = []
@@ -142,13 +142,13 @@ class ConnectionsSuite(IsolationSuite):
         self, engine: AsyncEngine, pristine: State
     ) -> None:
         async with engine.connect() as test:
-            found = await state_of(test)
+            state = await state_of(test)
         await write_elsewhere(engine)
 
         async with engine.connect() as test:
             left = await state_of(test)
 
-        assert not difference(found, pristine), difference(found, pristine)
+        assert not difference(state, pristine), difference(state, pristine)
         assert left != pristine
 
     async def test_many_statements_on_a_virtual_table_do_no_harm(self, sessions: Sessions) -> None:

@@ -189,14 +189,14 @@ async def state_of(connection: AsyncConnection) -> State:
     return state
 
 
-def difference(found: State, pristine: State) -> State:
+def difference(state: State, pristine: State) -> State:
     """What is there and should not be, or should be there and is not."""
-    names = found.keys() | pristine.keys()
-    rows = {name: {*found.get(name, ["no such table"])} for name in names}
+    names = state.keys() | pristine.keys()
+    rows = {name: {*state.get(name, ["no such table"])} for name in names}
     return {
         name: sorted(rows[name] ^ {*pristine.get(name, ["no such table"])})
         for name in names
-        if found.get(name) != pristine.get(name)
+        if state.get(name) != pristine.get(name)
     }
 
 

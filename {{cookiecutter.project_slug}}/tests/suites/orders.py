@@ -24,14 +24,14 @@ class OrdersSuite:
         await keep(uow, order)
 
         async with uow() as work:
-            found = await work.orders.get(order.id)
+            stored = await work.orders.get(order.id)
 
-        assert found.customer_id == "grace"
-        assert found.status is OrderStatus.PENDING
-        assert [(line.sku, line.quantity) for line in found.lines] == [("RETRO-CLOCK", 3)]
-        assert found.total == Money(14_700, "EUR")
+        assert stored.customer_id == "grace"
+        assert stored.status is OrderStatus.PENDING
+        assert [(line.sku, line.quantity) for line in stored.lines] == [("RETRO-CLOCK", 3)]
+        assert stored.total == Money(14_700, "EUR")
 
-    async def test_an_order_that_was_not_committed_never_was(
+    async def test_an_order_that_was_not_committed_is_not_stored(
         self, uow: UnitOfWorkFactory[OrdersUnitOfWork]
     ) -> None:
         order = make_order()
@@ -68,16 +68,16 @@ class OrdersSuite:
         await keep(uow, order)
 
         async with uow() as work:
-            found = await work.orders.get(order.id)
+            stored = await work.orders.get(order.id)
 
-        assert found.status is OrderStatus.PAID
-        assert found.paid_at == NOON + LEASE
-        assert {payment.key: payment.status for payment in found.payments} == {
+        assert stored.status is OrderStatus.PAID
+        assert stored.paid_at == NOON + LEASE
+        assert {payment.key: payment.status for payment in stored.payments} == {
             "first-try": PaymentStatus.DECLINED,
             "second-try": PaymentStatus.SUCCEEDED,
         }
-        assert {payment.reason for payment in found.payments} == {"card_expired", None}
-        assert {payment.reference for payment in found.payments} == {"ch_8", None}
+        assert {payment.reason for payment in stored.payments} == {"card_expired", None}
+        assert {payment.reference for payment in stored.payments} == {"ch_8", None}
 
     async def test_a_payment_begun_in_a_later_transaction_is_kept(
         self, uow: UnitOfWorkFactory[OrdersUnitOfWork]
@@ -90,8 +90,8 @@ class OrdersSuite:
             await work.commit()
 
         async with uow() as work:
-            found = await work.orders.get(order.id)
-        assert [payment.key for payment in found.payments] == ["first-try"]
+            stored = await work.orders.get(order.id)
+        assert [payment.key for payment in stored.payments] == ["first-try"]
 
     async def test_moments_come_back_aware_in_utc(
         self, uow: UnitOfWorkFactory[OrdersUnitOfWork]
@@ -101,12 +101,17 @@ class OrdersSuite:
         await keep(uow, order)
 
         async with uow() as work:
-            found = await work.orders.get(order.id)
+            stored = await work.orders.get(order.id)
 
-        moments = [found.placed_at, found.expires_at, found.paid_at, found.payments[0].started_at]
+        moments = [
+            stored.placed_at,
+            stored.expires_at,
+            stored.paid_at,
+            stored.payments[0].started_at,
+        ]
         assert [moment and moment.utcoffset() for moment in moments] == [timedelta(0)] * 4
-        assert found.placed_at == NOON + INSTANT
-        assert found.expires_at == NOON + INSTANT + RESERVATION
+        assert stored.placed_at == NOON + INSTANT
+        assert stored.expires_at == NOON + INSTANT + RESERVATION
 
     async def test_the_oldest_orders_are_due_first(
         self, uow: UnitOfWorkFactory[OrdersUnitOfWork]

@@ -30,7 +30,7 @@ class PaymentsSuite:
         assert references[0][:3] == "ch_"
         assert references[1] == references[0]
 
-    async def test_a_decline_tells_its_reason(self, payments: Payments, provider: Provider) -> None:
+    async def test_a_decline_has_its_reason(self, payments: Payments, provider: Provider) -> None:
         provider.declines("card_expired")
 
         with pytest.raises(PaymentDeclined) as refused:

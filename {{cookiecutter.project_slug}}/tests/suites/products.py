@@ -17,14 +17,14 @@ class ProductsSuite:
         await keep(uow, clock)
 
         async with uow() as work:
-            (found,) = await work.products.lock({"RETRO-CLOCK"})
+            (stored,) = await work.products.lock({"RETRO-CLOCK"})
 
-        assert found.id == clock.id
-        assert found.name == "Clock"
-        assert found.price == Money(4_900, "EUR")
-        assert found.stock == 3
+        assert stored.id == clock.id
+        assert stored.name == "Clock"
+        assert stored.price == Money(4_900, "EUR")
+        assert stored.stock == 3
 
-    async def test_a_product_that_was_not_committed_never_was(
+    async def test_a_product_that_was_not_committed_is_not_stored(
         self, uow: UnitOfWorkFactory[ProductsUnitOfWork]
     ) -> None:
         async with uow() as work:
@@ -36,16 +36,18 @@ class ProductsSuite:
 
         assert refused.value.sku == "RETRO-CLOCK"
 
-    async def test_a_sku_is_given_once(self, uow: UnitOfWorkFactory[ProductsUnitOfWork]) -> None:
+    async def test_a_sku_belongs_to_one_product_only(
+        self, uow: UnitOfWorkFactory[ProductsUnitOfWork]
+    ) -> None:
         await keep(uow, make_product(sku="RETRO-CLOCK", name="the first"))
 
         with pytest.raises(SkuTaken) as refused:
             await keep(uow, make_product(sku="RETRO-CLOCK", name="the second"))
 
         async with uow() as work:
-            (found,) = await work.products.lock({"RETRO-CLOCK"})
+            (stored,) = await work.products.lock({"RETRO-CLOCK"})
         assert refused.value.sku == "RETRO-CLOCK"
-        assert found.name == "the first"
+        assert stored.name == "the first"
 
     async def test_products_are_locked_in_order_of_sku(
         self, uow: UnitOfWorkFactory[ProductsUnitOfWork]
@@ -80,8 +82,8 @@ class ProductsSuite:
             await work.commit()
 
         async with uow() as work:
-            (found,) = await work.products.lock({"RETRO-CLOCK"})
-        assert found.stock == 1
+            (stored,) = await work.products.lock({"RETRO-CLOCK"})
+        assert stored.stock == 1
 
 
 async def keep(uow: UnitOfWorkFactory[ProductsUnitOfWork], *products: Product) -> None:

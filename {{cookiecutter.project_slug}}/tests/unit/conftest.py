@@ -1,4 +1,4 @@
-"""In unit tests the ports are fakes, under the names that are the real things in integration/."""
+"""In unit tests the ports are fakes; in integration/ the same names are the real adapters."""
 
 import pytest
 

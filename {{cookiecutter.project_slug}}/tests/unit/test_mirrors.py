@@ -1,4 +1,4 @@
-"""A unit test stands where its module does, under its name."""
+"""A unit test file has the folder and the name of the module that it tests."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ PLACES: Places = {
     "domain": ["src/app/domain"],
     "application": ["src/app/application"],
     "api": ["src/app/api"],
-    # Scripts, and what the tests stand on, are tested here too.
+    # Scripts, fixtures and fakes are tested here too.
     "infrastructure": ["src/app/infrastructure", "scripts", "tests/fixtures", "tests/fakes"],
 }
 

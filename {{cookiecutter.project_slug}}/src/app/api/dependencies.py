@@ -6,7 +6,7 @@ Value = TypeVar("Value")
 
 
 class Provided(Generic[Value]):
-    """A dependency whose value `create_api` is given. A test overrides it as any other:
+    """A dependency whose value `create_api` gets. A test overrides it as any other:
     `app.dependency_overrides[health_services] = …`."""
 
     # async, though it awaits nothing: a plain function would cost a thread for each request.

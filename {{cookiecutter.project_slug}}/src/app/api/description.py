@@ -26,7 +26,7 @@ class DescribedApi(FastAPI):
 
 
 def with_problems(document: dict[str, Any]) -> dict[str, Any]:
-    """Changes the document that it is given; a second time changes nothing more."""
+    """Changes `document` in place; a second call changes nothing more."""
     for item in document["paths"].values():
         for operation in item.values():
             if "requestBody" in operation:

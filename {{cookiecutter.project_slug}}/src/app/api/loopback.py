@@ -7,7 +7,7 @@ from app.api.problems import problem
 
 class LoopbackOnly:
     """Answers 403 to a request for any other address. It guards the development key also where
-    HOST is not asked, as in `uvicorn --host 0.0.0.0`."""
+    HOST is not read, as in `uvicorn --host 0.0.0.0`."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

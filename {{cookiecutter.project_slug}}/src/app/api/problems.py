@@ -1,5 +1,5 @@
 """Every error leaves as a problem document (RFC 9457) with `code` and `request_id`; problem_types/
-says which domain error is which. A message of a library never leaves."""
+maps domain errors to problems. No message of a library reaches the caller."""
 
 from functools import partial
 from http import HTTPStatus
@@ -26,7 +26,7 @@ UNAVAILABLE = 503
 MOST_ERRORS = 20
 LONGEST_NAME = 100
 """A body may be wrong in thousands of places, and a key that it invents may be very long."""
-# What the provider or a token library said is for the log.
+# The message of the provider or of a token library belongs in the log.
 _PRIVATE_FACTS = {"detail"}
 # Those of RFC 9457, section 3.1, and our own.
 _MEMBERS = {"type", "title", "status", "detail", "instance", "code", "request_id"}
@@ -48,7 +48,7 @@ def documented(
     problem_types: ProblemTypes, *errors: type[DomainError]
 ) -> dict[int | str, dict[str, Any]]:
     """The `responses=` of a route that may end in these errors."""
-    # A route with a rule of its own for 422 still refuses what has not the right form.
+    # A route with a rule of its own for 422 still refuses a request of the wrong form.
     codes: dict[int, list[str]] = {INVALID_REQUEST: ["invalid_request"]}
     headers: dict[int, dict[str, Any]] = {}
     sent: dict[int, list[set[str]]] = {}
@@ -89,7 +89,7 @@ def problem(
 def _document(
     status: int, code: str, title: str, facts: dict[str, Any], headers: dict[str, str] | None
 ) -> JSONResponse:
-    """A fact that has the name of a member keeps out of its way: `code` leaves as `fact_code`."""
+    """A fact that has the name of a member is renamed: `code` becomes `fact_code`."""
     body = {
         "type": f"urn:problem:{code.replace('_', '-')}",
         "title": title,
@@ -119,7 +119,7 @@ async def _domain_error(
 ) -> JSONResponse:
     problem_type = problem_types[type(error)]
     facts = error.facts
-    # A 503 is trouble of ours, or of a service that we need: it must be seen at any log level.
+    # A 503 is a fault of ours, or of a service that we need: it must be seen at any log level.
     log = structlog.get_logger("app.problems")
     level = log.error if problem_type.status == UNAVAILABLE else log.info
     level("refused", code=problem_type.code, facts=facts)
@@ -128,8 +128,8 @@ async def _domain_error(
         headers["Retry-After"] = str(problem_type.retry_after)
     if problem_type.status == UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"  # RFC 6750, section 3
-    shown = {name: fact for name, fact in facts.items() if name not in _PRIVATE_FACTS}
-    return _document(problem_type.status, problem_type.code, problem_type.title, shown, headers)
+    public = {name: fact for name, fact in facts.items() if name not in _PRIVATE_FACTS}
+    return _document(problem_type.status, problem_type.code, problem_type.title, public, headers)
 
 
 async def _invalid_request(_request: Request, error: RequestValidationError) -> JSONResponse:

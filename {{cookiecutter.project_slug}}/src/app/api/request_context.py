@@ -16,7 +16,7 @@ _log = structlog.get_logger("app.requests")
 
 class RequestContext:
     """Gives each request an id (the caller's, when it is harmless), binds it to every log line,
-    sends it back, logs one line a request, and turns what nobody handled into a 500 problem.
+    sends it back, logs one line a request, and turns an unhandled error into a 500 problem.
     No answer is stored by a cache, and no browser guesses another media type for it."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -52,5 +52,5 @@ class RequestContext:
                 _log.info("request", method=scope["method"], path=scope["path"], status=status)
 
 
-def _request_id(given: str | None) -> str:
-    return given if given and _ACCEPTABLE.fullmatch(given) else uuid4().hex
+def _request_id(header: str | None) -> str:
+    return header if header and _ACCEPTABLE.fullmatch(header) else uuid4().hex

@@ -23,7 +23,7 @@ async def current_actor(
 ) -> Actor:
     if credentials is None:
         raise InvalidToken("none was sent")
-    # Asked for here and not as a dependency: solving one costs each request 4 % of its time.
+    # Called here and not a dependency: solving one costs each request 4 % of its time.
     verifier = await identity(request)
     return await verifier.verify(credentials.credentials)
 

@@ -21,7 +21,7 @@ class SettlePayments:
 
     async def __call__(self) -> int:
         """How many payments are settled now. One that is still without an answer is left for
-        the next run. Raises ExceptionGroup, at the end, with what was not foreseen."""
+        the next run. Raises ExceptionGroup, at the end, with the unforeseen errors."""
         async with self.unit_of_work() as uow:
             abandoned = await uow.orders.with_abandoned_payment(self.clock.now(), limit=BATCH)
         settled, failures = 0, []

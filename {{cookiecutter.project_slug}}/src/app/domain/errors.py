@@ -1,5 +1,5 @@
-"""What any rule can refuse: a type for each reason, the facts as its fields. The errors of an
-aggregate stand beside it."""
+"""The errors that any rule may raise: a type for each reason, with the facts as its fields. The
+errors of an aggregate are in its own module."""
 
 from dataclasses import dataclass, fields
 from typing import Any

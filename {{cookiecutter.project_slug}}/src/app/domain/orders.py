@@ -28,7 +28,7 @@ class DuplicateLine(DomainError):
 
 @dataclass
 class OrderNotFound(DomainError):
-    """Also the answer to someone who may not see the order: its existence is not theirs to know."""
+    """Also the answer to a caller who may not see the order: that it exists must not leak."""
 
     order_id: UUID
 

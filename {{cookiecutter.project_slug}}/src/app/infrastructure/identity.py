@@ -88,7 +88,7 @@ class JwksIdentity:
             self._fetch_when_due(KEYS_ARE_FRESH)
             return known
         if fetching := self._fetch_when_due(UNKNOWN_KEY_PAUSE):
-            # Never cancelled by who waits: others wait for it too.
+            # No waiting request may cancel it: others wait for it too.
             patience = self._patience
             seconds = patience.unknown_key if self._trusted else patience.without_keys
             await asyncio.wait([fetching], timeout=seconds)
@@ -168,7 +168,7 @@ class LocalIdentity:
 
 def _actor(claims: dict[str, Any]) -> Actor:
     subject = claims["sub"]
-    # Without any, all who have none would share one identity; no database stores the others.
+    # All tokens with an empty subject would share one identity; no database stores the others.
     if not 0 < len(subject) <= _LONGEST_SUBJECT or not subject.isprintable():
         raise InvalidToken("the subject is empty, too long or not printable")
     try:

@@ -33,6 +33,6 @@ def configure_logging(level: str) -> None:
         )
     )
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    # Each request is one line of ours already; httpx would tell URLs.
+    # Each request is one line of ours already; httpx would log URLs.
     for name in ("httpx", "uvicorn.access"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -38,7 +38,7 @@ SQLITE_CODES = {
 
 
 class PatientPool(AsyncAdaptedQueuePool):
-    """Waits for a connection as long as `pool_timeout`, then says DatabaseUnavailable."""
+    """Waits for a connection as long as `pool_timeout`, then raises DatabaseUnavailable."""
 
     def connect(self) -> PoolProxiedConnection:
         try:

@@ -12,7 +12,7 @@ from app.infrastructure.bounded_http import AnswerTooLarge, send_bounded
 
 _log = structlog.get_logger("app.payments")
 _LONGEST_TEXT = 255
-"""Of what the provider says and we store."""
+"""Of a reason or a reference that the provider sends and we store."""
 
 
 @dataclass(frozen=True)

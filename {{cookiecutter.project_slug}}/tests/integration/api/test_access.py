@@ -50,7 +50,7 @@ def identity(http: httpx.AsyncClient, clock: FakeClock) -> JwksIdentity:
 
 @pytest.fixture
 async def path_values(save: Save, request: pytest.FixtureRequest) -> dict[str, str]:
-    """What stands in the braces."""
+    """The values for the braces of a path."""
     values: dict[str, str] = {}
     for feature in FEATURES:
         if hasattr(feature, "path_values"):
@@ -118,23 +118,23 @@ def test_exactly_what_asks_for_a_token_says_so_in_the_document(app: FastAPI) -> 
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ('callers = ["customer"]\n[routes]\n"GET /" = [200]', "callers must be"),
         ('callers = ["staff", "customer"]\n[routes]\n"GET /" = [200]', "GET / needs 2 statuses"),
     ],
     ids=["a caller is missing", "a cell is missing"],
 )
-def test_a_table_with_a_hole_is_refused(tmp_path: Path, text: str, told: str) -> None:
+def test_a_table_with_a_hole_is_refused(tmp_path: Path, text: str, message: str) -> None:
     table = tmp_path / "access.toml"
     table.write_text(text, encoding="utf-8")
 
-    with pytest.raises(pytest.UsageError, match=told):
+    with pytest.raises(pytest.UsageError, match=message):
         cells({"staff", "customer"}, tmp_path)
 
 
 @pytest.mark.parametrize(
-    ("status", "body", "told"),
+    ("status", "body", "message"),
     [
         (403, {}, "Put the route right"),
         (422, {"errors": [{"where": "body", "what": "Field required"}]}, "body (Field required)"),
@@ -142,13 +142,13 @@ def test_a_table_with_a_hole_is_refused(tmp_path: Path, text: str, told: str) ->
     ],
     ids=["another status", "a body is missing", "a rule refused"],
 )
-def test_a_wrong_status_says_what_to_do(status: int, body: dict[str, Any], told: str) -> None:
+def test_a_wrong_status_says_what_to_do(status: int, body: dict[str, Any], message: str) -> None:
     answer = httpx.Response(status, json=body)
 
     text = advice(Cell("POST /baskets", "staff", 201), answer)
 
     assert text.startswith(f"POST /baskets as staff: {status} where contracts/access says 201")
-    assert told in text
+    assert message in text
     assert ("REQUESTS" in text) is (status == 422)
 
 

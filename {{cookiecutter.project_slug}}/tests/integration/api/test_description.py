@@ -1,4 +1,4 @@
-"""The published description tells errors as they are sent."""
+"""The published description has errors as they are sent."""
 
 from typing import Annotated
 
@@ -37,13 +37,13 @@ def test_a_refused_form_is_a_problem(api: DescribedApi) -> None:
     }
 
 
-def test_a_body_that_is_no_text_is_told_of(api: DescribedApi) -> None:
+def test_a_body_that_is_not_text_is_documented_as_a_problem(api: DescribedApi) -> None:
     unreadable = api.openapi()["paths"]["/name"]["put"]["responses"]["400"]
 
     assert unreadable["content"] == PROBLEM
 
 
-def test_headers_that_come_with_a_refusal_are_told_of(api: DescribedApi) -> None:
+def test_headers_that_come_with_a_refusal_are_documented(api: DescribedApi) -> None:
     answers = api.openapi()["paths"]["/name"]["put"]["responses"]
 
     assert list(answers["401"]["headers"]) == ["X-Request-ID", "WWW-Authenticate"]

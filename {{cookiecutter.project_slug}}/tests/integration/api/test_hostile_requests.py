@@ -20,7 +20,7 @@ async def test_hostile_text_never_ends_in_a_failure_of_ours(
 ) -> None:
     answers = await send(client_as("staff:sam"), PLACES[place])
 
-    assert {told: a.status_code for told, a in answers.items() if a.status_code >= 500} == {}
+    assert {kind: a.status_code for kind, a in answers.items() if a.status_code >= 500} == {}
     assert [entry for entry in logs if entry["event"] == "unhandled"] == []
 
 
@@ -30,6 +30,6 @@ async def test_a_refusal_of_hostile_text_is_a_problem_document(
 ) -> None:
     answers = await send(client_as("staff:sam"), PLACES[place])
 
-    refused = {told: answer for told, answer in answers.items() if answer.status_code >= 400}
+    refused = {kind: answer for kind, answer in answers.items() if answer.status_code >= 400}
     assert {answer.headers["Content-Type"] for answer in refused.values()} <= {PROBLEM}
     assert max((len(answer.content) for answer in refused.values()), default=0) < 5_000

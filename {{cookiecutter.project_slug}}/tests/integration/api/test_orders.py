@@ -46,12 +46,12 @@ async def test_a_placed_order_shows_total_lines_reservation(
 ) -> None:
     await save(make_product(sku="RETRO-CLOCK", stock=3))
 
-    shown = (await client.post("/orders", json=TWO_CLOCKS)).json()
+    placed = (await client.post("/orders", json=TWO_CLOCKS)).json()
 
-    assert shown["total_minor"] == 9_800
-    assert shown["lines"] == [{"sku": "RETRO-CLOCK", "quantity": 2, "unit_price_minor": 4_900}]
-    assert shown["placed_at"] == NOON.isoformat().replace("+00:00", "Z")
-    assert shown["expires_at"] == (NOON + RESERVATION).isoformat().replace("+00:00", "Z")
+    assert placed["total_minor"] == 9_800
+    assert placed["lines"] == [{"sku": "RETRO-CLOCK", "quantity": 2, "unit_price_minor": 4_900}]
+    assert placed["placed_at"] == NOON.isoformat().replace("+00:00", "Z")
+    assert placed["expires_at"] == (NOON + RESERVATION).isoformat().replace("+00:00", "Z")
 
 
 async def test_an_order_beyond_the_stock_is_refused_with_the_facts(
@@ -110,7 +110,7 @@ async def test_a_declined_payment_leaves_the_order_payable(
 async def test_an_unknown_outcome_is_repaired_by_the_same_key(
     client: httpx.AsyncClient, order: Order, payments_api: PaymentsApi
 ) -> None:
-    """The charge may have happened: the client is told to repeat, and the repeat settles it."""
+    """The charge may have happened: the answer asks for a repeat, and the repeat settles it."""
     payments_api.answers(*[httpx.Response(503)] * 3)
     unknown = await client.post(f"/orders/{order.id}/payment", headers=KEY)
     payments_api.charges("ch_7")

@@ -10,7 +10,7 @@ PROBLEM = "application/problem+json"
 
 
 def test_each_place_of_the_document_is_attacked(app: FastAPI) -> None:
-    """The near miss: places that nobody found would leave the tests above green."""
+    """The near miss: if no place were found, the tests above would be green."""
     assert {
         "GET /orders query after",
         "GET /orders/{order_id} path order_id",
@@ -35,7 +35,7 @@ def test_each_place_of_the_document_is_attacked(app: FastAPI) -> None:
         pytest.param(b'{"lines": [', 422, id="cut off"),
     ],
 )
-async def test_what_is_not_a_json_object_is_refused(
+async def test_a_body_that_is_not_a_json_object_is_refused(
     client: httpx.AsyncClient, content: bytes, status: int
 ) -> None:
     headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}

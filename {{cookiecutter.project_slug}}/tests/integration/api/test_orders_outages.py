@@ -96,7 +96,7 @@ async def test_a_database_that_is_gone_is_unavailable_until_it_is_back(
     assert after.status_code < 500
 
 
-async def test_what_the_driver_said_about_an_outage_stays_inside(
+async def test_the_drivers_message_about_an_outage_stays_inside(
     ada: httpx.AsyncClient, impatient: AsyncEngine
 ) -> None:
     async with gone(impatient):
@@ -114,10 +114,10 @@ async def test_connections_that_were_cut_are_replaced_unnoticed(
 
     answer = await ada.get("/orders")
 
-    assert [shown["id"] for shown in answer.json()["items"]] == [str(order.id)]
+    assert [item["id"] for item in answer.json()["items"]] == [str(order.id)]
 
 
-async def test_a_charge_whose_commit_found_no_database_is_settled_by_a_repeat(
+async def test_a_charge_whose_commit_failed_is_settled_by_a_repeat(
     ada: httpx.AsyncClient,
     impatient: AsyncEngine,
     order: Order,

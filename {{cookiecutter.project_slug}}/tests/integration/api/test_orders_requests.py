@@ -54,12 +54,12 @@ async def test_an_answer_names_no_more_than_twenty_errors(client: httpx.AsyncCli
 
 
 @pytest.mark.parametrize(
-    ("key", "shown"),
+    ("key", "where"),
     [("k" * 1_000, "body/" + "k" * 100), ("\ud800", "body")],
     ids=["overlong", "a lone surrogate"],
 )
 async def test_an_unknown_key_is_named_as_far_as_it_can_be(
-    client: httpx.AsyncClient, key: str, shown: str
+    client: httpx.AsyncClient, key: str, where: str
 ) -> None:
     body = json.dumps({"lines": [{"sku": "LAMP", "quantity": 1}], key: 1})
 
@@ -67,7 +67,7 @@ async def test_an_unknown_key_is_named_as_far_as_it_can_be(
         "/orders", content=body, headers={"Content-Type": "application/json"}
     )
 
-    assert [found["where"] for found in answer.json()["errors"]] == [shown]
+    assert [error["where"] for error in answer.json()["errors"]] == [where]
 
 
 async def test_a_currency_that_nobody_pays_with_is_refused(client_as: ClientAs) -> None:

@@ -23,7 +23,7 @@ Ask = Callable[..., Awaitable[httpx.Response]]
 VASE = {"code": "VASE", "stock": 3}
 
 
-class Thing(BaseModel):
+class Book(BaseModel):
     code: str
     stock: int
 
@@ -32,17 +32,17 @@ class Thing(BaseModel):
 def ask() -> Ask:
     """What a client gets from a described app whose one route answers with this."""
 
-    async def ask(answer: Response, method: str = "GET", path: str = "/thing") -> httpx.Response:
-        api = DescribedApi(title="Things", redirect_slashes=True)
+    async def ask(answer: Response, method: str = "GET", path: str = "/book") -> httpx.Response:
+        api = DescribedApi(title="Books", redirect_slashes=True)
         install(api)
         api.add_middleware(RequestContext)
         refusals = documented(SHARED_PROBLEMS, NotAllowed, IdentityUnavailable)
 
-        @api.get("/thing", response_model=Thing, responses=refusals)
-        async def thing() -> Response:
+        @api.get("/book", response_model=Book, responses=refusals)
+        async def book() -> Response:
             return answer
 
-        @api.delete("/thing", status_code=204)
+        @api.delete("/book", status_code=204)
         async def remove() -> Response:
             return answer
 
@@ -87,7 +87,7 @@ def raw(body: bytes, media: str) -> Response:
         "a wrong header",
     ],
 )
-async def test_an_answer_beside_the_document_is_a_breach(
+async def test_an_answer_that_the_document_does_not_describe_is_a_breach(
     ask: Ask, answer: Response, breach: str
 ) -> None:
     with breaching(breach):
@@ -112,11 +112,11 @@ async def test_an_answer_of_the_document_passes(ask: Ask, answer: Response) -> N
 
 
 async def test_a_body_where_http_forbids_one_is_a_breach(ask: Ask) -> None:
-    said = {"type": "http.response.start", "status": 204, "headers": []}
+    start = {"type": "http.response.start", "status": 204, "headers": []}
 
     class Careless(Response):
         async def __call__(self, _scope: Any, _receive: Any, send: Any) -> None:
-            await send(said)
+            await send(start)
             await send({"type": "http.response.body", "body": b"removed"})
 
     with breaching("204 has a body"):
@@ -127,9 +127,9 @@ async def test_a_body_where_http_forbids_one_is_a_breach(ask: Ask) -> None:
     ("method", "path", "status"),
     [
         ("GET", "/nowhere", 404),
-        ("PUT", "/thing", 405),
-        ("HEAD", "/thing", 405),
-        ("GET", "/thing/", 307),
+        ("PUT", "/book", 405),
+        ("HEAD", "/book", 405),
+        ("GET", "/book/", 307),
         ("GET", "/docs", 200),
     ],
     ids=["no such path", "no such method", "HEAD", "a slash too many", "a page of the framework"],
@@ -154,7 +154,7 @@ async def test_a_breach_that_a_test_swallows_is_raised_at_its_end(
 
 
 async def test_a_route_that_is_served_without_being_described_is_a_breach() -> None:
-    api = DescribedApi(title="Things")
+    api = DescribedApi(title="Books")
 
     @api.get("/hidden", include_in_schema=False)
     async def hidden() -> str:
@@ -165,8 +165,8 @@ async def test_a_route_that_is_served_without_being_described_is_a_breach() -> N
             await client.get("/hidden")
 
 
-async def test_a_framework_answer_that_is_no_problem_document_is_a_breach() -> None:
-    api = DescribedApi(title="Things")
+async def test_a_framework_answer_that_is_not_a_problem_document_is_a_breach() -> None:
+    api = DescribedApi(title="Books")
     api.add_middleware(RequestContext)
 
     async with client_of(api) as client:

@@ -165,7 +165,9 @@ async def test_the_published_key_serves_loopback_however_the_server_was_started(
 
 
 @pytest.mark.parametrize("token", ["", "owner:eve"], ids=["no token", "a bad token"])
-async def test_who_can_not_be_known_is_asked_for_a_token(guarded_as: ClientAs, token: str) -> None:
+async def test_a_caller_without_a_valid_token_is_asked_for_one(
+    guarded_as: ClientAs, token: str
+) -> None:
     answer = await guarded_as(token).get("/me")
 
     assert (answer.status_code, answer.json()["code"]) == (401, "invalid_token")
@@ -185,7 +187,7 @@ async def test_another_role_is_refused_with_what_it_needs(guarded_as: ClientAs) 
     assert answer.json()["needs"] == "customer"
 
 
-async def test_an_unforeseen_failure_tells_nothing_about_the_inside(
+async def test_an_unforeseen_failure_reveals_nothing_about_the_inside(
     guarded_as: ClientAs, logs: list[EventDict], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def fail(_self: FakeIdentity, _token: str) -> None:

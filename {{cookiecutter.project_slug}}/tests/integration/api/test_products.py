@@ -34,7 +34,7 @@ async def test_a_customer_may_not_add_a_product(
     assert await db_session.scalar(select(products.c.id)) is None
 
 
-async def test_a_sku_is_given_once(client_as: ClientAs, save: Save) -> None:
+async def test_a_sku_belongs_to_one_product_only(client_as: ClientAs, save: Save) -> None:
     await save(make_product(sku="LAMP"))
 
     answer = await client_as("staff:sam").post("/products", json=LAMP)
@@ -66,7 +66,7 @@ async def seeded_catalogue(
 
 
 @pytest.mark.parametrize(
-    ("after", "first", "shown"),
+    ("after", "first", "size"),
     [
         (None, "POSTER-000", 10),
         ("POSTER-049", "POSTER-050", 10),
@@ -74,10 +74,10 @@ async def seeded_catalogue(
     ],
     ids=["from the start", "from the middle", "up to the end"],
 )
-async def test_a_page_begins_after_the_sku_that_is_given(
-    seeded_catalogue: SqlAlchemyProductQueries, after: str | None, first: str, shown: int
+async def test_a_page_of_products_begins_after_a_sku(
+    seeded_catalogue: SqlAlchemyProductQueries, after: str | None, first: str, size: int
 ) -> None:
     page = await seeded_catalogue.page(after=after, limit=10)
 
     assert page[0].sku == first
-    assert len(page) == shown
+    assert len(page) == size

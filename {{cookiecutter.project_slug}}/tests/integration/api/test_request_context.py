@@ -41,25 +41,25 @@ def client_of(app: ASGIApp) -> httpx.AsyncClient:
 
 
 @pytest.mark.parametrize(
-    "given",
+    "sent_id",
     ["7", "trace-7", "0af7651916cd43dd8448eb211c80319c", "a.B_c-9", "x" * 128],
     ids=["one sign", "a word", "a trace id", "each sign allowed", "the longest"],
 )
-async def test_a_harmless_request_id_of_the_caller_is_kept(given: str) -> None:
+async def test_a_harmless_request_id_of_the_caller_is_kept(sent_id: str) -> None:
     async with client_of(tells_its_request_id) as client:
-        answer = await client.get("/", headers={"X-Request-ID": given})
+        answer = await client.get("/", headers={"X-Request-ID": sent_id})
 
-    assert (answer.text, answer.headers["X-Request-ID"]) == (given, given)
+    assert (answer.text, answer.headers["X-Request-ID"]) == (sent_id, sent_id)
 
 
 @pytest.mark.parametrize(
-    "given",
+    "sent_id",
     ["", "x" * 129, "a b", 'a"}{"level":"error', "a\tb", "<script>", "é"],
     ids=["empty", "too long", "a space", "JSON", "a tab", "HTML", "not ASCII"],
 )
-async def test_a_hostile_request_id_is_replaced(given: str) -> None:
+async def test_a_hostile_request_id_is_replaced(sent_id: str) -> None:
     async with client_of(tells_its_request_id) as client:
-        answer = await client.get("/", headers=[(b"X-Request-ID", given.encode())])
+        answer = await client.get("/", headers=[(b"X-Request-ID", sent_id.encode())])
 
     assert len(answer.text) == 32
     assert answer.headers["X-Request-ID"] == answer.text
@@ -97,7 +97,7 @@ async def test_each_request_is_one_line(logs: list[EventDict]) -> None:
     ]
 
 
-async def test_what_nobody_handled_is_a_problem_without_its_trace(
+async def test_an_unhandled_error_is_a_problem_without_its_trace(
     logs: list[EventDict],
 ) -> None:
     async with client_of(fails) as client:
@@ -109,7 +109,7 @@ async def test_what_nobody_handled_is_a_problem_without_its_trace(
     assert "SELECT" not in answer.text
 
 
-async def test_what_nobody_handled_is_logged_with_its_trace(logs: list[EventDict]) -> None:
+async def test_an_unhandled_error_is_logged_with_its_trace(logs: list[EventDict]) -> None:
     async with client_of(fails) as client:
         await client.get("/")
 
@@ -139,7 +139,9 @@ async def test_a_streamed_answer_passes_whole() -> None:
 
 
 @pytest.mark.parametrize("kind", ["lifespan", "websocket"])
-async def test_what_is_no_request_passes_untouched(kind: str, logs: list[EventDict]) -> None:
+async def test_a_message_that_is_not_a_request_passes_untouched(
+    kind: str, logs: list[EventDict]
+) -> None:
     """AsyncMock for an async function: its spec is a real one, so a changed call fails."""
     app = AsyncMock(spec=fails, return_value=None)
     receive = AsyncMock(spec=fails, return_value=None)

@@ -154,7 +154,7 @@ async def test_a_route_gets_what_its_feature_was_wired_with(client: httpx.AsyncC
     [{}, {"Authorization": "Basic YWRh"}, {"Authorization": "Bearer eve"}],
     ids=["no header", "another scheme", "a bad token"],
 )
-async def test_who_sends_no_good_token_is_refused(
+async def test_a_request_without_a_valid_token_is_refused(
     client: httpx.AsyncClient, header: dict[str, str]
 ) -> None:
     answer = await client.get("/books", headers=header)

@@ -134,7 +134,7 @@ async def test_a_token_is_refused_once_its_time_is_over(
 
 
 @pytest.mark.parametrize("token", ["", "no.token", "a.b.c"], ids=["empty", "short", "no JSON"])
-async def test_what_is_no_token_is_refused_without_a_fetch(
+async def test_text_that_is_not_a_token_is_refused_without_a_fetch(
     identity: JwksIdentity, identity_api: IdentityApi, token: str
 ) -> None:
     with pytest.raises(InvalidToken):
@@ -215,7 +215,7 @@ async def test_a_start_under_load_fetches_the_keys_once(
     assert identity_api.fetches == 1
 
 
-async def test_nobody_with_a_known_key_waits_for_a_provider_that_hangs(
+async def test_a_known_key_does_not_wait_for_a_provider_that_hangs(
     identity: JwksIdentity, identity_api: IdentityApi, clock: FakeClock
 ) -> None:
     """The keys are an hour old; the answer that would renew them never comes."""
@@ -315,13 +315,13 @@ async def test_keys_that_can_not_be_renewed_are_trusted_for_a_day(
     identity_api.is_down()
     clock.advance(age)
 
-    (found,) = await asyncio.gather(
+    (result,) = await asyncio.gather(
         identity.verify(identity_api.key.sign()), return_exceptions=True
     )
     await background_tasks()
 
-    assert getattr(found, "id", None) == outcome
-    assert isinstance(found, IdentityUnavailable) is (outcome is None)
+    assert getattr(result, "id", None) == outcome
+    assert isinstance(result, IdentityUnavailable) is (outcome is None)
 
 
 async def test_a_withdrawn_key_is_refused_after_the_next_fetch(

@@ -23,7 +23,7 @@ def contracts(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[respx.Route]:
-    """The route of the keys; no other provider is asked."""
+    """The route of the keys; no other provider is called."""
     monkeypatch.setattr(live_contract, "PROVIDERS", [])
     monkeypatch.setenv("JWKS_URL", JWKS_URL)
     with respx.mock() as router:  # noqa: TID251 (the script does the holding)

@@ -21,19 +21,19 @@ CHARGED = httpx.Response(
 )
 
 
-def charged(**said: Any) -> httpx.Response:
+def charged(**changes: Any) -> httpx.Response:
     right = {"id": "ch_7", "status": "succeeded", "amount": 9_800, "currency": "EUR"}
-    return httpx.Response(201, json=right | said)
+    return httpx.Response(201, json=right | changes)
 
 
 BEARER = {"Authorization": "Bearer test-key"}
 
 
-def charge_request(**said: Any) -> httpx.Request:
+def charge_request(**changes: Any) -> httpx.Request:
     """As our adapter sends it, less what the test says otherwise."""
     headers = {"Idempotency-Key": "k", "Authorization": "Bearer test-key"}
     sent: dict[str, Any] = {"headers": headers, "json": {"amount": 9_800, "currency": "EUR"}}
-    return httpx.Request("POST", f"{URL}/v1/charges", **(sent | said))
+    return httpx.Request("POST", f"{URL}/v1/charges", **(sent | changes))
 
 
 @asynccontextmanager
@@ -237,7 +237,7 @@ def test_a_mock_that_drifts_from_the_providers_file_is_caught(
 
 
 @pytest.mark.parametrize(
-    ("said", "breach"),
+    ("changes", "breach"),
     [
         ({"headers": BEARER}, "needs the header Idempotency-Key"),
         ({"headers": BEARER | {"Idempotency-Key": ""}}, "Idempotency-Key: .* non-empty"),
@@ -260,13 +260,13 @@ def test_a_mock_that_drifts_from_the_providers_file_is_caught(
     ],
 )
 def test_a_request_that_the_provider_would_refuse_is_caught(
-    payments_contract: Contract, said: dict[str, Any], breach: str
+    payments_contract: Contract, changes: dict[str, Any], breach: str
 ) -> None:
     with pytest.raises(ContractBreach, match=breach):
-        payments_contract.check_request(charge_request(**said))
+        payments_contract.check_request(charge_request(**changes))
 
 
-async def test_a_call_that_nobody_mocked_fails_at_once(
+async def test_a_call_that_is_not_mocked_fails_at_once(
     http: httpx.AsyncClient, payments_api: PaymentsApi
 ) -> None:
     with pytest.raises(AssertionError, match="not mocked"):

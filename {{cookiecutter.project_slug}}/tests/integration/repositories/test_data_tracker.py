@@ -27,7 +27,7 @@ async def library(private_database: AsyncEngine) -> AsyncIterator[AsyncEngine]:
     yield private_database
 
 
-async def test_what_was_registered_is_removed(library: AsyncEngine) -> None:
+async def test_registered_rows_are_removed(library: AsyncEngine) -> None:
     before = await row_counts(library)
 
     async with tracking(library, metadata) as tracker:
@@ -38,13 +38,13 @@ async def test_what_was_registered_is_removed(library: AsyncEngine) -> None:
     assert await row_counts(library) == {}
 
 
-async def test_what_nobody_registered_fails_the_test(library: AsyncEngine) -> None:
+async def test_an_unregistered_row_fails_the_test(library: AsyncEngine) -> None:
     with pytest.raises(AssertionError, match="'tracked_books': 1"):
         async with tracking(library, metadata) as tracker:
             tracker.add(shelves.c.id, 7)
 
 
-async def test_cleaning_names_only_what_nobody_registered(library: AsyncEngine) -> None:
+async def test_cleaning_names_only_unregistered_rows(library: AsyncEngine) -> None:
     tracker = DataTracker(library, metadata)
     tracker.add(books.c.id, 1)
 

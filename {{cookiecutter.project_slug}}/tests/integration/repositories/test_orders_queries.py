@@ -28,10 +28,10 @@ async def test_an_order_with_its_lines_is_one_select(
     await save(make_product(sku="LAMP"), make_product(sku="RETRO-CLOCK"), order)
 
     with count_queries() as selects:
-        found = await order_queries.get(order.id, viewer=make_actor())
+        view = await order_queries.get(order.id, viewer=make_actor())
 
-    assert [line.sku for line in found.lines] == ["LAMP", "RETRO-CLOCK"]
-    assert found.total_minor == order.total.minor
+    assert [line.sku for line in view.lines] == ["LAMP", "RETRO-CLOCK"]
+    assert view.total_minor == order.total.minor
     assert len(selects) == 1
 
 
@@ -51,10 +51,10 @@ async def test_an_order_keeps_its_moment_in_utc(
     order = make_order(placed_at=NOON)
     await save(make_product(sku="RETRO-CLOCK"), order)
 
-    found = await order_queries.get(order.id, viewer=make_actor())
+    view = await order_queries.get(order.id, viewer=make_actor())
 
-    assert found.placed_at == NOON
-    assert found.placed_at.utcoffset() == timedelta(0)
+    assert view.placed_at == NOON
+    assert view.placed_at.utcoffset() == timedelta(0)
 
 
 async def test_pages_of_orders_meet_without_a_gap_when_moments_are_equal(
@@ -68,8 +68,8 @@ async def test_pages_of_orders_meet_without_a_gap_when_moments_are_equal(
     second = await order_queries.page(viewer=make_actor(), after=first[-1].id, limit=2)
     third = await order_queries.page(viewer=make_actor(), after=second[-1].id, limit=2)
 
-    shown = [order.id for order in (*first, *second, *third)]
-    assert shown == sorted((order.id for order in placed), reverse=True)
+    listed = [order.id for order in (*first, *second, *third)]
+    assert listed == sorted((order.id for order in placed), reverse=True)
 
 
 async def test_orders_are_listed_newest_first(

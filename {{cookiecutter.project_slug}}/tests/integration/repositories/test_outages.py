@@ -16,7 +16,7 @@ from tests.fixtures.background import background_tasks
 
 @asynccontextmanager
 async def silent_server() -> AsyncIterator[str]:
-    """Accepts connections on loopback and never says a word: the URL of a PostgreSQL there."""
+    """Accepts connections on loopback and never answers: the URL of a PostgreSQL there."""
     left = asyncio.Event()
 
     async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -72,7 +72,7 @@ async def test_a_full_disk_is_an_outage(tmp_path: Path) -> None:
     await engine.dispose()
 
 
-async def test_a_file_that_is_no_database_is_an_outage(tmp_path: Path) -> None:
+async def test_a_file_that_is_not_a_database_is_an_outage(tmp_path: Path) -> None:
     (tmp_path / "broken_test.db").write_bytes(b"not a database at all" * 100)
     engine = open_database(f"sqlite+aiosqlite:///{tmp_path}/broken_test.db")
 
@@ -91,7 +91,7 @@ async def test_a_file_that_is_no_database_is_an_outage(tmp_path: Path) -> None:
     ],
     ids=["a missing table", "wrong SQL", "a constraint"],
 )
-async def test_what_no_waiting_cures_stays_what_it_is(
+async def test_a_mistake_that_waiting_does_not_cure_keeps_its_error(
     private_database: AsyncEngine, statement: str, error: type[Exception]
 ) -> None:
     async with private_database.connect() as connection:

@@ -28,6 +28,6 @@ async def test_each_connection_to_a_file_is_set_up(
     file: AsyncEngine, setting: str, value: object
 ) -> None:
     async with file.connect() as connection:
-        found = await connection.exec_driver_sql(f"PRAGMA {setting}")
+        result = await connection.exec_driver_sql(f"PRAGMA {setting}")
 
-        assert found.scalar_one() == value
+        assert result.scalar_one() == value

@@ -68,7 +68,7 @@ async def test_one_key_sent_eight_times_at_once_charges_once(
     payments_api: PaymentsApi,
     rounds: int,
 ) -> None:
-    """The others are told that it is under way, or get the first answer: never a second charge,
+    """The others get `payment_in_progress`, or the first answer: never a second charge,
     even if the provider knew nothing of idempotency keys."""
     payments_api.charges()
     await save_privately(make_product(sku="RETRO-CLOCK", stock=rounds))

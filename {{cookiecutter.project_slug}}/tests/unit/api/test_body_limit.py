@@ -117,15 +117,15 @@ async def test_the_time_for_the_body_is_not_the_time_for_the_answer() -> None:
     assert await answered(BodyLimit(slow, timeout=0.001), chunks(b"")) == {}
 
 
-async def test_an_app_that_reads_on_hears_that_the_client_left() -> None:
-    heard = []
+async def test_an_app_that_reads_on_learns_that_the_client_left() -> None:
+    received = []
 
     async def listening(scope: Scope, receive: Receive, send: Send) -> None:
-        heard.extend([await receive(), await receive()])
+        received.extend([await receive(), await receive()])
 
     await answered(BodyLimit(listening), [*chunks(b"1"), LEFT])
 
-    assert [message["type"] for message in heard] == ["http.request", "http.disconnect"]
+    assert [message["type"] for message in received] == ["http.request", "http.disconnect"]
 
 
 @pytest.mark.parametrize("arrived", [[], chunks(b'{"lines": []}', b"")[:1]], ids=["none", "part"])
@@ -142,7 +142,7 @@ async def test_a_connection_whose_body_took_too_long_is_closed() -> None:
     assert await answered_headers(BodyLimit(Echo(), timeout=0.001)) >= {(b"connection", b"close")}
 
 
-async def test_what_is_not_a_request_passes_untouched() -> None:
+async def test_a_lifespan_message_passes_untouched() -> None:
     echo = Echo()
 
     await answered(BodyLimit(echo), [{"type": "lifespan.startup"}], type="lifespan")

@@ -45,5 +45,5 @@ async def test_a_web_socket_is_refused_as_well() -> None:
     assert await statuses({"type": "websocket", "server": ("10.0.0.7", 8000)}) == [403]
 
 
-async def test_starting_is_no_request() -> None:
+async def test_a_lifespan_message_is_not_refused() -> None:
     assert await statuses({"type": "lifespan"}) == [204]

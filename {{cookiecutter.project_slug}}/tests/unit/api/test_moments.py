@@ -61,7 +61,7 @@ def test_a_moment_is_read_in_utc(text: str, moment: datetime) -> None:
     ],
     ids=repr,
 )
-def test_what_is_no_moment_is_refused(value: Any) -> None:
+def test_a_value_that_is_not_a_moment_is_refused(value: Any) -> None:
     with pytest.raises(ValidationError) as refused:
         Visit.model_validate({"begins": value})
 
@@ -84,7 +84,7 @@ def test_a_day_is_read(text: str) -> None:
     ],
     ids=repr,
 )
-def test_what_is_no_day_is_refused(value: Any) -> None:
+def test_a_value_that_is_not_a_day_is_refused(value: Any) -> None:
     with pytest.raises(ValidationError):
         TypeAdapter(Day).validate_python(value)
 

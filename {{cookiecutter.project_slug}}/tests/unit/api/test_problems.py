@@ -116,7 +116,7 @@ def test_a_problem_is_a_problem_document() -> None:
     )
 
 
-def test_what_nobody_foresaw_tells_no_more_than_its_code() -> None:
+def test_an_unforeseen_error_shows_only_its_code() -> None:
     answer = unexpected()
 
     assert answer.status_code == 500
@@ -125,9 +125,9 @@ def test_what_nobody_foresaw_tells_no_more_than_its_code() -> None:
 
 async def test_a_refusal_shows_the_facts_of_its_error() -> None:
     async with refusing(errors.NotAllowed("staff")) as client:
-        shown = (await client.get("/")).json()
+        body = (await client.get("/")).json()
 
-    assert shown["needs"] == "staff"
+    assert body["needs"] == "staff"
 
 
 @pytest.mark.parametrize(
@@ -146,10 +146,10 @@ async def test_a_fact_may_have_any_name(name: str) -> None:
     async with refusing(kind(), clash) as client:
         answer = await client.get("/")
 
-    shown = answer.json()
-    assert (answer.status_code, shown["status"], shown["code"]) == (409, 409, "clash")
-    assert (shown["type"], shown["title"]) == ("urn:problem:clash", "Two of them meet")
-    assert "blue" in (shown.get(name), shown.get(f"fact_{name}"))
+    body = answer.json()
+    assert (answer.status_code, body["status"], body["code"]) == (409, 409, "clash")
+    assert (body["type"], body["title"]) == ("urn:problem:clash", "Two of them meet")
+    assert "blue" in (body.get(name), body.get(f"fact_{name}"))
 
 
 async def test_facts_of_other_types_are_shown_as_text() -> None:
@@ -171,7 +171,7 @@ async def test_facts_of_other_types_are_shown_as_text() -> None:
     ],
     ids=lambda error: type(error).__name__,
 )
-async def test_what_a_library_said_is_kept_inside(error: DomainError) -> None:
+async def test_the_message_of_a_library_stays_inside(error: DomainError) -> None:
     async with refusing(error) as client:
         answer = await client.get("/")
 
@@ -188,7 +188,7 @@ async def test_what_a_library_said_is_kept_inside(error: DomainError) -> None:
         (errors.InvalidToken("expired"), "WWW-Authenticate", "Bearer"),
         (errors.NotAllowed("staff"), "WWW-Authenticate", None),
     ],
-    ids=lambda given: type(given).__name__ if isinstance(given, DomainError) else None,
+    ids=lambda case: type(case).__name__ if isinstance(case, DomainError) else None,
 )
 async def test_a_refusal_says_what_would_help(
     error: DomainError, header: str, value: str | None
@@ -206,7 +206,7 @@ async def test_a_refusal_says_what_would_help(
         (errors.IdentityUnavailable("ConnectError"), "error"),
         (errors.NotAllowed("staff"), "info"),
     ],
-    ids=lambda given: type(given).__name__ if isinstance(given, DomainError) else given,
+    ids=lambda case: type(case).__name__ if isinstance(case, DomainError) else case,
 )
 async def test_an_outage_is_logged_as_an_error(
     error: DomainError, level: str, logs: list[EventDict]
@@ -217,11 +217,11 @@ async def test_an_outage_is_logged_as_an_error(
     assert [entry["log_level"] for entry in logs if entry["event"] != "request"] == [level]
 
 
-async def test_an_invalid_request_is_told_where_but_not_what_it_sent() -> None:
+async def test_an_invalid_request_names_the_place_but_not_the_value() -> None:
     async with refusing(errors.NotAllowed("staff")) as client:
         answer = await client.get("/", headers={"secret": "hunter2"})
 
-    assert [found["where"] for found in answer.json()["errors"]] == ["header/secret"]
+    assert [entry["where"] for entry in answer.json()["errors"]] == ["header/secret"]
     assert "hunter2" not in answer.text
 
 

@@ -16,7 +16,7 @@ def test_a_page_size_beyond_the_bound_is_refused(size: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "items", "following"),
+    ("rows", "items", "following"),
     [
         ([], [], None),
         (["DESK"], ["DESK"], None),
@@ -26,8 +26,8 @@ def test_a_page_size_beyond_the_bound_is_refused(size: int) -> None:
     ids=["nothing", "less than a page", "a full last page", "one more than a page"],
 )
 def test_a_page_ends_where_the_next_one_begins(
-    found: list[str], items: list[str], following: str | None
+    rows: list[str], items: list[str], following: str | None
 ) -> None:
-    page = Page[str].of(found, 2, lambda name: name)
+    page = Page[str].of(rows, 2, lambda name: name)
 
     assert (page.items, page.next) == (items, following)

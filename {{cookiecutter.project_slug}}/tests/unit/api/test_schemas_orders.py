@@ -42,20 +42,20 @@ def test_an_order_is_shown_with_the_total_of_its_lines() -> None:
         lines=[make_line(sku="CLOCK", quantity=2), make_line(sku="LAMP", quantity=1)]
     )
 
-    shown = OrderOut.of(order)
+    order_out = OrderOut.of(order)
 
-    assert (shown.total_minor, shown.currency) == (14_700, "EUR")
-    assert [(line.sku, line.quantity, line.unit_price_minor) for line in shown.lines] == [
+    assert (order_out.total_minor, order_out.currency) == (14_700, "EUR")
+    assert [(line.sku, line.quantity, line.unit_price_minor) for line in order_out.lines] == [
         ("CLOCK", 2, 4_900),
         ("LAMP", 1, 4_900),
     ]
 
 
-def test_a_shown_order_tells_its_times_in_utc() -> None:
-    shown = OrderOut.of(make_order(OrderStatus.PAID)).model_dump(mode="json")
+def test_an_order_shows_its_times_in_utc() -> None:
+    order_out = OrderOut.of(make_order(OrderStatus.PAID)).model_dump(mode="json")
 
-    assert (shown["status"], shown["placed_at"]) == ("paid", "2026-03-14T12:00:00Z")
-    assert (shown["expires_at"], shown["paid_at"]) == (
+    assert (order_out["status"], order_out["placed_at"]) == ("paid", "2026-03-14T12:00:00Z")
+    assert (order_out["expires_at"], order_out["paid_at"]) == (
         "2026-03-14T12:15:00Z",
         "2026-03-14T12:00:00Z",
     )

@@ -87,7 +87,7 @@ def test_a_product_beyond_the_bound_is_refused(field: str, value: object) -> Non
     assert [error["loc"] for error in refused.value.errors()] == [(field,)]
 
 
-def test_a_member_that_nobody_knows_is_refused() -> None:
+def test_an_unknown_member_is_refused() -> None:
     """A misspelt optional member must not be lost in silence."""
     with pytest.raises(ValidationError, match="discount"):
         NewProduct.model_validate(PRODUCT | {"discount": 10})

@@ -25,7 +25,7 @@ PROVIDER = {
     [({}, LocalIdentity), (PROVIDER, JwksIdentity)],
     ids=["nothing set", "a provider set"],
 )
-def test_the_settings_choose_who_vouches_for_tokens(
+def test_the_settings_choose_the_identity(
     http: httpx.AsyncClient, clock: FakeClock, settings: dict[str, Any], chosen: type
 ) -> None:
     identity = choose_identity(Settings.model_validate(settings), http, clock)
@@ -65,7 +65,7 @@ def test_the_published_key_is_only_trusted_while_it_signs(adapters: Adapters) ->
     assert not replace(adapters, identity=FakeIdentity()).signs_with_the_published_key
 
 
-async def test_what_is_given_replaces_an_adapter(
+async def test_an_argument_replaces_an_adapter(
     adapters: Adapters, clock: FakeClock, ids: FakeIds
 ) -> None:
     identity = FakeIdentity()

@@ -16,7 +16,7 @@ def replaced(adapters: Adapters, clock: FakeClock, ids: FakeIds) -> Adapters:
     return replace(adapters, clock=clock, ids=ids)
 
 
-def test_the_use_cases_get_the_adapters_that_were_given(
+def test_the_use_cases_get_the_adapters_that_they_are_wired_from(
     replaced: Adapters, clock: FakeClock, ids: FakeIds
 ) -> None:
     services = wire(replaced)
@@ -35,7 +35,7 @@ def test_each_use_case_begins_a_unit_of_work_of_its_own(replaced: Adapters) -> N
     assert first is not second
 
 
-def test_a_scheduled_task_reads_the_clock_that_was_given(
+def test_a_scheduled_task_reads_the_clock_of_the_adapters(
     replaced: Adapters, clock: FakeClock
 ) -> None:
     settle = settle_payments(replaced)

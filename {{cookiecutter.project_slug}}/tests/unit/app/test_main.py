@@ -16,16 +16,16 @@ BALANCER_WAITS = 60
 @pytest.fixture
 def options(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """With which uvicorn is started."""
-    given: dict[str, Any] = {}
+    received: dict[str, Any] = {}
 
     def run(_app: object, **options: Any) -> None:
-        given.update(options)
+        received.update(options)
 
     monkeypatch.setattr("app.__main__.uvicorn.run", run)
     quiet = create_autospec(configure_logging, return_value=None)
     monkeypatch.setattr("app.__main__.configure_logging", quiet)
     serve(Settings(host="127.0.0.1", port=9_000))
-    return given
+    return received
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ PRODUCTION = NEEDED | {
     "jwt_issuer": "https://identity.test",
     "jwt_audience": "service",
 }
-"""What a feature needs besides has its default, said outright."""
+"""`NEEDED` holds, at their defaults, the variables that features need in production."""
 
 
 @pytest.fixture
@@ -49,38 +49,38 @@ def test_the_default_host_is_not_reachable_from_outside() -> None:
     [DEVELOPMENT_KEY, f" {DEVELOPMENT_KEY}\n", f'"{DEVELOPMENT_KEY}"', DEVELOPMENT_KEY.upper()],
     ids=["", "padded", "quoted", "in capitals"],
 )
-def test_the_key_that_everybody_knows_opens_no_port_to_others(host: str, key: str) -> None:
+def test_the_published_key_is_refused_where_others_reach_the_service(host: str, key: str) -> None:
     """Whoever reaches it could sign a token of any role."""
     with pytest.raises(ValidationError, match="LOCAL_JWT_KEY must be set to a secret of your own"):
         Settings(environment="development", host=host, local_jwt_key=key)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
-def test_the_key_that_everybody_knows_serves_this_machine(host: str) -> None:
+def test_the_published_key_is_accepted_on_loopback(host: str) -> None:
     assert Settings(host=host).host == host
 
 
 @pytest.mark.parametrize(
-    "said",
+    "options",
     [
         {"local_jwt_key": "a-secret-of-our-own-of-32-letters"},
         {"jwks_url": JWKS_URL, "jwt_issuer": "https://identity.test", "jwt_audience": "service"},
     ],
     ids=["a key of our own", "an identity provider"],
 )
-def test_a_service_that_others_can_not_sign_for_listens_anywhere(said: dict[str, Any]) -> None:
-    settings = Settings(environment="development", host="0.0.0.0", **said)  # noqa: S104
+def test_a_service_with_a_key_of_its_own_listens_anywhere(options: dict[str, Any]) -> None:
+    settings = Settings(environment="development", host="0.0.0.0", **options)  # noqa: S104
 
     assert settings.host == "0.0.0.0"  # noqa: S104
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "service.test"])  # noqa: S104
-def test_what_is_for_development_serves_others_only_on_demand(host: str) -> None:
+def test_a_host_that_others_reach_needs_an_explicit_environment(host: str) -> None:
     """A forgotten ENVIRONMENT opens no app.db and no /docs to them."""
-    given = PRODUCTION.items() - {"environment": "production"}.items()
+    values = PRODUCTION.items() - {"environment": "production"}.items()
 
     with pytest.raises(ValidationError, match=f"ENVIRONMENT must be set where HOST is {host}"):
-        Settings.model_validate(dict(given) | {"host": host})
+        Settings.model_validate(dict(values) | {"host": host})
 
 
 def test_production_with_every_variable_is_accepted() -> None:
@@ -91,10 +91,10 @@ def test_production_with_every_variable_is_accepted() -> None:
 
 @pytest.mark.parametrize("name", sorted(PRODUCTION.keys() - {"environment"}))
 def test_production_names_the_variable_it_misses(name: str) -> None:
-    given = {key: value for key, value in PRODUCTION.items() if key != name}
+    values = {key: value for key, value in PRODUCTION.items() if key != name}
 
     with pytest.raises(ValidationError, match=f"{name.upper()} must be set"):
-        Settings.model_validate(given)
+        Settings.model_validate(values)
 
 
 @pytest.mark.parametrize("issuer", ["", " \n"], ids=["empty", "blank"])
@@ -103,7 +103,7 @@ def test_production_refuses_an_empty_variable(issuer: str) -> None:
         Settings.model_validate(PRODUCTION | {"jwt_issuer": issuer})
 
 
-def test_the_line_break_at_the_end_of_a_value_is_no_part_of_it() -> None:
+def test_the_line_break_at_the_end_of_a_value_is_removed() -> None:
     settings = Settings.model_validate(PRODUCTION | {"jwt_issuer": "https://identity.test\n"})
 
     assert settings.jwt_issuer == "https://identity.test"
@@ -115,7 +115,7 @@ def test_production_names_its_missing_variables_together() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "missing"),
+    ("values", "missing"),
     [
         ({"jwt_issuer": "https://identity.test"}, "JWT_AUDIENCE"),
         ({"jwt_audience": "service"}, "JWT_ISSUER"),
@@ -123,9 +123,9 @@ def test_production_names_its_missing_variables_together() -> None:
     ],
     ids=["only the issuer", "only the audience", "neither"],
 )
-def test_a_key_set_needs_its_issuer_with_its_audience(given: dict[str, Any], missing: str) -> None:
+def test_a_key_set_needs_its_issuer_with_its_audience(values: dict[str, Any], missing: str) -> None:
     with pytest.raises(ValidationError, match=f"{missing} must be set"):
-        Settings.model_validate({"jwks_url": JWKS_URL, **given})
+        Settings.model_validate({"jwks_url": JWKS_URL, **values})
 
 
 @pytest.mark.parametrize(
@@ -147,8 +147,8 @@ def test_an_asynchronous_driver_is_accepted(url: str) -> None:
         ("sqlite:///service.db", r"must start with sqlite\+aiosqlite://"),
         ("postgresql://db.test/service", r"or postgresql\+asyncpg://"),
         ("mysql+aiomysql://db.test/service", "must start with"),
-        ("the big database", "is no database URL"),
-        ("postgresql+asyncpg://db.test:x/service", "is no database URL"),
+        ("the big database", "is not a database URL"),
+        ("postgresql+asyncpg://db.test:x/service", "is not a database URL"),
         ("sqlite+aiosqlite://", "must name a file"),
         ("sqlite+aiosqlite:///:memory:", "must name a file"),
         ("sqlite+aiosqlite:///file:service?mode=memory&uri=true", "must name a file"),
@@ -166,7 +166,7 @@ def test_an_asynchronous_driver_is_accepted(url: str) -> None:
         "an option of another driver",
     ],
 )
-def test_another_database_is_refused_with_the_way_out(url: str, reason: str) -> None:
+def test_another_database_is_refused_with_the_remedy(url: str, reason: str) -> None:
     with pytest.raises(ValidationError, match=reason):
         Settings(database_url=url)
 

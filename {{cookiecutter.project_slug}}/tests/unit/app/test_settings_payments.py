@@ -26,7 +26,7 @@ def test_a_payment_provider_out_of_bounds_is_refused(name: str, value: str) -> N
         Settings.model_validate({name: value})
 
 
-def test_the_line_break_at_the_end_of_a_secret_is_no_part_of_it() -> None:
+def test_the_line_break_at_the_end_of_a_secret_is_removed() -> None:
     assert Settings(payments_api_key="live-key\n").payments_api_key == "live-key"
 
 

@@ -25,15 +25,15 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.Monke
 
 
 @pytest.fixture
-def given_to_command() -> list[Adapters]:
+def adapters_of_command() -> list[Adapters]:
     """The adapters with which the task was made."""
     return []
 
 
 @pytest.fixture
-def sweep(monkeypatch: pytest.MonkeyPatch, given_to_command: list[Adapters]) -> AsyncMock:
+def sweep(monkeypatch: pytest.MonkeyPatch, adapters_of_command: list[Adapters]) -> AsyncMock:
     """A task of the test's own. AsyncMock for an async callable: the spec refuses a call that the
-    real one would, and its answer is said outright."""
+    real one would refuse, and `return_value` is its answer."""
 
     async def count_rows() -> int:
         raise NotImplementedError
@@ -41,23 +41,23 @@ def sweep(monkeypatch: pytest.MonkeyPatch, given_to_command: list[Adapters]) -> 
     sweep = AsyncMock(spec=count_rows, return_value=3)
 
     def make(adapters: Adapters) -> AsyncMock:
-        given_to_command.append(adapters)
+        adapters_of_command.append(adapters)
         return sweep
 
     monkeypatch.setattr(tasks, "COMMANDS", {"sweep": make})
     return sweep
 
 
-def test_a_token_is_adas_unless_said_otherwise() -> None:
-    given = tasks.parse(["token"])
+def test_a_token_is_for_ada_by_default() -> None:
+    arguments = tasks.parse(["token"])
 
-    assert (given.command, given.subject, given.role) == ("token", "ada", Role.CUSTOMER)
+    assert (arguments.command, arguments.subject, arguments.role) == ("token", "ada", Role.CUSTOMER)
 
 
-def test_a_token_may_be_asked_for_staff() -> None:
-    given = tasks.parse(["token", "--subject", "sam", "--role", "staff"])
+def test_a_token_can_be_made_for_staff() -> None:
+    arguments = tasks.parse(["token", "--subject", "sam", "--role", "staff"])
 
-    assert (given.subject, given.role) == ("sam", Role.STAFF)
+    assert (arguments.subject, arguments.role) == ("sam", Role.STAFF)
 
 
 def test_each_scheduled_task_of_a_feature_is_a_command() -> None:
@@ -71,7 +71,7 @@ def test_each_scheduled_task_of_a_feature_is_a_command() -> None:
     [([], "command"), (["mop"], "mop"), (["token", "--role", "owner"], "--role")],
     ids=["no command", "unknown command", "unknown role"],
 )
-def test_a_wrong_command_line_is_told_what_is_wrong(
+def test_a_wrong_command_line_names_what_is_wrong(
     arguments: list[str], named: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as ended:
@@ -127,7 +127,7 @@ def test_bad_settings_end_a_command_with_one_line(
 def test_a_scheduled_command_runs_its_task(
     environment: pytest.MonkeyPatch,
     sweep: AsyncMock,
-    given_to_command: list[Adapters],
+    adapters_of_command: list[Adapters],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(tasks, "configure_logging", lambda _level: None)
@@ -135,27 +135,27 @@ def test_a_scheduled_command_runs_its_task(
     tasks.main(["sweep"])
 
     assert sweep.await_count == 1
-    assert [adapters.http.is_closed for adapters in given_to_command] == [True]
+    assert [adapters.http.is_closed for adapters in adapters_of_command] == [True]
 
 
-async def test_a_task_tells_how_much_it_did(sweep: AsyncMock) -> None:
+async def test_a_task_reports_how_many_rows_it_changed(sweep: AsyncMock) -> None:
     assert await tasks.run("sweep", Settings()) == 3
 
 
 async def test_a_task_that_ends_closes_what_it_opened(
-    sweep: AsyncMock, given_to_command: list[Adapters]
+    sweep: AsyncMock, adapters_of_command: list[Adapters]
 ) -> None:
     await tasks.run("sweep", Settings())
 
-    assert [adapters.http.is_closed for adapters in given_to_command] == [True]
+    assert [adapters.http.is_closed for adapters in adapters_of_command] == [True]
 
 
 async def test_a_task_that_fails_closes_what_it_opened(
-    sweep: AsyncMock, given_to_command: list[Adapters]
+    sweep: AsyncMock, adapters_of_command: list[Adapters]
 ) -> None:
     sweep.side_effect = ConnectionResetError("the database went away")
 
     with pytest.raises(ConnectionResetError):
         await tasks.run("sweep", Settings())
 
-    assert [adapters.http.is_closed for adapters in given_to_command] == [True]
+    assert [adapters.http.is_closed for adapters in adapters_of_command] == [True]

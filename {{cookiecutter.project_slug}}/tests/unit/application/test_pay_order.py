@@ -53,7 +53,7 @@ async def test_a_repeat_gives_the_first_answer_without_a_charge(
     second = await pay_order(ADA, order.id, "first-try")
 
     assert second == first
-    assert payments.asked == [f"{order.id}:first-try"]
+    assert payments.attempts == [f"{order.id}:first-try"]
 
 
 async def test_paying_an_unknown_order_is_refused(pay_order: PayOrder) -> None:
@@ -70,7 +70,7 @@ async def test_paying_an_unknown_order_is_refused(pay_order: PayOrder) -> None:
     [make_actor("eve"), make_actor("sam", Role.STAFF)],
     ids=["another customer", "staff"],
 )
-async def test_nobody_but_the_owner_may_pay_an_order(
+async def test_only_the_owner_may_pay_an_order(
     pay_order: PayOrder, database: FakeShop, payments: ThinkingPayments, actor: Actor
 ) -> None:
     order = make_order(customer_id="ada")
@@ -80,7 +80,7 @@ async def test_nobody_but_the_owner_may_pay_an_order(
         await pay_order(actor, order.id, "first-try")
 
     assert refused.value.order_id == order.id
-    assert payments.asked == []
+    assert payments.attempts == []
     assert database.orders[order.id].payments == []
 
 
@@ -95,7 +95,7 @@ async def test_an_order_that_is_over_is_not_charged(
         await pay_order(ADA, order.id, "another-try")
 
     assert refused.value.order_status == status.value
-    assert payments.asked == []
+    assert payments.attempts == []
 
 
 async def test_paying_after_the_reservation_charges_nothing(
@@ -108,7 +108,7 @@ async def test_paying_after_the_reservation_charges_nothing(
         await pay_order(ADA, order.id, "first-try")
 
     assert refused.value.expired_at == NOON + RESERVATION
-    assert payments.asked == []
+    assert payments.attempts == []
 
 
 async def test_a_decline_leaves_the_order_payable(
@@ -136,7 +136,7 @@ async def test_a_declined_key_gives_its_decline_again(
         await pay_order(ADA, order.id, "first-try")
 
     assert refused.value.reason == "card_expired"
-    assert payments.asked == []
+    assert payments.attempts == []
 
 
 async def test_another_key_pays_after_a_decline(

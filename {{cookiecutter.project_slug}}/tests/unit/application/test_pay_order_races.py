@@ -26,13 +26,13 @@ ADA = make_actor("ada")
 async def test_one_key_sent_eight_times_at_once_charges_once(
     pay_order: PayOrder, database: FakeShop, order: Order, payments: ThinkingPayments
 ) -> None:
-    """The first opens the payment; the others are told that it is under way."""
+    """The first opens the payment; the others get PaymentInProgress."""
     requests = [pay_order(ADA, order.id, "first-try") for _ in range(8)]
     outcomes = await asyncio.gather(*requests, return_exceptions=True)
 
     kinds = Counter(type(outcome) for outcome in outcomes)
     assert kinds == {str: 1, PaymentInProgress: 7}
-    assert payments.asked == [f"{order.id}:first-try"]
+    assert payments.attempts == [f"{order.id}:first-try"]
     assert len(database.orders[order.id].payments) == 1
 
 
@@ -44,7 +44,7 @@ async def test_two_keys_at_once_lead_to_one_payment(
     outcomes = await asyncio.gather(*tabs, return_exceptions=True)
 
     assert [type(outcome) for outcome in outcomes] == [str, PaymentInProgress]
-    assert payments.asked == [f"{order.id}:left-tab"]
+    assert payments.attempts == [f"{order.id}:left-tab"]
 
 
 async def test_two_orders_are_paid_at_the_same_time(

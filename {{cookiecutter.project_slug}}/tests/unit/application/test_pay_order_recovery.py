@@ -81,7 +81,7 @@ async def test_a_request_that_dies_after_the_charge_is_repaired_after_the_lease(
 
     assert database.orders[order.id].status is OrderStatus.PAID
     assert database.orders[order.id].paid_at == NOON + LEASE
-    assert len(payments.asked) == 2
+    assert len(payments.attempts) == 2
     assert len(payments.charges) == 1
 
 
@@ -109,7 +109,7 @@ async def test_resuming_a_settled_payment_gives_its_reference(
     reference = await pay_order.resume(order.id, "first-try")
 
     assert reference == "ch_first-try"
-    assert payments.asked == []
+    assert payments.attempts == []
 
 
 async def test_resuming_a_payment_under_way_is_refused(
@@ -123,13 +123,13 @@ async def test_resuming_a_payment_under_way_is_refused(
         await pay_order.resume(order.id, "first-try")
 
     assert refused.value.order_id == order.id
-    assert payments.asked == []
+    assert payments.attempts == []
 
 
 async def test_a_commit_that_fails_after_the_charge_is_not_hidden(
     mock_uow: AsyncMock, payments: ThinkingPayments, clock: FakeClock
 ) -> None:
-    """The mock's second commit finds the database gone: the caller must not be told "paid"."""
+    """The mock's second commit finds the database gone: the caller must not read "paid"."""
     order = make_order()
     mock_uow.orders.get.return_value = order
     mock_uow.commit.side_effect = [None, ConnectionError("the database is gone")]

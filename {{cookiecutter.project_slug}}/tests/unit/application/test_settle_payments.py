@@ -36,7 +36,7 @@ async def test_an_abandoned_payment_is_charged_under_its_own_key(
     settled = await settle_payments()
 
     assert settled == 1
-    assert payments.asked == [f"{order.id}:first-try"]
+    assert payments.attempts == [f"{order.id}:first-try"]
     assert database.orders[order.id].status is OrderStatus.PAID
 
 
@@ -143,7 +143,7 @@ async def test_a_payment_under_way_is_not_touched(
     settled = await settle_payments()
 
     assert settled == 0
-    assert payments.asked == []
+    assert payments.attempts == []
 
 
 async def test_settling_nothing_commits_nothing(
@@ -188,4 +188,4 @@ async def test_two_runs_at_once_charge_each_payment_once(
     counts = await asyncio.gather(settle_payments(), settle_payments())
 
     assert list(counts) == [1, 1]
-    assert sorted(payments.asked) == sorted(f"{order.id}:first-try" for order in orders)
+    assert sorted(payments.attempts) == sorted(f"{order.id}:first-try" for order in orders)

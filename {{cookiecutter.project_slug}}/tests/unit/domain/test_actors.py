@@ -14,7 +14,7 @@ from tests.factories.actors import make_actor
     ],
     ids=["its owner", "another customer", "staff"],
 )
-def test_what_belongs_to_ada_is_seen_by_her_or_by_staff(viewer: Actor, *, sees: bool) -> None:
+def test_only_ada_or_staff_see_her_data(viewer: Actor, *, sees: bool) -> None:
     assert viewer.may_see("ada") is sees
 
 
@@ -36,6 +36,6 @@ def test_acting_in_another_role_is_refused_with_what_it_needs(role: Role, needed
 
 
 @pytest.mark.parametrize("name", ["admin", "STAFF", ""], ids=["unknown", "shouted", "empty"])
-def test_a_role_that_nobody_declared_does_not_exist(name: str) -> None:
+def test_an_undeclared_role_does_not_exist(name: str) -> None:
     with pytest.raises(ValueError, match="not a valid Role"):
         Role(name)

@@ -12,7 +12,7 @@ def test_an_amount_below_zero_is_refused() -> None:
     assert refused.value.minor == -1
 
 
-def test_nothing_at_no_charge_is_an_amount() -> None:
+def test_zero_is_an_amount() -> None:
     assert Money(0, "EUR") + Money(4_900, "EUR") == Money(4_900, "EUR")
 
 
@@ -21,7 +21,7 @@ def test_nothing_at_no_charge_is_an_amount() -> None:
     ["eur", "EU", "EURO", "€€€", "E1R", "EUR\n", ""],
     ids=["lower case", "too short", "too long", "signs", "a digit", "a line end", "empty"],
 )
-def test_a_currency_that_is_no_iso_code_is_refused(currency: str) -> None:
+def test_a_currency_that_is_not_an_iso_code_is_refused(currency: str) -> None:
     with pytest.raises(InvalidCurrency) as refused:
         Money(4_900, currency)
 
@@ -49,7 +49,7 @@ def test_a_price_is_multiplied_by_a_quantity(times: int, minor: int) -> None:
     assert Money(4_900, "EUR") * times == Money(minor, "EUR")
 
 
-def test_a_price_times_less_than_nothing_is_refused() -> None:
+def test_a_price_times_a_negative_quantity_is_refused() -> None:
     with pytest.raises(InvalidAmount) as refused:
         Money(4_900, "EUR") * -1
 

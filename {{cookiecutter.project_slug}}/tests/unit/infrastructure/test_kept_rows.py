@@ -35,9 +35,9 @@ def test_rows_that_are_gone_are_counted(after: Rows) -> None:
     ids=["a value", "a type", "which row has which"],
 )
 def test_values_that_are_gone_are_named(after: list[dict[str, object]], columns: str) -> None:
-    found = losses(BEFORE, BEFORE, {"books": after}, REBUILD)
+    lost = losses(BEFORE, BEFORE, {"books": after}, REBUILD)
 
-    assert found == [f"books has lost values of {columns}"]
+    assert lost == [f"books has lost values of {columns}"]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_a_table_that_the_migration_deletes_from_may_lose_rows(statement: str) -
         "UPDATE books SET name = ''",
     ],
 )
-def test_a_table_that_it_does_not_delete_from_may_not(statement: str) -> None:
+def test_a_table_that_the_migration_does_not_delete_from_keeps_its_rows(statement: str) -> None:
     assert losses(BEFORE, BEFORE, {"books": []}, [statement]) != []
 
 
@@ -79,13 +79,13 @@ def test_a_table_that_the_neighbour_drops_comes_back_empty() -> None:
     assert losses(BEFORE, {}, {"books": []}, ["DROP TABLE books"]) == []
 
 
-def test_a_table_that_the_neighbour_calls_otherwise_keeps_its_rows() -> None:
+def test_a_table_that_the_neighbour_renames_keeps_its_rows() -> None:
     renamed = ["ALTER TABLE books RENAME TO goods"]
 
     assert losses(BEFORE, {"goods": [CLOCK]}, {"books": [CLOCK]}, renamed) != []
 
 
-def test_a_column_that_the_neighbour_has_not_may_be_empty() -> None:
+def test_a_column_that_the_neighbour_does_not_have_may_be_empty() -> None:
     bare = {"books": [{"id": 1, "code": "RETRO-CLOCK"}, {"id": 2, "code": "LAMP"}]}
     after: Rows = {"books": [CLOCK | {"name": None}, LAMP | {"name": None}]}
 

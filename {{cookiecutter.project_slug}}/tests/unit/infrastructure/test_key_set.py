@@ -27,12 +27,12 @@ def rsa_key(bits: int) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "changes",
     [{}, {"use": "sig"}, {"alg": "ES256"}, {"key_ops": ["verify"]}, {"x5c": ["a certificate"]}],
     ids=["no more", "its use", "its algorithm", "its operations", "a member of no interest"],
 )
-def test_a_key_that_verifies_signatures_is_kept(said: dict[str, Any]) -> None:
-    assert list(signing_keys(key_set(EC_KEY | said))) == ["spring"]
+def test_a_key_that_verifies_signatures_is_kept(changes: dict[str, Any]) -> None:
+    assert list(signing_keys(key_set(EC_KEY | changes))) == ["spring"]
 
 
 @pytest.mark.parametrize("bits", [2_048, 8_192])
@@ -48,7 +48,7 @@ def test_an_rsa_key_that_is_weak_or_slow_is_left_out(bits: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "changes",
     [
         pytest.param({"use": "enc"}, id="for encryption"),
         pytest.param({"key_ops": ["sign"]}, id="for signing only"),
@@ -69,8 +69,8 @@ def test_an_rsa_key_that_is_weak_or_slow_is_left_out(bits: int) -> None:
         pytest.param({"y": "é"}, id="no base64"),
     ],
 )
-def test_a_key_that_must_not_verify_tokens_is_left_out(said: dict[str, Any]) -> None:
-    wrong = {"kid": "wrong"} | EC_KEY | {"kid": "wrong"} | said
+def test_a_key_that_must_not_verify_tokens_is_left_out(changes: dict[str, Any]) -> None:
+    wrong = {"kid": "wrong"} | EC_KEY | {"kid": "wrong"} | changes
 
     assert list(signing_keys(key_set(wrong, EC_KEY))) == ["spring"]
 
@@ -91,7 +91,7 @@ def test_a_key_that_must_not_verify_tokens_is_left_out(said: dict[str, Any]) -> 
         pytest.param(b'{"keys": [' + b"9" * 5_000 + b"]}", id="a number of 5,000 digits"),
     ],
 )
-def test_what_holds_no_key_is_refused(body: bytes) -> None:
+def test_a_set_without_a_key_is_refused(body: bytes) -> None:
     with pytest.raises(ValueError, match=r".+"):
         signing_keys(body)
 

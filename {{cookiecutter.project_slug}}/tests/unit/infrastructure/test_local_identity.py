@@ -22,10 +22,10 @@ def identity() -> LocalIdentity:
 
 
 def sign(claims: dict[str, object], key: str = KEY, algorithm: str = "HS256") -> str:
-    """A token that would be accepted but for what is said; None leaves a claim out."""
+    """A token that would be accepted but for `claims`; None leaves a claim out."""
     right = {"sub": "ada", "role": "customer", "iss": "local", "aud": "app", "exp": FAR_FUTURE}
-    said = {name: value for name, value in (right | claims).items() if value is not None}
-    return jwt.encode(said, key, algorithm)
+    payload = {name: value for name, value in (right | claims).items() if value is not None}
+    return jwt.encode(payload, key, algorithm)
 
 
 class TestLocalIdentity(IdentitySuite):

@@ -72,7 +72,7 @@ def test_a_librarys_line_has_the_form_of_ours(lines: Lines) -> None:
     ("level", "written"),
     [("debug", ["quiet", "loud"]), ("info", ["loud"]), ("error", [])],
 )
-def test_what_stands_below_the_level_is_not_written(
+def test_an_event_below_the_level_is_not_written(
     lines: Lines, level: str, written: list[str]
 ) -> None:
     configure_logging(level)
@@ -112,7 +112,7 @@ def test_a_library_does_not_repeat_our_request_lines(lines: Lines, library: str)
     assert lines() == []
 
 
-def test_what_json_does_not_know_is_written_as_text(lines: Lines) -> None:
+def test_a_value_that_json_does_not_know_is_written_as_text(lines: Lines) -> None:
     configure_logging("info")
 
     structlog.get_logger("app").info("refused", error=ValueError("no such clock"))

@@ -23,7 +23,7 @@ PASSING_CODES = [5, 517, 6, 7, 8, 778, 11, 13, 14, 15, 26]
 LASTING_CODES = [1, 2067, 21, 0]
 
 
-class Said(Exception):
+class DriverError(Exception):
     """As the drivers' errors: with the state of PostgreSQL, or the code of SQLite."""
 
     def __init__(self, *, sqlstate: str | None = None, sqlite_errorcode: int = 0) -> None:
@@ -32,21 +32,23 @@ class Said(Exception):
 
 
 def test_a_state_of_postgresql_that_passes_by_itself_is_an_outage() -> None:
-    assert [state for state in PASSING_STATES if not is_outage(Said(sqlstate=state))] == []
+    assert [state for state in PASSING_STATES if not is_outage(DriverError(sqlstate=state))] == []
 
 
 def test_a_state_of_postgresql_that_lasts_is_a_mistake_of_ours() -> None:
-    assert [state for state in LASTING_STATES if is_outage(Said(sqlstate=state))] == []
+    assert [state for state in LASTING_STATES if is_outage(DriverError(sqlstate=state))] == []
 
 
 def test_a_code_of_sqlite_that_passes_by_itself_is_an_outage() -> None:
     """Extended codes too: their last byte is the primary one."""
-    assert [code for code in PASSING_CODES if not is_outage(Said(sqlite_errorcode=code))] == []
+    assert [
+        code for code in PASSING_CODES if not is_outage(DriverError(sqlite_errorcode=code))
+    ] == []
 
 
 def test_a_code_of_sqlite_that_lasts_is_a_mistake_of_ours() -> None:
     """A missing table is an OperationalError in Python, as a locked file is."""
-    assert [code for code in LASTING_CODES if is_outage(Said(sqlite_errorcode=code))] == []
+    assert [code for code in LASTING_CODES if is_outage(DriverError(sqlite_errorcode=code))] == []
 
 
 @pytest.mark.parametrize("error", [TimeoutError(), ConnectionResetError()], ids=repr)

@@ -39,7 +39,7 @@ def test_the_same_key_is_charged_once() -> None:
     assert simulator.charges == {"first": 4_900}
 
 
-def test_what_is_declined_is_not_charged() -> None:
+def test_a_declined_payment_is_not_charged() -> None:
     simulator = Simulator()
 
     simulator.charge("first", DECLINED, "EUR")

@@ -1,8 +1,8 @@
 """A mocked query result, and why there are only three of them.
 
-The mock answers whatever is asked: a wrong WHERE, a missing ORDER BY or a lock that was forgotten
+The mock gives any query the same answer: a wrong WHERE, a missing ORDER BY or a forgotten lock
 pass here. So the query is tested where a database runs it (tests/integration/repositories), use
-cases take FakeProducts, which a suite proves against the real thing, and the mock is left with
+cases take FakeProducts, which passes the same suite as the real repository, and the mock is for
 what no database does on demand.
 """
 

@@ -62,7 +62,7 @@ def contract() -> Contract:
 async def listed(
     http: httpx.AsyncClient, contract: Contract, *answers: httpx.Response, limit: int = 2
 ) -> int:
-    """How often the provider was asked: once for each answer that it gives."""
+    """How often the provider was called: once for each answer that it gives."""
     with mocked_provider(URL, contract) as router:
         route = router.get("/refunds").mock(side_effect=list(answers))
         for _ in answers:

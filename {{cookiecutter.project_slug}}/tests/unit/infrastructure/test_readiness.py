@@ -1,5 +1,5 @@
-"""AsyncMock for an async context manager: the spec is the real class, and what entering, leaving
-and calling give is said outright. Here it is the better tool: no real engine fails on demand."""
+"""AsyncMock for an async context manager: the spec is the real class, and the test sets what
+entering, leaving and calling return. A mock fits here: no real engine fails on demand."""
 
 import asyncio
 from unittest.mock import AsyncMock, Mock

@@ -44,7 +44,7 @@ def test_a_database_that_may_be_real_is_not_taken_for_a_tests(url: str) -> None:
 
 
 @pytest.mark.parametrize("variable", VARIABLES)
-def test_a_run_on_a_real_database_is_refused_with_the_way_out(
+def test_a_run_on_a_real_database_is_refused_with_the_remedy(
     monkeypatch: pytest.MonkeyPatch, variable: str
 ) -> None:
     monkeypatch.setenv(variable, "postgresql+asyncpg://ada:hunter2@db.test/service")

@@ -25,7 +25,7 @@ def test_a_moment_is_stored_in_utc(moment: datetime) -> None:
 
 
 @pytest.mark.parametrize(
-    "found",
+    "stored",
     [
         datetime(2026, 3, 14, 12, 0),  # noqa: DTZ001  # as SQLite gives it
         NOON,
@@ -33,18 +33,18 @@ def test_a_moment_is_stored_in_utc(moment: datetime) -> None:
     ],
     ids=["no zone", "UTC", "the server's zone"],
 )
-def test_a_moment_is_read_as_aware_utc(found: datetime) -> None:
-    read = UtcDateTime().process_result_value(found, DIALECT)
+def test_a_moment_is_read_as_aware_utc(stored: datetime) -> None:
+    read = UtcDateTime().process_result_value(stored, DIALECT)
 
     assert read == NOON
     assert read.tzinfo is UTC
 
 
-def test_no_moment_is_stored_as_none() -> None:
+def test_none_is_stored_as_null() -> None:
     assert UtcDateTime().process_bind_param(None, DIALECT) is None
 
 
-def test_no_moment_is_read_as_none() -> None:
+def test_null_is_read_as_none() -> None:
     assert UtcDateTime().process_result_value(None, DIALECT) is None
 
 
@@ -77,7 +77,7 @@ def test_a_moment_without_a_zone_is_refused() -> None:
         UtcDateTime().process_bind_param(NOON.replace(tzinfo=None), DIALECT)
 
 
-def test_the_words_of_an_enum_are_stored_as_they_are_said() -> None:
+def test_an_enum_is_stored_by_its_values() -> None:
     class Color(StrEnum):
         RED = "red"
         DARK_BLUE = "dark_blue"

@@ -14,7 +14,7 @@ async def test_a_paper_crane_that_staff_archived_is_shown_to_customers(
         added = (await sam.post("/paper-cranes", json=NEW_PAPER_CRANE)).json()
         archived = (await sam.post(f"/paper-cranes/{added['id']}/archive")).json()
     async with service.client("ada") as ada:
-        shown = (await ada.get("/paper-cranes")).json()
+        listed = (await ada.get("/paper-cranes")).json()
 
     assert archived["archived_at"] is not None
-    assert shown == {"items": [archived], "next": None}
+    assert listed == {"items": [archived], "next": None}

@@ -27,14 +27,14 @@ class PaperCranesSuite:
         await keep(uow, paper_crane)
 
         async with uow() as work:
-            found = await work.paper_cranes.get(paper_crane.id)
+            stored = await work.paper_cranes.get(paper_crane.id)
 
-        assert found.archived_at is None
-        __FOUND__
+        assert stored.archived_at is None
+        __STORED__
 
     __ABSENT_SUITE__
 
-    async def test_a_paper_crane_that_was_not_committed_never_was(
+    async def test_a_paper_crane_that_was_not_committed_is_not_stored(
         self, uow: UnitOfWorkFactory[PaperCranesUnitOfWork]
     ) -> None:
         paper_crane = make_paper_crane()
@@ -47,7 +47,7 @@ class PaperCranesSuite:
 
         assert refused.value.paper_crane_id == paper_crane.id
 
-    async def test_a_wing_mark_of_a_paper_crane_is_given_once(
+    async def test_a_second_paper_crane_with_the_same_wing_mark_is_refused(
         self, uow: UnitOfWorkFactory[PaperCranesUnitOfWork]
     ) -> None:
         await keep(uow, make_paper_crane(wing_mark="Blue heron"))
@@ -68,8 +68,8 @@ class PaperCranesSuite:
             await work.commit()
 
         async with uow() as work:
-            found = await work.paper_cranes.get(paper_crane.id)
-        assert found.archived_at == NOON
+            stored = await work.paper_cranes.get(paper_crane.id)
+        assert stored.archived_at == NOON
 
 
 async def keep(uow: UnitOfWorkFactory[PaperCranesUnitOfWork], paper_crane: PaperCrane) -> None:

@@ -1,5 +1,5 @@
-"""Which domain error is which problem: here those of every service; a feature's stand in a file
-named for it."""
+"""The problem that each domain error becomes: here those of every service; a feature's are in a
+file named for it."""
 
 from dataclasses import dataclass
 

@@ -60,14 +60,16 @@ class SqlAlchemyOrderQueries:
     async def page(
         self, *, viewer: Actor, after: UUID | None, limit: int
     ) -> Sequence[OrderSummary]:
-        shown = select(*_head).where(_visible_to(viewer))
+        visible = select(*_head).where(_visible_to(viewer))
         if after is not None:
             last = orders.alias("last")
-            # Another customer's order is as unknown as none: its time is not theirs to learn.
-            shown = shown.join(last, (last.c.id == after) & _visible_to(viewer, last)).where(
+            # An order of another customer is treated as unknown: its time must not leak.
+            visible = visible.join(last, (last.c.id == after) & _visible_to(viewer, last)).where(
                 tuple_(orders.c.placed_at, orders.c.id) < tuple_(last.c.placed_at, last.c.id)
             )
-        page = shown.order_by(orders.c.placed_at.desc(), orders.c.id.desc()).limit(limit).subquery()
+        page = (
+            visible.order_by(orders.c.placed_at.desc(), orders.c.id.desc()).limit(limit).subquery()
+        )
         query = (
             select(
                 page,

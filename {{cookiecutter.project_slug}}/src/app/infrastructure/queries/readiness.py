@@ -7,14 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.domain.errors import DatabaseUnavailable
 
 READY_WITHIN = 2.0
-"""Seconds: a probe that waits longer says as much as one that fails."""
+"""Seconds: a probe that waits longer counts as failed."""
 
 
 class SqlAlchemyReadiness:
     """Begins a transaction as a writer does: a SQLite file that stays locked is not ready.
 
-    A question that got no answer in time is not cancelled, which may take as long as the lock; who
-    asks meanwhile waits for the same answer, so that probes don't use up the pool."""
+    A query without an answer in time is not cancelled, which may take as long as the lock; later
+    probes wait for the same answer, so that they don't use up the pool."""
 
     def __init__(self, engine: AsyncEngine, within: float = READY_WITHIN) -> None:
         self._engine = engine

@@ -23,17 +23,17 @@ class SqlAlchemyProducts:
             raise SkuTaken(product.sku) from error
 
     async def lock(self, skus: Collection[str]) -> Sequence[Product]:
-        wanted = (
+        query = (
             select(Product)
             .where(products.c.sku.in_(skus))
             .order_by(products.c.sku)
             .with_for_update()
         )
-        found = (await self._session.scalars(wanted)).all()
-        missing = set(skus) - {product.sku for product in found}
+        locked = (await self._session.scalars(query)).all()
+        missing = set(skus) - {product.sku for product in locked}
         if missing:
             raise ProductNotFound(min(missing))
-        return found
+        return locked
 
 
 class SqlAlchemyProductsUnitOfWork(SqlAlchemyUnitOfWork):

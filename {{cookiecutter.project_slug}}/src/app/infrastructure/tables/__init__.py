@@ -1,5 +1,5 @@
-"""What all tables share. Each feature's tables stand in a file named for it, with the domain's
-plain classes mapped onto them: once, at its import, which opens nothing.
+"""What all tables share. Each feature's tables are in a file named for it, which maps the domain's
+plain classes onto them: once, when it is imported, which opens nothing.
 
 An aggregate loads whole (`selectin`); a relationship that was not loaded raises."""
 

@@ -23,6 +23,6 @@ def test_a_decimal_number_is_taken_with_four_places(text: str, number: str) -> N
         *("twelve digits", "digits of another script", "a line end", "nothing"),
     ],
 )
-def test_what_may_be_inexact_or_too_long_is_refused(value: object) -> None:
+def test_a_number_that_may_be_inexact_or_too_long_is_refused(value: object) -> None:
     with pytest.raises(ValidationError, match="decimal number in quotes"):
         TypeAdapter(Exact).validate_python(value)
