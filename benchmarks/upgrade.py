@@ -65,9 +65,9 @@ def texts(project: Path) -> dict[str, str]:
 
 
 def judge(project: Path, code: int, words: set[str], deleted: set[str]) -> Outcome:
-    found = texts(project)
-    kept = {name: text for name, text in found.items() if not name.endswith(".rej")}
-    whole, rejected = "\n".join(kept.values()), "\n".join(found[name] for name in found.keys() - kept.keys())
+    files = texts(project)
+    kept = {name: text for name, text in files.items() if not name.endswith(".rej")}
+    whole, rejected = "\n".join(kept.values()), "\n".join(files[name] for name in files.keys() - kept.keys())
     lost = {word for word in words if not re.search(rf"{word}\b", whole)}
     not_in = [new for old, new in CHANGES.items() if old in whole and new not in whole]
     return Outcome(
@@ -162,12 +162,12 @@ def summary(outcomes: list[Outcome]) -> list[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--histories", type=int, default=36)
-    given = parser.parse_args()
+    options = parser.parse_args()
     rows = {}
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         for tool in tools(work):
-            places = [work / tool.name / str(seed) for seed in range(given.histories)]
+            places = [work / tool.name / str(seed) for seed in range(options.histories)]
             for place in places:
                 place.mkdir(parents=True)
             rows[tool.name] = summary([run_history(tool, seed, place) for seed, place in enumerate(places)])
@@ -180,7 +180,7 @@ def main() -> int:
         "changes of the template's in .rej files alone",
         "deleted or moved files that came back",
     ]
-    print(f"| of {given.histories} histories | {' | '.join(rows)} |\n|---|{'---|' * len(rows)}")
+    print(f"| of {options.histories} histories | {' | '.join(rows)} |\n|---|{'---|' * len(rows)}")
     for number, fact in enumerate(facts):
         print(f"| {fact} | {' | '.join(row[number] for row in rows.values())} |")
     return 0

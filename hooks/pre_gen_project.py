@@ -138,8 +138,8 @@ RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
 def problem_with(name: str, answer: str) -> str | None:
     """One sentence that names the answer and the first rule it breaks."""
     broken = next((rule for rule in RULES[name] if rule.broken_by(answer)), None)
-    shown = ascii(answer if len(answer) <= SHOWN else f"{answer[:SHOWN]}...")
-    return f"{name} {broken.must}; the answer was {shown}." if broken else None
+    quoted = ascii(answer if len(answer) <= SHOWN else f"{answer[:SHOWN]}...")
+    return f"{name} {broken.must}; the answer was {quoted}." if broken else None
 
 
 def problem_with_folder(folder: Path) -> str | None:

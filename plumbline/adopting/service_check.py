@@ -42,14 +42,14 @@ def named(option, dotted):
         raise Problem(f"{option} {dotted}: importing {name} needs {error.name}, which is not installed") from None
     except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a module does while it is imported
         remedy = "a setting that it wants can be given with --env NAME=VALUE"
-        raise Problem(f"{option} {dotted}: importing {name} failed with {shown(error)} ({remedy})") from None
+        raise Problem(f"{option} {dotted}: importing {name} failed with {as_line(error)} ({remedy})") from None
     try:
         return reduce(getattr, path.split("."), module)
     except AttributeError as error:
         raise Problem(f"{option} {dotted}: {error}") from None
 
 
-def shown(error):
+def as_line(error):
     return " ".join(f"{type(error).__name__}: {error}".split())[:LONGEST]
 
 
@@ -65,7 +65,7 @@ def check_app(dotted):
     try:
         app = value()
     except Exception as error:  # noqa: BLE001  # a factory may do anything
-        raise Problem(f"--app {dotted}: calling it without arguments failed with {shown(error)}") from None
+        raise Problem(f"--app {dotted}: calling it without arguments failed with {as_line(error)}") from None
     if not isinstance(app, FastAPI):
         raise Problem(f"--app {dotted} makes a {type(app).__name__}: it must make a FastAPI app")
     return app, True
@@ -151,7 +151,7 @@ def describe(app):
         app.openapi()
     except Exception as error:  # noqa: BLE001  # a custom openapi() may do anything
         raise Problem(
-            f"--app: its openapi() failed with {shown(error)}: the kit calls it before the first test"
+            f"--app: its openapi() failed with {as_line(error)}: the kit calls it before the first test"
         ) from None
 
 
@@ -182,7 +182,7 @@ async def request(app, host, path, metadata, session):
     try:
         status = await status_of(app, host, path)
     except Exception as error:  # noqa: BLE001  # a route may raise anything
-        raise Problem(f"--path {path}: GET failed with {shown(error)}; {ANOTHER_PATH}") from None
+        raise Problem(f"--path {path}: GET failed with {as_line(error)}; {ANOTHER_PATH}") from None
     finally:
         del app.dependency_overrides[session]
         await engine.dispose()

@@ -34,8 +34,8 @@ def fragments(names: Names, fields: Sequence[Field]) -> Mapping[str, str]:
         return field.value.replace("ENUM", camel(f"{names.one}_{field.name}"))
 
     def compared(name: str) -> str:
-        found, expected = commas(f"{name}.{field.name}" for field in fields), commas(map(value, fields))
-        return f"({found}) == ({expected})" if len(fields) > 1 else f"{found} == {expected}"
+        actual, expected = commas(f"{name}.{field.name}" for field in fields), commas(map(value, fields))
+        return f"({actual}) == ({expected})" if len(fields) > 1 else f"{actual} == {expected}"
 
     each_value = commas(f"{field.name}={value(field)}" for field in fields)
     texts = {
@@ -52,10 +52,10 @@ def fragments(names: Names, fields: Sequence[Field]) -> Mapping[str, str]:
         "MONEY_PROBLEMS": "**MONEY_PROBLEMS," if money else "",
         "ALIASES": "\n".join(dict.fromkeys(field.type.alias for field in fields if field.type.alias)),
         "TAKEN": lines(
-            f"{field.name}: {typed(field, field.type.taken)}" + (" = None" if field.optional else "")
+            f"{field.name}: {typed(field, field.type.request)}" + (" = None" if field.optional else "")
             for field in fields
         ),
-        "SHOWN": lines(f"{field.name}: {typed(field, field.type.shown)}" for field in fields),
+        "SHOWN": lines(f"{field.name}: {typed(field, field.type.response)}" for field in fields),
         "PASSED": commas(f"{field.name}={passed(field)}" for field in fields),
         "MIGRATED_COLUMNS": lines(map(migrated_column, fields)),
         "MIGRATED_CHECKS": lines(

@@ -140,9 +140,9 @@ def using(copied: Copied, name: str) -> Library:
 
 def test_the_library_knows_nothing_of_the_service(library_python: Path, copied: Copied) -> None:
     library = copied("Clock and freezing")
-    found = "import importlib.util as u; print([u.find_spec(name) is None for name in ('app', 'xdist')])"
+    look_up = "import importlib.util as u; print([u.find_spec(name) is None for name in ('app', 'xdist')])"
 
-    assert library.run(str(library_python), "-c", found) == "[True, True]\n"
+    assert library.run(str(library_python), "-c", look_up) == "[True, True]\n"
 
 
 def test_every_pattern_of_the_page_is_used(page: dict[str, Pattern]) -> None:

@@ -197,12 +197,12 @@ def run(second_service: BakedProject, request: pytest.FixtureRequest) -> Run:
 
 @pytest.mark.parametrize("test", SAYS)
 def test_the_logs_of_a_failing_test_are_in_junit(run: Run, test: str) -> None:
-    assert [said for said in SAYS[test] if said not in run.junit[test]] == []
+    assert [line for line in SAYS[test] if line not in run.junit[test]] == []
 
 
 @pytest.mark.parametrize("test", SAYS)
 def test_the_logs_of_a_failing_test_are_in_the_terminal(run: Run, test: str) -> None:
-    assert [said for said in SAYS[test] if said not in run.in_terminal(test)] == []
+    assert [line for line in SAYS[test] if line not in run.in_terminal(test)] == []
 
 
 def test_a_test_has_its_own_logs_only(run: Run) -> None:

@@ -27,7 +27,7 @@ def load(text: str) -> Yaml:
 
 def needs_of(workflow: Yaml) -> dict[str, list[str]]:
     needs = {name: job.get("needs", []) for name, job in workflow["jobs"].items()}
-    return {name: [found] if isinstance(found, str) else found for name, found in needs.items()}
+    return {name: [needed] if isinstance(needed, str) else needed for name, needed in needs.items()}
 
 
 def run(workflow: Yaml, workspace: Workspace, jobs: Collection[str] = (), known: Outcomes | None = None) -> Outcomes:
@@ -79,7 +79,7 @@ class _Job:
     context: dict[str, Any]
     artifacts: Mapping[str, Path]
     uploaded: dict[str, Path] = field(default_factory=dict)
-    said: list[str] = field(default_factory=list)
+    output: list[str] = field(default_factory=list)
 
     def run(self) -> Outcome:
         self.workspace.check_out()
@@ -88,13 +88,13 @@ class _Job:
             if passed or ("if" in step and evaluate(step["if"], self.context)):
                 passed = self._step(step) and passed
         outputs = {name: filled(text, self.context) for name, text in self.job.get("outputs", {}).items()}
-        return Outcome(SUCCESS if passed else FAILURE, "".join(self.said), outputs, self.uploaded)
+        return Outcome(SUCCESS if passed else FAILURE, "".join(self.output), outputs, self.uploaded)
 
     def _step(self, step: Yaml) -> bool:
         if "run" in step:
             return self._command(step)
-        action, given = step["uses"].partition("@")[0], step.get("with", {})
-        values = {name: filled(value, self.context) for name, value in given.items() if isinstance(value, str)}
+        action, inputs = step["uses"].partition("@")[0], step.get("with", {})
+        values = {name: filled(value, self.context) for name, value in inputs.items() if isinstance(value, str)}
         if action == "actions/upload-artifact":
             target = self.workspace.store / f"artifact-{next(NUMBERS)}"
             self.uploaded[values["name"]] = self.workspace.copied(values["path"], target)
@@ -116,7 +116,7 @@ class _Job:
             self.context["env"]["GITHUB_OUTPUT"] = str(output)
         own = {name: str(filled(value, self.context)) for name, value in step.get("env", {}).items()}
         done = self.workspace.run(str(filled(step["run"], self.context)), self.context["env"] | own)
-        self.said.append(done.said)
+        self.output.append(done.output)
         if "id" in step:
             lines = output.read_text(encoding="utf-8").splitlines()
             self.context["steps"][step["id"]] = {"outputs": dict(line.split("=", 1) for line in lines)}

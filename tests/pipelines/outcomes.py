@@ -15,7 +15,7 @@ class BadPipelineError(Exception):
 @dataclass(frozen=True)
 class Outcome:
     result: str
-    said: str = ""
+    output: str = ""
     outputs: Mapping[str, str] = field(default_factory=dict)
     artifacts: Mapping[str, Path] = field(default_factory=dict)
 

@@ -16,12 +16,12 @@ NO_TESTS: Final = ("pythons", GATE)
 def no_target(commands: Mapping[str, Iterable[str]], makefile: str) -> list[str]:
     """Commands, by job, that are no Make target of this Makefile."""
     targets = set(TARGET.findall(makefile))
-    found = ((job, command, MAKE.fullmatch(command)) for job, given in commands.items() for command in given)
-    return [f"{job}: {command}" for job, command, make in found if not make or make[1] not in targets]
+    matches = ((job, command, MAKE.fullmatch(command)) for job, lines in commands.items() for command in lines)
+    return [f"{job}: {command}" for job, command, make in matches if not make or make[1] not in targets]
 
 
 def no_commands(commands: Mapping[str, Iterable[str]]) -> list[str]:
-    return [job for job, given in commands.items() if not list(given)]
+    return [job for job, lines in commands.items() if not list(lines)]
 
 
 def github_commands(workflow: Yaml) -> dict[str, list[str]]:

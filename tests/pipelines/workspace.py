@@ -19,7 +19,7 @@ REPORTS: Final = "reports"
 @dataclass(frozen=True)
 class Done:
     passed: bool
-    said: str
+    output: str
     left: Path
     """A copy of reports/, as the command left it."""
 

@@ -28,9 +28,9 @@ def add_origin(clone: Path, url: str) -> None:
 
 
 def answers(clone: Path, typed: str | None = None) -> dict[str, str]:
-    given = {"project_slug": "orders", "author": "Zoë"}
+    public = {"project_slug": "orders", "author": "Zoë"}
     private = {"_template_version": "1.2.3", "_template": typed or str(clone), "_checkout": "None"}
-    return given | private | {"_repo_dir": str(clone), "_output_dir": str(clone.parent)}
+    return public | private | {"_repo_dir": str(clone), "_output_dir": str(clone.parent)}
 
 
 def test_the_commit_of_a_branch_is_read(clone: Path) -> None:

@@ -145,7 +145,7 @@ def test_a_run_in_parts_records_the_same_content(
 
 
 @pytest.mark.parametrize(
-    ("options", "shown"),
+    ("options", "drawn"),
     [
         ([], True),
         (["-n", "2"], True),
@@ -162,13 +162,13 @@ def test_a_run_in_parts_records_the_same_content(
     ],
     ids=lambda value: " ".join(value) or "all" if isinstance(value, list) else "",
 )
-def test_the_picture_is_drawn_at_the_end_of_a_whole_run(planted: Planted, options: list[str], *, shown: bool) -> None:
+def test_the_picture_drawn_at_the_end_of_a_whole_run(planted: Planted, options: list[str], *, drawn: bool) -> None:
     plant_numbers(planted, unit=12, integration=7, e2e=1)
 
     done = planted.pytest(*options)
 
     assert done.returncode == 0, done.stdout
-    assert ("= pyramid =" in done.stdout) is shown
+    assert ("= pyramid =" in done.stdout) is drawn
 
 
 def test_the_gate_holds_over_the_records_of_shards(planted: Planted) -> None:

@@ -30,11 +30,11 @@ def promised(request: pytest.FixtureRequest) -> dict[str, Any]:
     if request.param == "everything":
         return deepcopy(EVERYTHING)
     dice = random.Random(request.param)  # noqa: S311
-    found = document(an_app(dice))
-    text, schemas = json.dumps(found), found["components"]["schemas"]
+    written = document(an_app(dice))
+    text, schemas = json.dumps(written), written["components"]["schemas"]
     for name in [name for name in schemas if f'"#/components/schemas/{name}"' not in text]:
         del schemas[name]
-    return found
+    return written
 
 
 TEXT: dict[str, Any] = {"type": "string", "maxLength": 9, "x-kept": True}

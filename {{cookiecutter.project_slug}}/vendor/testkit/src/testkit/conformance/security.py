@@ -12,11 +12,11 @@ from testkit.conformance.errors import ContractBreach, NotUnderstood
 def check_credentials(root: Node, operation: Node, request: httpx.Request, what: str) -> None:
     """One of the alternatives must be there whole. Raises ContractBreach."""
     holder = operation if operation.has("security") else root
-    wanted = [
+    alternatives = [
         [_scheme(root, requirement, name) for name in requirement.an_object().value]
         for requirement in holder.list("security")
     ]
-    missing = [[need for one in schemes if (need := _missing(one, request))] for schemes in wanted]
+    missing = [[need for one in schemes if (need := _missing(one, request))] for schemes in alternatives]
     if missing and all(missing):
         raise ContractBreach(f"{what} needs {' or '.join(' and '.join(one) for one in missing)}")
 

@@ -55,12 +55,12 @@ class Keywords:
         self._digests = digests
         self.hurtful = HURTFUL[side]
 
-    def types(self, way: Way, wanted: set[str], offered: set[str], missing: set[str]) -> Iterator[Difference]:
-        if "null" in missing and wanted - missing:
+    def types(self, way: Way, needed: set[str], offered: set[str], missing: set[str]) -> Iterator[Difference]:
+        if "null" in missing and needed - missing:
             yield self.difference(way, "null", "null", "no null")
             missing = missing - {"null"}
         if missing:
-            yield self.difference(way, "type", sorted(wanted), sorted(offered))
+            yield self.difference(way, "type", sorted(needed), sorted(offered))
 
     def of_type(self, way: Way, inner: Alternative, outer: Alternative, type_: str) -> Iterator[Difference]:
         if outer.values is not None:

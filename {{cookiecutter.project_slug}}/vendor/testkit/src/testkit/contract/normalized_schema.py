@@ -368,9 +368,9 @@ def _tags(discriminator: dict[str, Any], reference: str) -> frozenset[str]:
 
 
 def is_free(alternative: Alternative) -> bool:
-    """Nothing is asked of it but its type."""
-    asked = (alternative.bounds, alternative.steps, alternative.patterns, alternative.formats, alternative.opaque)
-    return alternative.values is None and not any(asked)
+    """Nothing restricts it but its type."""
+    limits = (alternative.bounds, alternative.steps, alternative.patterns, alternative.formats, alternative.opaque)
+    return alternative.values is None and not any(limits)
 
 
 def are_scalars(alternatives: list[Alternative]) -> bool:

@@ -23,24 +23,26 @@ def compare_security(
         return
     if ({} in before) != ({} in after):
         rule = "security-added" if {} in before else "security-removed"
-        yield Change(rule, "security", place, _shown(before), _shown(after))
+        yield Change(rule, "security", place, _as_texts(before), _as_texts(after))
         return
     for one in before:
         if not any(_lets_in(other, one) for other in after):
             is_wider = any(other and other.keys() <= one.keys() for other in after)
             rule = "security-scope-added" if is_wider else "security-alternative-removed"
-            yield Change(rule, "security", place, _shown([one]), _shown(after))
+            yield Change(rule, "security", place, _as_texts([one]), _as_texts(after))
     for one in after:
         if not any(_lets_in(other, one) for other in before):
             is_narrower = any(one.keys() == other.keys() and _lets_in(one, other) for other in before)
             rule = "security-scope-removed" if is_narrower else "security-alternative-added"
-            yield Change(rule, "security", place, _shown(before), _shown([one]))
+            yield Change(rule, "security", place, _as_texts(before), _as_texts([one]))
 
 
-def _lets_in(asked: Requirement, shown: Requirement) -> bool:
-    """Who has what `shown` lists has all that is asked. Where nothing is asked, credentials that
-    are shown mean nothing: their owner becomes a stranger."""
-    return bool(asked or not shown) and all(name in shown and scopes <= shown[name] for name, scopes in asked.items())
+def _lets_in(required: Requirement, presented: Requirement) -> bool:
+    """Who has what `presented` lists has all that is required. Where nothing is required, credentials that
+    are presented mean nothing: their owner becomes a stranger."""
+    return bool(required or not presented) and all(
+        name in presented and scopes <= presented[name] for name, scopes in required.items()
+    )
 
 
 def _named(document: Document, operation: dict[str, Any]) -> list[dict[str, list[str]]]:
@@ -95,7 +97,7 @@ def _identity(scheme: dict[str, Any]) -> str:
     return canonical(kept)
 
 
-def _shown(requirements: list[Requirement]) -> list[str]:
+def _as_texts(requirements: list[Requirement]) -> list[str]:
     return [
         " and ".join(f"{name} {sorted(scopes)}" if scopes else name for name, scopes in one.items()) or "everybody"
         for one in requirements
