@@ -48,11 +48,11 @@ class Tool:
 class Outcome:
     code: int
     lost: int
-    """Lines of the user's that stand nowhere in the project any more."""
+    """Lines of the user's that are nowhere in the project any more."""
     only_rejected: int
-    """Lines of the user's, and changes of the template's, that stand in .rej files alone."""
+    """Lines of the user's, and changes of the template's, that are only in .rej files."""
     missed: int
-    """Changes of the template's that are neither in, nor marked, nor in a .rej file, while their old text stands."""
+    """Changes of the template's that are neither in, nor marked, nor in a .rej file: the old text is still there."""
     returned: int
     """Files that the user had deleted, and that are back."""
     unsaid: bool
@@ -107,7 +107,7 @@ def run_history(tool: Tool, seed: int, folder: Path) -> Outcome:
 
 
 def copier_template(repository: Path) -> Path:
-    """The same two releases, in copier's form: all answers stand in one question, named as cookiecutter's."""
+    """The same two releases, in copier's form: all answers are in one question, named as cookiecutter's."""
     repository.mkdir()
     git(repository, "init", "--quiet", "--initial-branch=main")
     question = {"type": "yaml", "default": json.dumps({"project_slug": SLUG, "database": "postgresql"})}

@@ -4,7 +4,7 @@
 
 Half of the interruptions are SIGINT, half SIGKILL, sent to the command and all that it started; half of the moments
 are anywhere in a run, half are near its last step, when files are changed. After each the tree must be as before, or
-the command must have said what is staged. Saved text must stand in the file that it was saved in.
+the command must have said what is staged. Saved text must be in the file that it was saved in.
 """
 
 import argparse

@@ -8,7 +8,7 @@ whole new project.
 import sys
 
 if __name__ == "__main__":
-    sys.path[:1] = []  # the system's temp folder: nobody may plant a json.py there
+    sys.path[:1] = []  # the system's temp folder, where anybody could plant a json.py
 
     import signal
 

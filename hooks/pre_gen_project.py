@@ -7,7 +7,7 @@ the same rules earlier. Its one Jinja expression is in a raw string, so no answe
 import sys
 
 if __name__ == "__main__":
-    sys.path[:1] = []  # the system's temp folder: nobody may plant a json.py there
+    sys.path[:1] = []  # the system's temp folder, where anybody could plant a json.py
 
     import signal
 

@@ -45,7 +45,7 @@ def all_or_nothing(project: Path, names: Iterable[str]) -> Iterator[list[int]]:
 
 
 def contents(path: Path) -> bytes | None:
-    """None where there is no file."""
+    """None if there is no file."""
     return path.read_bytes() if path.exists() else None
 
 

@@ -79,7 +79,7 @@ class User:
 
 
 def words_in(project: Path) -> set[str]:
-    """The user's own words that stand in files that git knows."""
+    """The user's own words in files that git tracks."""
     names = git(project, "ls-files", "-z", "--cached", "--others", "--exclude-standard", ".").split("\0")
     files = [project / name for name in names if name and (project / name).is_file()]
     texts = [file.read_text(encoding="utf-8", errors="replace") for file in files]

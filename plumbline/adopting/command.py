@@ -169,7 +169,7 @@ def refuse_collisions(folder: Path, files: dict[str, str]) -> None:
 
 
 def place(service: Path, options: argparse.Namespace, facts: dict[str, Any], files: dict[str, str]) -> list[str]:
-    """Writes, unless it is a rehearsal; what to say about it."""
+    """Writes the files, unless it is a dry run; returns the lines to print."""
     would = "would be written" if options.dry_run else "written"
     if not options.dry_run:
         land(service / options.folder, files)
@@ -181,7 +181,7 @@ def place(service: Path, options: argparse.Namespace, facts: dict[str, Any], fil
 def place_workflow(service: Path, options: argparse.Namespace, facts: dict[str, Any], would: str) -> str:
     repository = repository_of(service)
     if repository is None:
-        return f"left out: {WORKFLOW}, because this is no git repository"
+        return f"left out: {WORKFLOW}, because this is not a git repository"
     target = repository / WORKFLOW
     if os.path.lexists(target):
         return f"left out: {WORKFLOW}, because it exists"

@@ -66,7 +66,7 @@ def workflow(values: Mapping[str, str]) -> str:
 
 
 def collisions(folder: Path, files: Mapping[str, str]) -> list[str]:
-    """What stands where the kit would stand, below `folder`: its files first, then anything else."""
+    """What is already in `folder`, where the kit would go: files of the kit's names first, then the rest."""
     if not folder.is_dir():
         return ["(a file of that name)"] if os.path.lexists(folder) else []
     there = _names(folder)
@@ -82,7 +82,7 @@ def land(folder: Path, files: Mapping[str, str]) -> None:
             target = whole / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")
-        whole.rename(folder)  # refused where something stands, but for an empty folder
+        whole.rename(folder)  # the system refuses this unless `folder` is missing or empty
     finally:
         shutil.rmtree(scratch)
 

@@ -41,7 +41,7 @@ def named(option, dotted):
             raise Problem(f"{option} {dotted}: there is no module {error.name} here") from None
         raise Problem(f"{option} {dotted}: importing {name} needs {error.name}, which is not installed") from None
     except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a module does while it is imported
-        remedy = "a setting that it wants can be given with --env NAME=VALUE"
+        remedy = "if it needs a setting, set it with --env NAME=VALUE"
         raise Problem(f"{option} {dotted}: importing {name} failed with {as_line(error)} ({remedy})") from None
     try:
         return reduce(getattr, path.split("."), module)
@@ -132,7 +132,7 @@ def commits(dependency):
 
 
 def without_sqlite(metadata):
-    """Why its tables can't be made there; None when they can."""
+    """Why its tables can't be made there; None if they can."""
     from sqlalchemy import create_engine  # noqa: PLC0415
 
     engine = create_engine("sqlite://")

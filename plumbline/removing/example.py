@@ -15,7 +15,7 @@ NEEDED_BY_MONEY: Final = (
     "tests/unit/domain/test_currencies.py",
     "tests/unit/domain/test_money.py",
 )
-"""They stay where a feature that stays imports one of them."""
+"""Kept if a feature that is kept imports one of them."""
 MIGRATION: Final = "0001"
 FEATURES: Final = "src/app/features/__init__.py"
 LINES: Final = {
@@ -24,7 +24,7 @@ LINES: Final = {
     "README.md": r".*\(docs/(orders|removing-the-example)\.md\).*\n",
     "Makefile": r"remove-example: .*\n\t.*\n",
 }
-"""They go, whatever stands around them."""
+"""Removed wherever they are."""
 
 
 def without_lines(name: str, text: str) -> str:

@@ -1,4 +1,4 @@
-"""What removing the example deletes and changes, worked out before anything is touched."""
+"""What removing the example deletes and changes, planned before anything is touched."""
 
 import ast
 from collections.abc import Iterator
@@ -55,7 +55,7 @@ def changes(project: Path) -> Iterator[tuple[str, str]]:
 
 
 def imports_of_deleted(project: Path, deleted: list[str], changed: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Each deleted module that a file which stays imports, with that file and its line."""
+    """Each deleted module that a remaining file imports, with that file and line."""
     modules = {module_of(name): name for name in deleted if name.endswith(".py")}
     for folder in ("src", "tests", "scripts", "migrations"):
         for path in sorted((project / folder).rglob("*.py")):

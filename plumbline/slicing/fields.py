@@ -46,7 +46,7 @@ class Field:
 
 
 def parse(texts: Iterable[str]) -> tuple[Field, ...]:
-    """Raises Refused for the first that is no field, and where none can tell one row from another."""
+    """Raises Refused for the first invalid field, and if no field can identify a row."""
     fields = [field(text) for text in list(texts) or DEFAULT]
     names = [each.name for each in fields]
     for name in names:
@@ -78,7 +78,7 @@ def field(text: str) -> Field:
     optional = rest.endswith("?")
     kind = rest.removesuffix("?")
     if not colon or not WORD.fullmatch(name):
-        raise Refused(f"{text!r} is no field: write name:type in small letters, as in number:str or due_on:date?")
+        raise Refused(f"{text!r} is not a field: write name:type in small letters, as in number:str or due_on:date?")
     check(name)
     if any(word in text for word in OF_THE_SOURCES):
         raise Refused(f"The field {text!r} holds a word that the slice replaces: choose another name.")
@@ -89,7 +89,7 @@ def field(text: str) -> Field:
         return Field(name, enumeration(name, values), optional)
     if kind not in TYPES:
         known = ", ".join(TYPES)
-        raise Refused(f"{kind!r} is no type of a field: use one of {known}, or values as in draft|sent.")
+        raise Refused(f"{kind!r} is not a field type: use one of {known}, or values as in draft|sent.")
     return Field(name, TYPES[kind], optional)
 
 

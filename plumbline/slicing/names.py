@@ -43,7 +43,7 @@ def names(one: str, many: str = "", key: str = "name") -> Names:
     many = many or plural(one)
     for word in (one, many):
         if not FORM.fullmatch(word):
-            raise Refused(f"{word!r} is no name: use small letters, as in invoice or credit_note.")
+            raise Refused(f"{word!r} is not a valid name: use small letters, as in invoice or credit_note.")
         if keyword.iskeyword(word) or keyword.issoftkeyword(word):
             raise Refused(f"{word!r} is a word of Python: choose another name.")
         if {word, camel(word)} & set(dir(builtins)):

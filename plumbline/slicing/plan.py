@@ -1,4 +1,4 @@
-"""Everything that a slice writes, worked out before any of it is written."""
+"""Everything that a slice writes, planned before anything is written."""
 
 import ast
 import io
@@ -31,7 +31,7 @@ BROUGHT = {
     },
     "decimal": {"src/app/api/decimals.py": BASE, "tests/unit/api/test_decimals.py": BASE},
 }
-"""What a type of field needs, and a service may not have: those files, and where they come from."""
+"""Files that a field type needs and a service may not have, and where they come from."""
 
 BESIDE_FIELDS = {
     "src/app/api/schemas/paper_cranes.py",
@@ -40,7 +40,7 @@ BESIDE_FIELDS = {
     "src/app/domain/paper_cranes.py",
     "tests/factories/paper_cranes.py",
 }
-"""There a field is a name of Python's own; elsewhere it is an attribute or the key of a column."""
+"""In these files a field is a Python name; elsewhere it is an attribute or the key of a column."""
 
 
 def plan(project: Path, names: Names, fields: Sequence[Field]) -> dict[str, str]:
@@ -115,7 +115,7 @@ def refuse_used_words(names: Names, fields: Sequence[Field], features: str) -> N
 
 
 def words(text: str) -> set[str]:
-    """What Python reads as names of their own: no attributes, and nothing in strings and comments."""
+    """The names that Python reads in a source: no attributes, and nothing in strings and comments."""
     tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
     return {
         token.string

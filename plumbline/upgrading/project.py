@@ -46,7 +46,7 @@ class Change:
 class Project:
     folder: Path
     prefix: str
-    """Where the service stands in its repository; ends in a slash unless it is empty."""
+    """The service's folder in its repository; ends in a slash unless it is empty."""
     git: Git
     """At the top of the repository."""
     git_folder: Path

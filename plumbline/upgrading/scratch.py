@@ -53,7 +53,7 @@ class Scratch:
 
 
 def make_scratch(folder: Path, objects: Path | None = None, hashes: str = "sha1") -> Scratch:
-    """What it stores goes into `objects`, the user's own store, when a merge shall stay there."""
+    """What it stores goes into `objects`, the user's own store, if a merge must stay there."""
     extension = "" if hashes == "sha1" else f"[extensions]\n    objectFormat = {hashes}\n"
     files, repository = folder / "files", folder / "repository"
     files.mkdir(parents=True)

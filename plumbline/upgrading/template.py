@@ -1,4 +1,4 @@
-"""The template's repository: its versions, and what each of them asks and tells."""
+"""The template's repository: its versions, with their questions and changelogs."""
 
 import json
 import re

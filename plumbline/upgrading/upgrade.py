@@ -92,7 +92,7 @@ def remove(path: Path) -> None:
 
 
 def plan(project: Path, work: Path, address: str | None, version: str | None, overrides: Mapping[str, str]) -> Upgrade:
-    """Without a version the newest is meant."""
+    """Without a version, the newest."""
     origin = cruft_file.read(project)
     template = clone(address or origin.template, origin.directory, work / "template.git", project)
     old, new = template.commit(origin.commit), template.target(origin, version)

@@ -1,4 +1,4 @@
-"""Each pattern of `docs/patterns.md` works in an unrelated application, copied by what the page says alone."""
+"""Each pattern of `docs/patterns.md` works in an unrelated application, copied by following only that page."""
 
 import ast
 import shutil
@@ -38,7 +38,7 @@ class Breach:
     old: str
     new: str
     output: str
-    """What a red test must say."""
+    """What the failing test must print."""
 
 
 MAIN: Final = "src/library/main.py"

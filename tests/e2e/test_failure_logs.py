@@ -1,4 +1,4 @@
-"""What a failing test logged, and every process that it started, stands in the terminal and in JUnit."""
+"""The logs of a failing test, and of every process it started, are in the terminal and in JUnit."""
 
 import re
 from dataclasses import dataclass
@@ -171,7 +171,7 @@ PASSES: Final = ("test_a_talkative_process_is_not_held_up", "test_a_talkative_se
 class Run:
     terminal: str
     junit: dict[str, str]
-    """What stands about each test that failed, its logs included."""
+    """The report of each failed test, with its logs."""
 
     def in_terminal(self, test: str) -> str:
         sections = re.split(r"\n_+ (?:ERROR at \w+ of )?(test_\w+) _+\n", self.terminal)
@@ -206,7 +206,7 @@ def test_the_logs_of_a_failing_test_are_in_the_terminal(run: Run, test: str) -> 
 
 
 def test_a_test_has_its_own_logs_only(run: Run) -> None:
-    """The service outlives its tests: what it says about one must not stand at the next."""
+    """The service outlives its tests: what it logs during one must not appear in the next one's report."""
     traces = {test: set(re.findall(r"trace-[a-z-]+[a-z]", text)) for test, text in run.junit.items()}
 
     assert {test: traced for test, traced in traces.items() if traced} == {

@@ -16,7 +16,7 @@ def test_a_used_service_has_its_lock_file_to_commit_alone(service: BakedProject)
 
 
 def test_the_image_refuses_to_serve_when_nothing_is_set(service: BakedProject) -> None:
-    """Whoever forgets ENVIRONMENT must not get a service that opens to the key that everybody knows."""
+    """A service without ENVIRONMENT must not accept the well-known development key."""
     (line,) = [line for line in service.read("Dockerfile").splitlines() if line.startswith("ENV PATH=")]
     image = dict(one.split("=", 1) for one in line.removeprefix("ENV ").split() if not one.startswith("PATH="))
 

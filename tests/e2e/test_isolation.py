@@ -1,4 +1,4 @@
-"""What isolation can't put back is loud, and what a killed run leaves is swept by the next."""
+"""What isolation can't restore is an error, and the next run removes what a killed run left."""
 
 import pytest
 

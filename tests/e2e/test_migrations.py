@@ -141,7 +141,7 @@ def test_a_migration_that_loses_something_is_red(prepared: BakedProject, databas
     *kinds, finding = BREACHES[name]
     for kind in kinds:
         change(prepared, kind, database)
-    change(prepared, NOTHING, database)  # so that it stands in the middle of the chain
+    change(prepared, NOTHING, database)  # so that it is in the middle of the chain
 
     red = prepared.attempt(".venv/bin/python", "-m", *MIGRATION_TESTS, "-vv")
 

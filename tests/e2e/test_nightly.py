@@ -1,4 +1,4 @@
-"""The nightly jobs of both hosts are executed, over a part of the suite: it is their commands that are on trial."""
+"""The nightly jobs of both hosts are executed, over a part of the suite: the commands are under test, not the suite."""
 
 from collections.abc import Iterator
 
@@ -84,7 +84,7 @@ def test_a_vulnerable_dependency_turns_the_audit_red(night: Workspace, osv: Osv)
     assert "OSV-2026-1" in outcomes["audit"].output
 
 
-def test_an_audit_that_reaches_nobody_is_red(night: Workspace) -> None:
+def test_an_audit_without_an_answer_is_red(night: Workspace) -> None:
     night.environment["osv"] = NOBODY
 
     assert red(run_job("audit", night)) == {"audit"}

@@ -1,4 +1,4 @@
-"""Requests made from the service's own document find nothing, and find what is there to be found."""
+"""Requests generated from the service's own document pass on a right service, and fail on a planted fault."""
 
 import re
 

@@ -57,7 +57,7 @@ def test_a_symptom_has_the_message_of_its_page(
 
 
 def test_a_time_limit_around_the_act_shows_where_a_test_waits(copied: Copied, library_python: Path) -> None:
-    """As the page says of tests that hang."""
+    """As the page advises for tests that hang."""
     library = copied("SQLite isolation")
     hanging = (COPIED / "symptoms/hangs.py").read_text(encoding="utf-8")
     limited = "    async with asyncio.timeout(1):\n        await asyncio.Event().wait()"

@@ -101,7 +101,7 @@ def test_a_slow_unit_test_turns_unit_red(ci: Ci) -> None:
 def test_a_migration_that_fails_on_postgres_turns_that_run_red(ci: Ci) -> None:
     ci.project.replace(MIGRATION, "def upgrade() -> None:\n", ONLY_ON_SQLITE)
     ci.commit()
-    ci.workspace.environment["PYTEST_ADDOPTS"] = "-x"  # one red test is as red as all of them
+    ci.workspace.environment["PYTEST_ADDOPTS"] = "-x"  # one failing test is enough
 
     outcomes = ci.run_again("integration-postgres")
 
@@ -164,11 +164,11 @@ def test_a_postgres_run_that_ran_on_sqlite_turns_the_pyramid_of_github_red(green
     assert "integration was not run whole on postgresql" in outcomes["pyramid"].output
 
 
-def test_gitlab_refuses_a_pipeline_without_its_postgres_lane(green_ci: Callable[[str], Ci]) -> None:
+def test_gitlab_refuses_a_pipeline_without_its_postgres_job(green_ci: Callable[[str], Ci]) -> None:
     ci = changed(green_ci("gitlab"))
     ci.pipeline["integration-postgres"]["rules"] = [{"when": "never"}]
 
-    with pytest.raises(BadPipelineError, match="needs integration-postgres, which this pipeline has not"):
+    with pytest.raises(BadPipelineError, match="needs integration-postgres, which this pipeline does not have"):
         ci.run_again()
 
 

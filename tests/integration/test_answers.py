@@ -74,7 +74,7 @@ def test_the_license_is_the_chosen_text_with_the_author_in_it(bake: Bake, licens
 
 
 @pytest.mark.parametrize(("answer", "expected"), [("yes", {"AGENTS.md", "CLAUDE.md", ".claude"}), ("no", set[str]())])
-def test_the_files_for_assistants_are_there_when_wanted(bake: Bake, answer: str, expected: set[str]) -> None:
+def test_the_files_for_assistants_follow_the_answer(bake: Bake, answer: str, expected: set[str]) -> None:
     project = bake(assistant_files=answer)
 
     assert {path.name for path in project.path.iterdir()} & {"AGENTS.md", "CLAUDE.md", ".claude"} == expected

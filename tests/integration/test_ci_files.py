@@ -48,7 +48,7 @@ def test_zizmor_finds_nothing_in_the_workflows() -> None:
 
 
 def test_zizmor_finds_an_action_that_is_not_pinned(tmp_path: Path) -> None:
-    """The planted breach: what says nothing about our files can speak."""
+    """The planted breach: the check that passes on our files can fail."""
     planted = tmp_path / "ci.yml"
     planted.write_text(re.sub(r"@\w{40} # ", "@", OURS.read_text(encoding="utf-8")), encoding="utf-8")
 

@@ -66,7 +66,7 @@ def _is_due(job: Yaml, before: Outcomes) -> bool:
 def _context(workflow: Yaml, job: Yaml, before: Outcomes) -> dict[str, Any]:
     needs = {name: {"result": outcome.result, "outputs": outcome.outputs} for name, outcome in before.items()}
     context: dict[str, Any] = {"needs": needs, "github": {"ref": "refs/pull/7/merge"}, "steps": {}}
-    context["matrix"] = instances(job, context)[0]  # one Python stands for all of them
+    context["matrix"] = instances(job, context)[0]  # one Python represents all of them
     variables = workflow.get("env", {}) | job.get("env", {})
     context["env"] = {name: str(filled(value, context)) for name, value in variables.items()}
     return context
@@ -101,7 +101,7 @@ class _Job:
         elif action == "actions/download-artifact":
             self._download(values["pattern"], values["path"])
         elif action not in PROVIDED:
-            raise BadPipelineError(f"nothing here stands for the action {action}")
+            raise BadPipelineError(f"nothing here can run the action {action}")
         return True
 
     def _download(self, pattern: str, folder: str) -> None:
@@ -111,7 +111,7 @@ class _Job:
 
     def _command(self, step: Yaml) -> bool:
         output = self.workspace.store / f"{OUTPUT}-{next(NUMBERS)}"
-        if "id" in step:  # only then somebody can read what it gives
+        if "id" in step:  # only then can another step read its outputs
             output.touch()
             self.context["env"]["GITHUB_OUTPUT"] = str(output)
         own = {name: str(filled(value, self.context)) for name, value in step.get("env", {}).items()}

@@ -11,7 +11,7 @@ SHA = "a" * 40
 
 
 @pytest.mark.parametrize("command", ["pytest", "make e2e", "make base", "make unit; true", "make unit || true", "make"])
-def test_a_command_that_is_no_make_target_is_found(command: str) -> None:
+def test_a_command_that_is_not_a_make_target_is_reported(command: str) -> None:
     assert rules.no_target({"unit": [command]}, MAKEFILE) == [f"unit: {command}"]
 
 

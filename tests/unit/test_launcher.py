@@ -76,5 +76,5 @@ def test_a_command_that_installs_the_bare_name_is_recognised(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["uvx --from git+https://host/plumbline plumbline status", "`plumbline status`"])
-def test_a_command_that_names_the_template_is_none(text: str) -> None:
+def test_a_command_that_names_the_template_is_not_recognised(text: str) -> None:
     assert not FROM_AN_INDEX.search(text)

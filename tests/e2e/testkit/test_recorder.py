@@ -162,7 +162,7 @@ def test_a_run_in_parts_records_the_same_content(
     ],
     ids=lambda value: " ".join(value) or "all" if isinstance(value, list) else "",
 )
-def test_the_picture_drawn_at_the_end_of_a_whole_run(planted: Planted, options: list[str], *, drawn: bool) -> None:
+def test_the_picture_is_drawn_at_the_end_of_a_whole_run(planted: Planted, options: list[str], *, drawn: bool) -> None:
     plant_numbers(planted, unit=12, integration=7, e2e=1)
 
     done = planted.pytest(*options)
@@ -245,7 +245,7 @@ def test_a_slow_test_is_measured_again_before_it_is_called_slow(planted: Planted
 
 
 @pytest.mark.parametrize("options", [[], ["-n", "2"]], ids=["one process", "workers"])
-def test_work_and_waiting_are_told_apart(planted: Planted, options: list[str]) -> None:
+def test_work_and_waiting_are_measured_separately(planted: Planted, options: list[str]) -> None:
     """In the test itself, in a process that it starts, and in a fixture of many tests."""
     planted.plant("tests/e2e/test_it.py", WORK_AND_WAITING)
 

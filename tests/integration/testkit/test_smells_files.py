@@ -1,4 +1,4 @@
-"""Whatever stands in a file of tests: it is judged, or it is red."""
+"""Any file of tests is judged, or it is an error."""
 
 import json
 from pathlib import Path

@@ -13,7 +13,7 @@ from tests.fixtures.conformance_cases import CASES, THING, Case, document
 
 
 def breach_in(check: Callable[[], None]) -> str:
-    """The breach that is found; nothing, where it passes."""
+    """The breach's message; empty if the check passes."""
     try:
         check()
     except ContractBreach as breach:
@@ -43,7 +43,7 @@ def test_what_the_document_allows_passes(name: str) -> None:
 
 
 def stored(folder: Path, **files: Any) -> Path:
-    """The first is the document; the others lie beside it."""
+    """The first is the document; the others are beside it."""
     for name, content in files.items():
         text = content if isinstance(content, str) else json.dumps(content)
         (folder / f"{name}.json").write_text(text, encoding="utf-8")
@@ -100,7 +100,7 @@ def test_a_document_that_can_not_be_read_fails_the_test(tmp_path: Path, files: d
         ("https://sandbox.test/payments/things", "there is no GET"),
     ],
 )
-def test_a_base_url_stands_for_the_servers(url: str, breach: str | None) -> None:
+def test_a_base_url_replaces_the_servers(url: str, breach: str | None) -> None:
     servers = [{"url": "https://real.example/v1"}]
     operation = {"responses": {"200": {"description": ""}}}
     contract = Contract(document(operation, servers=servers), base_url="https://sandbox.test/pay/")

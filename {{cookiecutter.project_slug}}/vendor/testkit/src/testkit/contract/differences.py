@@ -85,7 +85,7 @@ class Keywords:
 
     def conditions(self, way: Way, inner: Alternative, outer: Alternative) -> Iterator[Difference]:
         """Of what is not understood: a condition that is added refuses more; what any other
-        difference means, nobody knows."""
+        difference means is unknown."""
         for key in sorted({name for name, _ in inner.opaque | outer.opaque}):
             ours, theirs = inner.about(key), outer.about(key)
             if ours == theirs or (key in (*CONDITIONS, ONE_OF) and theirs <= ours):

@@ -80,7 +80,7 @@ def _row(change: Change) -> str:
 
 
 def describe_difference(promised: str, served: str) -> str:
-    """What the app serves otherwise than promised means to callers; if nothing, the lines that differ."""
+    """What the differences from the promised API mean to callers; if nothing, the lines that differ."""
     changes = compare(parse("promised", promised.encode()), parse("served", served.encode()))
     lines = [f"{one.place}: [{one.rule}] {one.sentence}" for one in changes]
     lines = lines or [*unified_diff(promised.splitlines(), served.splitlines(), n=1, lineterm="")]

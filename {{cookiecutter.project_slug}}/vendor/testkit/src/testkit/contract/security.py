@@ -1,4 +1,4 @@
-"""Who is let in: a list of requirements, each a set of schemes with their scopes."""
+"""Who may call: a list of requirements, each a set of schemes with their scopes."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -38,7 +38,7 @@ def compare_security(
 
 
 def _lets_in(required: Requirement, presented: Requirement) -> bool:
-    """Who has what `presented` lists has all that is required. Where nothing is required, credentials that
+    """A caller with what `presented` lists has all that is required. If nothing is required, credentials that
     are presented mean nothing: their owner becomes a stranger."""
     return bool(required or not presented) and all(
         name in presented and scopes <= presented[name] for name, scopes in required.items()

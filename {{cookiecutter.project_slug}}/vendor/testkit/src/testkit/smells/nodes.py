@@ -31,7 +31,7 @@ class Nodes:
         return {node: place for place, node in enumerate(self.in_order)}
 
     def below(self, *neighbours: ast.AST) -> list[ast.AST]:
-        """As `walk` has them, without another walk: what is below a node stands right behind it.
+        """As `walk` has them, without another walk: what is below a node comes right after it.
         (The parser shares its operators; none of them is the last in its expression.)"""
         if not neighbours:
             return []

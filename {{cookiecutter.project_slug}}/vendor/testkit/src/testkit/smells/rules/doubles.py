@@ -1,4 +1,4 @@
-"""Do the doubles stand for something, and does the test reach past them?"""
+"""Do the doubles replace something, and does the test reach past them?"""
 
 import ast
 import re

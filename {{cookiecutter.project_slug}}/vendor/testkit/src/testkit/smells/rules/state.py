@@ -71,7 +71,7 @@ def _is_shared(path: str, write: ast.AST, case: Case) -> bool:
 
 
 def _is_guarded(write: ast.AST, case: Case) -> bool:
-    """It stands in a block that puts things back."""
+    """It is in a block that restores state."""
     for block in case.blocks:
         entered = [ast.unparse(item.context_expr) for item in block.items]
         if any(map(PUTS_BACK.search, entered)) and write in walk(block):
