@@ -414,7 +414,7 @@ def document(app: Spec) -> dict[str, Any]:
         hook = _endpoint({"body": Annotated[made.type(app["webhook"]), params.Body()]})
         api.webhooks.add_api_route("paid", hook, methods=["POST"])
     document = api.openapi()
-    del document["paths"]["/models"]  # it kept the models in the document, and would tell of each change of them
+    del document["paths"]["/models"]  # it kept the models in the document, and would report each change of them
     return document
 
 

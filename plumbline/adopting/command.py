@@ -49,10 +49,12 @@ def add_to(add_command: Callable[..., argparse.ArgumentParser]) -> None:
         help="a variable that the service needs; {url}, {user}, {password}, {host}, {port} and {database} stand for "
         "those of the tests' database",
     )
-    parser.add_argument("--path", default="", help="what the first tests ask for (default: the OpenAPI document)")
+    parser.add_argument(
+        "--path", default="", help="the path that the first tests request (default: the OpenAPI document)"
+    )
     parser.add_argument("--folder", default="tests_kit", help="the new folder's name (default: %(default)s)")
     parser.add_argument("--python", type=Path, help="the service's Python (default: its .venv's)")
-    parser.add_argument("--dry-run", action="store_true", help="say what would be written")
+    parser.add_argument("--dry-run", action="store_true", help="print what would be written")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -79,7 +79,9 @@ def check_metadata(dotted):
         hint = f"; did you mean {dotted}.metadata?" if isinstance(getattr(metadata, "metadata", None), MetaData) else ""
         raise Problem(f"--metadata {dotted} is a {type(metadata).__name__}: it must be SQLAlchemy's MetaData{hint}")
     if not metadata.tables:
-        raise Problem(f"--metadata {dotted} knows no table, with the app imported: is it the one that your models use?")
+        raise Problem(
+            f"--metadata {dotted} has no tables after the app is imported: is it the one that your models use?"
+        )
     return metadata
 
 

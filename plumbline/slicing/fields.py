@@ -51,7 +51,7 @@ def parse(texts: Iterable[str]) -> tuple[Field, ...]:
     names = [each.name for each in fields]
     for name in names:
         if names.count(name) > 1:
-            raise Refused(f"There are two fields {name!r}: a field is given once.")
+            raise Refused(f"There are two fields {name!r}: name each field once.")
     if len(fields) > MOST:
         raise Refused(f"{len(fields)} fields are too many: begin with {MOST} and add the others by hand.")
     key = key_of(fields)
@@ -95,7 +95,7 @@ def field(text: str) -> Field:
 
 def check(name: str) -> None:
     if keyword.iskeyword(name) or keyword.issoftkeyword(name):
-        raise Refused(f"The field {name!r} is a word of Python: choose another name.")
+        raise Refused(f"The field {name!r} is a Python keyword: choose another name.")
     if name in dir(builtins) or name in TYPES:
         raise Refused(f"The field {name!r} would hide a type or a built-in of Python: choose another name.")
     if name in RESERVED_BY_SQL:
@@ -103,4 +103,4 @@ def check(name: str) -> None:
     if name in RESERVED.split() or name.startswith("model_"):
         raise Refused(f"The field {name!r} has a meaning of its own in each slice: choose another name.")
     if len(name) > LONGEST:
-        raise Refused(f"The field {name!r} is long: names of up to {LONGEST} letters keep lines short.")
+        raise Refused(f"The field {name!r} is too long: use at most {LONGEST} letters, so that lines stay short.")

@@ -45,18 +45,18 @@ def names(one: str, many: str = "", key: str = "name") -> Names:
         if not FORM.fullmatch(word):
             raise Refused(f"{word!r} is not a valid name: use small letters, as in invoice or credit_note.")
         if keyword.iskeyword(word) or keyword.issoftkeyword(word):
-            raise Refused(f"{word!r} is a word of Python: choose another name.")
+            raise Refused(f"{word!r} is a Python keyword: choose another name.")
         if {word, camel(word)} & set(dir(builtins)):
             raise Refused(f"{word!r} would hide a built-in of Python: choose another name.")
         if len(word) > LONGEST:
-            raise Refused(f"{word!r} is long: names of up to {LONGEST} letters keep lines short.")
+            raise Refused(f"{word!r} is too long: use at most {LONGEST} letters, so that lines stay short.")
     if many in RESERVED_BY_SQL:
         raise Refused(f"{many!r} is a reserved word of SQL, and the table's name: choose another plural.")
     if one.startswith("test"):
         raise Refused(f"{one!r} would look like a test to pytest: choose another name.")
     if one == many:
         raise Refused(
-            f"{one!r} is one and many, and the code needs two names: take another name, as in "
+            f"{one!r} is both singular and plural, and the code needs two names: choose another name, as in "
             f"{one}_entry, or another plural, as in --plural {one}_list."
         )
     return Names(one, many, key)

@@ -89,7 +89,7 @@ def head_of(versions: Path) -> str | None:
         followed |= set(before) if isinstance(before, tuple | list) else {before}
     heads = revisions - followed
     if len(heads) > 1:
-        raise Refused("There are several newest migrations: join them with `uv run alembic merge heads`.")
+        raise Refused("The migrations have several heads: join them with `uv run alembic merge heads`.")
     return str(*heads) if heads else None
 
 

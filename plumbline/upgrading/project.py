@@ -124,7 +124,7 @@ def open_project(folder: Path) -> Project:
     if "dubious ownership" in done.stderr:
         raise Refused(f"{folder} belongs to another user: add it to git's safe.directory setting first.")
     if done.returncode != 0:
-        raise Refused(f"{folder} is in no git repository: git init, and commit what was generated.")
+        raise Refused(f"{folder} is not in a git repository: run git init, and commit what was generated.")
     top, prefix, git_folder, hashes, objects = done.stdout.splitlines()
     git = Git(Path(top))
     head = git.run("rev-parse", "--verify", "--quiet", "HEAD").stdout.strip()

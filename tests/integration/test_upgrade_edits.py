@@ -235,7 +235,7 @@ def test_a_second_update_at_the_same_time_is_refused(demo: Upgradable, while_ren
     done = while_rendering(f"'{sys.executable}' -B -m plumbline update 2> second.local || true")
 
     assert done.returncode == 0, done.stderr
-    assert demo.read("second.local") == "Another update is running here: wait for its end.\n"
+    assert demo.read("second.local") == "Another update is running here: wait until it ends.\n"
 
 
 def test_a_read_only_file_is_updated_and_stays_read_only(demo: Upgradable) -> None:

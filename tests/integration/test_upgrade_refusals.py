@@ -41,7 +41,7 @@ def test_a_folder_without_a_repository_is_refused(demo: Upgradable, tmp_path: Pa
     done = demo.template("update", GIT_CEILING_DIRECTORIES=str(tmp_path))
 
     assert done.returncode == 2
-    assert "is in no git repository" in done.stderr
+    assert "is not in a git repository" in done.stderr
 
 
 def test_a_folder_that_no_template_made_is_refused(demo: Upgradable) -> None:

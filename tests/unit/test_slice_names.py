@@ -84,7 +84,7 @@ def test_an_invalid_name_is_refused(word: str, reason: str) -> None:
 
 
 def test_a_plural_that_is_the_singular_is_refused() -> None:
-    with pytest.raises(Refused, match="'sheep' is one and many"):
+    with pytest.raises(Refused, match="'sheep' is both singular and plural"):
         names("sheep", "sheep")
 
 
