@@ -1,4 +1,4 @@
-"""Promises that are broken on purpose, and the one check that must say so."""
+"""Promises that are broken on purpose, and the one check that must fail."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -13,7 +13,7 @@ WORD: Final = "users-own-"
 
 
 class User:
-    """Edits the files of one project, and commits when it has had enough."""
+    """Edits the files of one project, and commits now and then."""
 
     def __init__(self, project: Path, seed: int, spared: str = "") -> None:
         """The folder that is spared is left as it was made."""
@@ -40,7 +40,7 @@ class User:
         return f"# {WORD}{self.words}\n"
 
     def edit(self) -> None:
-        """In place of a line: this is what meets a change of the template's."""
+        """Replaces a line: this conflicts with a change of the template's."""
         path = self.file()
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True) or [""]
         mine = [number for number, line in enumerate(lines) if WORD not in line] or [len(lines) - 1]

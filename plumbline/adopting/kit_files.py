@@ -22,10 +22,10 @@ FROM_SERVICE: Final = {
     "tests/fixtures/query_count.py": "tests/fixtures/query_count.py",
     "src/app/infrastructure/database.py": "tests/fixtures/connecting.py",
 }
-"""One source of truth: only what they take from `app` changes."""
+"""Copied from the service; only their imports of `app` change."""
 OF_THE_KIT: Final = (
     ("from app.infrastructure.database import", "from tests.fixtures.connecting import"),
-    # An outage is the app's own error, and so the app's business: the tests see the driver's.
+    # The app reports outages as an error of its own; tests see the driver's error.
     ("\nfrom app.infrastructure.outages import PatientPool, report_outages\n", ""),
     (
         "from sqlalchemy import Connection, event, make_url",

@@ -1,4 +1,4 @@
-"""Run with the service's own Python: says whether the dotted names hold what they should, and what they are like.
+"""Run with the service's own Python: checks what the dotted names refer to, and describes it.
 
 `python service_check.py ANSWER`, in the service's folder, with the names as JSON on standard input. Writes
 {"facts": {…}} or {"problem": "…"} to the file ANSWER: the service may print what it likes while it is imported.
@@ -158,7 +158,7 @@ def describe(app):
 
 
 def host_for(app):
-    """A name that TrustedHostMiddleware lets in, where the app has it."""
+    """A host name that the app's TrustedHostMiddleware accepts, if it has one."""
     for middleware in app.user_middleware:
         if getattr(middleware.cls, "__name__", "") == "TrustedHostMiddleware":
             allowed = [str(host) for host in middleware.kwargs.get("allowed_hosts") or next(iter(middleware.args), [])]
@@ -251,7 +251,7 @@ def check(names):
 
 def main():
     answer = Path(sys.argv[1])
-    # As `python -m` would: not this script's folder, but the service's.
+    # Like `python -m`: the service's folder instead of this script's.
     sys.path[:1] = [folder for folder in (str(Path("src").resolve()), str(Path.cwd())) if Path(folder).is_dir()]
     try:
         result = {"facts": check(json.load(sys.stdin))}

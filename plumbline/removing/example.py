@@ -1,6 +1,6 @@
 """What the example is: its files, and its lines in files that stay.
 
-A list, and no rule for names: a feature of the team's own may be called purchase_orders.
+A list instead of a rule for names: a team's own feature may be called purchase_orders.
 """
 
 import re

@@ -82,6 +82,6 @@ def module_of(name: str) -> str:
 
 
 def emptied(project: Path, deleted: list[str]) -> dict[str, str]:
-    """Git keeps no empty folder, and `make migration` writes into this one."""
+    """Git drops empty folders, and `make migration` writes into this one."""
     left = {path.relative_to(project).as_posix() for path in (project / VERSIONS).glob("*.py")} - set(deleted)
     return {} if left else {KEEP: ""}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from plumbline.refused import Refused
 from plumbline.slicing.sql_words import RESERVED_BY_SQL
 
-LONGEST = 20  # names of tests hold it, and still fit on a line
+LONGEST = 20  # test names contain it, and must fit on a line
 FORM = re.compile(r"[a-z]+(_[a-z]+)*")
 # English has no other plural for these.
 ALIKE = (

@@ -68,7 +68,7 @@ def sources(project: Path, names: Names, fields: Sequence[Field]) -> Iterator[tu
     head = head_of(project / VERSIONS)
     revision = uuid4().hex[-12:]
     texts = fragments(names, fields)
-    for path in sorted(path for path in SOURCE.rglob("*.*") if path.suffix in (".py", ".toml")):  # no compiled ones
+    for path in sorted(path for path in SOURCE.rglob("*.*") if path.suffix in (".py", ".toml")):  # skips compiled files
         name = names.of(path.relative_to(SOURCE).as_posix())
         text = filled(names.of(path.read_text(encoding="utf-8")), texts)
         if name.startswith(VERSIONS):
@@ -103,7 +103,7 @@ def assigned(text: str) -> Iterator[tuple[str, object]]:
 
 
 def refuse_used_words(names: Names, fields: Sequence[Field], features: str) -> None:
-    """A name that other code uses would mean two things there."""
+    """A name that other code already uses would be ambiguous there."""
     forms = {names.one, names.many, camel(names.one), camel(names.many)}
     in_fields = {field.name for field in fields}
     for path in sorted(SOURCE.rglob("*.py")):

@@ -152,7 +152,7 @@ def merge_into(project: Project, switch: Switch, upgrade: Upgrade) -> int:
 
     def apply(abandoned: Callable[[], bool]) -> int:
         saved = switch.run(merged, changes, abandoned)
-        with suppress(BrokenPipeError):  # nobody reads the report, and all is done
+        with suppress(BrokenPipeError):  # the reader of the report has gone; the update is complete
             print("\n".join([*lines, *warnings(saved)]), flush=True)
         return WAITING if merged.conflicts else DONE
 

@@ -28,7 +28,7 @@ class Merged:
     """With marks in the files that are in conflict."""
     conflicts: dict[str, Stages]
     notes: list[str]
-    """What was settled in the user's favour, and where git could write no marks."""
+    """Conflicts decided in the user's favour, and files where git could write no marks."""
 
 
 def merge(scratch: Scratch, trees: Trees, label: str, cruft_text: str) -> Merged:

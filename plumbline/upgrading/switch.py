@@ -54,7 +54,7 @@ class Switch:
         return place.with_name(f".{place.name}.before-update")
 
     def prepare(self, changes: list[Change]) -> None:
-        """Writes the new texts, as git would check them out, where nobody else looks."""
+        """Writes the new texts, as git would check them out, into a private folder."""
         self.folder.mkdir()
         (self.folder / "new").mkdir()
         gone = {change.path for change in changes}

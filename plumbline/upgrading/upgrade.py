@@ -14,7 +14,7 @@ from plumbline.upgrading.rendering import Rendered, render
 from plumbline.upgrading.template import Template, clone, is_local
 
 WRITTEN_ONCE = "_written_once"
-"""In cookiecutter.json: the files that belong to the team as soon as they are there."""
+"""In cookiecutter.json: the files that belong to the team once they exist."""
 
 
 @dataclass(frozen=True)

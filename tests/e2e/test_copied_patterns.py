@@ -28,7 +28,7 @@ USES: Final = {
 """Tests of the library that use the pattern; the page itself has those of the access matrix."""
 TESTKIT: Final = {"testkit", "jsonschema", "httpx"}
 NAMES: Final = {"factory-boy": "factory", "pytest-asyncio": "pytest_asyncio", "sqlalchemy[asyncio]": "sqlalchemy"}
-"""Of packages, where Python's differs."""
+"""The import name of a package, if it differs from the package's name."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The commands of docs/orders.md work by copy and paste against `make run`."""
+"""The commands of docs/orders.md work when copied and pasted against `make run`."""
 
 import socket
 import subprocess

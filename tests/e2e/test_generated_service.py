@@ -11,7 +11,7 @@ def test_a_new_service_is_green_on_postgres(run_on_postgres: str) -> None:
 
 @pytest.mark.usefixtures("run_on_postgres")
 def test_a_used_service_has_its_lock_file_to_commit_alone(service: BakedProject) -> None:
-    """The lock file is its owner's; the template can't ship one, for it names a registry."""
+    """The lock file belongs to the service; the template can't ship one, because it contains registry addresses."""
     assert service.run("git", "status", "--porcelain") == "?? uv.lock\n"
 
 

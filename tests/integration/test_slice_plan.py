@@ -17,7 +17,7 @@ LONGEST = "number:str", "a_field_of_20_letter:money"
 
 @pytest.fixture
 def project(service_source: Path, tmp_path: Path) -> Path:
-    """A service, to be taken apart."""
+    """A service that tests may change."""
     for folder in ("src", "tests", "migrations"):
         shutil.copytree(service_source / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     return tmp_path

@@ -220,7 +220,7 @@ def test_the_last_step_comes_to_its_end_and_says_what_is_staged(
 
 
 def test_a_filter_that_fails_leaves_everything_as_it_was(demo: Upgradable, tmp_path: Path) -> None:
-    """It refuses one of the new texts."""
+    """The filter refuses one of the new texts."""
     demo.write(".gitattributes", "settings.ini filter=picky\n")
     demo.commit()
     copy = tmp_path / "copy"

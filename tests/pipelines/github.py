@@ -15,7 +15,7 @@ from tests.pipelines.workspace import Workspace
 
 Yaml = dict[str, Any]
 OUTPUT: Final = "github-output"
-# Workspace does what these two do: a clean tree, and this machine's own Python.
+# Workspace does the work of these two: a clean tree, and this machine's Python.
 PROVIDED: Final = ("actions/checkout", "actions/setup-python")
 NUMBERS: Final = count()
 

@@ -85,7 +85,7 @@ def _run_job(job: Yaml, workspace: Workspace, variables: Mapping[str, str], befo
     own = {name: str(value) for name, value in job.get("variables", {}).items()} | dict(instances(job)[0])
     if "services" in job:
         _check_service(job["services"], own)
-        del own["TEST_DATABASE_URL"]  # the local server's takes its place
+        del own["TEST_DATABASE_URL"]  # the local server's address replaces it
     passed, output = True, ""
     for command in job["script"]:
         if passed:
@@ -103,7 +103,7 @@ def _artifacts(job: Yaml, workspace: Workspace, *, passed: bool) -> dict[str, Pa
 
 
 def _check_service(services: list[Yaml], variables: Mapping[str, str]) -> None:
-    """No container is started here, so what would lead to it is held against its name and password."""
+    """No container is started here, so the URL is compared with the service's name and password."""
     url = urlsplit(variables["TEST_DATABASE_URL"])
     aliases = [service["alias"] for service in services if service["name"].startswith("postgres:")]
     address = (url.hostname, url.port, url.username, url.password)

@@ -11,7 +11,7 @@ from tests.fixtures.baked import BakedProject
 
 OURS: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
 PYTHONS: Final = ("UV_PYTHON", "PYTHON")
-# What an install and mypy leave behind changes no verdict, only how long it takes.
+# The files of an install and of mypy change no result, only the time it takes.
 KEPT: Final = ("--exclude=.venv", "--exclude=.mypy_cache")
 REPORTS: Final = "reports"
 

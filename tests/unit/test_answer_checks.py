@@ -59,7 +59,7 @@ def test_an_override_with_jinja_stops_by_its_name_before_it_is_rendered(command_
 
 @pytest.mark.parametrize("overrides", [None, "{}", {"author": "Ann"}])
 def test_valid_overrides_pass(command_line: click.Context, overrides: object) -> None:
-    """Cookiecutter gives a mapping or None; other programs with a command line of their own give what they like."""
+    """Cookiecutter gives a mapping or None; other programs with their own command line may give anything."""
     command_line.params = {"extra_context": overrides}
 
     assert environment().filters["checked"](dict(DEFAULTS), "author") == "ok"

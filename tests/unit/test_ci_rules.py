@@ -1,4 +1,4 @@
-"""Each rule for CI files finds a planted breach, and is silent about what only looks like one."""
+"""Each rule for CI files finds a planted breach, and passes what only looks like one."""
 
 from typing import Any
 

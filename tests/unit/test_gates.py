@@ -1,4 +1,4 @@
-"""Each gate finds a planted breach, and is silent about what only looks like one."""
+"""Each gate finds a planted breach, and passes what only looks like one."""
 
 from tests import gates
 

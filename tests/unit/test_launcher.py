@@ -60,7 +60,7 @@ def test_a_template_in_a_folder_of_its_repository_is_found_there(
 
 
 def test_no_text_installs_a_package_of_the_bare_name_from_an_index() -> None:
-    """On an index, the name plumbline belongs to somebody else."""
+    """On the package index, the name plumbline belongs to another project."""
     folders = ("plumbline", "docs", SERVICE_FOLDER)
     files = [
         path for name in folders for path in (TEMPLATE / name).rglob("*") if path.suffix in {".md", ".py", ".toml"}

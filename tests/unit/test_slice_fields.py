@@ -54,8 +54,8 @@ def test_fields_of_one_type_have_different_values_in_the_tests() -> None:
         ("state:draft|", "is not a field type"),
         ("state:draft|draft", "a value twice"),
         (f"state:draft|{'a' * 21}", "of more than 20 letters"),
-        ("class:str", "a word of Python"),
-        ("match:str", "a word of Python"),
+        ("class:str", "a Python keyword"),
+        ("match:str", "a Python keyword"),
         ("type:str", "a built-in of Python"),
         ("date:date", "a type or a built-in"),
         ("decimal:int", "a type or a built-in"),
@@ -71,7 +71,7 @@ def test_fields_of_one_type_have_different_values_in_the_tests() -> None:
         ("model_config:str", "a meaning of its own"),
         ("archived_at:datetime", "a meaning of its own"),
         ("wing_mark:str", "a word that the slice replaces"),
-        (f"{'a' * 21}:int", "up to 20 letters"),
+        (f"{'a' * 21}:int", "at most 20 letters"),
     ],
 )
 def test_an_invalid_field_is_refused_in_one_sentence(text: str, reason: str) -> None:

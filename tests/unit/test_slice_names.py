@@ -70,12 +70,12 @@ def test_a_name_has_its_article(word: str, expected: str) -> None:
         ("credit-note", "is not a valid name"),
         ("form1099", "is not a valid name"),
         ("../invoice", "is not a valid name"),
-        ("class", "a word of Python"),
-        ("match", "a word of Python"),
+        ("class", "a Python keyword"),
+        ("match", "a Python keyword"),
         ("object", "hide a built-in"),
         ("warning", "hide a built-in"),
         ("test_drive", "look like a test"),
-        ("a" * 21, "up to 20 letters"),
+        ("a" * 21, "at most 20 letters"),
     ],
 )
 def test_an_invalid_name_is_refused(word: str, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""What a run leaves behind: the same record however it ran, and valid lines however it ended."""
+"""The record of a run: the same however it ran, and valid lines however it ended."""
 
 import re
 from textwrap import dedent

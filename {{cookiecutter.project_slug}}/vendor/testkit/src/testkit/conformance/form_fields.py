@@ -1,4 +1,4 @@
-"""The fields of a form, read as their `encoding` says. Raises ValueError for an unreadable form."""
+"""The fields of a form, read by their `encoding`. Raises ValueError for an unreadable form."""
 
 import re
 from email.parser import BytesParser

@@ -227,7 +227,7 @@ def _closing(compiled: dict[str, Any]) -> dict[str, Any]:
 
 
 def _modernise(node: Node, compiled: dict[str, Any]) -> None:
-    """What OpenAPI 3.0 says in words of its own."""
+    """The keywords that only OpenAPI 3.0 has."""
     if isinstance(compiled.get("type"), list):
         raise NotUnderstood(f"{node}: a list of types is OpenAPI 3.1")
     if node.get("nullable") is True and "type" in compiled:

@@ -39,7 +39,7 @@ def _scheme(root: Node, requirement: Node, name: str) -> Node:
 
 
 def _missing(scheme: Node, request: httpx.Request) -> str | None:
-    """What the request lacks, in words."""
+    """What the request lacks, as text."""
     kind, sent = scheme.get("type"), request.headers.get("Authorization", "")
     if kind == "apiKey":
         place, name = scheme.get("in"), str(scheme.get("name"))

@@ -41,7 +41,7 @@ class Difference:
         return RULES[self.rule].impact
 
     def below(self, step: str) -> "Difference":
-        """As a schema above sees it; inside a component the component stays the place."""
+        """As seen from a schema above; inside a component the component stays the place."""
         if self.place.startswith(COMPONENTS):
             return self
         return replace(self, place=step + self.place)
@@ -84,7 +84,7 @@ class Keywords:
             yield self.difference(way, "format", sorted(inner.formats), sorted(unmet))
 
     def conditions(self, way: Way, inner: Alternative, outer: Alternative) -> Iterator[Difference]:
-        """Of what is not understood: a condition that is added refuses more; what any other
+        """For keywords that are not understood: an added condition refuses more; what any other
         difference means is unknown."""
         for key in sorted({name for name, _ in inner.opaque | outer.opaque}):
             ours, theirs = inner.about(key), outer.about(key)

@@ -63,7 +63,7 @@ def _schemes(document: Document, operation: dict[str, Any]) -> dict[str, list[st
 
 
 def _without_words(scheme: dict[str, Any]) -> dict[str, Any]:
-    """Without what is for people only."""
+    """Without the parts that are only for people."""
     flows = {name: {**flow, "scopes": sorted(flow.get("scopes", {}))} for name, flow in scheme.get("flows", {}).items()}
     kept = {key: part for key, part in scheme.items() if key not in ("description", "bearerFormat")}
     return {**kept, "scheme": str(scheme.get("scheme")).lower(), "name": _name(scheme), "flows": flows}

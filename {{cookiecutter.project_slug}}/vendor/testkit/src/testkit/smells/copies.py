@@ -9,7 +9,7 @@ from testkit.smells.rule import lines_of
 from testkit.smells.rules.names import all_of, duplicate_test
 
 FEWEST_STEPS = 3
-"""Shorter ones are alike by chance."""
+"""Shorter tests are alike by chance."""
 
 
 class Copies:

@@ -69,7 +69,7 @@ def _last_child(node: ast.AST) -> ast.AST | None:
 
 
 def walk(*roots: ast.AST, but_below: tuple[type, ...] = ()) -> Iterator[ast.AST]:
-    """In the order of the text, which `ast.walk` hasn't; without what says load or store."""
+    """In the order of the text, unlike `ast.walk`; without what says load or store."""
     waiting = [*reversed(roots)]
     while waiting:
         node = waiting.pop()

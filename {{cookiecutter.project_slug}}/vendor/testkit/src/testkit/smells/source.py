@@ -59,7 +59,7 @@ class Source:
 
     @cached_property
     def modules(self) -> frozenset[str]:
-        """What `import` names for certain as a module."""
+        """Names that are certainly modules, by `import`."""
         return frozenset(name.name for node in self.all(ast.Import) for name in node.names)
 
     @cached_property
