@@ -167,10 +167,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         for tool in tools(work):
-            places = [work / tool.name / str(seed) for seed in range(options.histories)]
-            for place in places:
-                place.mkdir(parents=True)
-            rows[tool.name] = summary([run_history(tool, seed, place) for seed, place in enumerate(places)])
+            folders = [work / tool.name / str(seed) for seed in range(options.histories)]
+            for project in folders:
+                project.mkdir(parents=True)
+            rows[tool.name] = summary([run_history(tool, seed, project) for seed, project in enumerate(folders)])
             shutil.rmtree(work / tool.name)
     facts = [
         "exit status: how often",

@@ -100,15 +100,15 @@ def environment_of(options: argparse.Namespace) -> dict[str, str]:
         try:
             value.format_map(dict.fromkeys(("url", "user", "password", "host", "port", "database"), ""))
         except (KeyError, ValueError, IndexError):
-            raise Refused(f"--env {name}: write {{{{ and }}}} for braces that are no part of the database's") from None
+            raise Refused(f"--env {name}: write {{{{ and }}}} for braces that are not part of the database's") from None
     return {options.database_variable: "{url}"} | {name: value for name, _, value in pairs}
 
 
 def python_of(options: argparse.Namespace, service: Path) -> Path:
-    places = (
+    candidates = (
         [options.python] if options.python else [service / ".venv/bin/python", service / ".venv/Scripts/python.exe"]
     )
-    python = next((place for place in places if place.is_file()), None)
+    python = next((candidate for candidate in candidates if candidate.is_file()), None)
     if not python:
         raise Refused(f"there is no {places[0]}: name the Python that has the service's packages with --python")
     return Path(os.path.abspath(python))  # noqa: PTH100  # a link to a Python is that of its environment

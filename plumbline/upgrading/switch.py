@@ -65,12 +65,12 @@ class Switch:
             if PurePosixPath(path := line.partition("\t")[2]).name == ATTRIBUTES and path not in gone
         ]
         lines += [f"{it.new_mode} blob {it.new}\t{it.path}" for it in changes if not it.removed]
-        places = {
+        locations = {
             "GIT_DIR": str(self.project.git_folder),
             "GIT_WORK_TREE": str(self.folder / "new"),
             "GIT_INDEX_FILE": str(self.folder / "index-new"),
         }
-        git = Git(self.folder / "new", places)
+        git = Git(self.folder / "new", locations)
         git("update-index", "-z", "--index-info", stdin="".join(f"{line}\0" for line in lines))
         tree = git("write-tree").strip()
         (self.folder / "index-new").unlink()

@@ -148,7 +148,7 @@ E2E: Final = dedent(
         assert own_service.process.poll() is None
     """
 )
-SAYS: Final = {
+EXPECTED: Final = {
     "test_that_logs": ['"event": "unit event"', "RETRO-CLOCK", "unit line of a library"],
     "test_that_asked_for_its_logs": ['"event": "kept event"'],
     "test_that_logs_a_traceback": ["printing failed", "RuntimeError: no paper"],
@@ -195,14 +195,14 @@ def run(second_service: BakedProject, request: pytest.FixtureRequest) -> Run:
     return Run(done.stdout, {case.attrib["name"]: "".join(case.itertext()) for case in failed})
 
 
-@pytest.mark.parametrize("test", SAYS)
+@pytest.mark.parametrize("test", EXPECTED)
 def test_the_logs_of_a_failing_test_are_in_junit(run: Run, test: str) -> None:
-    assert [line for line in SAYS[test] if line not in run.junit[test]] == []
+    assert [line for line in EXPECTED[test] if line not in run.junit[test]] == []
 
 
-@pytest.mark.parametrize("test", SAYS)
+@pytest.mark.parametrize("test", EXPECTED)
 def test_the_logs_of_a_failing_test_are_in_the_terminal(run: Run, test: str) -> None:
-    assert [line for line in SAYS[test] if line not in run.in_terminal(test)] == []
+    assert [line for line in EXPECTED[test] if line not in run.in_terminal(test)] == []
 
 
 def test_a_test_has_its_own_logs_only(run: Run) -> None:
