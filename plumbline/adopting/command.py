@@ -110,7 +110,7 @@ def python_of(options: argparse.Namespace, service: Path) -> Path:
     )
     python = next((candidate for candidate in candidates if candidate.is_file()), None)
     if not python:
-        raise Refused(f"there is no {places[0]}: name the Python that has the service's packages with --python")
+        raise Refused(f"there is no {candidates[0]}: name the Python that has the service's packages with --python")
     return Path(os.path.abspath(python))  # noqa: PTH100  # a link to a Python is that of its environment
 
 
