@@ -218,5 +218,5 @@ def is_conversation() -> bool:
 
 
 def overrides() -> Mapping[str, str]:
-    given = command_line().get("extra_context")
-    return given if isinstance(given, Mapping) else {}
+    answers = command_line().get("extra_context")
+    return answers if isinstance(answers, Mapping) else {}

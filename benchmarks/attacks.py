@@ -68,8 +68,8 @@ async def service(folder: Path, **settings: str) -> AsyncIterator[str]:
             address = None
             while address is None:
                 await asyncio.sleep(0.1)
-                said = (folder / "log").read_text()
-                address = re.search(r"running on (http://[\d.:]+)", said)
+                output = (folder / "log").read_text()
+                address = re.search(r"running on (http://[\d.:]+)", output)
             yield address[1]
         finally:
             process.terminate()
@@ -111,20 +111,20 @@ async def bodies(folder: Path) -> None:
             ),
         }
         for name, (content, headers) in attacks.items():
-            told: list[tuple[float, str, int]] = []
+            outcomes: list[tuple[float, str, int]] = []
 
             async def attack(
                 content: bytes = content,
                 headers: dict[str, str] = headers,
-                told: list[tuple[float, str, int]] = told,
+                outcomes: list[tuple[float, str, int]] = outcomes,
             ) -> None:
                 # In a thread: sending 50 MB would keep this loop from asking meanwhile.
                 as_json = headers | {"Content-Type": "application/json"}
                 post = partial(httpx.post, f"{url}/orders", content=content, headers=as_json, timeout=60)
-                told.append(await timed(asyncio.to_thread(post)))
+                outcomes.append(await timed(asyncio.to_thread(post)))
 
             slowest = await slowest_neighbour(client, attack())
-            seconds, status, size = told[0]
+            seconds, status, size = outcomes[0]
             print(f"B1 {name}: {status} after {seconds:.2f} s, {size:,} bytes; others waited {slowest:.2f} s")
 
 
@@ -199,8 +199,8 @@ async def database_trouble(folder: Path) -> None:
         trouble = "stopped PostgreSQL" if SERVER else "locked SQLite"
         undo = await (stop_server(name) if SERVER else lock_file(name))
         lamp = {"sku": "LAMP", "name": "Lamp", "price_minor": 1, "currency": "EUR", "stock": 1}
-        told = [timed(client.post("/products", json=lamp)) for _ in range(50)]
-        ready, *answers = await asyncio.gather(timed(client.get("/health/ready")), *told)
+        writes = [timed(client.post("/products", json=lamp)) for _ in range(50)]
+        ready, *answers = await asyncio.gather(timed(client.get("/health/ready")), *writes)
         print(
             f"B3 {trouble}, 50 writes: {dict(Counter(status for _, status, _ in answers))}, "
             f"slowest {max(seconds for seconds, _, _ in answers):.1f} s; "

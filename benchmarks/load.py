@@ -37,12 +37,12 @@ def running(environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str]
         tempfile.NamedTemporaryFile("w+", suffix=".log") as log,
         subprocess.Popen(["make", "run"], env=environment, stdout=log, stderr=log) as process,
     ):
-        while not (found := re.search(r"running on (http://[\d.:]+)", Path(log.name).read_text())):
+        while not (address := re.search(r"running on (http://[\d.:]+)", Path(log.name).read_text())):
             if process.poll() is not None:
                 sys.exit(Path(log.name).read_text())
             time.sleep(0.1)
         try:
-            yield process, found[1]
+            yield process, address[1]
         finally:
             process.terminate()
 
@@ -106,9 +106,9 @@ def choose(n: int, client: httpx.AsyncClient, known: list[str]) -> Coroutine[Any
 async def stored(url: str) -> set[str]:
     engine = open_database(url)
     async with engine.connect() as connection:
-        found = {str(order) for order in await connection.scalars(select(orders.c.id))}
+        ids = {str(order) for order in await connection.scalars(select(orders.c.id))}
     await engine.dispose()
-    return found
+    return ids
 
 
 def main() -> int:

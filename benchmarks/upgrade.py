@@ -48,11 +48,11 @@ class Tool:
 class Outcome:
     code: int
     lost: int
-    """Lines of the user's that stand nowhere in the project any more."""
+    """Lines of the user's that are nowhere in the project any more."""
     only_rejected: int
-    """Lines of the user's, and changes of the template's, that stand in .rej files alone."""
+    """Lines of the user's, and changes of the template's, that are only in .rej files."""
     missed: int
-    """Changes of the template's that are neither in, nor marked, nor in a .rej file, while their old text stands."""
+    """Changes of the template's that are neither in, nor marked, nor in a .rej file: the old text is still there."""
     returned: int
     """Files that the user had deleted, and that are back."""
     unsaid: bool
@@ -65,9 +65,9 @@ def texts(project: Path) -> dict[str, str]:
 
 
 def judge(project: Path, code: int, words: set[str], deleted: set[str]) -> Outcome:
-    found = texts(project)
-    kept = {name: text for name, text in found.items() if not name.endswith(".rej")}
-    whole, rejected = "\n".join(kept.values()), "\n".join(found[name] for name in found.keys() - kept.keys())
+    files = texts(project)
+    kept = {name: text for name, text in files.items() if not name.endswith(".rej")}
+    whole, rejected = "\n".join(kept.values()), "\n".join(files[name] for name in files.keys() - kept.keys())
     lost = {word for word in words if not re.search(rf"{word}\b", whole)}
     not_in = [new for old, new in CHANGES.items() if old in whole and new not in whole]
     return Outcome(
@@ -107,7 +107,7 @@ def run_history(tool: Tool, seed: int, folder: Path) -> Outcome:
 
 
 def copier_template(repository: Path) -> Path:
-    """The same two releases, in copier's form: all answers stand in one question, named as cookiecutter's."""
+    """The same two releases, in copier's form: all answers are in one question, named as cookiecutter's."""
     repository.mkdir()
     git(repository, "init", "--quiet", "--initial-branch=main")
     question = {"type": "yaml", "default": json.dumps({"project_slug": SLUG, "database": "postgresql"})}
@@ -162,15 +162,15 @@ def summary(outcomes: list[Outcome]) -> list[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--histories", type=int, default=36)
-    given = parser.parse_args()
+    options = parser.parse_args()
     rows = {}
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         for tool in tools(work):
-            places = [work / tool.name / str(seed) for seed in range(given.histories)]
-            for place in places:
-                place.mkdir(parents=True)
-            rows[tool.name] = summary([run_history(tool, seed, place) for seed, place in enumerate(places)])
+            folders = [work / tool.name / str(seed) for seed in range(options.histories)]
+            for project in folders:
+                project.mkdir(parents=True)
+            rows[tool.name] = summary([run_history(tool, seed, project) for seed, project in enumerate(folders)])
             shutil.rmtree(work / tool.name)
     facts = [
         "exit status: how often",
@@ -180,7 +180,7 @@ def main() -> int:
         "changes of the template's in .rej files alone",
         "deleted or moved files that came back",
     ]
-    print(f"| of {given.histories} histories | {' | '.join(rows)} |\n|---|{'---|' * len(rows)}")
+    print(f"| of {options.histories} histories | {' | '.join(rows)} |\n|---|{'---|' * len(rows)}")
     for number, fact in enumerate(facts):
         print(f"| {fact} | {' | '.join(row[number] for row in rows.values())} |")
     return 0

@@ -4,7 +4,7 @@
 
 Half of the interruptions are SIGINT, half SIGKILL, sent to the command and all that it started; half of the moments
 are anywhere in a run, half are near its last step, when files are changed. After each the tree must be as before, or
-the command must have said what is staged. Saved text must stand in the file that it was saved in.
+the command must have said what is staged. Saved text must be in the file that it was saved in.
 """
 
 import argparse
@@ -139,17 +139,17 @@ def main() -> int:
     parser.add_argument("--interruptions", type=int, default=60)
     parser.add_argument("--edits", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
-    given = parser.parse_args()
-    dice = random.Random(given.seed)
+    options = parser.parse_args()
+    dice = random.Random(options.seed)
     counts: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
         demo = Demo(Path(folder))
-        for number in range(given.interruptions):
+        for number in range(options.interruptions):
             kind = (signal.SIGINT, signal.SIGKILL)[number % 2]
             counts[f"{kind.name}: {interrupt(demo, dice, kind, near_the_end=number % 4 > 1)}"] += 1
-        for number in range(given.edits):
+        for number in range(options.edits):
             counts[f"edit: {edit(demo, dice, near_the_end=number % 2 > 0, in_place=number % 4 > 1)}"] += 1
-    print(f"seed {given.seed}, an undisturbed update took {demo.duration:.1f} s")
+    print(f"seed {options.seed}, an undisturbed update took {demo.duration:.1f} s")
     print("\n".join(f"{count:>3}  {outcome}" for outcome, count in sorted(counts.items())))
     return int(any(word in outcome for outcome in counts for word in ("WRONG", "LOST")))
 

@@ -8,7 +8,7 @@ whole new project.
 import sys
 
 if __name__ == "__main__":
-    sys.path[:1] = []  # the system's temp folder: nobody may plant a json.py there
+    sys.path[:1] = []  # the system's temp folder, where anybody could plant a json.py
 
     import signal
 
@@ -79,8 +79,8 @@ def template_folder(answers: Mapping[str, str]) -> Path:
     """Cookiecutter gives the path as typed, but a hook runs in the new project, so a relative path needs a search."""
     named = Path(os.environ.get(TEMPLATE_CLONE) or answers["_repo_dir"])
     starts = (os.environ.get("PWD", "."), answers["_output_dir"], Path(answers["_output_dir"]).parent)
-    found = (Path(start, named) for start in starts if Path(start, named, "cookiecutter.json").is_file())
-    return Path(os.path.abspath(next(found, named)))  # noqa: PTH100 (without .., and a link stays one)
+    folders = (Path(start, named) for start in starts if Path(start, named, "cookiecutter.json").is_file())
+    return Path(os.path.abspath(next(folders, named)))  # noqa: PTH100 (without .., and a link stays one)
 
 
 def text_of(path: Path) -> str:

@@ -7,7 +7,7 @@ the same rules earlier. Its one Jinja expression is in a raw string, so no answe
 import sys
 
 if __name__ == "__main__":
-    sys.path[:1] = []  # the system's temp folder: nobody may plant a json.py there
+    sys.path[:1] = []  # the system's temp folder, where anybody could plant a json.py
 
     import signal
 
@@ -138,8 +138,8 @@ RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
 def problem_with(name: str, answer: str) -> str | None:
     """One sentence that names the answer and the first rule it breaks."""
     broken = next((rule for rule in RULES[name] if rule.broken_by(answer)), None)
-    shown = ascii(answer if len(answer) <= SHOWN else f"{answer[:SHOWN]}...")
-    return f"{name} {broken.must}; the answer was {shown}." if broken else None
+    quoted = ascii(answer if len(answer) <= SHOWN else f"{answer[:SHOWN]}...")
+    return f"{name} {broken.must}; the answer was {quoted}." if broken else None
 
 
 def problem_with_folder(folder: Path) -> str | None:

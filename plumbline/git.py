@@ -23,7 +23,7 @@ SETTINGS = {
     "gc.auto": "0",
     "maintenance.auto": "false",
     "submodule.recurse": "false",
-    # As cookiecutter abbreviates them.
+    # Cookiecutter's abbreviations.
     "url.https://github.com/.insteadOf": "gh:",
     "url.https://gitlab.com/.insteadOf": "gl:",
     "url.https://bitbucket.org/.insteadOf": "bb:",

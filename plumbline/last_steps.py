@@ -22,7 +22,7 @@ def run_all(project: Path, steps: Sequence[Sequence[str]]) -> int:
         try:
             done = subprocess.run(command, cwd=project, env=environment, check=False)
         except FileNotFoundError:
-            print("uv is not on the PATH: install it, or call this by make.", file=sys.stderr)
+            print("uv is not on the PATH: install it, or run the Make target instead.", file=sys.stderr)
             return WAITING
         if done.returncode:
             print(f"`uv run {' '.join(step[:4])}` failed.", file=sys.stderr)
@@ -41,11 +41,11 @@ def all_or_nothing(project: Path, names: Iterable[str]) -> Iterator[list[int]]:
         if status != [DONE]:
             for name, content in before.items():
                 put_back(project / name, content)
-            print("Every file is as it was before. Cure the cause, then run the command again.", file=sys.stderr)
+            print("Every file is as it was before. Fix the cause, then run the command again.", file=sys.stderr)
 
 
 def contents(path: Path) -> bytes | None:
-    """None where there is no file."""
+    """None if there is no file."""
     return path.read_bytes() if path.exists() else None
 
 

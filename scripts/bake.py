@@ -32,7 +32,7 @@ def export(destination: Path, template: Path = TEMPLATE) -> Path:
 
 
 def isolated(home: Path) -> dict[str, str]:
-    """An environment in which cookiecutter reads no settings of the user's, and keeps its own files below `home`.
+    """An environment where cookiecutter ignores the user's settings and keeps its own files below `home`.
 
     The service's record (.cruft.json) names this clone, and not the export that it is baked from.
     """

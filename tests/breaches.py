@@ -1,4 +1,4 @@
-"""Promises that are broken on purpose, and the one check that must say so."""
+"""Promises that are broken on purpose, and the one check that must fail."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -19,7 +19,7 @@ class Breach:
     """File, what it holds, what it holds then."""
     red: str
     says: str
-    """What the red check prints."""
+    """What the failing check prints."""
     is_accepted: bool = True
     """Whether `make contract-accept` is run, as a hasty developer would."""
     also_red: tuple[str, ...] = ()

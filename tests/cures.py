@@ -1,4 +1,4 @@
-"""What keeps the service right, and how each piece is taken out."""
+"""The pieces that keep the service right, and how to remove each."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -31,7 +31,7 @@ class Disturbance:
         if event in CHANGES or writes:
             self.count += 1
             if self.count == self.moment:
-                with suppress(OSError):  # its folder is gone: an editor could not save either
+                with suppress(OSError):  # its folder is gone: an editor could not save it either
                     getattr(self, self.kind)()
 
     def kill(self) -> None:

@@ -1,4 +1,4 @@
-"""A service that this template did not make, with a test of its own: what the tests kit lands in."""
+"""A service that this template did not make, with a test of its own: `plumbline adopt` is tried in it."""
 
 from typing import Final
 

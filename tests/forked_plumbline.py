@@ -1,6 +1,6 @@
 """The tool as a process that is ready, and cookiecutter with it.
 
-Each render is a process of its own, as in life, but a fork of this one: an import costs more than a render.
+Each render is a process of its own, as in real use, but a fork of this one: an import costs more than a render.
 """
 
 import os

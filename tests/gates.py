@@ -1,4 +1,4 @@
-"""What no baked project may hold: pure functions from files to breaches, so that each gate is itself tested."""
+"""What no baked project may contain: pure functions from files to breaches, so that each gate is itself tested."""
 
 import re
 from collections.abc import Iterable, Mapping

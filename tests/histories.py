@@ -13,7 +13,7 @@ WORD: Final = "users-own-"
 
 
 class User:
-    """Edits the files of one project, and commits when it has had enough."""
+    """Edits the files of one project, and commits now and then."""
 
     def __init__(self, project: Path, seed: int, spared: str = "") -> None:
         """The folder that is spared is left as it was made."""
@@ -40,7 +40,7 @@ class User:
         return f"# {WORD}{self.words}\n"
 
     def edit(self) -> None:
-        """In place of a line: this is what meets a change of the template's."""
+        """Replaces a line: this conflicts with a change of the template's."""
         path = self.file()
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True) or [""]
         mine = [number for number, line in enumerate(lines) if WORD not in line] or [len(lines) - 1]
@@ -79,7 +79,7 @@ class User:
 
 
 def words_in(project: Path) -> set[str]:
-    """The user's own words that stand in files that git knows."""
+    """The user's own words in files that git tracks."""
     names = git(project, "ls-files", "-z", "--cached", "--others", "--exclude-standard", ".").split("\0")
     files = [project / name for name in names if name and (project / name).is_file()]
     texts = [file.read_text(encoding="utf-8", errors="replace") for file in files]

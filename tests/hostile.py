@@ -1,4 +1,4 @@
-"""Answers that nobody should get through (ledger of names that broke templates): prompt, answer, rule that stops it."""
+"""Answers that must be refused (names that broke other templates): prompt, answer, rule that refuses it."""
 
 from typing import Final, NamedTuple
 

@@ -25,9 +25,9 @@ class Pattern:
 def section(page: str, heading: str) -> str:
     """From its heading to the next one of the same level; an AssertionError without it."""
     level = heading.split(maxsplit=1)[0]
-    found = re.search(rf"^{re.escape(heading)}$(.*?)(?=^{level} |\Z)", page, re.MULTILINE | re.DOTALL)
-    assert found, f"the page has no {heading!r}"
-    return found[1]
+    match = re.search(rf"^{re.escape(heading)}$(.*?)(?=^{level} |\Z)", page, re.MULTILINE | re.DOTALL)
+    assert match, f"the page has no {heading!r}"
+    return match[1]
 
 
 def new_files(text: str) -> dict[str, str]:
@@ -73,9 +73,9 @@ def _pattern(text: str, general: str, known: Mapping[str, Pattern]) -> Pattern:
 
 def _item(text: str, name: str) -> str:
     """That point of the list, with the lines that belong to it."""
-    found = re.search(rf"^\* {name}: (.*(?:\n  .*)*)", text, re.MULTILINE)
-    assert found, f"{text.splitlines()[0]} has no {name!r}"
-    return found[1]
+    match = re.search(rf"^\* {name}: (.*(?:\n  .*)*)", text, re.MULTILINE)
+    assert match, f"{text.splitlines()[0]} has no {name!r}"
+    return match[1]
 
 
 def _anchor(name: str) -> str:

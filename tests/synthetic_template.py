@@ -76,9 +76,9 @@ def release(repository: Path, version: str, files: Mapping[str, str], questions:
     """Commits and tags the template with exactly these files."""
     git(repository, "rm", "-r", "--quiet", "--ignore-unmatch", ".")
     write(repository / FOLDER, files)
-    asked = {**questions, "_template_version": version}
+    answers = {**questions, "_template_version": version}
     changes = "".join(f"\n## [{past}.0.0]\n\n- Release {past}.\n" for past in range(int(version[0]), 0, -1))
-    write(repository, {"cookiecutter.json": json.dumps(asked), "CHANGELOG.md": f"# Changelog\n{changes}"})
+    write(repository, {"cookiecutter.json": json.dumps(answers), "CHANGELOG.md": f"# Changelog\n{changes}"})
     if version != "1.0.0":
         (repository / FOLDER / "run.sh").chmod(0o755)
     git(repository, "add", ".")

@@ -28,9 +28,9 @@ def verdict(oasdiff: str, old: dict[str, Any], new: dict[str, Any]) -> tuple[str
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     if done.returncode:
         return "error", [done.stderr.strip()[:200]]
-    found = json.loads(done.stdout or "[]") or []
-    worst = max((change["level"] for change in found), default=0)
-    return LEVELS.get(worst, "nothing"), sorted({one["id"] for one in found if one["level"] == worst})
+    changes = json.loads(done.stdout or "[]") or []
+    worst = max((change["level"] for change in changes), default=0)
+    return LEVELS.get(worst, "nothing"), sorted({one["id"] for one in changes if one["level"] == worst})
 
 
 def agrees(ours: str, theirs: str) -> bool:

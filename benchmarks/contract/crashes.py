@@ -20,32 +20,32 @@ AT_ONCE = 3
 
 
 def changed(document: dict[str, Any], dice: random.Random) -> tuple[str, dict[str, Any]]:
-    new, told = copy.deepcopy(document), list[str]()
-    while len(told) < AT_ONCE:
-        said = MUTATIONS[dice.choice(sorted(MUTATIONS))](dice, new)
-        told += [said] if said else []
-    return "; ".join(told), new
+    new, mutations = copy.deepcopy(document), list[str]()
+    while len(mutations) < AT_ONCE:
+        mutation = MUTATIONS[dice.choice(sorted(MUTATIONS))](dice, new)
+        mutations += [mutation] if mutation else []
+    return "; ".join(mutations), new
 
 
 def crashes(name: str, document: dict[str, Any], rounds: int) -> list[str]:
-    dice, found = random.Random(f"{SEED} three {name}"), []
+    dice, failures = random.Random(f"{SEED} three {name}"), []
     for _ in range(rounds):
-        told, new = changed(document, dice)
+        mutations, new = changed(document, dice)
         for way, pair in (("there", (document, new)), ("back", (new, document))):
             try:
                 ours(*pair)
             except Exception:  # noqa: BLE001
-                found.append(f"{name} {way}: {told}\n{traceback.format_exc(limit=-3)}")
-    return found
+                failures.append(f"{name} {way}: {mutations}\n{traceback.format_exc(limit=-3)}")
+    return failures
 
 
 def main(rounds: str, *files: str) -> int:
-    found = []
+    failures = []
     for file in map(Path, files):
-        found += crashes(file.stem, json.loads(file.read_text(encoding="utf-8")), int(rounds))
+        failures += crashes(file.stem, json.loads(file.read_text(encoding="utf-8")), int(rounds))
         print(f"{file.stem}: {2 * int(rounds)} comparisons", flush=True)
-    print(*found, f"{2 * int(rounds) * len(files)} comparisons, {len(found)} crashed", sep="\n")
-    return 1 if found else 0
+    print(*failures, f"{2 * int(rounds) * len(files)} comparisons, {len(failures)} crashed", sep="\n")
+    return 1 if failures else 0
 
 
 if __name__ == "__main__":

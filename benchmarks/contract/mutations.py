@@ -45,18 +45,18 @@ def _roots(document: Node, operation: Node) -> Iterator[Any]:
         yield from (media.get("schema") for media in holder.get("content", {}).values())
 
 
-def on_schema(wanted: Callable[[Node], bool], change: Callable[[random.Random, Node], str]) -> Mutation:
+def on_schema(fits: Callable[[Node], bool], change: Callable[[random.Random, Node], str]) -> Mutation:
     def mutate(dice: random.Random, document: Node) -> str | None:
-        found = [node for node in schemas(document) if wanted(node)]
-        return change(dice, dice.choice(found)) if found else None
+        candidates = [node for node in schemas(document) if fits(node)]
+        return change(dice, dice.choice(candidates)) if candidates else None
 
     return mutate
 
 
-def on_operation(wanted: Callable[[Node], bool], change: Callable[[random.Random, Node], str]) -> Mutation:
+def on_operation(fits: Callable[[Node], bool], change: Callable[[random.Random, Node], str]) -> Mutation:
     def mutate(dice: random.Random, document: Node) -> str | None:
-        found = [operation for _, _, operation in operations(document) if wanted(operation)]
-        return change(dice, dice.choice(found)) if found else None
+        candidates = [operation for _, _, operation in operations(document) if fits(operation)]
+        return change(dice, dice.choice(candidates)) if candidates else None
 
     return mutate
 
@@ -144,10 +144,10 @@ def add_parameter(dice: random.Random, operation: Node) -> str:
 
 
 def remove_operation(dice: random.Random, document: Node) -> str | None:
-    found = operations(document)
-    if len(found) < 2:
+    candidates = operations(document)
+    if len(candidates) < 2:
         return None
-    path, method, _ = dice.choice(found)
+    path, method, _ = dice.choice(candidates)
     del document["paths"][path][method]
     return f"{method} {path} removed"
 

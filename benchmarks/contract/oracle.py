@@ -66,19 +66,19 @@ class Side:
 
 def leaves(*documents: Document) -> list[Json]:
     """Values that are likely to lie at an edge: each bound and its neighbours, each listed value."""
-    found: list[Json] = list(PLAIN)
+    values: list[Json] = list(PLAIN)
     for document in documents:
         waiting: list[Json] = [document]
         while waiting:
             here = waiting.pop()
             waiting += list(here.values()) if isinstance(here, dict) else here if isinstance(here, list) else []
             if isinstance(here, dict):
-                found += here["enum"] if isinstance(here.get("enum"), list) else []
-                found += [here[key] for key in ("const", "default") if key in here]
+                values += here["enum"] if isinstance(here.get("enum"), list) else []
+                values += [here[key] for key in ("const", "default") if key in here]
                 numbers = [part for part in here.values() if type(part) in (int, float)]
-                found += [number + step for number in numbers for step in (-1, 0, 1)]
-                found += ["abcdefghi"[: int(number)] for number in numbers if 0 < number < 10]
-    return list({json.dumps(value, sort_keys=True): value for value in found}.values())
+                values += [number + step for number in numbers for step in (-1, 0, 1)]
+                values += ["abcdefghi"[: int(number)] for number in numbers if 0 < number < 10]
+    return list({json.dumps(value, sort_keys=True): value for value in values}.values())
 
 
 class Sampler:
@@ -87,13 +87,13 @@ class Sampler:
 
     def valid(self, schema: Json, count: int, tries: int) -> Iterator[Json]:
         validator = self._side.validator(schema)
-        found = 0
+        yielded = 0
         for _ in range(tries):
             value = self.value(schema, 0)
             if validator.is_valid(value):
                 yield value
-                found += 1
-            if found == count:
+                yielded += 1
+            if yielded == count:
                 return
 
     def value(self, schema: Json, depth: int) -> Json:
@@ -189,12 +189,12 @@ def readings(text: list[str]) -> list[Json]:
     """What a server may read from a parameter: it is text on the wire."""
     single: list[list[Json]] = []
     for one in text:
-        found: list[Json] = [one]
+        values: list[Json] = [one]
         for word, value in (("true", True), ("false", False), ("null", None)):
-            found += [value] if one == word else []
+            values += [value] if one == word else []
         if re.fullmatch(r"-?\d+(\.\d+)?", one):
-            found.append(float(one) if "." in one else int(one))
-        single.append(found)
+            values.append(float(one) if "." in one else int(one))
+        single.append(values)
     lists: list[Json] = [list(row) for row in zip(*single, strict=False)] if single else [[]]
     lists += [[row[-1] for row in single]]
     return [*(single[0] if len(single) == 1 else []), *lists]

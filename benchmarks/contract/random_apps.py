@@ -155,13 +155,13 @@ def an_app(dice: Dice) -> Spec:
 
 def types_of(spec: Json) -> list[Spec]:
     """Every type inside a description."""
-    found = []
+    types = []
     if isinstance(spec, dict):
-        found = [spec] if "kind" in spec and isinstance(spec["kind"], str) else []
-        found += [one for key, part in spec.items() if key != "extra" for one in types_of(part)]
+        types = [spec] if "kind" in spec and isinstance(spec["kind"], str) else []
+        types += [one for key, part in spec.items() if key != "extra" for one in types_of(part)]
     elif isinstance(spec, list):
-        found = [one for part in spec for one in types_of(part)]
-    return found
+        types = [one for part in spec for one in types_of(part)]
+    return types
 
 
 def _another_type(dice: Dice, app: Spec) -> None:
@@ -291,8 +291,8 @@ class Made:
             self._models[name] = create_model(
                 name + self._app.get("suffix", ""), __config__=config, __doc__=self._app["description"], **fields
             )
-        found = self._models[name]
-        return BaseModel if found == "under way" else found
+        model = self._models[name]
+        return BaseModel if model == "under way" else model
 
     def _field(self, one: Spec) -> Annotation:
         annotation = self.type(one["type"])
@@ -413,17 +413,17 @@ def document(app: Spec) -> dict[str, Any]:
     if app["webhook"]:
         hook = _endpoint({"body": Annotated[made.type(app["webhook"]), params.Body()]})
         api.webhooks.add_api_route("paid", hook, methods=["POST"])
-    found = api.openapi()
-    del found["paths"]["/models"]  # it kept the models in the document, and would tell of each change of them
-    return found
+    document = api.openapi()
+    del document["paths"]["/models"]  # it kept the models in the document, and would report each change of them
+    return document
 
 
 def _schema(made: Made, spec: Spec) -> dict[str, Any]:
     """Of a header, which FastAPI takes as it is."""
     model = create_model("Header", value=(made.type(spec), ...))
     whole = model.model_json_schema()
-    found: dict[str, Any] = whole["properties"]["value"]
-    return whole["$defs"][found["$ref"].rpartition("/")[2]] if "$ref" in found else found
+    schema: dict[str, Any] = whole["properties"]["value"]
+    return whole["$defs"][schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
 
 
 def _endpoint(annotations: dict[str, Any], defaults: dict[str, Any] | None = None) -> Callable[..., None]:

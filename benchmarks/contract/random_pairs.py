@@ -159,16 +159,16 @@ def run(pairs: int, seed: int) -> Outcome:
             new = document(other)
         outcome.keywords.update(_keywords(old) | _keywords(new))
         for way, (first, second) in (("there", (old, new)), ("back", (new, old))):
-            found = broken(first, second, dice)
-            outcome.broken += found is not None
+            witness = broken(first, second, dice)
+            outcome.broken += witness is not None
             for version, spelt in (("3.1", (first, second)), ("3.0", (as_3_0(first), as_3_0(second)))):
                 judged, changes = verdict(*spelt)
                 outcome.verdicts[kind, judged] += 1
-                told = f"pair {number} {way} in {version} ({kind}): {judged}"
-                if found and judged not in LOUD:
-                    outcome.missed.append(f"{told}, yet {found}")
+                label = f"pair {number} {way} in {version} ({kind}): {judged}"
+                if witness and judged not in LOUD:
+                    outcome.missed.append(f"{label}, yet {witness}")
                 if kind in HARMLESS and judged in LOUD:
-                    outcome.alarms.append(f"{told}: {changes[:3]}")
+                    outcome.alarms.append(f"{label}: {changes[:3]}")
     return outcome
 
 

@@ -31,19 +31,19 @@ def ours(old: dict[str, Any], new: dict[str, Any]) -> tuple[str, list[str], list
     changes = compare(check(Document("old", old)), check(Document("new", new)))
     impact = max((change.impact for change in changes), default=None)
     worst = [change for change in changes if change.impact == impact]
-    told = "nothing" if impact is None else str(impact)
-    return told, sorted({change.rule for change in worst}), [change.place for change in worst]
+    impact_text = "nothing" if impact is None else str(impact)
+    return impact_text, sorted({change.rule for change in worst}), [change.place for change in worst]
 
 
 def rounds(document: dict[str, Any], count: int, dice: random.Random) -> list[tuple[str, Documents]]:
-    found: list[tuple[str, Documents]] = []
-    while len(found) < count:
+    pairs: list[tuple[str, Documents]] = []
+    while len(pairs) < count:
         changed = copy.deepcopy(document)
         kind = dice.choice(sorted(MUTATIONS))
-        told = MUTATIONS[kind](dice, changed)
-        if told is not None:
-            found.append((f"{kind}: {told}", (document, changed)))
-    return found
+        mutation = MUTATIONS[kind](dice, changed)
+        if mutation is not None:
+            pairs.append((f"{kind}: {mutation}", (document, changed)))
+    return pairs
 
 
 def main(oasdiff: str, count: str, *files: str) -> None:
@@ -52,7 +52,7 @@ def main(oasdiff: str, count: str, *files: str) -> None:
     spent = 0.0
     for file in files:
         document = json.loads(Path(file).read_text(encoding="utf-8"))
-        for told, (old, new) in rounds(document, int(count), random.Random(f"{SEED} {Path(file).name}")):
+        for mutation, (old, new) in rounds(document, int(count), random.Random(f"{SEED} {Path(file).name}")):
             for way, pair in (("there", (old, new)), ("back", (new, old))):
                 start = time.process_time()
                 mine, rules, places = ours(*pair)
@@ -66,7 +66,7 @@ def main(oasdiff: str, count: str, *files: str) -> None:
                 if not agrees(mine, theirs):
                     key = (f"{mine} {','.join(rules)}", f"{theirs} {','.join(their_rules)}")
                     at = f" at {places[0]}" if places else ""
-                    classes[key].append(f"{Path(file).stem} {way}: {told}{at}")
+                    classes[key].append(f"{Path(file).stem} {way}: {mutation}{at}")
     print(dict(counts), f"{spent:.1f} s CPU of ours")
     for (mine, theirs), examples in sorted(classes.items(), key=lambda pair: -len(pair[1])):
         print(f"{len(examples):3} ours: {mine} | oasdiff: {theirs}", *examples, sep="\n      ")

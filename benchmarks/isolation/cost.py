@@ -45,8 +45,8 @@ async def test(sessions: Any, number: int) -> None:
         await app.flush()
         app.add(make_order(id=own, lines=[make_line(sku=f"CLOCK-{number}")]))
     async with sessions() as look:
-        found = await look.scalar(select(Order).where(orders.c.id == own))
-        assert found.lines
+        order = await look.scalar(select(Order).where(orders.c.id == own))
+        assert order.lines
         assert await look.scalar(select(func.count()).select_from(orders).where(orders.c.id == own)) == 1
 
 
@@ -109,8 +109,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tests", type=int, default=400)
     parser.add_argument("--old", type=Path, metavar="FOLDER")
-    given = parser.parse_args()
-    asyncio.run(measure(given.tests, given.old))
+    options = parser.parse_args()
+    asyncio.run(measure(options.tests, options.old))
 
 
 if __name__ == "__main__":

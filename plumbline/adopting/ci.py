@@ -12,7 +12,7 @@ INSTALLERS: Final = (
 
 
 def repository_of(service: Path) -> Path | None:
-    """The folder that git would start from, when it has one."""
+    """The root of the git repository, if there is one."""
     return next((folder for folder in (service, *service.parents) if (folder / ".git").exists()), None)
 
 

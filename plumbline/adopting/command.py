@@ -49,10 +49,12 @@ def add_to(add_command: Callable[..., argparse.ArgumentParser]) -> None:
         help="a variable that the service needs; {url}, {user}, {password}, {host}, {port} and {database} stand for "
         "those of the tests' database",
     )
-    parser.add_argument("--path", default="", help="what the first tests ask for (default: the OpenAPI document)")
+    parser.add_argument(
+        "--path", default="", help="the path that the first tests request (default: the OpenAPI document)"
+    )
     parser.add_argument("--folder", default="tests_kit", help="the new folder's name (default: %(default)s)")
     parser.add_argument("--python", type=Path, help="the service's Python (default: its .venv's)")
-    parser.add_argument("--dry-run", action="store_true", help="say what would be written")
+    parser.add_argument("--dry-run", action="store_true", help="print what would be written")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -98,17 +100,17 @@ def environment_of(options: argparse.Namespace) -> dict[str, str]:
         try:
             value.format_map(dict.fromkeys(("url", "user", "password", "host", "port", "database"), ""))
         except (KeyError, ValueError, IndexError):
-            raise Refused(f"--env {name}: write {{{{ and }}}} for braces that are no part of the database's") from None
+            raise Refused(f"--env {name}: write {{{{ and }}}} for braces that are not part of the database's") from None
     return {options.database_variable: "{url}"} | {name: value for name, _, value in pairs}
 
 
 def python_of(options: argparse.Namespace, service: Path) -> Path:
-    places = (
+    candidates = (
         [options.python] if options.python else [service / ".venv/bin/python", service / ".venv/Scripts/python.exe"]
     )
-    python = next((place for place in places if place.is_file()), None)
+    python = next((candidate for candidate in candidates if candidate.is_file()), None)
     if not python:
-        raise Refused(f"there is no {places[0]}: name the Python that has the service's packages with --python")
+        raise Refused(f"there is no {candidates[0]}: name the Python that has the service's packages with --python")
     return Path(os.path.abspath(python))  # noqa: PTH100  # a link to a Python is that of its environment
 
 
@@ -169,7 +171,7 @@ def refuse_collisions(folder: Path, files: dict[str, str]) -> None:
 
 
 def place(service: Path, options: argparse.Namespace, facts: dict[str, Any], files: dict[str, str]) -> list[str]:
-    """Writes, unless it is a rehearsal; what to say about it."""
+    """Writes the files, unless it is a dry run; returns the lines to print."""
     would = "would be written" if options.dry_run else "written"
     if not options.dry_run:
         land(service / options.folder, files)
@@ -181,7 +183,7 @@ def place(service: Path, options: argparse.Namespace, facts: dict[str, Any], fil
 def place_workflow(service: Path, options: argparse.Namespace, facts: dict[str, Any], would: str) -> str:
     repository = repository_of(service)
     if repository is None:
-        return f"left out: {WORKFLOW}, because this is no git repository"
+        return f"left out: {WORKFLOW}, because this is not a git repository"
     target = repository / WORKFLOW
     if os.path.lexists(target):
         return f"left out: {WORKFLOW}, because it exists"

@@ -22,10 +22,10 @@ FROM_SERVICE: Final = {
     "tests/fixtures/query_count.py": "tests/fixtures/query_count.py",
     "src/app/infrastructure/database.py": "tests/fixtures/connecting.py",
 }
-"""One source of truth: only what they take from `app` changes."""
+"""Copied from the service; only their imports of `app` change."""
 OF_THE_KIT: Final = (
     ("from app.infrastructure.database import", "from tests.fixtures.connecting import"),
-    # An outage is the app's own error, and so the app's business: the tests see the driver's.
+    # The app reports outages as an error of its own; tests see the driver's error.
     ("\nfrom app.infrastructure.outages import PatientPool, report_outages\n", ""),
     (
         "from sqlalchemy import Connection, event, make_url",
@@ -66,7 +66,7 @@ def workflow(values: Mapping[str, str]) -> str:
 
 
 def collisions(folder: Path, files: Mapping[str, str]) -> list[str]:
-    """What stands where the kit would stand, below `folder`: its files first, then anything else."""
+    """What is already in `folder`, where the kit would go: files of the kit's names first, then the rest."""
     if not folder.is_dir():
         return ["(a file of that name)"] if os.path.lexists(folder) else []
     there = _names(folder)
@@ -82,7 +82,7 @@ def land(folder: Path, files: Mapping[str, str]) -> None:
             target = whole / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")
-        whole.rename(folder)  # refused where something stands, but for an empty folder
+        whole.rename(folder)  # the system refuses this unless `folder` is missing or empty
     finally:
         shutil.rmtree(scratch)
 

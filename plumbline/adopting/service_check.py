@@ -1,4 +1,4 @@
-"""Run with the service's own Python: says whether the dotted names hold what they should, and what they are like.
+"""Run with the service's own Python: checks what the dotted names refer to, and describes it.
 
 `python service_check.py ANSWER`, in the service's folder, with the names as JSON on standard input. Writes
 {"facts": {…}} or {"problem": "…"} to the file ANSWER: the service may print what it likes while it is imported.
@@ -41,15 +41,15 @@ def named(option, dotted):
             raise Problem(f"{option} {dotted}: there is no module {error.name} here") from None
         raise Problem(f"{option} {dotted}: importing {name} needs {error.name}, which is not installed") from None
     except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a module does while it is imported
-        remedy = "a setting that it wants can be given with --env NAME=VALUE"
-        raise Problem(f"{option} {dotted}: importing {name} failed with {shown(error)} ({remedy})") from None
+        remedy = "if it needs a setting, set it with --env NAME=VALUE"
+        raise Problem(f"{option} {dotted}: importing {name} failed with {as_line(error)} ({remedy})") from None
     try:
         return reduce(getattr, path.split("."), module)
     except AttributeError as error:
         raise Problem(f"{option} {dotted}: {error}") from None
 
 
-def shown(error):
+def as_line(error):
     return " ".join(f"{type(error).__name__}: {error}".split())[:LONGEST]
 
 
@@ -65,7 +65,7 @@ def check_app(dotted):
     try:
         app = value()
     except Exception as error:  # noqa: BLE001  # a factory may do anything
-        raise Problem(f"--app {dotted}: calling it without arguments failed with {shown(error)}") from None
+        raise Problem(f"--app {dotted}: calling it without arguments failed with {as_line(error)}") from None
     if not isinstance(app, FastAPI):
         raise Problem(f"--app {dotted} makes a {type(app).__name__}: it must make a FastAPI app")
     return app, True
@@ -79,7 +79,9 @@ def check_metadata(dotted):
         hint = f"; did you mean {dotted}.metadata?" if isinstance(getattr(metadata, "metadata", None), MetaData) else ""
         raise Problem(f"--metadata {dotted} is a {type(metadata).__name__}: it must be SQLAlchemy's MetaData{hint}")
     if not metadata.tables:
-        raise Problem(f"--metadata {dotted} knows no table, with the app imported: is it the one that your models use?")
+        raise Problem(
+            f"--metadata {dotted} has no tables after the app is imported: is it the one that your models use?"
+        )
     return metadata
 
 
@@ -132,7 +134,7 @@ def commits(dependency):
 
 
 def without_sqlite(metadata):
-    """Why its tables can't be made there; None when they can."""
+    """Why its tables can't be made there; None if they can."""
     from sqlalchemy import create_engine  # noqa: PLC0415
 
     engine = create_engine("sqlite://")
@@ -151,12 +153,12 @@ def describe(app):
         app.openapi()
     except Exception as error:  # noqa: BLE001  # a custom openapi() may do anything
         raise Problem(
-            f"--app: its openapi() failed with {shown(error)}: the kit calls it before the first test"
+            f"--app: its openapi() failed with {as_line(error)}: the kit calls it before the first test"
         ) from None
 
 
 def host_for(app):
-    """A name that TrustedHostMiddleware lets in, where the app has it."""
+    """A host name that the app's TrustedHostMiddleware accepts, if it has one."""
     for middleware in app.user_middleware:
         if getattr(middleware.cls, "__name__", "") == "TrustedHostMiddleware":
             allowed = [str(host) for host in middleware.kwargs.get("allowed_hosts") or next(iter(middleware.args), [])]
@@ -182,7 +184,7 @@ async def request(app, host, path, metadata, session):
     try:
         status = await status_of(app, host, path)
     except Exception as error:  # noqa: BLE001  # a route may raise anything
-        raise Problem(f"--path {path}: GET failed with {shown(error)}; {ANOTHER_PATH}") from None
+        raise Problem(f"--path {path}: GET failed with {as_line(error)}; {ANOTHER_PATH}") from None
     finally:
         del app.dependency_overrides[session]
         await engine.dispose()
@@ -249,7 +251,7 @@ def check(names):
 
 def main():
     answer = Path(sys.argv[1])
-    # As `python -m` would: not this script's folder, but the service's.
+    # Like `python -m`: the service's folder instead of this script's.
     sys.path[:1] = [folder for folder in (str(Path("src").resolve()), str(Path.cwd())) if Path(folder).is_dir()]
     try:
         result = {"facts": check(json.load(sys.stdin))}

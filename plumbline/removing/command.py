@@ -1,4 +1,4 @@
-"""`plumbline remove-example`: takes the example out of a service; what stays passes every gate."""
+"""`plumbline remove-example`: removes the example from a service; what is left passes every gate."""
 
 import argparse
 import difflib
@@ -12,9 +12,9 @@ from plumbline.refused import Refused
 from plumbline.removing.example import FEATURES
 from plumbline.removing.plan import Removal, plan
 
-ABOUT = """Takes the example out of a service: orders, products and payments.
+ABOUT = """Removes the example from a service: orders, products and payments.
 
-It deletes the files of the example and its lines in files that stay, and writes contracts/openapi.json anew.
+It deletes the files of the example and its lines in other files, and writes contracts/openapi.json again.
 Commit first: git keeps whatever you changed in these files. Run it in the service's folder.
 Exit status: 0 done, 1 a last step failed and every file was put back, 2 refused and nothing was changed.
 """
@@ -23,7 +23,7 @@ Exit status: 0 done, 1 a last step failed and every file was put back, 2 refused
 def add_to(add_command: Callable[..., argparse.ArgumentParser]) -> None:
     parser = add_command(
         "remove-example",
-        help="take the example out: orders, products and payments",
+        help="remove the example: orders, products and payments",
         description=ABOUT,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -47,14 +47,14 @@ def run(options: argparse.Namespace) -> int:
         status.append(run_all(project, [["ruff", "check", "--quiet", "--select", "I", "--fix", FEATURES], DESCRIBE]))
     if status == [DONE]:
         remove_empty_folders(project, removal.deleted)
-        print("Done. An app.db of the example is of no use any more: delete it. `make check test` shows what stays.")
+        print("Done. Delete app.db if it is the example's. `make check test` checks what is left.")
     return status[0]
 
 
 def refuse_uncommitted(project: Path) -> None:
     done = git(project, "status", "--porcelain", "--untracked-files=no")
     if done.returncode:
-        raise Refused("This folder is in no git repository: commit it first, so that nothing can be lost.")
+        raise Refused("This folder is not in a git repository: commit it first, so that nothing can be lost.")
     if done.stdout.strip():
         raise Refused("Some changes are not committed: commit or stash them first, so that nothing can be lost.")
 
@@ -81,7 +81,7 @@ def show(project: Path, removal: Removal, edited: list[str]) -> None:
         for line in difflib.ndiff(before.splitlines(), text.splitlines()):
             if line.startswith(("- ", "+ ")):
                 print(f"           {line}")
-    print(f"  changed  {CONTRACT}, which describes what stays", flush=True)
+    print(f"  changed  {CONTRACT}, which describes what is left", flush=True)
 
 
 def remove_empty_folders(project: Path, deleted: list[str]) -> None:

@@ -1,6 +1,6 @@
 """What the example is: its files, and its lines in files that stay.
 
-A list, and no rule for names: a feature of the team's own may be called purchase_orders.
+A list instead of a rule for names: a team's own feature may be called purchase_orders.
 """
 
 import re
@@ -15,7 +15,7 @@ NEEDED_BY_MONEY: Final = (
     "tests/unit/domain/test_currencies.py",
     "tests/unit/domain/test_money.py",
 )
-"""They stay where a feature that stays imports one of them."""
+"""Kept if a feature that is kept imports one of them."""
 MIGRATION: Final = "0001"
 FEATURES: Final = "src/app/features/__init__.py"
 LINES: Final = {
@@ -24,7 +24,7 @@ LINES: Final = {
     "README.md": r".*\(docs/(orders|removing-the-example)\.md\).*\n",
     "Makefile": r"remove-example: .*\n\t.*\n",
 }
-"""They go, whatever stands around them."""
+"""Removed wherever they are."""
 
 
 def without_lines(name: str, text: str) -> str:

@@ -1,4 +1,4 @@
-"""What removing the example deletes and changes, worked out before anything is touched."""
+"""What removing the example deletes and changes, planned before anything is touched."""
 
 import ast
 from collections.abc import Iterator
@@ -55,7 +55,7 @@ def changes(project: Path) -> Iterator[tuple[str, str]]:
 
 
 def imports_of_deleted(project: Path, deleted: list[str], changed: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Each deleted module that a file which stays imports, with that file and its line."""
+    """Each deleted module that a remaining file imports, with that file and line."""
     modules = {module_of(name): name for name in deleted if name.endswith(".py")}
     for folder in ("src", "tests", "scripts", "migrations"):
         for path in sorted((project / folder).rglob("*.py")):
@@ -82,6 +82,6 @@ def module_of(name: str) -> str:
 
 
 def emptied(project: Path, deleted: list[str]) -> dict[str, str]:
-    """Git keeps no empty folder, and `make migration` writes into this one."""
+    """Git drops empty folders, and `make migration` writes into this one."""
     left = {path.relative_to(project).as_posix() for path in (project / VERSIONS).glob("*.py")} - set(deleted)
     return {} if left else {KEEP: ""}

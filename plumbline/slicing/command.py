@@ -9,7 +9,7 @@ from plumbline.slicing.fields import key_of, parse
 from plumbline.slicing.names import names
 from plumbline.slicing.plan import plan
 
-# A comma at the end of the sources' long lists would keep short ones on many lines.
+# With the sources' trailing commas, ruff would keep short lists on many lines.
 AS_WRITTEN_BY_HAND = (
     *("--config", "format.skip-magic-trailing-comma=true"),
     *("--config", "lint.isort.split-on-trailing-comma=false"),

@@ -14,16 +14,16 @@ class FieldType:
     domain: str
     column: str
     migrated: str
-    taken: str
+    request: str
     """In the schema of a request."""
-    shown: str
+    response: str
     """In the schema of an answer."""
     value: Callable[[int], str]
     body: Callable[[int], str]
     wrong: str
     wrong_because: str
     alias: str = ""
-    """The definition of what `taken` names, where the schemas of the service have none."""
+    """The definition of what `request` names, where the schemas of the service have none."""
     values: tuple[str, ...] = ()
     """Of an enumeration."""
 
@@ -44,8 +44,8 @@ TYPES = {
             domain="str",
             column="String(200)",
             migrated="sa.String(200)",
-            taken="Name",
-            shown="str",
+            request="Name",
+            response="str",
             value=lambda n: f'"{HERONS[n]}"',
             body=lambda n: f'"{HERONS[n]}"',
             wrong='"Blue\\x00heron"',
@@ -56,8 +56,8 @@ TYPES = {
             domain="str",
             column="Text",
             migrated="sa.Text()",
-            taken="LongText",
-            shown="str",
+            request="LongText",
+            response="str",
             value=lambda n: f'"{HERONS[n]}\\nSeen twice."',
             body=lambda n: f'"{HERONS[n]}\\nSeen twice."',
             wrong='""',
@@ -69,8 +69,8 @@ TYPES = {
             domain="int",
             column="Integer",
             migrated="sa.Integer()",
-            taken="Integer",
-            shown="int",
+            request="Integer",
+            response="int",
             value=lambda n: str(7 + n),
             body=lambda n: str(7 + n),
             wrong="2_147_483_648",
@@ -82,8 +82,8 @@ TYPES = {
             domain="Decimal",
             column="Numeric(15, 4)",
             migrated="sa.Numeric(15, 4)",
-            taken="Exact",
-            shown="Decimal",
+            request="Exact",
+            response="Decimal",
             value=lambda n: f'Decimal("{12 + n}.5000")',
             body=lambda n: f'"{12 + n}.5000"',
             wrong="12.5",
@@ -94,8 +94,8 @@ TYPES = {
             domain="bool",
             column="Boolean",
             migrated="sa.Boolean()",
-            taken="bool",
-            shown="bool",
+            request="bool",
+            response="bool",
             value=lambda n: str(n % 2 == 0),
             body=lambda n: str(n % 2 == 0),
             wrong='"true"',
@@ -106,8 +106,8 @@ TYPES = {
             domain="Money",
             column="",
             migrated="",
-            taken="MoneyIn",
-            shown="MoneyOut",
+            request="MoneyIn",
+            response="MoneyOut",
             value=lambda n: f'Money({4_900 + n:_}, "EUR")',
             body=lambda n: f'{{"minor": {4_900 + n:_}, "currency": "EUR"}}',
             wrong='{"minor": 4_900, "currency": "ZZZ"}',
@@ -118,8 +118,8 @@ TYPES = {
             domain="date",
             column="Date",
             migrated="sa.Date()",
-            taken="Day",
-            shown="date",
+            request="Day",
+            response="date",
             value=lambda n: f"date(2026, 3, {14 + n})",
             body=lambda n: f'"2026-03-{14 + n}"',
             wrong='"2026-02-30"',
@@ -130,8 +130,8 @@ TYPES = {
             domain="datetime",
             column="UtcDateTime",
             migrated="sa.DateTime(timezone=True)",
-            taken="Moment",
-            shown="datetime",
+            request="Moment",
+            response="datetime",
             value=lambda n: f"datetime(2026, 3, 14, {13 + n}, tzinfo=UTC)",
             body=lambda n: f'"2026-03-14T{13 + n}:00:00Z"',
             wrong='"2026-03-14T13:00:00"',
@@ -142,8 +142,8 @@ TYPES = {
             domain="UUID",
             column="Uuid",
             migrated="sa.Uuid()",
-            taken="Uuid",
-            shown="UUID",
+            request="Uuid",
+            response="UUID",
             value=lambda n: f"UUID(int={7 + n})",
             body=lambda n: f'"{NO_KEY}{7 + n:012x}"',
             wrong='"7"',
@@ -162,8 +162,8 @@ def enumeration(name: str, values: Sequence[str]) -> FieldType:
         domain="ENUM",
         column=f'words(ENUM, "{name}")',
         migrated=f"sa.Enum({quoted}, {options})",
-        taken="Annotated[ENUM, Field(strict=False)]",
-        shown="ENUM",
+        request="Annotated[ENUM, Field(strict=False)]",
+        response="ENUM",
         value=lambda _n: f"ENUM.{values[-1].upper()}",
         body=lambda _n: f'"{values[-1]}"',
         wrong='"unheard_of"',

@@ -46,12 +46,12 @@ class Field:
 
 
 def parse(texts: Iterable[str]) -> tuple[Field, ...]:
-    """Raises Refused for the first that is no field, and where none can tell one row from another."""
+    """Raises Refused for the first invalid field, and if no field can identify a row."""
     fields = [field(text) for text in list(texts) or DEFAULT]
     names = [each.name for each in fields]
     for name in names:
         if names.count(name) > 1:
-            raise Refused(f"There are two fields {name!r}: a field is given once.")
+            raise Refused(f"There are two fields {name!r}: name each field once.")
     if len(fields) > MOST:
         raise Refused(f"{len(fields)} fields are too many: begin with {MOST} and add the others by hand.")
     key = key_of(fields)
@@ -78,7 +78,7 @@ def field(text: str) -> Field:
     optional = rest.endswith("?")
     kind = rest.removesuffix("?")
     if not colon or not WORD.fullmatch(name):
-        raise Refused(f"{text!r} is no field: write name:type in small letters, as in number:str or due_on:date?")
+        raise Refused(f"{text!r} is not a field: write name:type in small letters, as in number:str or due_on:date?")
     check(name)
     if any(word in text for word in OF_THE_SOURCES):
         raise Refused(f"The field {text!r} holds a word that the slice replaces: choose another name.")
@@ -89,13 +89,13 @@ def field(text: str) -> Field:
         return Field(name, enumeration(name, values), optional)
     if kind not in TYPES:
         known = ", ".join(TYPES)
-        raise Refused(f"{kind!r} is no type of a field: use one of {known}, or values as in draft|sent.")
+        raise Refused(f"{kind!r} is not a field type: use one of {known}, or values as in draft|sent.")
     return Field(name, TYPES[kind], optional)
 
 
 def check(name: str) -> None:
     if keyword.iskeyword(name) or keyword.issoftkeyword(name):
-        raise Refused(f"The field {name!r} is a word of Python: choose another name.")
+        raise Refused(f"The field {name!r} is a Python keyword: choose another name.")
     if name in dir(builtins) or name in TYPES:
         raise Refused(f"The field {name!r} would hide a type or a built-in of Python: choose another name.")
     if name in RESERVED_BY_SQL:
@@ -103,4 +103,4 @@ def check(name: str) -> None:
     if name in RESERVED.split() or name.startswith("model_"):
         raise Refused(f"The field {name!r} has a meaning of its own in each slice: choose another name.")
     if len(name) > LONGEST:
-        raise Refused(f"The field {name!r} is long: names of up to {LONGEST} letters keep lines short.")
+        raise Refused(f"The field {name!r} is too long: use at most {LONGEST} letters, so that lines stay short.")

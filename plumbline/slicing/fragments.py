@@ -52,10 +52,10 @@ def fragments(names: Names, fields: Sequence[Field]) -> Mapping[str, str]:
         "MONEY_PROBLEMS": "**MONEY_PROBLEMS," if money else "",
         "ALIASES": "\n".join(dict.fromkeys(field.type.alias for field in fields if field.type.alias)),
         "TAKEN": lines(
-            f"{field.name}: {typed(field, field.type.taken)}" + (" = None" if field.optional else "")
+            f"{field.name}: {typed(field, field.type.request)}" + (" = None" if field.optional else "")
             for field in fields
         ),
-        "SHOWN": lines(f"{field.name}: {typed(field, field.type.shown)}" for field in fields),
+        "SHOWN": lines(f"{field.name}: {typed(field, field.type.response)}" for field in fields),
         "PASSED": commas(f"{field.name}={passed(field)}" for field in fields),
         "MIGRATED_COLUMNS": lines(map(migrated_column, fields)),
         "MIGRATED_CHECKS": lines(

@@ -8,7 +8,7 @@ FILE = "src/app/features/__init__.py"
 
 
 def listed(text: str, feature: str) -> str:
-    """`text` with the feature at the end of the list. Raises Refused where there is no such list."""
+    """`text` with the feature at the end of the list. Raises Refused if there is no such list."""
     try:
         module = ast.parse(text)
         imports = [node for node in module.body if isinstance(node, ast.Import | ast.ImportFrom)]

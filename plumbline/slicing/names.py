@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from plumbline.refused import Refused
 from plumbline.slicing.sql_words import RESERVED_BY_SQL
 
-LONGEST = 20  # names of tests hold it, and still fit on a line
+LONGEST = 20  # test names contain it, and must fit on a line
 FORM = re.compile(r"[a-z]+(_[a-z]+)*")
 # English has no other plural for these.
 ALIKE = (
@@ -43,20 +43,20 @@ def names(one: str, many: str = "", key: str = "name") -> Names:
     many = many or plural(one)
     for word in (one, many):
         if not FORM.fullmatch(word):
-            raise Refused(f"{word!r} is no name: use small letters, as in invoice or credit_note.")
+            raise Refused(f"{word!r} is not a valid name: use small letters, as in invoice or credit_note.")
         if keyword.iskeyword(word) or keyword.issoftkeyword(word):
-            raise Refused(f"{word!r} is a word of Python: choose another name.")
+            raise Refused(f"{word!r} is a Python keyword: choose another name.")
         if {word, camel(word)} & set(dir(builtins)):
             raise Refused(f"{word!r} would hide a built-in of Python: choose another name.")
         if len(word) > LONGEST:
-            raise Refused(f"{word!r} is long: names of up to {LONGEST} letters keep lines short.")
+            raise Refused(f"{word!r} is too long: use at most {LONGEST} letters, so that lines stay short.")
     if many in RESERVED_BY_SQL:
         raise Refused(f"{many!r} is a reserved word of SQL, and the table's name: choose another plural.")
     if one.startswith("test"):
         raise Refused(f"{one!r} would look like a test to pytest: choose another name.")
     if one == many:
         raise Refused(
-            f"{one!r} is one and many, and the code needs two names: take another name, as in "
+            f"{one!r} is both singular and plural, and the code needs two names: choose another name, as in "
             f"{one}_entry, or another plural, as in --plural {one}_list."
         )
     return Names(one, many, key)

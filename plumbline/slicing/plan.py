@@ -1,4 +1,4 @@
-"""Everything that a slice writes, worked out before any of it is written."""
+"""Everything that a slice writes, planned before anything is written."""
 
 import ast
 import io
@@ -31,7 +31,7 @@ BROUGHT = {
     },
     "decimal": {"src/app/api/decimals.py": BASE, "tests/unit/api/test_decimals.py": BASE},
 }
-"""What a type of field needs, and a service may not have: those files, and where they come from."""
+"""Files that a field type needs and a service may not have, and where they come from."""
 
 BESIDE_FIELDS = {
     "src/app/api/schemas/paper_cranes.py",
@@ -40,7 +40,7 @@ BESIDE_FIELDS = {
     "src/app/domain/paper_cranes.py",
     "tests/factories/paper_cranes.py",
 }
-"""There a field is a name of Python's own; elsewhere it is an attribute or the key of a column."""
+"""In these files a field is a Python name; elsewhere it is an attribute or the key of a column."""
 
 
 def plan(project: Path, names: Names, fields: Sequence[Field]) -> dict[str, str]:
@@ -68,7 +68,7 @@ def sources(project: Path, names: Names, fields: Sequence[Field]) -> Iterator[tu
     head = head_of(project / VERSIONS)
     revision = uuid4().hex[-12:]
     texts = fragments(names, fields)
-    for path in sorted(path for path in SOURCE.rglob("*.*") if path.suffix in (".py", ".toml")):  # no compiled ones
+    for path in sorted(path for path in SOURCE.rglob("*.*") if path.suffix in (".py", ".toml")):  # skips compiled files
         name = names.of(path.relative_to(SOURCE).as_posix())
         text = filled(names.of(path.read_text(encoding="utf-8")), texts)
         if name.startswith(VERSIONS):
@@ -89,7 +89,7 @@ def head_of(versions: Path) -> str | None:
         followed |= set(before) if isinstance(before, tuple | list) else {before}
     heads = revisions - followed
     if len(heads) > 1:
-        raise Refused("There are several newest migrations: join them with `uv run alembic merge heads`.")
+        raise Refused("The migrations have several heads: join them with `uv run alembic merge heads`.")
     return str(*heads) if heads else None
 
 
@@ -103,7 +103,7 @@ def assigned(text: str) -> Iterator[tuple[str, object]]:
 
 
 def refuse_used_words(names: Names, fields: Sequence[Field], features: str) -> None:
-    """A name that other code uses would mean two things there."""
+    """A name that other code already uses would be ambiguous there."""
     forms = {names.one, names.many, camel(names.one), camel(names.many)}
     in_fields = {field.name for field in fields}
     for path in sorted(SOURCE.rglob("*.py")):
@@ -115,7 +115,7 @@ def refuse_used_words(names: Names, fields: Sequence[Field], features: str) -> N
 
 
 def words(text: str) -> set[str]:
-    """What Python reads as names of their own: no attributes, and nothing in strings and comments."""
+    """The names that Python reads in a source: no attributes, and nothing in strings and comments."""
     tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
     return {
         token.string

@@ -58,7 +58,7 @@ def check(name: str, answer: object, default: object, since: str) -> None:
 
 
 def compare(old: Answers, new: Answers, questions: Mapping[str, Any]) -> list[str]:
-    """A line for each question that is new, gone, or answered otherwise than before."""
+    """A line for each question that is new, gone, or has another answer than before."""
     lines = []
     for name, answer in new.items():
         choices = questions.get(name)

@@ -124,7 +124,7 @@ def update(options: argparse.Namespace, work: Path) -> int:
     switch = Switch(project, project.git_folder / FOLDER)
     with held(project.git_folder / IN_USE) as alone:
         if not alone:
-            raise Refused("Another update is running here: wait for its end.")
+            raise Refused("Another update is running here: wait until it ends.")
         recovery = switch.recover()
         if options.abort:
             print(recovery or "No update was interrupted: there is nothing to put back.")
@@ -152,7 +152,7 @@ def merge_into(project: Project, switch: Switch, upgrade: Upgrade) -> int:
 
     def apply(abandoned: Callable[[], bool]) -> int:
         saved = switch.run(merged, changes, abandoned)
-        with suppress(BrokenPipeError):  # nobody reads the report, and all is done
+        with suppress(BrokenPipeError):  # the reader of the report has gone; the update is complete
             print("\n".join([*lines, *warnings(saved)]), flush=True)
         return WAITING if merged.conflicts else DONE
 
@@ -175,4 +175,4 @@ def report(upgrade: Upgrade, questions: list[str], changes: list[tuple[str, str]
 
 
 def warnings(saved: list[str]) -> list[str]:
-    return [f"You saved {path} meanwhile: `git diff {path}` shows yours." for path in saved]
+    return [f"You saved {path} during the update: `git diff {path}` shows your text." for path in saved]

@@ -28,7 +28,7 @@ class Origin:
 
     @property
     def directory(self) -> str:
-        """Where the template stands in its repository."""
+        """The template's folder in its repository."""
         return self.content.get("directory") or ""
 
     @property
@@ -41,7 +41,7 @@ class Origin:
         return public(self.content["context"]["cookiecutter"])
 
     def moved(self, template: str, commit: str, answers: Answers) -> str:
-        """The file's new text; what else stands in it, for cruft, stays."""
+        """The file's new text; other keys, for cruft, are kept."""
         known = {
             "template": template,
             "commit": commit,
@@ -53,7 +53,7 @@ class Origin:
         return json.dumps(known | others, indent=2, ensure_ascii=False) + "\n"
 
     def skipped(self, folder: Path) -> list[Path]:
-        """What of the folder is never compared nor updated; nothing outside of it."""
+        """The paths in the folder that are never compared or updated; nothing outside it."""
         inside = [name.strip("/") for name in self.skip if ".." not in Path(name).parts]
         return [path for name in inside for path in folder.glob(name) if path != folder]
 

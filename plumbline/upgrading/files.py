@@ -11,7 +11,7 @@ from plumbline.refused import Refused
 
 
 class Saved(Refused):
-    """Somebody saved this file at the very moment."""
+    """The file was saved while it was being moved."""
 
     def __init__(self, path: str) -> None:
         super().__init__(
@@ -21,7 +21,7 @@ class Saved(Refused):
 
 
 def fingerprint(path: Path) -> str | None:
-    """Of a file's kind, mode and content; None where there is no file."""
+    """Of a file's kind, mode and content; None if there is no file."""
     try:
         mode = path.lstat().st_mode
         if stat.S_ISLNK(mode):

@@ -38,7 +38,7 @@ class LineEndings:
 
 
 def read(git: Git, ours: str, old: str) -> LineEndings:
-    """A file that the template itself has with CRLF is merged as it is."""
+    """A file with CRLF in the template itself is merged unchanged."""
     crlf = in_crlf(git, ours)
     if not crlf:
         return LineEndings(git, ours, frozenset())

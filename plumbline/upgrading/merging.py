@@ -28,7 +28,7 @@ class Merged:
     """With marks in the files that are in conflict."""
     conflicts: dict[str, Stages]
     notes: list[str]
-    """What was settled in the user's favour, and where git could write no marks."""
+    """Conflicts decided in the user's favour, and files where git could write no marks."""
 
 
 def merge(scratch: Scratch, trees: Trees, label: str, cruft_text: str) -> Merged:
@@ -50,7 +50,7 @@ def merge(scratch: Scratch, trees: Trees, label: str, cruft_text: str) -> Merged
 
 
 def settle(scratch: Scratch, ours: set[str], label: str) -> tuple[dict[str, Stages], list[str]]:
-    """Where one side has no file any more, the user's side wins, and a note says so."""
+    """If one side has deleted the file, the user's side wins, and a note says so."""
     git, conflicts, notes = scratch.git, {}, []
     for path, stages in unmerged(scratch).items():
         if OURS not in stages:

@@ -51,5 +51,5 @@ def blocking(project: Project, change: Change, removed: set[str]) -> Iterator[st
 
 
 def listed(paths: list[str]) -> str:
-    shown = ", ".join(paths[:10])
-    return shown if len(paths) <= 10 else f"{shown} and {len(paths) - 10} more"  # noqa: PLR2004
+    names = ", ".join(paths[:10])
+    return names if len(paths) <= 10 else f"{names} and {len(paths) - 10} more"  # noqa: PLR2004

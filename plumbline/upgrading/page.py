@@ -26,7 +26,7 @@ class Changed:
     minus: int = 0
     old_mode: str = ""
     facts: list[str] = field(default_factory=list)
-    """What happened to it beside its text."""
+    """Changes other than to its text."""
 
     def note(self, kind: str, text: str) -> None:
         mode = MODES.get(text, text)

@@ -79,9 +79,9 @@ def become(step: Callable[[], int]) -> None:
         os.setsid()
         code = step()
         sys.stdout.flush()
-    except BrokenPipeError:  # nobody reads the report any more
+    except BrokenPipeError:  # the reader of the report has gone
         pass
-    except BaseException:  # noqa: BLE001 (this process ends here, so nobody else would print it)
+    except BaseException:  # noqa: BLE001 (this process ends here, and must print it)
         traceback.print_exc()
     finally:
         os._exit(code)

@@ -46,7 +46,7 @@ class Change:
 class Project:
     folder: Path
     prefix: str
-    """Where the service stands in its repository; ends in a slash unless it is empty."""
+    """The service's folder in its repository; ends in a slash unless it is empty."""
     git: Git
     """At the top of the repository."""
     git_folder: Path
@@ -124,7 +124,7 @@ def open_project(folder: Path) -> Project:
     if "dubious ownership" in done.stderr:
         raise Refused(f"{folder} belongs to another user: add it to git's safe.directory setting first.")
     if done.returncode != 0:
-        raise Refused(f"{folder} is in no git repository: git init, and commit what was generated.")
+        raise Refused(f"{folder} is not in a git repository: run git init, and commit what was generated.")
     top, prefix, git_folder, hashes, objects = done.stdout.splitlines()
     git = Git(Path(top))
     head = git.run("rev-parse", "--verify", "--quiet", "HEAD").stdout.strip()

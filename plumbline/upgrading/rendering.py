@@ -1,6 +1,6 @@
 """One version of the template, rendered with a service's answers.
 
-Each time in a process of its own, with settings of its own: nothing of one version may be left over in another.
+Each time in a process of its own, with settings of its own: one version must not affect another.
 """
 
 import json
@@ -44,9 +44,9 @@ def render(template: Path, directory: str, answers: Answers, work: Path) -> Rend
 
 
 def run_cookiecutter(arguments: Sequence[str], work: Path) -> None:
-    # Cookiecutter leaves rendered hooks in the temporary folder: let it be one that goes.
+    # Cookiecutter leaves rendered hooks in the temporary folder: use one that is removed.
     environment = {
-        **without_git(os.environ),  # a hook of ours must not find another's repository
+        **without_git(os.environ),  # a hook must not see the repository of a git that started us
         "TMPDIR": str(work),
         "TEMP": str(work),
         "PYTHONUTF8": "1",

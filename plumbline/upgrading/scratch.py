@@ -53,13 +53,13 @@ class Scratch:
 
 
 def make_scratch(folder: Path, objects: Path | None = None, hashes: str = "sha1") -> Scratch:
-    """What it stores goes into `objects`, the user's own store, when a merge shall stay there."""
+    """What it stores goes into `objects`, the user's own store, if a merge must stay there."""
     extension = "" if hashes == "sha1" else f"[extensions]\n    objectFormat = {hashes}\n"
     files, repository = folder / "files", folder / "repository"
     files.mkdir(parents=True)
     Git(folder, isolated=True)("init", "--quiet", "--bare", "--template=", str(repository))
     (repository / "config").write_text(CONFIG + extension, encoding="utf-8")
-    places = {"GIT_DIR": str(repository), "GIT_WORK_TREE": str(files)}
+    locations = {"GIT_DIR": str(repository), "GIT_WORK_TREE": str(files)}
     store = {"GIT_OBJECT_DIRECTORY": str(objects)} if objects else {}
-    variables = places | store | SIGNATURE | {"GIT_LITERAL_PATHSPECS": "1"}
+    variables = locations | store | SIGNATURE | {"GIT_LITERAL_PATHSPECS": "1"}
     return Scratch(Git(files, variables, isolated=True), files)

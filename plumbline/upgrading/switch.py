@@ -54,7 +54,7 @@ class Switch:
         return place.with_name(f".{place.name}.before-update")
 
     def prepare(self, changes: list[Change]) -> None:
-        """Writes the new texts, as git would check them out, where nobody else looks."""
+        """Writes the new texts, as git would check them out, into a private folder."""
         self.folder.mkdir()
         (self.folder / "new").mkdir()
         gone = {change.path for change in changes}
@@ -65,12 +65,12 @@ class Switch:
             if PurePosixPath(path := line.partition("\t")[2]).name == ATTRIBUTES and path not in gone
         ]
         lines += [f"{it.new_mode} blob {it.new}\t{it.path}" for it in changes if not it.removed]
-        places = {
+        locations = {
             "GIT_DIR": str(self.project.git_folder),
             "GIT_WORK_TREE": str(self.folder / "new"),
             "GIT_INDEX_FILE": str(self.folder / "index-new"),
         }
-        git = Git(self.folder / "new", places)
+        git = Git(self.folder / "new", locations)
         git("update-index", "-z", "--index-info", stdin="".join(f"{line}\0" for line in lines))
         tree = git("write-tree").strip()
         (self.folder / "index-new").unlink()

@@ -1,4 +1,4 @@
-"""The template's repository: its versions, and what each of them asks and tells."""
+"""The template's repository: its versions, with their questions and changelogs."""
 
 import json
 import re
@@ -17,7 +17,7 @@ VERSION = re.compile(r"v?(\d+)\.(\d+)\.(\d+)")
 
 @dataclass(frozen=True)
 class Template:
-    """A clone of our own: the user's is neither read while it changes, nor touched."""
+    """A clone of our own: the user's clone is not read while it changes, and not touched."""
 
     address: str
     directory: str

@@ -14,7 +14,7 @@ from plumbline.upgrading.rendering import Rendered, render
 from plumbline.upgrading.template import Template, clone, is_local
 
 WRITTEN_ONCE = "_written_once"
-"""In cookiecutter.json: the files that belong to the team as soon as they are there."""
+"""In cookiecutter.json: the files that belong to the team once they exist."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def remove(path: Path) -> None:
 
 
 def plan(project: Path, work: Path, address: str | None, version: str | None, overrides: Mapping[str, str]) -> Upgrade:
-    """Without a version the newest is meant."""
+    """Without a version, the newest."""
     origin = cruft_file.read(project)
     template = clone(address or origin.template, origin.directory, work / "template.git", project)
     old, new = template.commit(origin.commit), template.target(origin, version)

@@ -111,7 +111,7 @@ async def test_that_asks(service):
     assert '"GET /no-such-path-7 HTTP/1.1" 404' in junit.read_text(encoding="utf-8")
 
 
-def test_an_app_that_trusts_some_hosts_alone_is_asked_by_one_of_them(shop: Shop) -> None:
+def test_an_app_with_trusted_hosts_is_requested_by_one_of_them(shop: Shop) -> None:
     assert shop.adopt(app="shop.main:guarded") == 0
 
     output = shop.pytest("tests_kit", "-W", "error")
@@ -171,7 +171,7 @@ def test_a_name_that_holds_something_else_is_refused_in_one_line(
     assert message in error
 
 
-def test_a_rehearsal_names_the_files_and_writes_none(untouched: Shop, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_dry_run_names_the_files_and_writes_none(untouched: Shop, capsys: pytest.CaptureFixture[str]) -> None:
     status = untouched.adopt("--dry-run")
 
     assert (status, untouched.changes()) == (0, [])

@@ -1,4 +1,4 @@
-"""Each pattern of `docs/patterns.md` works in an unrelated application, copied by what the page says alone."""
+"""Each pattern of `docs/patterns.md` works in an unrelated application, copied by following only that page."""
 
 import ast
 import shutil
@@ -28,7 +28,7 @@ USES: Final = {
 """Tests of the library that use the pattern; the page itself has those of the access matrix."""
 TESTKIT: Final = {"testkit", "jsonschema", "httpx"}
 NAMES: Final = {"factory-boy": "factory", "pytest-asyncio": "pytest_asyncio", "sqlalchemy[asyncio]": "sqlalchemy"}
-"""Of packages, where Python's differs."""
+"""The import name of a package, if it differs from the package's name."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Breach:
     old: str
     new: str
     output: str
-    """What a red test must say."""
+    """What the failing test must print."""
 
 
 MAIN: Final = "src/library/main.py"
@@ -140,9 +140,9 @@ def using(copied: Copied, name: str) -> Library:
 
 def test_the_library_knows_nothing_of_the_service(library_python: Path, copied: Copied) -> None:
     library = copied("Clock and freezing")
-    found = "import importlib.util as u; print([u.find_spec(name) is None for name in ('app', 'xdist')])"
+    look_up = "import importlib.util as u; print([u.find_spec(name) is None for name in ('app', 'xdist')])"
 
-    assert library.run(str(library_python), "-c", found) == "[True, True]\n"
+    assert library.run(str(library_python), "-c", look_up) == "[True, True]\n"
 
 
 def test_every_pattern_of_the_page_is_used(page: dict[str, Pattern]) -> None:

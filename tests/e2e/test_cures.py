@@ -1,4 +1,4 @@
-"""Every cure is held by a test: taken out, something turns red."""
+"""Every cure is covered by a test: if you remove the cure, something turns red."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The commands of docs/orders.md work by copy and paste against `make run`."""
+"""The commands of docs/orders.md work when copied and pasted against `make run`."""
 
 import socket
 import subprocess
@@ -32,9 +32,9 @@ def test_the_journey_of_the_example_works_by_copy_and_paste(service_to_change: B
     port = free_port()
 
     with running(service_to_change, port):
-        said = service_to_change.run("bash", "-euo", "pipefail", "-c", "".join(shell_blocks(page)), PORT=port)
+        output = service_to_change.run("bash", "-euo", "pipefail", "-c", "".join(shell_blocks(page)), PORT=port)
 
-    assert said.count('"reference":') == 2
-    assert '"status":"paid"' in said
-    assert '"status":"cancelled"' in said
-    assert '"code":"order_not_found"' in said
+    assert output.count('"reference":') == 2
+    assert '"status":"paid"' in output
+    assert '"status":"cancelled"' in output
+    assert '"code":"order_not_found"' in output

@@ -1,4 +1,4 @@
-"""What a failing test logged, and every process that it started, stands in the terminal and in JUnit."""
+"""The logs of a failing test, and of every process it started, are in the terminal and in JUnit."""
 
 import re
 from dataclasses import dataclass
@@ -148,7 +148,7 @@ E2E: Final = dedent(
         assert own_service.process.poll() is None
     """
 )
-SAYS: Final = {
+EXPECTED: Final = {
     "test_that_logs": ['"event": "unit event"', "RETRO-CLOCK", "unit line of a library"],
     "test_that_asked_for_its_logs": ['"event": "kept event"'],
     "test_that_logs_a_traceback": ["printing failed", "RuntimeError: no paper"],
@@ -171,7 +171,7 @@ PASSES: Final = ("test_a_talkative_process_is_not_held_up", "test_a_talkative_se
 class Run:
     terminal: str
     junit: dict[str, str]
-    """What stands about each test that failed, its logs included."""
+    """The report of each failed test, with its logs."""
 
     def in_terminal(self, test: str) -> str:
         sections = re.split(r"\n_+ (?:ERROR at \w+ of )?(test_\w+) _+\n", self.terminal)
@@ -195,18 +195,18 @@ def run(second_service: BakedProject, request: pytest.FixtureRequest) -> Run:
     return Run(done.stdout, {case.attrib["name"]: "".join(case.itertext()) for case in failed})
 
 
-@pytest.mark.parametrize("test", SAYS)
+@pytest.mark.parametrize("test", EXPECTED)
 def test_the_logs_of_a_failing_test_are_in_junit(run: Run, test: str) -> None:
-    assert [said for said in SAYS[test] if said not in run.junit[test]] == []
+    assert [line for line in EXPECTED[test] if line not in run.junit[test]] == []
 
 
-@pytest.mark.parametrize("test", SAYS)
+@pytest.mark.parametrize("test", EXPECTED)
 def test_the_logs_of_a_failing_test_are_in_the_terminal(run: Run, test: str) -> None:
-    assert [said for said in SAYS[test] if said not in run.in_terminal(test)] == []
+    assert [line for line in EXPECTED[test] if line not in run.in_terminal(test)] == []
 
 
 def test_a_test_has_its_own_logs_only(run: Run) -> None:
-    """The service outlives its tests: what it says about one must not stand at the next."""
+    """The service outlives its tests: what it logs during one must not appear in the next one's report."""
     traces = {test: set(re.findall(r"trace-[a-z-]+[a-z]", text)) for test, text in run.junit.items()}
 
     assert {test: traced for test, traced in traces.items() if traced} == {

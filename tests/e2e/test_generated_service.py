@@ -11,12 +11,12 @@ def test_a_new_service_is_green_on_postgres(run_on_postgres: str) -> None:
 
 @pytest.mark.usefixtures("run_on_postgres")
 def test_a_used_service_has_its_lock_file_to_commit_alone(service: BakedProject) -> None:
-    """The lock file is its owner's; the template can't ship one, for it names a registry."""
+    """The lock file belongs to the service; the template can't ship one, because it contains registry addresses."""
     assert service.run("git", "status", "--porcelain") == "?? uv.lock\n"
 
 
 def test_the_image_refuses_to_serve_when_nothing_is_set(service: BakedProject) -> None:
-    """Whoever forgets ENVIRONMENT must not get a service that opens to the key that everybody knows."""
+    """A service without ENVIRONMENT must not accept the well-known development key."""
     (line,) = [line for line in service.read("Dockerfile").splitlines() if line.startswith("ENV PATH=")]
     image = dict(one.split("=", 1) for one in line.removeprefix("ENV ").split() if not one.startswith("PATH="))
 

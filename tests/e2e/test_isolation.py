@@ -1,4 +1,4 @@
-"""What isolation can't put back is loud, and what a killed run leaves is swept by the next."""
+"""What isolation can't restore is an error, and the next run removes what a killed run left."""
 
 import pytest
 
@@ -87,7 +87,7 @@ async def test_a_killed_run_is_swept_and_a_live_one_is_not():
     "server", [(), ("-m", "testkit", "postgres", "--", ".venv/bin/python")], ids=["sqlite", "postgresql"]
 )
 @pytest.mark.parametrize(
-    ("shop", "passed", "said"),
+    ("shop", "passed", "reported"),
     [
         ("written", "1 passed, 1 error", "shop (session)"),
         ("read", "2 passed", ""),
@@ -95,7 +95,7 @@ async def test_a_killed_run_is_swept_and_a_live_one_is_not():
     ],
 )
 def test_rows_that_a_wide_fixture_wrote_do_not_vanish_in_silence(
-    service_to_change: BakedProject, server: tuple[str, ...], shop: str, passed: str, said: str
+    service_to_change: BakedProject, server: tuple[str, ...], shop: str, passed: str, reported: str
 ) -> None:
     tests = service_to_change.path / "tests"
     (tests / "fixtures" / "shop.py").write_text(HEAD + SHOPS[shop], encoding="utf-8")
@@ -105,8 +105,8 @@ def test_rows_that_a_wide_fixture_wrote_do_not_vanish_in_silence(
     run = service_to_change.attempt(".venv/bin/python", *server, *command)
 
     assert passed in run.stdout
-    assert ("the database changed before the test began" in run.stdout) == bool(said)
-    assert said in run.stdout
+    assert ("the database changed before the test began" in run.stdout) == bool(reported)
+    assert reported in run.stdout
 
 
 def test_what_a_killed_run_left_is_swept_by_the_next_and_nothing_else(service_to_change: BakedProject) -> None:

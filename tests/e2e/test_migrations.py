@@ -104,7 +104,7 @@ RENAMES = {
 def test_what_could_be_a_new_name_is_asked_before_it_loses_values(
     service_to_change: BakedProject, database: str, kind: str
 ) -> None:
-    """Alembic drops the old and adds the new: the values would be gone, and every test green."""
+    """Alembic drops the old column and adds a new one: the values would be lost, and every test green."""
     old, new, added, gone = RENAMES[kind]
     service_to_change.replace(ORDERS_TABLES, old, new)
     service_to_change.run("make", "migration", "name=rename", DATABASE_URL=database)
@@ -141,7 +141,7 @@ def test_a_migration_that_loses_something_is_red(prepared: BakedProject, databas
     *kinds, finding = BREACHES[name]
     for kind in kinds:
         change(prepared, kind, database)
-    change(prepared, NOTHING, database)  # so that it stands in the middle of the chain
+    change(prepared, NOTHING, database)  # so that it is in the middle of the chain
 
     red = prepared.attempt(".venv/bin/python", "-m", *MIGRATION_TESTS, "-vv")
 

@@ -1,4 +1,4 @@
-"""The nightly jobs of both hosts are executed, over a part of the suite: it is their commands that are on trial."""
+"""The nightly jobs of both hosts are executed, over a part of the suite: the commands are under test, not the suite."""
 
 from collections.abc import Iterator
 
@@ -54,12 +54,12 @@ def test_a_quiet_night_is_green_on_both_hosts(night: Workspace, osv: Osv) -> Non
     on_github = github.run(nightly(), night)
     on_gitlab = gitlab.run(gitlab.load(SOURCE, "3.11"), night, {"CI_PIPELINE_SOURCE": "schedule"})
 
-    assert red(on_github) == set(), "\n".join(outcome.said for outcome in on_github.values())
-    assert red(on_gitlab) == set(), "\n".join(outcome.said for outcome in on_gitlab.values())
+    assert red(on_github) == set(), "\n".join(outcome.output for outcome in on_github.values())
+    assert red(on_gitlab) == set(), "\n".join(outcome.output for outcome in on_gitlab.values())
     assert on_github.keys() == on_gitlab.keys() == JOBS
-    assert on_github["schemathesis-deep"].said.count("Tested: 9") == 2
-    assert on_github["flakes"].said.count("--randomly-seed=") >= 2
-    assert {"httpx", "sqlalchemy"} <= osv.asked
+    assert on_github["schemathesis-deep"].output.count("Tested: 9") == 2
+    assert on_github["flakes"].output.count("--randomly-seed=") >= 2
+    assert {"httpx", "sqlalchemy"} <= osv.asked_about
 
 
 def test_a_test_that_is_green_the_second_time_turns_the_flake_hunt_red(night: Workspace) -> None:
@@ -71,7 +71,7 @@ def test_a_test_that_is_green_the_second_time_turns_the_flake_hunt_red(night: Wo
     outcomes = run_job("flakes", night)
 
     assert red(outcomes) == {"flakes"}
-    assert "red with --randomly-seed: " in outcomes["flakes"].said
+    assert "red with --randomly-seed: " in outcomes["flakes"].output
     assert [*outcomes["flakes"].artifacts["flakes"].glob("run-*.jsonl")]
 
 
@@ -81,10 +81,10 @@ def test_a_vulnerable_dependency_turns_the_audit_red(night: Workspace, osv: Osv)
     outcomes = run_job("audit", night)
 
     assert red(outcomes) == {"audit"}
-    assert "OSV-2026-1" in outcomes["audit"].said
+    assert "OSV-2026-1" in outcomes["audit"].output
 
 
-def test_an_audit_that_reaches_nobody_is_red(night: Workspace) -> None:
+def test_an_audit_without_an_answer_is_red(night: Workspace) -> None:
     night.environment["osv"] = NOBODY
 
     assert red(run_job("audit", night)) == {"audit"}

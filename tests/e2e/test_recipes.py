@@ -56,7 +56,7 @@ RECIPES: Final = {
     "make flakes runs=20": (f"make flakes runs=6 tests={STOPPED}", "order 6 of 6"),
     "make flakes": (f"make flakes runs=1 tests={TICKS}", "1 passed"),
 }
-"""What a row's command begins with: what is run, and what it must print."""
+"""By the beginning of a row's command: what to run, and what it must print."""
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ ORDERS = {
     "the example goes in between": (PEOPLE, REMOVE, PERIODS, INVOICES),
 }
 MOST_EDITS = 6
-# `uv run` stands between the tool and the script.
+# The tool starts the script through `uv run`.
 INTERRUPT = """\
     parent = open(f"/proc/{os.getppid()}/stat").read().rpartition(")")[2].split()[1]
     os.kill(int(parent), signal.SIGINT)

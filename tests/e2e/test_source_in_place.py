@@ -1,4 +1,4 @@
-"""The service's folder in this template is a project: its tools pass where it stands, and leave nothing there."""
+"""The service's folder in this template is a project: its tools pass in place, and leave nothing behind."""
 
 from pathlib import Path
 

@@ -57,7 +57,7 @@ def test_a_symptom_has_the_message_of_its_page(
 
 
 def test_a_time_limit_around_the_act_shows_where_a_test_waits(copied: Copied, library_python: Path) -> None:
-    """As the page says of tests that hang."""
+    """As the page advises for tests that hang."""
     library = copied("SQLite isolation")
     hanging = (COPIED / "symptoms/hangs.py").read_text(encoding="utf-8")
     limited = "    async with asyncio.timeout(1):\n        await asyncio.Event().wait()"
@@ -78,7 +78,7 @@ def test_each_symptom_of_the_page_is_provoked_or_has_no_message(bake: Bake) -> N
 def test_each_symptom_names_its_cause_its_cure_and_where_to_look(bake: Bake) -> None:
     points = {symptom: re.findall(r"^\* (\w+): ", entry(bake, symptom), re.MULTILINE) for symptom in PROVOKED}
 
-    assert {symptom: found for symptom, found in points.items() if found != ["Cause", "Cure", "See"]} == {}
+    assert {symptom: names for symptom, names in points.items() if names != ["Cause", "Cure", "See"]} == {}
 
 
 def entry(bake: Bake, symptom: str) -> str:

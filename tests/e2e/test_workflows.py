@@ -49,9 +49,9 @@ def is_all_green(outcomes: Outcomes) -> bool:
 
 
 def test_a_good_change_is_green_in_each_job(ci: Ci) -> None:
-    said = {job: outcome.said for job, outcome in ci.green.items() if outcome.result != "success"}
+    failed = {job: outcome.output for job, outcome in ci.green.items() if outcome.result != "success"}
 
-    assert said == {}, "\n".join(said.values())
+    assert failed == {}, "\n".join(failed.values())
     assert is_all_green(ci.green)
     assert {"check", "contract", "unit", "integration", "integration-postgres", "e2e"} <= ci.green.keys()
     assert {"schemathesis", "pyramid", "coverage"} <= ci.green.keys()
@@ -63,7 +63,7 @@ def test_lint_turns_the_check_red(ci: Ci) -> None:
     outcomes = ci.run_again("check")
 
     assert red(outcomes) - {GATE} == {"check"}
-    assert "F401" in outcomes["check"].said
+    assert "F401" in outcomes["check"].output
     assert not is_all_green(outcomes)
 
 
@@ -73,7 +73,7 @@ def test_a_smell_turns_the_check_red(ci: Ci) -> None:
     outcomes = ci.run_again("check")
 
     assert red(outcomes) - {GATE} == {"check"}
-    assert "[useless-assertion]" in outcomes["check"].said
+    assert "[useless-assertion]" in outcomes["check"].output
     assert not is_all_green(outcomes)
 
 
@@ -83,7 +83,7 @@ def test_network_in_a_unit_test_turns_unit_red_and_keeps_its_record(ci: Ci) -> N
     outcomes = ci.run_again("unit")
 
     assert red(outcomes) - {GATE} == {"unit"}
-    assert "tests/unit/domain/test_greeting.py:5" in outcomes["unit"].said
+    assert "tests/unit/domain/test_greeting.py:5" in outcomes["unit"].output
     assert [*kept(outcomes, "unit").glob("**/run-*.jsonl")]
     assert not is_all_green(outcomes)
 
@@ -94,19 +94,19 @@ def test_a_slow_unit_test_turns_unit_red(ci: Ci) -> None:
     outcomes = ci.run_again("unit")
 
     assert red(outcomes) - {GATE} == {"unit"}
-    assert re.search(r"test_a_password_is_stretched_for_long: error: \[budget\] takes", outcomes["unit"].said)
+    assert re.search(r"test_a_password_is_stretched_for_long: error: \[budget\] takes", outcomes["unit"].output)
     assert not is_all_green(outcomes)
 
 
 def test_a_migration_that_fails_on_postgres_turns_that_run_red(ci: Ci) -> None:
     ci.project.replace(MIGRATION, "def upgrade() -> None:\n", ONLY_ON_SQLITE)
     ci.commit()
-    ci.workspace.environment["PYTEST_ADDOPTS"] = "-x"  # one red test is as red as all of them
+    ci.workspace.environment["PYTEST_ADDOPTS"] = "-x"  # one failing test is enough
 
     outcomes = ci.run_again("integration-postgres")
 
     assert red(outcomes) - {GATE} == {"integration-postgres"}
-    assert "PostgresSyntaxError" in outcomes["integration-postgres"].said
+    assert "PostgresSyntaxError" in outcomes["integration-postgres"].output
     assert {"e2e", "pyramid", "coverage"} <= skipped(outcomes)
     assert not is_all_green(outcomes)
 
@@ -118,7 +118,7 @@ def test_an_inverted_pyramid_turns_the_pyramid_red(ci: Ci) -> None:
     outcomes = ci.run_again("unit", "pyramid")
 
     assert red(outcomes) - {GATE} == {"pyramid"}
-    assert re.search(r"unit has \d+.\d % of \d+ test functions, and 60 % is the target", outcomes["pyramid"].said)
+    assert re.search(r"unit has \d+.\d % of \d+ test functions, and 60 % is the target", outcomes["pyramid"].output)
     assert not is_all_green(outcomes)
 
 
@@ -128,7 +128,7 @@ def test_an_uncovered_line_turns_coverage_red(ci: Ci) -> None:
     outcomes = ci.run_again("coverage")
 
     assert red(outcomes) - {GATE} == {"coverage"}
-    assert re.search(r"money\.py .* 9\d%", outcomes["coverage"].said)
+    assert re.search(r"money\.py .* 9\d%", outcomes["coverage"].output)
     assert not is_all_green(outcomes)
 
 
@@ -139,7 +139,7 @@ def test_an_uncovered_line_of_the_patch_is_red_where_the_whole_may_have_less(ci:
     outcomes = ci.run_again("unit", "coverage", "patch-coverage")
 
     assert red(outcomes) - {GATE} == {PATCH_COVERAGE[GATE in outcomes]}
-    assert "Coverage is below 100" in "".join(outcome.said for outcome in outcomes.values())
+    assert "Coverage is below 100" in "".join(outcome.output for outcome in outcomes.values())
     assert not is_all_green(outcomes)
 
 
@@ -161,14 +161,14 @@ def test_a_postgres_run_that_ran_on_sqlite_turns_the_pyramid_of_github_red(green
     outcomes = ci.run_again("integration-postgres", "pyramid")
 
     assert red(outcomes) == {"pyramid", GATE}
-    assert "integration was not run whole on postgresql" in outcomes["pyramid"].said
+    assert "integration was not run whole on postgresql" in outcomes["pyramid"].output
 
 
-def test_gitlab_refuses_a_pipeline_without_its_postgres_lane(green_ci: Callable[[str], Ci]) -> None:
+def test_gitlab_refuses_a_pipeline_without_its_postgres_job(green_ci: Callable[[str], Ci]) -> None:
     ci = changed(green_ci("gitlab"))
     ci.pipeline["integration-postgres"]["rules"] = [{"when": "never"}]
 
-    with pytest.raises(BadPipelineError, match="needs integration-postgres, which this pipeline has not"):
+    with pytest.raises(BadPipelineError, match="needs integration-postgres, which this pipeline does not have"):
         ci.run_again()
 
 
@@ -179,7 +179,7 @@ def test_a_postgres_run_that_ran_on_sqlite_turns_the_pyramid_of_gitlab_red(green
     outcomes = ci.run_again("integration-postgres", "pyramid")
 
     assert red(outcomes) == {"pyramid"}
-    assert "integration was not run whole on postgresql" in outcomes["pyramid"].said
+    assert "integration was not run whole on postgresql" in outcomes["pyramid"].output
 
 
 def changed(ci: Ci) -> Ci:

@@ -28,12 +28,12 @@ def project_table(pyproject: str) -> dict[str, Any]:
 
 
 def test_each_question_is_asked_in_its_order_and_is_checked_right_after() -> None:
-    asked = [name for name in PROMPTS if not name.startswith("_")]
-    checks = [f"__check_{name}" for name in asked]
+    questions = [name for name in PROMPTS if not name.startswith("_")]
+    checks = [f"__check_{name}" for name in questions]
 
-    assert list(PROMPTS["__prompts__"]) == asked
+    assert list(PROMPTS["__prompts__"]) == questions
     assert [text for text in PROMPTS["__prompts__"].values() if not text.endswith("?")] == []
-    assert list(PROMPTS)[: 2 * len(asked)] == [key for pair in zip(asked, checks, strict=True) for key in pair]
+    assert list(PROMPTS)[: 2 * len(questions)] == [key for pair in zip(questions, checks, strict=True) for key in pair]
 
 
 @pytest.mark.parametrize(("prompt", "choices"), CHOICES.items())
@@ -73,9 +73,9 @@ def test_the_license_is_the_chosen_text_with_the_author_in_it(bake: Bake, licens
     assert "Zoë O'Neil" in text
 
 
-@pytest.mark.parametrize(("wanted", "expected"), [("yes", {"AGENTS.md", "CLAUDE.md", ".claude"}), ("no", set[str]())])
-def test_the_files_for_assistants_are_there_when_wanted(bake: Bake, wanted: str, expected: set[str]) -> None:
-    project = bake(assistant_files=wanted)
+@pytest.mark.parametrize(("answer", "expected"), [("yes", {"AGENTS.md", "CLAUDE.md", ".claude"}), ("no", set[str]())])
+def test_the_files_for_assistants_follow_the_answer(bake: Bake, answer: str, expected: set[str]) -> None:
+    project = bake(assistant_files=answer)
 
     assert {path.name for path in project.path.iterdir()} & {"AGENTS.md", "CLAUDE.md", ".claude"} == expected
 

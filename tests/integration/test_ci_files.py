@@ -48,7 +48,7 @@ def test_zizmor_finds_nothing_in_the_workflows() -> None:
 
 
 def test_zizmor_finds_an_action_that_is_not_pinned(tmp_path: Path) -> None:
-    """The planted breach: what says nothing about our files can speak."""
+    """The planted breach: the check that passes on our files can fail."""
     planted = tmp_path / "ci.yml"
     planted.write_text(re.sub(r"@\w{40} # ", "@", OURS.read_text(encoding="utf-8")), encoding="utf-8")
 
@@ -110,11 +110,11 @@ def pythons_of_github(project: Path) -> list[str]:
     environment = {"GITHUB_OUTPUT": "/dev/stdout", "PATH": "/usr/bin:/bin"}
     done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=True)
     needs = {"pythons": {"outputs": dict([done.stdout.strip().split("=", 1)])}}
-    return [found["python"] for found in github.instances(workflow["jobs"]["unit"], {"needs": needs})]
+    return [instance["python"] for instance in github.instances(workflow["jobs"]["unit"], {"needs": needs})]
 
 
 def pythons_of_gitlab(project: Path) -> list[str]:
     """By the file that was kept of the three."""
     (kept,) = (project / ".gitlab").iterdir()
     jobs: dict[str, Any] = yaml.safe_load(kept.read_text(encoding="utf-8"))
-    return [found["PYTHON"] for found in gitlab.instances(jobs[".pythons"])]
+    return [instance["PYTHON"] for instance in gitlab.instances(jobs[".pythons"])]

@@ -1,4 +1,4 @@
-"""The branch `example`: a change of the template shows there as what it does to a service, and nothing more."""
+"""The branch `example`: a commit there shows what a change of the template does to a service, and nothing more."""
 
 from pathlib import Path
 

@@ -64,7 +64,7 @@ def test_an_unfinished_folder_is_kept_when_the_user_asks_for_it(sandbox: Sandbox
 
 
 def test_a_file_that_cannot_be_written_is_one_sentence_and_nothing_stays(sandbox: Sandbox) -> None:
-    """The limit on a file's size stands for a full disk: writing fails in the middle of the copy."""
+    """A limit on file size simulates a full disk: writing fails in the middle of the copy."""
     before = sorted(sandbox.output.rglob("*"))
     assert resource.getrlimit(resource.RLIMIT_FSIZE)[1] in {resource.RLIM_INFINITY, -1}
 

@@ -1,4 +1,4 @@
-"""A service that left a part out holds no word about it."""
+"""A service without an optional part doesn't mention that part."""
 
 import re
 
@@ -17,7 +17,7 @@ LEFT_OUT = [
     ({"license": "Proprietary"}, r"\b(MIT|Apache|BSD[- ]3)\b"),
 ]
 TOOLS = (".cruft.json", "vendor/", "scripts/template.py")
-"""They serve every service: testkit writes annotations for whoever asks."""
+"""Allowed in every service: testkit can write annotations on any host."""
 
 
 def mentions(project: BakedProject, words: str) -> list[str]:

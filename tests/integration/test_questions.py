@@ -1,4 +1,4 @@
-"""The conversation: cookiecutter asks at a terminal, somebody types."""
+"""cookiecutter's questions at a terminal, with typed answers."""
 
 import sys
 

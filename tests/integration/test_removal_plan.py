@@ -78,7 +78,7 @@ def test_no_word_of_the_example_is_left(removed: BakedProject) -> None:
 def test_a_planted_word_is_caught_and_an_innocent_one_is_not(removed: BakedProject, line: str, *, caught: bool) -> None:
     (removed.path / "src/app/planted.py").write_text(f"{line}\n", encoding="utf-8")
 
-    assert any(found.startswith("src/app/planted.py") for found in words_of_the_example(removed)) is caught
+    assert any(finding.startswith("src/app/planted.py") for finding in words_of_the_example(removed)) is caught
 
 
 def test_ten_lines_change_in_files_that_stay(project: Path) -> None:

@@ -41,7 +41,7 @@ def run_hook(hook: Path, answers: dict[str, str]) -> subprocess.CompletedProcess
     return subprocess.run([sys.executable, hook], cwd=project, capture_output=True, text=True, check=False)
 
 
-def test_good_answers_pass_in_silence(hook: Path) -> None:
+def test_good_answers_pass_without_a_message(hook: Path) -> None:
     done = run_hook(hook, GOOD)
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -17,7 +17,7 @@ LONGEST = "number:str", "a_field_of_20_letter:money"
 
 @pytest.fixture
 def project(service_source: Path, tmp_path: Path) -> Path:
-    """A service, to be taken apart."""
+    """A service that tests may change."""
     for folder in ("src", "tests", "migrations"):
         shutil.copytree(service_source / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     return tmp_path
@@ -119,12 +119,12 @@ def test_what_another_feature_has_under_another_name_is_refused(name: str, text:
         planned(project, "invoice")
 
 
-def test_a_folder_that_is_no_service_is_refused(tmp_path: Path) -> None:
+def test_a_folder_that_is_not_a_service_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="run this in the folder of a service"):
         planned(tmp_path, "invoice")
 
 
-def test_the_newest_migration_is_the_one_that_nobody_follows(tmp_path: Path) -> None:
+def test_the_newest_migration_is_the_one_that_no_other_follows(tmp_path: Path) -> None:
     write_migration(tmp_path, "c", follows="b")
     write_migration(tmp_path, "a", follows=None)
     write_migration(tmp_path, "b", follows="a")

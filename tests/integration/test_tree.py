@@ -58,7 +58,7 @@ def test_windows_accepts_every_name_of_the_template_and_of_the_service(bake: Bak
 
 
 def test_each_path_that_is_copied_without_rendering_exists() -> None:
-    """A pattern that matches nothing would hide a path that was renamed and is rendered since."""
+    """A pattern that matches nothing would hide a renamed path, which is then rendered."""
     patterns = json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8"))["_copy_without_render"]
 
     assert [pattern for pattern in patterns if not (TEMPLATE / SERVICE_FOLDER / pattern).exists()] == []

@@ -235,7 +235,7 @@ def test_a_second_update_at_the_same_time_is_refused(demo: Upgradable, while_ren
     done = while_rendering(f"'{sys.executable}' -B -m plumbline update 2> second.local || true")
 
     assert done.returncode == 0, done.stderr
-    assert demo.read("second.local") == "Another update is running here: wait for its end.\n"
+    assert demo.read("second.local") == "Another update is running here: wait until it ends.\n"
 
 
 def test_a_read_only_file_is_updated_and_stays_read_only(demo: Upgradable) -> None:
@@ -298,7 +298,7 @@ def test_what_was_saved_after_a_kill_is_kept_and_named(killed: Upgradable) -> No
     assert killed.read("settings.ini") == "users-own\n"
 
 
-def test_a_report_that_nobody_reads_is_no_failure(demo: Upgradable) -> None:
+def test_a_closed_pipe_does_not_fail_the_update(demo: Upgradable) -> None:
     command = [*TOOL, "update", "--to", "v2.0.0"]
 
     with subprocess.Popen(command, cwd=demo.path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:

@@ -67,7 +67,7 @@ def orders(start: Start) -> Upgradable:
 
 
 def by_its_own_engine(service: Upgradable) -> subprocess.CompletedProcess[str]:
-    """As `make template-update` starts it in a service that brings its engine along, and replaces it while it runs."""
+    """As `make template-update` starts it in a service that contains the engine, and replaces it while it runs."""
     command = [sys.executable, "-B", "-m", "scripts.template", "update", "--to", THIS]
     done = subprocess.run(command, cwd=service.path, capture_output=True, text=True, check=False)
     return by_plumbline(service) if TAKEN_FOR_A_FOLDER in done.stderr else done
@@ -124,7 +124,7 @@ def test_a_random_history_of_a_real_service_survives(orders: Upgradable, seed: i
 def test_an_untouched_service_of_a_release_becomes_this_version_byte_for_byte(
     start: Start, generated: Callable[[str], Path], version: str, update: Update
 ) -> None:
-    """CHANGELOG.md is the team's own from the first day."""
+    """CHANGELOG.md belongs to the team from the first day."""
     service = start(f"v{version}")
     fresh = Upgradable(generated(THIS), service.command)
 
@@ -161,7 +161,7 @@ def test_edits_in_files_that_leave_the_service_are_kept_and_named(start: Start, 
 @pytest.mark.parametrize("version", RELEASED)
 @each_engine
 def test_a_random_history_since_a_release_survives(start: Start, version: str, update: Update, seed: int) -> None:
-    """A user who breaks the engine of the service has no use for it, so its files are spared."""
+    """A broken engine could not update the service, so the history leaves its files alone."""
     service = start(f"v{version}")
     User(service.path, seed, spared="scripts").live(steps=30)
 

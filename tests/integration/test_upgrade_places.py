@@ -1,4 +1,4 @@
-"""Where a service may stand: in a monorepo, in a shallow clone, in a linked worktree, in a repository of cruft's."""
+"""Where a service may be: in a monorepo, in a shallow clone, in a linked worktree, in a repository of cruft's."""
 
 from pathlib import Path
 

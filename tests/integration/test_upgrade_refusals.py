@@ -41,7 +41,7 @@ def test_a_folder_without_a_repository_is_refused(demo: Upgradable, tmp_path: Pa
     done = demo.template("update", GIT_CEILING_DIRECTORIES=str(tmp_path))
 
     assert done.returncode == 2
-    assert "is in no git repository" in done.stderr
+    assert "is not in a git repository" in done.stderr
 
 
 def test_a_folder_that_no_template_made_is_refused(demo: Upgradable) -> None:
@@ -92,17 +92,17 @@ def test_an_abbreviation_of_cookiecutter_s_is_an_address(demo: Upgradable, abbre
     assert "transport 'https' not allowed" in error
 
 
-def test_a_version_that_is_none_is_refused(demo: Upgradable) -> None:
+def test_an_unknown_version_is_refused(demo: Upgradable) -> None:
     assert "has no version 'v9.9.9'" in refused(demo, "update", "--to", "v9.9.9")
 
 
-def test_a_question_that_is_none_is_refused(demo: Upgradable) -> None:
+def test_an_unknown_question_is_refused(demo: Upgradable) -> None:
     error = refused(demo, "update", "--set", "storrage=sqlite")
 
     assert error == "There is no question named 'storrage'; there are project_slug, storage, tracing.\n"
 
 
-def test_a_choice_that_is_none_is_refused_with_the_choices(demo: Upgradable) -> None:
+def test_an_unknown_choice_is_refused_with_the_choices(demo: Upgradable) -> None:
     assert "--set storage=ANSWER with one of postgres, sqlite" in refused(demo, "update", "--set", "storage=oracle")
 
 
@@ -143,7 +143,7 @@ def test_a_file_where_the_template_has_a_folder_is_left_and_named(demo: Upgradab
 
 
 def test_a_locked_repository_is_refused(demo: Upgradable) -> None:
-    """Somebody else's git is at work: the last step can't begin."""
+    """Another git process holds the lock: the last step can't begin."""
     demo.write(".git/index.lock", "")
 
     before = demo.files()
@@ -220,7 +220,7 @@ def test_the_last_step_comes_to_its_end_and_says_what_is_staged(
 
 
 def test_a_filter_that_fails_leaves_everything_as_it_was(demo: Upgradable, tmp_path: Path) -> None:
-    """It refuses one of the new texts."""
+    """The filter refuses one of the new texts."""
     demo.write(".gitattributes", "settings.ini filter=picky\n")
     demo.commit()
     copy = tmp_path / "copy"
@@ -233,7 +233,7 @@ def test_a_filter_that_fails_leaves_everything_as_it_was(demo: Upgradable, tmp_p
 
 
 def wait_for(pipe: Path) -> None:
-    """Until somebody writes to it; a process that ended without would be waited for in vain."""
+    """Waits until a process writes to the pipe."""
     ready, _, _ = select.select([os.open(pipe, os.O_RDWR)], [], [], 600)
     assert ready, f"nothing was written to {pipe.name}"
 

@@ -131,13 +131,13 @@ def test_the_page_names_moves_modes_new_and_removed_files(demo: Upgradable, tmp_
     ]
 
 
-def test_the_page_tells_the_news_of_all_versions_since_mine(demo: Upgradable, tmp_path: Path) -> None:
+def test_the_page_shows_the_changelog_of_all_versions_since_mine(demo: Upgradable, tmp_path: Path) -> None:
     demo.template("diff", "--to", "v3.0.0", "--html", str(tmp_path / "diff.html"))
 
     assert "## [3.0.0]\n\n- Release 3.\n\n## [2.0.0]\n\n- Release 2." in Page(tmp_path / "diff.html").text
 
 
-def test_the_page_of_my_changes_tells_no_news(demo: Upgradable, tmp_path: Path) -> None:
+def test_the_page_of_my_changes_shows_no_changelog(demo: Upgradable, tmp_path: Path) -> None:
     demo.template("diff", "--mine", "--html", str(tmp_path / "mine.html"))
 
     assert "Release" not in Page(tmp_path / "mine.html").text

@@ -316,7 +316,7 @@ BRACES = ["plain 🙂", "{{ no_such }}", "{% raw %}", "{# gone #}", "{one} 'two'
 
 @pytest.mark.parametrize("answer", BRACES)
 def test_an_answer_with_braces_is_text(demo: Upgradable, synthetic: Path, tmp_path: Path, answer: str) -> None:
-    """Somebody typed it at the prompt, where cookiecutter takes it as it is."""
+    """The user typed it at the prompt, where cookiecutter takes it as it is."""
     context = {"cookiecutter": {"database": "sqlite", "description": answer, "project_slug": "demo"}}
     with_record(demo, context=context)
     template = edited(synthetic, tmp_path, "about.md", "{{ cookiecutter.description }}\n", description="A demo")

@@ -22,7 +22,7 @@ def filled(text: str, context: Context) -> Any:  # noqa: ANN401  (whatever JSON 
     whole = EXPRESSION.fullmatch(text)
     if whole:
         return evaluate(whole[1], context)
-    return EXPRESSION.sub(lambda found: str(evaluate(found[1], context)), text)
+    return EXPRESSION.sub(lambda match: str(evaluate(match[1], context)), text)
 
 
 def evaluate(expression: str, context: Context) -> Any:  # noqa: ANN401
@@ -38,8 +38,8 @@ def evaluate(expression: str, context: Context) -> Any:  # noqa: ANN401
 
 
 def _called(function: str, arguments: str, context: Context) -> Any:  # noqa: ANN401
-    given = [evaluate(argument.strip(), context) for argument in arguments.split(", ")] if arguments else []
-    match function, given:
+    evaluated = [evaluate(argument.strip(), context) for argument in arguments.split(", ")] if arguments else []
+    match function, evaluated:
         case "always", []:
             return True
         case "fromJSON", [str(text)]:
@@ -49,11 +49,11 @@ def _called(function: str, arguments: str, context: Context) -> Any:  # noqa: AN
     raise UnknownExpressionError(f"this evaluator does not know {function}({arguments})")
 
 
-def _looked_up(names: list[str], found: Any, expression: str) -> Any:  # noqa: ANN401
+def _looked_up(names: list[str], value: Any, expression: str) -> Any:  # noqa: ANN401
     for index, name in enumerate(names):
         if name == "*":
-            return [_looked_up(names[index + 1 :], value, expression) for value in found.values()]
-        if not isinstance(found, Mapping) or name not in found:
+            return [_looked_up(names[index + 1 :], value, expression) for value in value.values()]
+        if not isinstance(value, Mapping) or name not in value:
             raise UnknownExpressionError(f"nothing here is called {name!r} in {expression!r}")
-        found = found[name]
-    return found
+        value = value[name]
+    return value

@@ -15,7 +15,7 @@ from tests.pipelines.workspace import Workspace
 
 Yaml = dict[str, Any]
 OUTPUT: Final = "github-output"
-# Workspace does what these two do: a clean tree, and this machine's own Python.
+# Workspace does the work of these two: a clean tree, and this machine's Python.
 PROVIDED: Final = ("actions/checkout", "actions/setup-python")
 NUMBERS: Final = count()
 
@@ -27,7 +27,7 @@ def load(text: str) -> Yaml:
 
 def needs_of(workflow: Yaml) -> dict[str, list[str]]:
     needs = {name: job.get("needs", []) for name, job in workflow["jobs"].items()}
-    return {name: [found] if isinstance(found, str) else found for name, found in needs.items()}
+    return {name: [needed] if isinstance(needed, str) else needed for name, needed in needs.items()}
 
 
 def run(workflow: Yaml, workspace: Workspace, jobs: Collection[str] = (), known: Outcomes | None = None) -> Outcomes:
@@ -66,7 +66,7 @@ def _is_due(job: Yaml, before: Outcomes) -> bool:
 def _context(workflow: Yaml, job: Yaml, before: Outcomes) -> dict[str, Any]:
     needs = {name: {"result": outcome.result, "outputs": outcome.outputs} for name, outcome in before.items()}
     context: dict[str, Any] = {"needs": needs, "github": {"ref": "refs/pull/7/merge"}, "steps": {}}
-    context["matrix"] = instances(job, context)[0]  # one Python stands for all of them
+    context["matrix"] = instances(job, context)[0]  # one Python represents all of them
     variables = workflow.get("env", {}) | job.get("env", {})
     context["env"] = {name: str(filled(value, context)) for name, value in variables.items()}
     return context
@@ -79,7 +79,7 @@ class _Job:
     context: dict[str, Any]
     artifacts: Mapping[str, Path]
     uploaded: dict[str, Path] = field(default_factory=dict)
-    said: list[str] = field(default_factory=list)
+    output: list[str] = field(default_factory=list)
 
     def run(self) -> Outcome:
         self.workspace.check_out()
@@ -88,20 +88,20 @@ class _Job:
             if passed or ("if" in step and evaluate(step["if"], self.context)):
                 passed = self._step(step) and passed
         outputs = {name: filled(text, self.context) for name, text in self.job.get("outputs", {}).items()}
-        return Outcome(SUCCESS if passed else FAILURE, "".join(self.said), outputs, self.uploaded)
+        return Outcome(SUCCESS if passed else FAILURE, "".join(self.output), outputs, self.uploaded)
 
     def _step(self, step: Yaml) -> bool:
         if "run" in step:
             return self._command(step)
-        action, given = step["uses"].partition("@")[0], step.get("with", {})
-        values = {name: filled(value, self.context) for name, value in given.items() if isinstance(value, str)}
+        action, inputs = step["uses"].partition("@")[0], step.get("with", {})
+        values = {name: filled(value, self.context) for name, value in inputs.items() if isinstance(value, str)}
         if action == "actions/upload-artifact":
             target = self.workspace.store / f"artifact-{next(NUMBERS)}"
             self.uploaded[values["name"]] = self.workspace.copied(values["path"], target)
         elif action == "actions/download-artifact":
             self._download(values["pattern"], values["path"])
         elif action not in PROVIDED:
-            raise BadPipelineError(f"nothing here stands for the action {action}")
+            raise BadPipelineError(f"nothing here can run the action {action}")
         return True
 
     def _download(self, pattern: str, folder: str) -> None:
@@ -111,12 +111,12 @@ class _Job:
 
     def _command(self, step: Yaml) -> bool:
         output = self.workspace.store / f"{OUTPUT}-{next(NUMBERS)}"
-        if "id" in step:  # only then somebody can read what it gives
+        if "id" in step:  # only then can another step read its outputs
             output.touch()
             self.context["env"]["GITHUB_OUTPUT"] = str(output)
         own = {name: str(filled(value, self.context)) for name, value in step.get("env", {}).items()}
         done = self.workspace.run(str(filled(step["run"], self.context)), self.context["env"] | own)
-        self.said.append(done.said)
+        self.output.append(done.output)
         if "id" in step:
             lines = output.read_text(encoding="utf-8").splitlines()
             self.context["steps"][step["id"]] = {"outputs": dict(line.split("=", 1) for line in lines)}

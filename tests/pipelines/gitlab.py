@@ -26,12 +26,12 @@ def load(folder: Path, oldest: str) -> Yaml:
     the oldest Python a project keeps one.
     """
     main: Yaml = yaml.safe_load((folder / ".gitlab-ci.yml").read_text(encoding="utf-8"))
-    found = Yaml()
+    jobs = Yaml()
     for include in main.get("include", []):
         for path in sorted(folder.glob(include["local"].replace("*", oldest))):
-            found |= yaml.safe_load(path.read_text(encoding="utf-8"))
-    found |= main
-    return {name: _extended(found, name) if isinstance(job, dict) else job for name, job in found.items()}
+            jobs |= yaml.safe_load(path.read_text(encoding="utf-8"))
+    jobs |= main
+    return {name: _extended(jobs, name) if isinstance(job, dict) else job for name, job in jobs.items()}
 
 
 def jobs_of(pipeline: Yaml, variables: Mapping[str, str]) -> dict[str, Yaml]:
@@ -79,19 +79,19 @@ def run(
 def _run_job(job: Yaml, workspace: Workspace, variables: Mapping[str, str], before: Outcomes) -> Outcome:
     workspace.check_out()
     for need in job.get("needs", []):
-        name, wanted = (need, True) if isinstance(need, str) else (need["job"], need.get("artifacts", True))
-        for folder, artifact in before[name].artifacts.items() if wanted else ():
+        name, with_artifacts = (need, True) if isinstance(need, str) else (need["job"], need.get("artifacts", True))
+        for folder, artifact in before[name].artifacts.items() if with_artifacts else ():
             workspace.put(artifact, folder)
     own = {name: str(value) for name, value in job.get("variables", {}).items()} | dict(instances(job)[0])
     if "services" in job:
         _check_service(job["services"], own)
-        del own["TEST_DATABASE_URL"]  # the local server's takes its place
-    passed, said = True, ""
+        del own["TEST_DATABASE_URL"]  # the local server's address replaces it
+    passed, output = True, ""
     for command in job["script"]:
         if passed:
             done = workspace.run(command, dict(variables) | own, *(WITH_SERVER if "services" in job else ()))
-            passed, said = done.passed, said + done.said
-    return Outcome(SUCCESS if passed else FAILURE, said, artifacts=_artifacts(job, workspace, passed=passed))
+            passed, output = done.passed, output + done.output
+    return Outcome(SUCCESS if passed else FAILURE, output, artifacts=_artifacts(job, workspace, passed=passed))
 
 
 def _artifacts(job: Yaml, workspace: Workspace, *, passed: bool) -> dict[str, Path]:
@@ -103,20 +103,20 @@ def _artifacts(job: Yaml, workspace: Workspace, *, passed: bool) -> dict[str, Pa
 
 
 def _check_service(services: list[Yaml], variables: Mapping[str, str]) -> None:
-    """No container is started here, so what would lead to it is held against its name and password."""
+    """No container is started here, so the URL is compared with the service's name and password."""
     url = urlsplit(variables["TEST_DATABASE_URL"])
     aliases = [service["alias"] for service in services if service["name"].startswith("postgres:")]
-    asked = (url.hostname, url.port, url.username, url.password)
-    if [asked] != [(alias, 5432, "postgres", variables["POSTGRES_PASSWORD"]) for alias in aliases]:
+    address = (url.hostname, url.port, url.username, url.password)
+    if [address] != [(alias, 5432, "postgres", variables["POSTGRES_PASSWORD"]) for alias in aliases]:
         raise BadPipelineError("TEST_DATABASE_URL does not lead to the service container")
 
 
-def _extended(found: Yaml, name: str) -> Yaml:
-    job = found[name]
+def _extended(jobs: Yaml, name: str) -> Yaml:
+    job = jobs[name]
     bases = job.get("extends", [])
     merged = Yaml()
     for base in [bases] if isinstance(bases, str) else bases:
-        merged |= _extended(found, base)
+        merged |= _extended(jobs, base)
     return merged | {key: value for key, value in job.items() if key != "extends"}
 
 
@@ -126,9 +126,9 @@ def _is_taken(job: Yaml, variables: Mapping[str, str]) -> bool:
 
 
 def _holds(condition: str, variables: Mapping[str, str]) -> bool:
-    found = CONDITION.fullmatch(condition)
-    if not found:
+    match = CONDITION.fullmatch(condition)
+    if not match:
         raise BadPipelineError(f"nothing here reads the rule {condition!r}")
-    left, operator, right = found.groups()
+    left, operator, right = match.groups()
     value = variables.get(right[1:], "") if right.startswith("$") else right.strip('"')
     return (variables.get(left[1:], "") == value) is (operator == "==")

@@ -9,13 +9,13 @@ SUCCESS, FAILURE, SKIPPED = "success", "failure", "skipped"
 
 
 class BadPipelineError(Exception):
-    """One sentence: what the CI host would refuse, or what stands for nothing here."""
+    """One sentence: what the CI host would refuse, or what can't be run here."""
 
 
 @dataclass(frozen=True)
 class Outcome:
     result: str
-    said: str = ""
+    output: str = ""
     outputs: Mapping[str, str] = field(default_factory=dict)
     artifacts: Mapping[str, Path] = field(default_factory=dict)
 
@@ -27,7 +27,7 @@ def in_order(needs: Mapping[str, Collection[str]]) -> list[str]:
     """Raises BadPipelineError when a job needs one that is not there."""
     for job, needed in needs.items():
         if absent := set(needed) - needs.keys():
-            raise BadPipelineError(f"{job} needs {', '.join(sorted(absent))}, which this pipeline has not")
+            raise BadPipelineError(f"{job} needs {', '.join(sorted(absent))}, which this pipeline does not have")
     return list(TopologicalSorter(needs).static_order())
 
 

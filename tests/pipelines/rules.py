@@ -14,14 +14,14 @@ NO_TESTS: Final = ("pythons", GATE)
 
 
 def no_target(commands: Mapping[str, Iterable[str]], makefile: str) -> list[str]:
-    """Commands, by job, that are no Make target of this Makefile."""
+    """Commands, by job, that are not a Make target of this Makefile."""
     targets = set(TARGET.findall(makefile))
-    found = ((job, command, MAKE.fullmatch(command)) for job, given in commands.items() for command in given)
-    return [f"{job}: {command}" for job, command, make in found if not make or make[1] not in targets]
+    matches = ((job, command, MAKE.fullmatch(command)) for job, lines in commands.items() for command in lines)
+    return [f"{job}: {command}" for job, command, make in matches if not make or make[1] not in targets]
 
 
 def no_commands(commands: Mapping[str, Iterable[str]]) -> list[str]:
-    return [job for job, given in commands.items() if not list(given)]
+    return [job for job, lines in commands.items() if not list(lines)]
 
 
 def github_commands(workflow: Yaml) -> dict[str, list[str]]:
@@ -34,7 +34,7 @@ def gitlab_commands(jobs: Mapping[str, Yaml]) -> dict[str, list[str]]:
 
 
 def unpinned(text: str) -> list[str]:
-    """Actions without a commit, or without the version that it stands for."""
+    """Actions that are not pinned to a commit, or don't name its version."""
     return [action for action in USES.findall(text) if not PINNED.match(action)]
 
 

@@ -11,7 +11,7 @@ from tests.fixtures.baked import BakedProject
 
 OURS: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
 PYTHONS: Final = ("UV_PYTHON", "PYTHON")
-# What an install and mypy leave behind changes no verdict, only how long it takes.
+# The files of an install and of mypy change no result, only the time it takes.
 KEPT: Final = ("--exclude=.venv", "--exclude=.mypy_cache")
 REPORTS: Final = "reports"
 
@@ -19,7 +19,7 @@ REPORTS: Final = "reports"
 @dataclass(frozen=True)
 class Done:
     passed: bool
-    said: str
+    output: str
     left: Path
     """A copy of reports/, as the command left it."""
 
@@ -43,11 +43,11 @@ class Workspace:
         self._key = self.project.run("git", "rev-parse", "HEAD:", "refs/remotes/origin/main")
 
     def run(self, command: str, variables: dict[str, str], *wrapper: str) -> Done:
-        """With what GitHub's and GitLab's shells stop at; this machine's Python stands for the one asked for."""
+        """Stops at the errors that GitHub's and GitLab's shells stop at; uses this machine's Python for any version."""
         variables = {name: value for name, value in variables.items() if name not in PYTHONS}
-        # What names the pipeline is the command's business when the command names it.
-        telling = (f"{name}={value}" for name, value in variables.items() if name in command or name[:3] != "CI_")
-        self._add(command, *sorted(telling), str(self.environment), *wrapper)
+        # Variables that name the pipeline matter only to commands that mention them.
+        relevant = (f"{name}={value}" for name, value in variables.items() if name in command or name[:3] != "CI_")
+        self._add(command, *sorted(relevant), str(self.environment), *wrapper)
         if self._key not in self._known:
             shell = (*wrapper, "bash", "-eo", "pipefail", "-c", command)
             done = self.project.attempt(*shell, **{"UV_PYTHON": OURS} | variables | self.environment)

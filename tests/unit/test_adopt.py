@@ -1,4 +1,4 @@
-"""What the tests kit holds, and how it lands."""
+"""What the tests kit contains, and how it is written into a service."""
 
 import re
 from pathlib import Path
@@ -48,7 +48,7 @@ def test_no_file_of_the_kit_imports_this_templates_service() -> None:
     assert importing == []
 
 
-def test_what_stands_in_the_way_is_listed_files_of_the_kits_names_first(tmp_path: Path) -> None:
+def test_files_in_the_way_are_listed_those_of_the_kits_names_first(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").touch()
     (tmp_path / "pyproject.toml").touch()
 
@@ -56,7 +56,7 @@ def test_what_stands_in_the_way_is_listed_files_of_the_kits_names_first(tmp_path
 
 
 @pytest.mark.parametrize("made", ["tests_kit", "."], ids=["an empty folder", "nothing"])
-def test_where_nothing_stands_all_files_land(tmp_path: Path, made: str) -> None:
+def test_all_files_are_written_into_an_empty_or_missing_folder(tmp_path: Path, made: str) -> None:
     folder = tmp_path / "tests_kit"
     (tmp_path / made).mkdir(exist_ok=True)
 
@@ -66,14 +66,14 @@ def test_where_nothing_stands_all_files_land(tmp_path: Path, made: str) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["tests_kit"]
 
 
-def test_a_landing_that_fails_half_way_leaves_nothing(tmp_path: Path) -> None:
+def test_writing_the_kit_that_fails_half_way_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(FileExistsError):
         land(tmp_path / "tests_kit", {"a": "1\n", "a/b": "2\n"})
 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_file_that_came_meanwhile_is_not_written_over(tmp_path: Path) -> None:
+def test_a_file_that_appears_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / "tests_kit").mkdir()
     (tmp_path / "tests_kit/mine.txt").write_text("mine", encoding="utf-8")
 
@@ -94,7 +94,7 @@ def test_a_bad_option_is_refused_in_one_line_and_nothing_is_written(
     assert message in error
 
 
-def test_in_a_terminal_what_is_missing_is_asked_for(
+def test_in_a_terminal_missing_options_are_asked_for(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)

@@ -27,7 +27,7 @@ DEFAULTS = {
 
 @pytest.fixture
 def command_line() -> Iterator[click.Context]:
-    """Stands for a running cookiecutter command, whose options the extension reads."""
+    """Imitates a running cookiecutter command, whose options the extension reads."""
     with click.Context(click.Command("cookiecutter")) as context:
         yield context
 
@@ -58,8 +58,8 @@ def test_an_override_with_jinja_stops_by_its_name_before_it_is_rendered(command_
 
 
 @pytest.mark.parametrize("overrides", [None, "{}", {"author": "Ann"}])
-def test_overrides_that_say_nothing_wrong_pass(command_line: click.Context, overrides: object) -> None:
-    """Cookiecutter gives a mapping or None; other programs with a command line of their own give what they like."""
+def test_valid_overrides_pass(command_line: click.Context, overrides: object) -> None:
+    """Cookiecutter gives a mapping or None; other programs with their own command line may give anything."""
     command_line.params = {"extra_context": overrides}
 
     assert environment().filters["checked"](dict(DEFAULTS), "author") == "ok"

@@ -1,4 +1,4 @@
-"""Each rule for CI files finds a planted breach, and is silent about what only looks like one."""
+"""Each rule for CI files finds a planted breach, and passes what only looks like one."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ SHA = "a" * 40
 
 
 @pytest.mark.parametrize("command", ["pytest", "make e2e", "make base", "make unit; true", "make unit || true", "make"])
-def test_a_command_that_is_no_make_target_is_found(command: str) -> None:
+def test_a_command_that_is_not_a_make_target_is_reported(command: str) -> None:
     assert rules.no_target({"unit": [command]}, MAKEFILE) == [f"unit: {command}"]
 
 
@@ -34,24 +34,24 @@ def test_a_pinned_action_passes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("condition", "found"), [({}, ["unit"]), ({"if": "failure()"}, ["unit"]), ({"if": "always()"}, [])]
+    ("condition", "breaches"), [({}, ["unit"]), ({"if": "failure()"}, ["unit"]), ({"if": "always()"}, [])]
 )
-def test_reports_that_a_failure_would_lose_are_found(condition: dict[str, str], found: list[str]) -> None:
+def test_reports_that_a_failure_would_lose_are_found(condition: dict[str, str], breaches: list[str]) -> None:
     steps = [{"run": "make unit"}, {"uses": "actions/upload-artifact@x", **condition}]
 
-    assert rules.not_kept_on_failure({"jobs": {"unit": {"steps": steps}}}) == found
+    assert rules.not_kept_on_failure({"jobs": {"unit": {"steps": steps}}}) == breaches
 
 
 @pytest.mark.parametrize(
-    ("gate", "found"),
+    ("gate", "breaches"),
     [
         ({"if": "always()", "needs": ["unit", "e2e"]}, []),
         ({"if": "always()", "needs": ["unit"]}, ["e2e"]),
         ({"needs": ["unit", "e2e"]}, ["all-green"]),
     ],
 )
-def test_a_gate_that_some_job_could_pass_by_is_found(gate: dict[str, Any], found: list[str]) -> None:
-    assert rules.not_gated({"jobs": {"unit": {}, "e2e": {}, "all-green": gate}}) == found
+def test_a_gate_that_some_job_could_pass_by_is_found(gate: dict[str, Any], breaches: list[str]) -> None:
+    assert rules.not_gated({"jobs": {"unit": {}, "e2e": {}, "all-green": gate}}) == breaches
 
 
 @pytest.mark.parametrize(

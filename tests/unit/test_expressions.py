@@ -1,4 +1,4 @@
-"""The evaluator knows the forms that our workflows use, and guesses at no other."""
+"""The evaluator knows the forms that our workflows use, and refuses all others."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Each gate finds a planted breach, and is silent about what only looks like one."""
+"""Each gate finds a planted breach, and passes what only looks like one."""
 
 from tests import gates
 
@@ -13,7 +13,7 @@ def test_an_unrendered_file_name_is_found() -> None:
     assert gates.unrendered({"{{cookiecutter.project_slug}}.md": b""}) == ["{{cookiecutter.project_slug}}.md"]
 
 
-def test_an_expression_of_a_workflow_is_no_breach() -> None:
+def test_an_expression_of_a_workflow_is_not_a_breach() -> None:
     assert gates.unrendered({"ci.yml": b"group: ${{ github.ref }}"}) == []
 
 

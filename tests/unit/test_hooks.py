@@ -1,4 +1,4 @@
-"""The hooks as text: what keeps an answer from becoming code, and a run of them cheap."""
+"""The hooks as text: no answer becomes code, and a run stays cheap."""
 
 import ast
 from pathlib import Path

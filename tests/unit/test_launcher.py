@@ -60,7 +60,7 @@ def test_a_template_in_a_folder_of_its_repository_is_found_there(
 
 
 def test_no_text_installs_a_package_of_the_bare_name_from_an_index() -> None:
-    """On an index, the name plumbline belongs to somebody else."""
+    """On the package index, the name plumbline belongs to another project."""
     folders = ("plumbline", "docs", SERVICE_FOLDER)
     files = [
         path for name in folders for path in (TEMPLATE / name).rglob("*") if path.suffix in {".md", ".py", ".toml"}
@@ -76,5 +76,5 @@ def test_a_command_that_installs_the_bare_name_is_recognised(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["uvx --from git+https://host/plumbline plumbline status", "`plumbline status`"])
-def test_a_command_that_names_the_template_is_none(text: str) -> None:
+def test_a_command_that_names_the_template_is_not_recognised(text: str) -> None:
     assert not FROM_AN_INDEX.search(text)

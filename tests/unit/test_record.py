@@ -12,7 +12,7 @@ COMMIT = "1f" * 20
 
 @pytest.fixture
 def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Stands for a clone of this template, on a branch."""
+    """Imitates a clone of this template, on a branch."""
     monkeypatch.delenv(TEMPLATE_CLONE, raising=False)
     clone = tmp_path / "plumbline"
     (clone / ".git" / "refs" / "heads").mkdir(parents=True)
@@ -28,9 +28,9 @@ def add_origin(clone: Path, url: str) -> None:
 
 
 def answers(clone: Path, typed: str | None = None) -> dict[str, str]:
-    given = {"project_slug": "orders", "author": "Zoë"}
+    public = {"project_slug": "orders", "author": "Zoë"}
     private = {"_template_version": "1.2.3", "_template": typed or str(clone), "_checkout": "None"}
-    return given | private | {"_repo_dir": str(clone), "_output_dir": str(clone.parent)}
+    return public | private | {"_repo_dir": str(clone), "_output_dir": str(clone.parent)}
 
 
 def test_the_commit_of_a_branch_is_read(clone: Path) -> None:
@@ -64,7 +64,7 @@ def test_the_commit_of_a_linked_worktree_is_read(clone: Path) -> None:
 
 
 @pytest.mark.parametrize("place", ["nowhere", "plumbline/.git/HEAD"])
-def test_what_is_no_clone_has_no_commit(clone: Path, place: str) -> None:
+def test_a_folder_that_is_not_a_clone_has_no_commit(clone: Path, place: str) -> None:
     assert commit_of(clone.parent / place) == ""
 
 
@@ -113,7 +113,7 @@ def test_a_copy_is_known_by_the_clone_that_it_was_made_from(clone: Path, monkeyp
     assert template_folder(answers(clone) | {"_repo_dir": "/a-copy"}) == clone
 
 
-def test_the_record_holds_the_answers_alone_and_ends_in_a_line_feed(clone: Path, tmp_path: Path) -> None:
+def test_the_record_holds_only_the_answers_and_ends_in_a_line_feed(clone: Path, tmp_path: Path) -> None:
     write_record(tmp_path, answers(clone))
 
     text = (tmp_path / ".cruft.json").read_bytes().decode()

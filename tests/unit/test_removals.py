@@ -13,7 +13,7 @@ DEFAULTS = {"ci": "github", "license": "MIT", "assistant_files": "yes", "python_
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """Stands for a project that cookiecutter has just rendered."""
+    """Imitates a project that cookiecutter has just rendered."""
     names = (".github/workflows/ci.yml", ".gitlab-ci.yml", "AGENTS.md", "CLAUDE.md", ".claude/settings.json")
     pythons = (f".gitlab/pythons-3.{minor}.yml" for minor in (11, 12, 13))
     for name in (*names, *pythons, "licenses/MIT.txt", "licenses/Proprietary.txt"):
@@ -49,7 +49,7 @@ def test_gitlab_keeps_the_pythons_from_the_oldest_alone(project: Path) -> None:
     assert left_in(project / ".gitlab") == {"pythons-3.12.yml"}
 
 
-def test_assistant_files_go_when_nobody_wants_them(project: Path) -> None:
+def test_assistant_files_are_removed_when_the_answer_is_no(project: Path) -> None:
     finish(project, DEFAULTS | {"assistant_files": "no"})
 
     assert left_in(project) == {".github", "LICENSE"}

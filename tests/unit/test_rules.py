@@ -1,4 +1,4 @@
-"""The rules of hooks/pre_gen_project.py: which answers pass, and what the others are told."""
+"""The rules of hooks/pre_gen_project.py: which answers pass, and the messages for the others."""
 
 import json
 import re
@@ -31,12 +31,12 @@ FINE = [
 
 
 @pytest.mark.parametrize(("name", "answer"), FINE)
-def test_an_answer_that_harms_nobody_is_accepted(name: str, answer: str) -> None:
+def test_a_harmless_answer_is_accepted(name: str, answer: str) -> None:
     assert problem_with(name, answer) is None
 
 
 @pytest.mark.parametrize("attack", HOSTILE, ids=str)
-def test_a_hostile_answer_is_told_its_name_and_the_rule(attack: Attack) -> None:
+def test_a_hostile_answer_is_refused_with_its_name_and_the_rule(attack: Attack) -> None:
     sentence = problem_with(attack.prompt, attack.answer)
 
     assert sentence is not None

@@ -40,22 +40,22 @@ def test_fields_of_one_type_have_different_values_in_the_tests() -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("", "is no field"),
-        ("total", "is no field"),
-        (":int", "is no field"),
-        ("Total:int", "is no field"),
-        ("1st:int", "is no field"),
-        ("_total:int", "is no field"),
-        ("größe:int", "is no field"),
-        ("to tal:int", "is no field"),
-        ("total:float", "'float' is no type of a field: use one of str, text, int, decimal"),
-        ("total:", "is no type"),
-        ("total:int??", "is no type"),
-        ("state:draft|", "is no type"),
+        ("", "is not a field"),
+        ("total", "is not a field"),
+        (":int", "is not a field"),
+        ("Total:int", "is not a field"),
+        ("1st:int", "is not a field"),
+        ("_total:int", "is not a field"),
+        ("größe:int", "is not a field"),
+        ("to tal:int", "is not a field"),
+        ("total:float", "'float' is not a field type: use one of str, text, int, decimal"),
+        ("total:", "is not a field type"),
+        ("total:int??", "is not a field type"),
+        ("state:draft|", "is not a field type"),
         ("state:draft|draft", "a value twice"),
         (f"state:draft|{'a' * 21}", "of more than 20 letters"),
-        ("class:str", "a word of Python"),
-        ("match:str", "a word of Python"),
+        ("class:str", "a Python keyword"),
+        ("match:str", "a Python keyword"),
         ("type:str", "a built-in of Python"),
         ("date:date", "a type or a built-in"),
         ("decimal:int", "a type or a built-in"),
@@ -71,17 +71,17 @@ def test_fields_of_one_type_have_different_values_in_the_tests() -> None:
         ("model_config:str", "a meaning of its own"),
         ("archived_at:datetime", "a meaning of its own"),
         ("wing_mark:str", "a word that the slice replaces"),
-        (f"{'a' * 21}:int", "up to 20 letters"),
+        (f"{'a' * 21}:int", "at most 20 letters"),
     ],
 )
-def test_a_field_that_can_not_be_one_is_refused_in_one_sentence(text: str, reason: str) -> None:
+def test_an_invalid_field_is_refused_in_one_sentence(text: str, reason: str) -> None:
     with pytest.raises(Refused, match=reason) as refused:
         one(text)
 
     assert "\n" not in str(refused.value)
 
 
-def test_an_id_of_its_own_is_refused() -> None:
+def test_a_field_named_id_is_refused() -> None:
     with pytest.raises(Refused, match="would hide a type or a built-in"):
         one("id:uuid")
 

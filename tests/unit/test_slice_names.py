@@ -38,7 +38,7 @@ def test_a_word_without_another_plural_takes_one_that_is_given(text: str) -> Non
     assert names("series", "series_list").of(text) == meant[text]
 
 
-def test_a_plural_that_no_rule_gives_is_taken_as_given() -> None:
+def test_an_irregular_plural_is_used_as_typed() -> None:
     assert names("person", "people").of("/paper-cranes") == "/people"
 
 
@@ -65,26 +65,26 @@ def test_a_name_has_its_article(word: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("word", "reason"),
     [
-        ("", "is no name"),
-        ("Invoice", "is no name"),
-        ("credit-note", "is no name"),
-        ("form1099", "is no name"),
-        ("../invoice", "is no name"),
-        ("class", "a word of Python"),
-        ("match", "a word of Python"),
+        ("", "is not a valid name"),
+        ("Invoice", "is not a valid name"),
+        ("credit-note", "is not a valid name"),
+        ("form1099", "is not a valid name"),
+        ("../invoice", "is not a valid name"),
+        ("class", "a Python keyword"),
+        ("match", "a Python keyword"),
         ("object", "hide a built-in"),
         ("warning", "hide a built-in"),
         ("test_drive", "look like a test"),
-        ("a" * 21, "up to 20 letters"),
+        ("a" * 21, "at most 20 letters"),
     ],
 )
-def test_a_name_that_can_not_be_one_is_refused(word: str, reason: str) -> None:
+def test_an_invalid_name_is_refused(word: str, reason: str) -> None:
     with pytest.raises(Refused, match=reason):
         names(word)
 
 
 def test_a_plural_that_is_the_singular_is_refused() -> None:
-    with pytest.raises(Refused, match="'sheep' is one and many"):
+    with pytest.raises(Refused, match="'sheep' is both singular and plural"):
         names("sheep", "sheep")
 
 

@@ -39,7 +39,7 @@ def test_another_choice_is_not_renamed() -> None:
     assert rename({"license": "MIT"}, {"license=Apache": "license=Apache-2.0"}) == {"license": "MIT"}
 
 
-def test_a_new_question_is_told_with_its_default_among_its_choices() -> None:
+def test_a_new_question_is_listed_with_its_default_among_its_choices() -> None:
     assert compare({}, {"ci": "github"}, QUESTIONS) == [
         "new question  ci = github (one of github, gitlab); --set ci=ANSWER changes it"
     ]
@@ -54,7 +54,7 @@ def test_the_record_keeps_what_cruft_has_put_there() -> None:
     assert '"a": "Zoë",\n      "z": "1"' in text
 
 
-def test_private_variables_of_cruft_are_no_answers() -> None:
+def test_private_variables_of_cruft_are_not_answers() -> None:
     origin = Origin({"context": {"cookiecutter": {"name": "Orders", "_commit": "1f"}}})
 
     assert origin.answers == {"name": "Orders"}

@@ -1,4 +1,4 @@
-"""One version, told in four places; and a release workflow that can do no more than it must."""
+"""The version is the same in four places, and the release workflow has no more rights than it needs."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""`contract --against REF` over a real repository, as a pipeline asks for it."""
+"""`contract --against REF` over a real repository, as a pipeline runs it."""
 
 import json
 
@@ -67,7 +67,7 @@ def test_a_shallow_clone_is_not_compared_with_another_commit(branch: Repository)
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (["--against", "nowhere/main"], "Get it with `git fetch nowhere main`"),
         (["--against", "--output=x"], "expected one argument"),
@@ -77,10 +77,10 @@ def test_a_shallow_clone_is_not_compared_with_another_commit(branch: Repository)
     ],
     ids=["unknown reference", "an option as one", "no file", "not in main", "nothing to compare"],
 )
-def test_what_can_not_be_compared_is_told(branch: Repository, arguments: list[str], told: str) -> None:
+def test_what_can_not_be_compared_is_reported(branch: Repository, arguments: list[str], message: str) -> None:
     branch.write("later.json", (branch.path / FILE).read_text(encoding="utf-8"))
 
     done = branch.testkit("contract", *arguments)
 
     assert done.returncode == 2
-    assert told in done.stderr
+    assert message in done.stderr

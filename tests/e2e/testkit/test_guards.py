@@ -155,7 +155,7 @@ def test_a_forgotten_await_fails_its_own_test_instead_of_the_next(
 
 
 def test_a_tool_may_keep_its_cache(planted: Planted, tmp_path: Path) -> None:
-    """Nothing of the project asked for it: hypothesis keeps its examples like this."""
+    """No line of the project did it: hypothesis writes its examples like this."""
     (tmp_path / "tools").mkdir()
     (tmp_path / "tools/own_cache.py").write_text(OWN_CACHE, encoding="utf-8")
     planted.plant("tests/unit/test_it.py", "def test_it():\n    assert 6 * 7 == 42\n")

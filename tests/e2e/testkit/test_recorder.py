@@ -1,4 +1,4 @@
-"""What a run leaves behind: the same record however it ran, and valid lines however it ended."""
+"""The record of a run: the same however it ran, and valid lines however it ended."""
 
 import re
 from textwrap import dedent
@@ -145,7 +145,7 @@ def test_a_run_in_parts_records_the_same_content(
 
 
 @pytest.mark.parametrize(
-    ("options", "shown"),
+    ("options", "drawn"),
     [
         ([], True),
         (["-n", "2"], True),
@@ -162,13 +162,13 @@ def test_a_run_in_parts_records_the_same_content(
     ],
     ids=lambda value: " ".join(value) or "all" if isinstance(value, list) else "",
 )
-def test_the_picture_is_drawn_at_the_end_of_a_whole_run(planted: Planted, options: list[str], *, shown: bool) -> None:
+def test_the_picture_is_drawn_at_the_end_of_a_whole_run(planted: Planted, options: list[str], *, drawn: bool) -> None:
     plant_numbers(planted, unit=12, integration=7, e2e=1)
 
     done = planted.pytest(*options)
 
     assert done.returncode == 0, done.stdout
-    assert ("= pyramid =" in done.stdout) is shown
+    assert ("= pyramid =" in done.stdout) is drawn
 
 
 def test_the_gate_holds_over_the_records_of_shards(planted: Planted) -> None:
@@ -245,7 +245,7 @@ def test_a_slow_test_is_measured_again_before_it_is_called_slow(planted: Planted
 
 
 @pytest.mark.parametrize("options", [[], ["-n", "2"]], ids=["one process", "workers"])
-def test_work_and_waiting_are_told_apart(planted: Planted, options: list[str]) -> None:
+def test_work_and_waiting_are_measured_separately(planted: Planted, options: list[str]) -> None:
     """In the test itself, in a process that it starts, and in a fixture of many tests."""
     planted.plant("tests/e2e/test_it.py", WORK_AND_WAITING)
 

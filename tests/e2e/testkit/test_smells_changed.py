@@ -31,7 +31,7 @@ def branch(repository: Repository) -> Repository:
     ],
     ids=["nothing", "a line of no test", "a line of one", "a line went away", "an untracked file"],
 )
-def test_only_tests_that_the_branch_touched_are_told(
+def test_only_tests_that_the_branch_touched_are_reported(
     branch: Repository, path: str, text: str, rules: list[str]
 ) -> None:
     branch.write(path, text)
@@ -43,7 +43,7 @@ def test_only_tests_that_the_branch_touched_are_told(
     assert done.returncode == bool(rules)
 
 
-def test_a_base_that_is_no_commit_is_told_in_one_line(branch: Repository) -> None:
+def test_a_base_that_is_not_a_commit_is_refused_in_one_line(branch: Repository) -> None:
     done = branch.testkit("smells", "--changed", "mian")
 
     (line,) = done.stderr.splitlines()
@@ -51,7 +51,7 @@ def test_a_base_that_is_no_commit_is_told_in_one_line(branch: Repository) -> Non
     assert "mian" in line
 
 
-def test_a_folder_without_a_repository_is_told_in_one_line(repository: Repository) -> None:
+def test_a_folder_without_a_repository_is_refused_in_one_line(repository: Repository) -> None:
     repository.write(FILE, TWO)
 
     done = repository.testkit("smells", "--changed", "main")

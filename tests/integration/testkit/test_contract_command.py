@@ -168,10 +168,10 @@ def test_a_change_of_a_component_names_the_operations_that_use_it(
 
 def sharing(name: dict[str, Any]) -> dict[str, Any]:
     """Five operations that take one component."""
-    found = document({"$ref": "#/components/schemas/Name"})
-    item = found["paths"]["/name"]
-    found["paths"] |= {f"/name{number}": item for number in range(1, 5)}
-    return found | {"components": {"schemas": {"Name": name}}}
+    whole = document({"$ref": "#/components/schemas/Name"})
+    item = whole["paths"]["/name"]
+    whole["paths"] |= {f"/name{number}": item for number in range(1, 5)}
+    return whole | {"components": {"schemas": {"Name": name}}}
 
 
 @pytest.fixture

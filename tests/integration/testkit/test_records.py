@@ -44,7 +44,7 @@ def test_records_are_found_below_a_folder(tmp_path: Path) -> None:
     ],
     ids=["cut off", "older", "newer", "without a test"],
 )
-def test_a_line_that_is_no_record_is_named(tmp_path: Path, text: str, why: str) -> None:
+def test_a_line_that_is_not_a_record_is_named(tmp_path: Path, text: str, why: str) -> None:
     file = tmp_path / "run.jsonl"
     file.write_text(line(RECORD, run_as_json(RUN)) + text, encoding="utf-8")
 

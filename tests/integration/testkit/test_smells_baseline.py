@@ -97,7 +97,9 @@ def test_what_is_gone_is_named_with_the_remedy(project: Path, capsys: pytest.Cap
     "text",
     ["", "[]", "{}", '{"version": 2}', '{"version": 1, "accepted": {"a": 1}}', "\udcff"],
 )
-def test_a_baseline_that_is_none_is_one_sentence(project: Path, text: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_invalid_baseline_is_refused_in_one_sentence(
+    project: Path, text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     (project / "accepted.json").write_bytes(text.encode(errors="surrogateescape"))
 
     status = judged()

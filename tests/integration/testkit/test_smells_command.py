@@ -153,7 +153,7 @@ def test_notes_are_listed_when_they_are_asked_for(project: Path, capsys: pytest.
     assert "note: [vague-name]" in note
 
 
-def test_a_first_run_on_a_large_suite_is_not_a_wall(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_first_run_on_a_large_suite_is_summed_up(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     tests = [WRONG.replace("total", f"total_{number}") for number in range(60)]
     write(project, {UNIT: "\n\n".join(tests)})
 

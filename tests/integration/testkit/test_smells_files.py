@@ -1,4 +1,4 @@
-"""Whatever stands in a file of tests: it is judged, or it is red."""
+"""Any file of tests is judged, or it is an error."""
 
 import json
 from pathlib import Path
@@ -72,7 +72,7 @@ def test_a_file_that_can_not_be_read_is_red(file: Path, content: bytes, capsys: 
     ids=["brackets", "attributes", "a long sum", "nots", "calls"],
 )
 def test_a_deep_expression_is_judged_or_red(file: Path, deep: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """How deep is too deep is for each Python to say."""
+    """How deep is too deep depends on the version of Python."""
     file.write_text(f"def test_it():\n    assert {deep} == total()\n")
 
     status = main(["--format", "json"])

@@ -12,8 +12,8 @@ from testkit.conformance import Contract, ContractBreach, NotUnderstood
 from tests.fixtures.conformance_cases import CASES, THING, Case, document
 
 
-def said_by(check: Callable[[], None]) -> str:
-    """The breach that is found; nothing, where it passes."""
+def breach_in(check: Callable[[], None]) -> str:
+    """The breach's message; empty if the check passes."""
     try:
         check()
     except ContractBreach as breach:
@@ -29,7 +29,7 @@ def breach_of(case: Case) -> str:
         else:
             contract.check_response(case.request, case.response)
 
-    return said_by(check)
+    return breach_in(check)
 
 
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.breach])
@@ -43,7 +43,7 @@ def test_what_the_document_allows_passes(name: str) -> None:
 
 
 def stored(folder: Path, **files: Any) -> Path:
-    """The first is the document; the others lie beside it."""
+    """The first is the document; the others are beside it."""
     for name, content in files.items():
         text = content if isinstance(content, str) else json.dumps(content)
         (folder / f"{name}.json").write_text(text, encoding="utf-8")
@@ -100,15 +100,15 @@ def test_a_document_that_can_not_be_read_fails_the_test(tmp_path: Path, files: d
         ("https://sandbox.test/payments/things", "there is no GET"),
     ],
 )
-def test_a_base_url_stands_for_the_servers(url: str, breach: str | None) -> None:
+def test_a_base_url_replaces_the_servers(url: str, breach: str | None) -> None:
     servers = [{"url": "https://real.example/v1"}]
     operation = {"responses": {"200": {"description": ""}}}
     contract = Contract(document(operation, servers=servers), base_url="https://sandbox.test/pay/")
 
-    said = said_by(lambda: contract.check(httpx.Request("GET", url), httpx.Response(200)))
+    message = breach_in(lambda: contract.check(httpx.Request("GET", url), httpx.Response(200)))
 
-    assert (breach or "") in said
-    assert bool(said) is bool(breach)
+    assert (breach or "") in message
+    assert bool(message) is bool(breach)
 
 
 @pytest.mark.parametrize(
@@ -132,10 +132,10 @@ def test_what_matches_no_operation_has_rules_of_its_own(
     contract = Contract(described, unmatched=unmatched, unlisted=["GET /docs"])
 
     request = httpx.Request(method, f"https://things.test{path}")
-    said = said_by(lambda: contract.check_response(request, response))
+    message = breach_in(lambda: contract.check_response(request, response))
 
-    assert breach in said
-    assert bool(said) is bool(breach)
+    assert breach in message
+    assert bool(message) is bool(breach)
 
 
 @pytest.mark.parametrize(

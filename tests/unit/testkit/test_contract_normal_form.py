@@ -79,7 +79,7 @@ def test_the_words_of_the_framework_do_not_matter() -> None:
     assert normal_form(generated) == normal_form(described({}))
 
 
-def test_components_that_nobody_refers_to_do_not_matter() -> None:
+def test_components_without_a_reference_do_not_matter() -> None:
     used = {"type": "object", "properties": {"again": {"$ref": "#/components/schemas/Used"}}}
     components = {"schemas": {"Used": used, "HTTPValidationError": {}}}
     document = described({"$ref": "#/components/schemas/Used"}) | {"components": components}

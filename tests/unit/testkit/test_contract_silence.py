@@ -1,4 +1,4 @@
-"""No key of a document is passed over in silence: each is changed, one after the other."""
+"""No key of a document is ignored silently: each is changed, one after the other."""
 
 import json
 import random
@@ -30,11 +30,11 @@ def promised(request: pytest.FixtureRequest) -> dict[str, Any]:
     if request.param == "everything":
         return deepcopy(EVERYTHING)
     dice = random.Random(request.param)  # noqa: S311
-    found = document(an_app(dice))
-    text, schemas = json.dumps(found), found["components"]["schemas"]
+    written = document(an_app(dice))
+    text, schemas = json.dumps(written), written["components"]["schemas"]
     for name in [name for name in schemas if f'"#/components/schemas/{name}"' not in text]:
         del schemas[name]
-    return found
+    return written
 
 
 TEXT: dict[str, Any] = {"type": "string", "maxLength": 9, "x-kept": True}
@@ -165,7 +165,7 @@ def is_a_schema(path: Path) -> bool:
 
 
 def values(node: dict[str, Any]) -> Iterator[tuple[Path, Any]]:
-    """Each value that is no object, with another one."""
+    """Each value that is not an object, with another one."""
     for path, here, is_map in objects(node):
         for key, value in here.items():
             if not is_map and key in FOR_PEOPLE:

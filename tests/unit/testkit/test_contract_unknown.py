@@ -1,4 +1,4 @@
-"""What no rule understands is loud as soon as it differs, also behind a reference."""
+"""A difference that no rule understands is reported, also behind a reference."""
 
 import json
 from typing import Any
@@ -134,7 +134,7 @@ def test_a_narrower_request_gets_its_rule(old: Any, new: Any, rules: list[str]) 
     assert sorted({c.rule for c in changes if str(c.impact) != "safe"}) == rules
 
 
-def test_a_pair_that_was_taken_to_hold_is_asked_again_after_it_did_not() -> None:
+def test_a_pair_that_was_assumed_to_hold_is_compared_again_when_it_does_not() -> None:
     """The first alternative that is tried leads from Left to Right, which lead to Thing and back to
     themselves; it doesn't fit, the second does. What was found for Thing on the way was a guess.
     """
@@ -188,7 +188,7 @@ def test_a_difference_that_matters_to_callers_is_described_by_its_rule() -> None
     assert text.startswith("PUT /thing body application/json: [request-type-narrowed] breaking: integer -> string")
 
 
-def test_a_difference_that_does_not_matter_to_callers_is_shown_as_lines() -> None:
+def test_a_difference_that_does_not_matter_to_callers_is_printed_as_lines() -> None:
     text = describe_difference(*(_text(TEXT | {"description": word}) for word in ("One", "Two")))
 
     assert '-"description": "One"' in text.replace(" " * 2, "").replace("- ", "-")

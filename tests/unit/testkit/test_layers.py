@@ -26,5 +26,5 @@ def test_the_first_directory_is_the_layer(nodeid: str, layer: str) -> None:
     ],
     ids=["beside the layers", "misspelt", "outside tests", "a folder named alike"],
 )
-def test_a_test_outside_the_layers_has_none(nodeid: str) -> None:
+def test_a_test_outside_the_layers_has_no_layer(nodeid: str) -> None:
     assert layer_of(nodeid) is None

@@ -1,4 +1,4 @@
-"""A unit test stands where its module does, under its name."""
+"""A unit test mirrors its module's folder and name."""
 
 from pathlib import Path
 
@@ -42,7 +42,7 @@ def test_a_file_without_a_module_is_named(shop: Path, name: str, message: str) -
     assert message in stray
 
 
-def test_a_folder_that_nobody_knows_is_named(shop: Path) -> None:
+def test_an_unknown_folder_is_named(shop: Path) -> None:
     (shop / "tests/rules/test_prices.py").touch()
 
     (stray,) = strays(shop / "tests", shop, {})

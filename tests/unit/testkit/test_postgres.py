@@ -12,7 +12,7 @@ YOURS = "postgresql+asyncpg://ada@db.test/service_test"
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Mock:
-    """Nothing is started; each command ends with 7, which is nobody's default."""
+    """Nothing is started; each command ends with 7, which no program uses by default."""
     run: Mock = create_autospec(subprocess.run, return_value=subprocess.CompletedProcess(args=[], returncode=7))
     monkeypatch.setattr(subprocess, "run", run)
     return run
@@ -45,7 +45,7 @@ def test_without_a_command_the_usage_is_printed(arguments: list[str], capsys: py
 
 
 @pytest.mark.parametrize("flag", ["-h", "--help"])
-def test_asking_for_help_is_no_mistake(flag: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_asking_for_help_exits_with_zero(flag: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert postgres.main([flag]) == 0
     assert "throw-away" in capsys.readouterr().out
 

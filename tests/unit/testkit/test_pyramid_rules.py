@@ -192,7 +192,7 @@ def test_a_layer_of_which_nothing_is_asked_needs_no_run() -> None:
 
 
 def test_a_layer_of_which_nothing_is_asked_is_counted_when_it_has_tests() -> None:
-    """One of its files ran alone: nobody knows how many there are."""
+    """One of its files ran alone: how many there are is unknown."""
     whole = make_run("20260314T120001", complete=("unit", "integration"), selected=100)
     alone = make_run("20260314T120002", complete=(), selected=1)
     records = [*make_records(whole, unit=60, integration=40), *make_records(alone, e2e=1)]
@@ -249,9 +249,7 @@ def test_integration_must_have_run_on_each_database(databases: list[str], rules:
     ],
     ids=["quick", "it sleeps", "quick on a busy machine", "too much work", "it sleeps long"],
 )
-def test_a_busy_machine_is_no_reason_to_call_a_test_slow(
-    load: float, call: float, work: float, rules: list[str]
-) -> None:
+def test_a_test_is_not_called_slow_on_a_busy_machine(load: float, call: float, work: float, rules: list[str]) -> None:
     """The other tests of the same run say how busy it was."""
     runs = [make_run(f"20260315T12000{number}", complete=()) for number in range(3)]
     neighbours = [

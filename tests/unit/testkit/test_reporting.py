@@ -1,4 +1,4 @@
-"""Each format of the one reporter, over findings with and without a line."""
+"""Each format of the reporter, for findings with and without a line."""
 
 import json
 from datetime import date

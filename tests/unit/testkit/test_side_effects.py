@@ -74,7 +74,7 @@ def test_an_event_becomes_a_side_effect_of_its_kind(event: str, arguments: tuple
         ("os.chmod", (7, 0o600, -1)),
     ],
 )
-def test_what_no_layer_forbids_is_no_side_effect(event: str, arguments: tuple[Any, ...]) -> None:
+def test_what_no_layer_forbids_is_not_a_side_effect(event: str, arguments: tuple[Any, ...]) -> None:
     assert side_effect_of(event, arguments, SANDBOX) is None
 
 

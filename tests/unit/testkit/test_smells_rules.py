@@ -32,7 +32,7 @@ def test_a_breach_is_caught_by_its_rule_alone(title: str, tmp_path: Path) -> Non
     assert {str(finding.severity) for finding in findings}.issuperset(severity)
 
 
-def test_a_loop_in_a_loop_is_said_once(tmp_path: Path) -> None:
+def test_a_loop_in_a_loop_is_reported_once(tmp_path: Path) -> None:
     assert len(smell(tmp_path, BREACHES["input-loop 14 warning"]).findings) == 1
 
 

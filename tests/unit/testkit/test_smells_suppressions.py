@@ -55,7 +55,7 @@ def test_a_suppression_that_is_wrong_is_an_error(text: str, message: str, tmp_pa
     assert str(mistake.severity) == "error"
 
 
-def test_a_suppression_in_a_text_is_not_one(tmp_path: Path) -> None:
+def test_a_suppression_in_a_text_does_not_count(tmp_path: Path) -> None:
     text = 'PAGE = """\n# smells: allow sleep\n"""\n'
 
     assert smell(tmp_path, text).findings == []

@@ -1,4 +1,4 @@
-"""A table of contents: each pattern stands in the file that is named here."""
+"""A table of contents: each pattern is in the file named here."""
 
 pytest_plugins = [
     "tests.fixtures.safety",

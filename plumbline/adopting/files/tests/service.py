@@ -64,13 +64,13 @@ def app() -> FastAPI:
 def metadata() -> MetaData:
     """With all tables: the app imports what defines them."""
     app()
-    found: MetaData = _named(settings().metadata)
-    return found
+    tables: MetaData = _named(settings().metadata)
+    return tables
 
 
 def session_dependency() -> Callable[..., Any]:
-    found: Callable[..., Any] = _named(settings().session)
-    return found
+    dependency: Callable[..., Any] = _named(settings().session)
+    return dependency
 
 
 def _named(dotted: str) -> Any:

@@ -62,7 +62,7 @@ def test_a_provider_that_does_not_answer_can_not_be_judged(
     status = main(contracts)
 
     assert status == 2
-    assert "nobody answers at" in capsys.readouterr().err
+    assert "no answer from" in capsys.readouterr().err
 
 
 def test_a_missing_variable_is_named(

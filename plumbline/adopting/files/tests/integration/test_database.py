@@ -8,9 +8,9 @@ from tests.service import metadata
 async def test_every_table_starts_empty(db_session: AsyncSession) -> None:
     counts = [select(func.count()).select_from(table) for table in metadata().tables.values()]
 
-    found = await db_session.scalars(union_all(*counts))
+    rows = await db_session.scalars(union_all(*counts))
 
-    assert set(found) == {0}
+    assert set(rows) == {0}
 
 
 async def test_a_request_gets_a_session_of_the_test_database(

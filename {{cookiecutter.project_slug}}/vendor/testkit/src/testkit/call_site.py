@@ -15,7 +15,7 @@ READS_SOURCES = {
     linecache.getlines.__code__.co_filename,
     traceback.format_exc.__code__.co_filename,
 }
-"""What formats a traceback: it reads sources, and tries names that are none."""
+"""Modules that format tracebacks: they read sources, and try names that are not files."""
 LIBRARIES = tuple({sys.prefix + sep, sys.base_prefix + sep})
 
 
@@ -30,12 +30,12 @@ class Project:
 
     def place_of_call(self, loop: asyncio.AbstractEventLoop | None = None) -> str | None:
         """`path:line`, the innermost of the project's own. In a task or thread of a library's it is
-        the line of the project that waits in `loop`; None when there is none."""
+        the line of the project that waits in `loop`; None if there is none."""
         frame = next(self._own(_frames()), None) or next(self._own(_waiting(loop)), None)
         return self.place(frame) if frame else None
 
     def is_calling(self) -> bool:
-        """Whether anything of the project led here."""
+        """Whether a line of the project led here."""
         return any(self._own(_frames()))
 
     def place(self, frame: FrameType) -> str:

@@ -1,4 +1,4 @@
-"""Why a test failed, read from its report: the exception's class, and the line to blame."""
+"""Why a test failed, from its report: the exception's class, and the line that caused it."""
 
 from pathlib import Path
 

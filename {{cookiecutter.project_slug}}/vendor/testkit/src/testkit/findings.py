@@ -31,7 +31,7 @@ class Finding(NamedTuple):
     scope: str = ""
     """The part of the file, by name: `TestOrders.test_a_total`, `GET /orders`."""
     code: str = ""
-    """What tells it from another finding of its rule and scope, and stays when lines move."""
+    """Distinguishes it from other findings of its rule and scope, and stays when lines move."""
 
     @property
     def lines(self) -> range:

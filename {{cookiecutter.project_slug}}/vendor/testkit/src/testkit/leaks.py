@@ -51,7 +51,7 @@ class Leaks:
             for task in leaked:
                 self._add_breach(Kind.TASK, f"leave a task running: {_name(task)}")
                 task.cancel()
-            if leaked:  # gather() of nothing asks for a running loop, and there is none here
+            if leaked:  # gather() of nothing needs a running loop, and here none runs
                 loop.run_until_complete(asyncio.gather(*leaked, return_exceptions=True))
         self.known = self.tasks()
 
@@ -152,7 +152,7 @@ async def session_loop(pytestconfig: pytest.Config) -> AsyncIterator[None]:
 def pytest_fixture_setup(
     fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest
 ) -> Generator[None, object, object]:
-    """What a fixture starts for many tests is no leak of the first of them."""
+    """What a shared fixture starts is not a leak of the first test that uses it."""
     result = yield
     if fixturedef.scope != "function":
         leaks = request.config.stash[LEAKS]

@@ -34,7 +34,7 @@ async def hold(
 ) -> None:
     """Checks each response that `exchange` gets, and writes today into the file as `x-checked-on`. A
     provider may add fields: only a mock may not. `expected` are errors that `exchange` may raise.
-    Raises ContractBreach, or CannotJudge when nobody answers."""
+    Raises ContractBreach, or CannotJudge if the provider doesn't answer."""
     errors: tuple[type[Exception], ...] = (httpx.HTTPError, *expected)
     contract, responses = Contract(path, base_url=base_url, closed_responses=False), []
 
@@ -48,7 +48,7 @@ async def hold(
         except errors as error:
             print(f"{path.name}: {type(error).__name__}: {error}", file=sys.stderr)
     if not responses:
-        raise CannotJudge(f"{path.name}: nobody answers at {base_url}")
+        raise CannotJudge(f"{path.name}: no answer from {base_url}")
     for response in responses:
         contract.check(response.request, response)
     _stamp(path)

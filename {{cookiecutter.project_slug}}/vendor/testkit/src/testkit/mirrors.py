@@ -19,16 +19,16 @@ def strays(tests: Path, project: Path, places: Places) -> list[str]:
 
 def _stray(file: Path, tests: Path, project: Path, places: Places) -> str | None:
     folder = file.parent.relative_to(tests).as_posix()
-    shown = file.relative_to(project).as_posix()
+    path = file.relative_to(project).as_posix()
     if folder not in places:
-        return f"{shown}: no modules are known for the folder {folder}: add it to the places"
+        return f"{path}: no modules are known for the folder {folder}: add it to the places"
     modules = {name for place in places[folder] for name in _modules(project / place)}
     tested = file.stem.removeprefix("test_")
     if _names_one(tested, modules):
         return None
     close = get_close_matches(tested, modules, n=1, cutoff=0.8)
     hint = f"; did you mean test_{close[0]}.py?" if close else ""
-    return f"{shown} names no module of {', '.join(places[folder])}{hint}"
+    return f"{path} names no module of {', '.join(places[folder])}{hint}"
 
 
 def _modules(root: Path) -> Iterable[str]:

@@ -22,9 +22,9 @@ class Report:
     findings: Sequence[Finding]
     fails_on: frozenset[Severity] = frozenset({ERROR})
     falls_short: bool = False
-    """For a reason that is no finding."""
+    """For a reason that is not a finding."""
     hides_notes: bool = False
-    """In what a person reads; a program gets all findings."""
+    """In the formats for people; programs get all findings."""
     most_listed: int | None = None
     """With more findings text counts them by rule."""
     table: Sequence[str] = ()

@@ -61,9 +61,9 @@ def _described(described: Node, name: str, settings: dict[str, str]) -> Node | N
     """The most specific that fits: `application/json` before `application/*` before `*/*`."""
     fitting = []
     for key, holder in described.items("content"):
-        known, wanted = media_type(key)
-        if name and fnmatch(name, known) and wanted.items() <= settings.items():
-            fitting.append((len(known.replace("*", "")), len(wanted), holder))
+        known, needed = media_type(key)
+        if name and fnmatch(name, known) and needed.items() <= settings.items():
+            fitting.append((len(known.replace("*", "")), len(needed), holder))
     return max(fitting, key=lambda one: one[:2])[2] if fitting else None
 
 

@@ -23,7 +23,7 @@ class File:
     name: str
     content: Any
     path: Path | None = None
-    """None for a document that stands in memory: it can't refer to other files."""
+    """None for a document in memory: it can't refer to other files."""
     _others: dict[Path, "File"] = field(default_factory=dict, repr=False)
 
     def beside(self, name: str) -> "File":
@@ -37,7 +37,7 @@ class File:
 
 @dataclass(frozen=True)
 class Node:
-    """A value in a file, and where it stands."""
+    """A value in a file, and its place there."""
 
     value: Any
     file: File

@@ -1,4 +1,4 @@
-"""The fields of a form, read as their `encoding` says. Raises ValueError for an unreadable form."""
+"""The fields of a form, read by their `encoding`. Raises ValueError for an unreadable form."""
 
 import re
 from email.parser import BytesParser
@@ -99,9 +99,9 @@ def multipart_fields(content: bytes, boundary: str, holder: Node, judge: Judge) 
 
 
 def _part(encoding: Node, name: str, media: str, filename: str | None, data: bytes) -> Raw:
-    wanted = [one.strip() for one in encoding.get("contentType", "*/*").split(",")]
-    if not any(fnmatch(media, one) for one in wanted):
-        raise ValueError(f"the field {name!r} is {media}, described is {', '.join(wanted)}")
+    types = [one.strip() for one in encoding.get("contentType", "*/*").split(",")]
+    if not any(fnmatch(media, one) for one in types):
+        raise ValueError(f"the field {name!r} is {media}, described is {', '.join(types)}")
     if media == JSON and filename is None:
         return Read(parse_json(data.decode("utf-8")))
     if filename is None and media.startswith("text/"):

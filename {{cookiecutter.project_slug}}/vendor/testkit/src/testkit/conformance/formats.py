@@ -80,7 +80,7 @@ TEXTS: dict[str, Check] = {
     "byte": _base64,
     "base64": _base64,
     "base64url": matching(r"[A-Za-z0-9_-]*={0,2}"),
-    # Hints for people and generators: every text has them.
+    # Hints for people and generators: every text fits.
     "binary": checked_by_nobody,
     "password": checked_by_nobody,
     "path": checked_by_nobody,
@@ -110,7 +110,7 @@ class Formats:
         return name in self._texts or name in self._numbers
 
     def has(self, value: Any, name: str) -> bool:
-        """A format says nothing of values of another type."""
+        """A format does not apply to values of another type."""
         checks = self._texts if isinstance(value, str) else self._numbers
         if isinstance(value, bool) or not isinstance(value, (str, int, float)):
             return True

@@ -155,7 +155,7 @@ class Judge:
 
 
 def _first_of_all(errors: Iterable[ValidationError]) -> list[ValidationError]:
-    """Where a choice fails, its fields are left over too: that says less."""
+    """If a choice fails, its fields are reported as unexpected too, which says less."""
     every = list(errors)
     leftover = ("additionalProperties", "unevaluatedProperties")
     return [one for one in every if one.validator not in leftover] or every

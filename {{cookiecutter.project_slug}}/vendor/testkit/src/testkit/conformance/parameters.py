@@ -54,7 +54,7 @@ class Parameter:
         return self.node.at("schema")
 
     def wrong(self, raws: Iterator[Raw]) -> str | None:
-        """Right if one way to take it apart is right."""
+        """Valid if it is valid in one of the ways to split it."""
         first = None
         for raw in raws:
             wrong = self._wrong(raw)

@@ -75,7 +75,7 @@ def _routes(root: Node, path: str, item: Node, base_url: str | None) -> Iterator
         raise NotUnderstood(f"{item}: a path must begin with /")
     beside = item.value.keys() - {"$ref", "summary", "description"}
     if item.has("$ref") and any(not key.startswith("x-") for key in beside):
-        raise NotUnderstood(f"{item}: {min(beside)!r} stands beside $ref")
+        raise NotUnderstood(f"{item}: {min(beside)!r} can't be beside $ref")
     parts = re.split(r"\{([^{}/]+)\}", path)
     literals, names = parts[::2], parts[1::2]
     if len(set(names)) < len(names) or any(sign in "".join(literals) for sign in "{}"):
@@ -91,7 +91,7 @@ def _routes(root: Node, path: str, item: Node, base_url: str | None) -> Iterator
 
 
 def _bases(holder: Node, base_url: str | None) -> list[str]:
-    """Patterns of what stands before a path. `base_url` replaces the document's servers."""
+    """Patterns of what comes before a path. `base_url` replaces the document's servers."""
     if base_url is not None:
         url = urlsplit(base_url)
         return [re.escape(f"{url.scheme}://{url.netloc}{_normal(url.path.rstrip('/'))}")]

@@ -1,4 +1,4 @@
-"""Compiles a schema of the document into one that stands alone and that jsonschema can judge.
+"""Compiles a schema of the document into a self-contained one that jsonschema can judge.
 
 OpenAPI 3.0 becomes 3.1, `readOnly` and `writeOnly` count by direction, and objects are closed: a
 field that no schema describes is refused, unless the document says that more may come.
@@ -20,7 +20,7 @@ LISTS = ("allOf", "anyOf", "oneOf")
 BRANCHES = ("then", "else")
 SINGLES = ("items", "additionalProperties", "unevaluatedItems", "unevaluatedProperties")
 NEVER_CLOSED = ("not", "if", "contains", "propertyNames", "contentSchema")
-"""To close what stands here would turn its meaning round."""
+"""Closing a schema below these would reverse its meaning."""
 MAPS = ("properties", "patternProperties")
 SILENT = {
     "title", "description", "default", "example", "examples", "deprecated", "readOnly",
@@ -185,7 +185,7 @@ class Compiler:
         name = node.get("format")
         if name is not None and name not in self._formats:
             raise NotUnderstood(
-                f"{node}: nobody here checks the format {name!r}: give the Contract "
+                f"{node}: no check is known for the format {name!r}: give the Contract "
                 f"formats={{{name!r}: a function, or None}}"
             )
         if node.get("$schema", DIALECTS[0]) not in DIALECTS:
@@ -227,7 +227,7 @@ def _closing(compiled: dict[str, Any]) -> dict[str, Any]:
 
 
 def _modernise(node: Node, compiled: dict[str, Any]) -> None:
-    """What OpenAPI 3.0 says in words of its own."""
+    """The keywords that only OpenAPI 3.0 has."""
     if isinstance(compiled.get("type"), list):
         raise NotUnderstood(f"{node}: a list of types is OpenAPI 3.1")
     if node.get("nullable") is True and "type" in compiled:

@@ -12,11 +12,11 @@ from testkit.conformance.errors import ContractBreach, NotUnderstood
 def check_credentials(root: Node, operation: Node, request: httpx.Request, what: str) -> None:
     """One of the alternatives must be there whole. Raises ContractBreach."""
     holder = operation if operation.has("security") else root
-    wanted = [
+    alternatives = [
         [_scheme(root, requirement, name) for name in requirement.an_object().value]
         for requirement in holder.list("security")
     ]
-    missing = [[need for one in schemes if (need := _missing(one, request))] for schemes in wanted]
+    missing = [[need for one in schemes if (need := _missing(one, request))] for schemes in alternatives]
     if missing and all(missing):
         raise ContractBreach(f"{what} needs {' or '.join(' and '.join(one) for one in missing)}")
 
@@ -39,7 +39,7 @@ def _scheme(root: Node, requirement: Node, name: str) -> Node:
 
 
 def _missing(scheme: Node, request: httpx.Request) -> str | None:
-    """What the request lacks, in words."""
+    """What the request lacks, as text."""
     kind, sent = scheme.get("type"), request.headers.get("Authorization", "")
     if kind == "apiKey":
         place, name = scheme.get("in"), str(scheme.get("name"))

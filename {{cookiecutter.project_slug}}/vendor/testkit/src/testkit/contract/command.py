@@ -28,7 +28,7 @@ def main(arguments: Sequence[str]) -> int:
     """Raises CannotJudge."""
     options = _parser().parse_args(arguments)
     today = datetime.now(UTC).date()
-    served = _served(options.served)  # first: nobody else reads the pipe
+    served = _served(options.served)  # first, so that the process that writes to the pipe can end
     new = read(options.new)
     old = read(options.old) if options.old else _at_the_fork(options.against, options.new)
     changes = _changes(old, _newest(new, served, options.new))
@@ -79,7 +79,7 @@ def _served(file: Path | None) -> Document | None:
 
 
 def _newest(promised: Document, served: Document | None, file: Path) -> Document:
-    """What the app serves, where nobody has accepted it yet."""
+    """The document to compare: what the app serves, if it differs from the accepted file."""
     if served is None or canonical(served.content) == canonical(promised.content):
         return promised
     print(

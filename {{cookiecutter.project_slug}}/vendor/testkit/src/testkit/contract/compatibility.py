@@ -123,11 +123,11 @@ class SchemaComparison:
         return any(_takes_any_text(alone, one) or not self._one_way(way, alone, one) for one in items)
 
     def _one_way(self, way: Way, inner: list[Alternative], outer: list[Alternative]) -> list[Difference]:
-        wanted = {type_ for one in inner for type_ in one.types}
+        needed = {type_ for one in inner for type_ in one.types}
         offered = {type_ for one in outer for type_ in one.types}
-        missing = {type_ for type_ in wanted if not allows(frozenset(offered), type_)}
-        differences = list(self._keywords.types(way, wanted, offered, missing))
-        for type_ in sorted(wanted - missing):
+        missing = {type_ for type_ in needed if not allows(frozenset(offered), type_)}
+        differences = list(self._keywords.types(way, needed, offered, missing))
+        for type_ in sorted(needed - missing):
             for one in inner:
                 if type_ in one.types:
                     differences += self._alternative(way, one, inner, outer, type_)

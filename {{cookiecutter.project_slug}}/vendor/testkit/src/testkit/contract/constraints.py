@@ -41,8 +41,8 @@ def accepts(alternative: Alternative, value: Any) -> bool:
 
 
 def holds(inner: Mapping[str, float], outer: Mapping[str, float], name: str) -> bool:
-    asked, promised = limit(outer, name), limit(inner, name)
-    return asked is None or (promised is not None and promised >= asked)
+    required, promised = limit(outer, name), limit(inner, name)
+    return required is None or (promised is not None and promised >= required)
 
 
 def limit(bounds: Mapping[str, float], name: str) -> tuple[float, bool] | None:
@@ -61,8 +61,8 @@ def is_multiple(value: float, step: float) -> bool:
     return Fraction(str(value)) % Fraction(str(step)) == 0
 
 
-def has_format(alternative: Alternative, wanted: str) -> bool:
-    return any(name == wanted or (name, wanted) in WIDER_FORMATS for name in alternative.formats)
+def has_format(alternative: Alternative, format_: str) -> bool:
+    return any(name == format_ or (name, format_) in WIDER_FORMATS for name in alternative.formats)
 
 
 def label(alternative: Alternative) -> str:

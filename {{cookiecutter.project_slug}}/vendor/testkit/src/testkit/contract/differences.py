@@ -41,7 +41,7 @@ class Difference:
         return RULES[self.rule].impact
 
     def below(self, step: str) -> "Difference":
-        """As a schema above sees it; inside a component the component stays the place."""
+        """As seen from a schema above; inside a component the component stays the place."""
         if self.place.startswith(COMPONENTS):
             return self
         return replace(self, place=step + self.place)
@@ -55,12 +55,12 @@ class Keywords:
         self._digests = digests
         self.hurtful = HURTFUL[side]
 
-    def types(self, way: Way, wanted: set[str], offered: set[str], missing: set[str]) -> Iterator[Difference]:
-        if "null" in missing and wanted - missing:
+    def types(self, way: Way, needed: set[str], offered: set[str], missing: set[str]) -> Iterator[Difference]:
+        if "null" in missing and needed - missing:
             yield self.difference(way, "null", "null", "no null")
             missing = missing - {"null"}
         if missing:
-            yield self.difference(way, "type", sorted(wanted), sorted(offered))
+            yield self.difference(way, "type", sorted(needed), sorted(offered))
 
     def of_type(self, way: Way, inner: Alternative, outer: Alternative, type_: str) -> Iterator[Difference]:
         if outer.values is not None:
@@ -84,8 +84,8 @@ class Keywords:
             yield self.difference(way, "format", sorted(inner.formats), sorted(unmet))
 
     def conditions(self, way: Way, inner: Alternative, outer: Alternative) -> Iterator[Difference]:
-        """Of what is not understood: a condition that is added refuses more; what any other
-        difference means, nobody knows."""
+        """For keywords that are not understood: an added condition refuses more; what any other
+        difference means is unknown."""
         for key in sorted({name for name, _ in inner.opaque | outer.opaque}):
             ours, theirs = inner.about(key), outer.about(key)
             if ours == theirs or (key in (*CONDITIONS, ONE_OF) and theirs <= ours):

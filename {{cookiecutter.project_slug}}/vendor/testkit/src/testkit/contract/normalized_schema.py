@@ -183,7 +183,7 @@ class Normalizer:
         return [replace(alternative, opaque=alternative.opaque | exactly) for alternative in alternatives]
 
     def _are_apart(self, a: Alternative, b: Alternative) -> bool:
-        """Nothing can be both, so that `oneOf` is as good as `anyOf`."""
+        """No value fits both, so `oneOf` means the same as `anyOf`."""
         if a.tags and b.tags:
             return not a.tags & b.tags
         met = _meet(a, b)
@@ -221,7 +221,7 @@ class Normalizer:
         return [alternative] if types else []
 
     def _opaque(self, node: dict[str, Any]) -> Iterator[tuple[str, str]]:
-        """All keywords that nobody understands here. A group of them is one."""
+        """All keywords that the comparison doesn't understand. A group of them is one."""
         for key in node.keys() - UNDERSTOOD:
             group = CONDITIONS.get(key, key)
             keywords = {name: node[name] for name in node if CONDITIONS.get(name, name) == group}
@@ -263,7 +263,7 @@ class Normalizer:
 
 
 def key_of(nodes: Nodes) -> Key:
-    """The same for the same references, wherever they stand."""
+    """The same for the same references, wherever they are."""
     return tuple(node["$ref"] if isinstance(node, dict) and node.keys() == {"$ref"} else id(node) for node in nodes)
 
 
@@ -368,9 +368,9 @@ def _tags(discriminator: dict[str, Any], reference: str) -> frozenset[str]:
 
 
 def is_free(alternative: Alternative) -> bool:
-    """Nothing is asked of it but its type."""
-    asked = (alternative.bounds, alternative.steps, alternative.patterns, alternative.formats, alternative.opaque)
-    return alternative.values is None and not any(asked)
+    """Nothing restricts it but its type."""
+    limits = (alternative.bounds, alternative.steps, alternative.patterns, alternative.formats, alternative.opaque)
+    return alternative.values is None and not any(limits)
 
 
 def are_scalars(alternatives: list[Alternative]) -> bool:

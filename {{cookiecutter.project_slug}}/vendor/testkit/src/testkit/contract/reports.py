@@ -8,7 +8,7 @@ from difflib import unified_diff
 from testkit.contract.document import parse
 from testkit.contract.exceptions import ContractResult
 from testkit.contract.operations import compare
-from testkit.contract.rules import Change, Impact, shown
+from testkit.contract.rules import Change, Impact, as_line
 from testkit.findings import ERROR, NOTE, WARNING, Finding, Severity
 from testkit.reporting import Report
 
@@ -75,12 +75,12 @@ def markdown(result: ContractResult) -> str:
 
 
 def _row(change: Change) -> str:
-    cells = (f"`{change.place}`{change.users}", shown(change.before), shown(change.after), change.why)
+    cells = (f"`{change.place}`{change.users}", as_line(change.before), as_line(change.after), change.why)
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 
 def describe_difference(promised: str, served: str) -> str:
-    """What the app serves otherwise than promised means to callers; if nothing, the lines that differ."""
+    """What the differences from the promised API mean to callers; if nothing, the lines that differ."""
     changes = compare(parse("promised", promised.encode()), parse("served", served.encode()))
     lines = [f"{one.place}: [{one.rule}] {one.sentence}" for one in changes]
     lines = lines or [*unified_diff(promised.splitlines(), served.splitlines(), n=1, lineterm="")]

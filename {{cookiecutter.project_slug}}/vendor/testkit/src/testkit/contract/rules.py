@@ -46,7 +46,7 @@ class Change:
 
     @property
     def sentence(self) -> str:
-        return f"{self.impact}: {shown(self.before)} -> {shown(self.after)}; {self.why}{self.users}"
+        return f"{self.impact}: {as_line(self.before)} -> {as_line(self.after)}; {self.why}{self.users}"
 
     @property
     def users(self) -> str:
@@ -58,7 +58,7 @@ class Change:
         return f" (in {named}{f' and {more} more' if more > 0 else ''})"
 
 
-def shown(value: object) -> str:
+def as_line(value: object) -> str:
     text = "nothing" if value is None else value if isinstance(value, str) else json.dumps(value)
     line = " ".join(text.split())
     return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"

@@ -1,4 +1,4 @@
-"""Who is let in: a list of requirements, each a set of schemes with their scopes."""
+"""Who may call: a list of requirements, each a set of schemes with their scopes."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -23,24 +23,26 @@ def compare_security(
         return
     if ({} in before) != ({} in after):
         rule = "security-added" if {} in before else "security-removed"
-        yield Change(rule, "security", place, _shown(before), _shown(after))
+        yield Change(rule, "security", place, _as_texts(before), _as_texts(after))
         return
     for one in before:
         if not any(_lets_in(other, one) for other in after):
             is_wider = any(other and other.keys() <= one.keys() for other in after)
             rule = "security-scope-added" if is_wider else "security-alternative-removed"
-            yield Change(rule, "security", place, _shown([one]), _shown(after))
+            yield Change(rule, "security", place, _as_texts([one]), _as_texts(after))
     for one in after:
         if not any(_lets_in(other, one) for other in before):
             is_narrower = any(one.keys() == other.keys() and _lets_in(one, other) for other in before)
             rule = "security-scope-removed" if is_narrower else "security-alternative-added"
-            yield Change(rule, "security", place, _shown(before), _shown([one]))
+            yield Change(rule, "security", place, _as_texts(before), _as_texts([one]))
 
 
-def _lets_in(asked: Requirement, shown: Requirement) -> bool:
-    """Who has what `shown` lists has all that is asked. Where nothing is asked, credentials that
-    are shown mean nothing: their owner becomes a stranger."""
-    return bool(asked or not shown) and all(name in shown and scopes <= shown[name] for name, scopes in asked.items())
+def _lets_in(required: Requirement, presented: Requirement) -> bool:
+    """A caller with what `presented` lists has all that is required. If nothing is required, credentials that
+    are presented mean nothing: their owner becomes a stranger."""
+    return bool(required or not presented) and all(
+        name in presented and scopes <= presented[name] for name, scopes in required.items()
+    )
 
 
 def _named(document: Document, operation: dict[str, Any]) -> list[dict[str, list[str]]]:
@@ -61,7 +63,7 @@ def _schemes(document: Document, operation: dict[str, Any]) -> dict[str, list[st
 
 
 def _without_words(scheme: dict[str, Any]) -> dict[str, Any]:
-    """Without what is for people only."""
+    """Without the parts that are only for people."""
     flows = {name: {**flow, "scopes": sorted(flow.get("scopes", {}))} for name, flow in scheme.get("flows", {}).items()}
     kept = {key: part for key, part in scheme.items() if key not in ("description", "bearerFormat")}
     return {**kept, "scheme": str(scheme.get("scheme")).lower(), "name": _name(scheme), "flows": flows}
@@ -95,7 +97,7 @@ def _identity(scheme: dict[str, Any]) -> str:
     return canonical(kept)
 
 
-def _shown(requirements: list[Requirement]) -> list[str]:
+def _as_texts(requirements: list[Requirement]) -> list[str]:
     return [
         " and ".join(f"{name} {sorted(scopes)}" if scopes else name for name, scopes in one.items()) or "everybody"
         for one in requirements

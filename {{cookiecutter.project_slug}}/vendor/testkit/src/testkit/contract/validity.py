@@ -1,7 +1,7 @@
 """Refuses a document that can't be compared, in one sentence that names the place.
 
 Only what the comparison reads is checked, and real documents often break the other rules of OpenAPI:
-why no library's meta-schema stands here, decision 44 says.
+decision 44 says why no library's meta-schema is used.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Webhooks and callbacks: there we call, and who reads the API receives."""
+"""Webhooks and callbacks: the service calls, and the API's users receive."""
 
 from collections.abc import Iterator
 from typing import Any, TypeAlias

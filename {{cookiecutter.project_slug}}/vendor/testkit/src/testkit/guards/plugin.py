@@ -55,7 +55,7 @@ class Guards:
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
-        """Not before: half of the audit events are pytest's collecting. What `tempfile` makes stands
+        """Not before: half of the audit events are pytest's collecting. What `tempfile` makes is
         below pytest's own folder, which pytest removes; an autouse fixture for that would cost each
         test two look-ups."""
         add_audit_hook()

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 @dataclass(frozen=True)
 class Sandbox:
     root: str
-    """The project's: nothing below it is temporary, wherever it stands."""
+    """The project's: nothing below it is temporary, wherever it is."""
     temporary: str
     writable: tuple[str, ...] = ()
     hosts: frozenset[str] = field(default_factory=frozenset)

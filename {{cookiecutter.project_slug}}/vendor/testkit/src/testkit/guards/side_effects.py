@@ -25,8 +25,8 @@ def _connecting(arguments: Sequence[Any], sandbox: Sandbox) -> SideEffect:
 
 def _binding(arguments: Sequence[Any], _sandbox: Sandbox) -> SideEffect:
     address = arguments[1]
-    shown = f"{as_text(address[0])}:{address[1]}" if isinstance(address, tuple) else as_text(address)
-    return SideEffect(Kind.LOOPBACK, f"open a socket on {shown}")
+    endpoint = f"{as_text(address[0])}:{address[1]}" if isinstance(address, tuple) else as_text(address)
+    return SideEffect(Kind.LOOPBACK, f"open a socket on {endpoint}")
 
 
 def _resolving(arguments: Sequence[Any], sandbox: Sandbox) -> SideEffect | None:

@@ -42,7 +42,7 @@ class Watch:
             item.user_properties[:] = [one for one in item.user_properties if one[0] != GUARD]
 
     def own_fixtures_are_gone(self) -> None:
-        """Fixtures of its module or of the session end with whatever test comes last, and may need
+        """Fixtures of its module or of the session end with the last test, and may need
         more than that test may do."""
         for check in self.at_end:
             check()

@@ -86,7 +86,7 @@ class Timings:
         self._loads = loads(self._records, settings)
 
     def __iter__(self) -> Iterator[Timing]:
-        """Makes them anew: ten thousand that were kept would cost a full garbage collection."""
+        """Recomputed each time: keeping ten thousand would cost a full garbage collection."""
         for _, records in groupby(self._records, key=attrgetter("test")):
             yield Timing(tuple(islice(records, self._newest)), self._loads)
 

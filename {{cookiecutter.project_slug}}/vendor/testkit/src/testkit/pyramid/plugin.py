@@ -22,6 +22,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     try:
         pyramid = judge(recorder.records, settings)
     except CannotJudge:
-        return  # a part of the suite has no shape of its own
+        return  # the shape of a part of the suite says nothing
     terminalreporter.section("pyramid")
     terminalreporter.write_line(as_text(report_on(pyramid, settings)))

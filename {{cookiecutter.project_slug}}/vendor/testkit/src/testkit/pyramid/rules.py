@@ -142,7 +142,7 @@ def _finding(rule: str, layer: str, message: str, remedy: str) -> Finding:
 
 
 def _advice(functions: Mapping[str, int], settings: PyramidSettings) -> str:
-    """The same in each finding: these tests cure all of them."""
+    """The same in each finding: these tests resolve all of them."""
     grow = additions(functions, settings)
     if grow is None:
         return "change [tool.testkit.pyramid]: no number of added tests can reach it"

@@ -1,4 +1,4 @@
-"""What the project asks of its suite: `[tool.testkit.pyramid]` in pyproject.toml."""
+"""What the project requires of its suite: `[tool.testkit.pyramid]` in pyproject.toml."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ class PyramidSettings:
     slow: float = 1000.0
     """A test far below it needs no marker `slow`, which leaves it out of the bare `pytest`."""
     performance: float = 5000.0
-    """A test that works longer is no everyday test, not even a slow one."""
+    """Of work: a test that works longer must be marked `performance`."""
     records_for_budgets: int = 3
     """One slow run is noise: a test with fewer records isn't judged."""
 

@@ -36,7 +36,7 @@ class Comparison:
 
 
 def may_be_accepted(finding: Finding) -> bool:
-    """A note fails nothing, and what can't be read may hide anything."""
+    """A note fails nothing, and an unreadable file may hide anything."""
     return finding.severity is not NOTE and finding.rule not in ALWAYS
 
 

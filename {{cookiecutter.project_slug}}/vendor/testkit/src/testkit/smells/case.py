@@ -108,7 +108,7 @@ class Case:
 
     @cached_property
     def parametrized(self) -> set[str]:
-        """Parameters whose values stand in its decorators."""
+        """Parameters whose values are in its decorators."""
         rows = [call for call, path in self.decorators if path.endswith(".parametrize")]
         named = [one for call in rows for arg in call.args[:1] for one in walk(arg)]
         words = [word for one in named for word in re.findall(r"\w+", text_of(one))]
@@ -183,7 +183,7 @@ class File(Source):
         return [Case(self, *parts) for parts in tests_below(self.tree, self.fixture_names)]
 
     def scope_of(self, line: int) -> str:
-        """The test or class around a line; none for what stands by itself."""
+        """The test or class around a line; none for what is outside both."""
         for case in self.cases:
             if line in case.lines:
                 return case.scope

@@ -9,7 +9,7 @@ from testkit.smells.rule import lines_of
 from testkit.smells.rules.names import all_of, duplicate_test
 
 FEWEST_STEPS = 3
-"""Shorter ones are alike by chance."""
+"""Shorter tests are alike by chance."""
 
 
 class Copies:
@@ -32,7 +32,7 @@ class Copies:
 
 
 def _all_of(case: Case) -> str:
-    """With what its names stand for: the same words on other imports are another test."""
+    """With what its names refer to: the same words on other imports are another test."""
     source = case.source
     names = {one.id for one in case.all(ast.Name)} | case.parameters
     imported = [f"{name}={source.imports[name]}" for name in sorted(names & source.imports.keys())]

@@ -1,8 +1,8 @@
 """Which helpers assert or sleep, and which fixtures there are: a test that calls a helper that
-asserts asserts something.
+asserts counts as asserting.
 
 Names are looked up, not types: a call of `check` asks a helper if a function `check` that asserts
-stands in the file, in the conftests above it, or in what these import from the project's tests.
+is in the file, in the conftests above it, or in what these import from the project's tests.
 The application is not searched: an `assert` in there is not one of the test's.
 """
 
@@ -22,7 +22,7 @@ DEPTH = 2
 """Modules that a helper's module imports are searched; those that they import are not."""
 MADE_OR_ENTERED = {"__init__", "__post_init__", "__call__", "__enter__", "__exit__", "__aexit__"}
 ASSERT = "assert"
-"""Stands among the names that a function calls if it asserts itself: no function is called so."""
+"""Marks, among the names that a function calls, that it asserts itself; not a valid function name."""
 SLEEP = re.compile(r"(time|asyncio|anyio|trio|gevent|eventlet)\.sleep")
 TEARS_DOWN = (ast.Yield, ast.YieldFrom)
 

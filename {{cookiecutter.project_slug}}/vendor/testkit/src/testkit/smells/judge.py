@@ -47,10 +47,10 @@ def files_below(paths: Iterable[Path]) -> Iterator[Path]:
 def judge(paths: Iterable[Path], settings: SmellsSettings, root: Path) -> LintResult:
     result, helpers, copies = LintResult(), Helpers(root), Copies()
     for path in (Path(os.path.abspath(path)) for path in paths):  # noqa: PTH100  (a link may lead nowhere)
-        shown = path.relative_to(root) if path.is_relative_to(root) else path
-        result.tests[shown.as_posix()] = []
+        relative = path.relative_to(root) if path.is_relative_to(root) else path
+        result.tests[relative.as_posix()] = []
         try:
-            file = File(shown, *read(path), settings)
+            file = File(relative, *read(path), settings)
             file.visible = helpers.seen_from(path, file)
             tests = [case.lines for case in file.cases]
             findings = {finding for rule in RULES for finding in rule.find(file)}
@@ -58,7 +58,7 @@ def judge(paths: Iterable[Path], settings: SmellsSettings, root: Path) -> LintRe
         except UNREADABLE as error:
             line = getattr(error, "lineno", None) or 1
             message = f"can't be read: {str(error) or type(error).__name__}".splitlines()[0]
-            unread = Finding(shown.as_posix(), line, UNREAD, ERROR, message, "correct the file")
+            unread = Finding(relative.as_posix(), line, UNREAD, ERROR, message, "correct the file")
             result.findings.append(unread)
     return result
 

@@ -31,7 +31,7 @@ class Nodes:
         return {node: place for place, node in enumerate(self.in_order)}
 
     def below(self, *neighbours: ast.AST) -> list[ast.AST]:
-        """As `walk` has them, without another walk: what is below a node stands right behind it.
+        """As `walk` has them, without another walk: what is below a node comes right after it.
         (The parser shares its operators; none of them is the last in its expression.)"""
         if not neighbours:
             return []
@@ -69,7 +69,7 @@ def _last_child(node: ast.AST) -> ast.AST | None:
 
 
 def walk(*roots: ast.AST, but_below: tuple[type, ...] = ()) -> Iterator[ast.AST]:
-    """In the order of the text, which `ast.walk` hasn't; without what says load or store."""
+    """In the order of the text, unlike `ast.walk`; without what says load or store."""
     waiting = [*reversed(roots)]
     while waiting:
         node = waiting.pop()

@@ -13,7 +13,7 @@ from testkit.smells.judge import LintResult
 MOST_LISTED = 50
 """More are usually a first run on a suite that exists, where a list is too long to read."""
 FIRST_RUN = (
-    "To begin on a suite that exists, accept what is there and fail on what is new:",
+    "To begin with an existing suite, accept what is there and fail on what is new:",
     "    testkit smells --baseline smells-baseline.json --accept",
     "    testkit smells --baseline smells-baseline.json",
     "",

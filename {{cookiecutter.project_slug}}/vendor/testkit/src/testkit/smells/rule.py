@@ -11,7 +11,7 @@ from testkit.smells.nodes import DEFINITIONS
 
 Place = ast.stmt | ast.expr | ast.excepthandler | range
 Breaches = Iterator[tuple[Place, str] | tuple[Place, str, Severity]]
-"""Where, what is wrong there, and a severity of its own where the case is a weaker one."""
+"""Where, what is wrong there, and another severity if the case is a weaker one."""
 UNNAMED = (*DEFINITIONS, range)
 
 

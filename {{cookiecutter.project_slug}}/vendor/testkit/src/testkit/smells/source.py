@@ -1,4 +1,4 @@
-"""A file of tests, parsed once: its tests, its layer, and what its names stand for."""
+"""A file of tests, parsed once: its tests, its layer, and what its names refer to."""
 
 import ast
 import io
@@ -35,7 +35,7 @@ class Visible:
     """Helpers that sleep."""
     fixtures: frozenset[str] = frozenset()
     put_back: frozenset[str] = frozenset()
-    """Names that stand in a fixture with a tear-down, so what they name may be put back."""
+    """Names in a fixture with a tear-down, which may restore what they name."""
 
 
 @dataclass
@@ -59,7 +59,7 @@ class Source:
 
     @cached_property
     def modules(self) -> frozenset[str]:
-        """What `import` names for certain as a module."""
+        """Names that are certainly modules, by `import`."""
         return frozenset(name.name for node in self.all(ast.Import) for name in node.names)
 
     @cached_property

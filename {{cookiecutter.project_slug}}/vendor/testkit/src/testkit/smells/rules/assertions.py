@@ -119,7 +119,7 @@ def useless_assertion(case: Case) -> Breaches:
 
 def _is_misread(node: ast.AST) -> bool:
     """`assert "text", page` for `in page`, `assert 1, 2 == pair()`, `assert (a == 1, "why")`,
-    `assert a == 1 or 2`: what stands there is not what decides."""
+    `assert a == 1 or 2`: the written comparison is not what decides."""
     match node:
         case ast.Assert(ast.Constant(value=int() | float()), ast.Compare() | ast.Call()):
             return True

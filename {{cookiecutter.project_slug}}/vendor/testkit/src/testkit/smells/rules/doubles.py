@@ -1,4 +1,4 @@
-"""Do the doubles stand for something, and does the test reach past them?"""
+"""Do the doubles replace something, and does the test reach past them?"""
 
 import ast
 import re
@@ -44,8 +44,8 @@ def silent_mock(case: Case) -> Breaches:
 
 def _puts_a_mock(call: ast.Call, path: str) -> bool:
     """`patch` with a `new` of the test's own, and `monkeypatch`, put no mock in place."""
-    places = {"object": 2, "multiple": 99, "setattr": -1}
-    return len(call.args) <= places.get(path.rpartition(".")[2], 1)
+    positions = {"object": 2, "multiple": 99, "setattr": -1}
+    return len(call.args) <= positions.get(path.rpartition(".")[2], 1)
 
 
 @rule("mock-echo", NOTE, fix="pass the mock to the code, and assert what the code does with the answer")

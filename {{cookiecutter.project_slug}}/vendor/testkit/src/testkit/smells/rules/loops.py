@@ -1,4 +1,4 @@
-"""Does a loop stand where a table of cases should?"""
+"""Is there a loop where a table of cases should be?"""
 
 import ast
 import builtins
@@ -95,7 +95,7 @@ def loops_of(case: Case) -> list[Loop]:
 
 def drives(loop: Loop, case: Case) -> bool:
     """It hands inputs that the test wrote down to the code, and asserts what comes of each; or one
-    `raises` stands around all of them. One that repeats, arranges or looks at results doesn't."""
+    `raises` is around all of them. One that repeats, arranges or looks at results doesn't."""
     target = {node.id for node in walk(loop.target) if isinstance(node, ast.Name)}
     calls = [node for node in walk(*loop.body) if isinstance(node, ast.Call)]
     if loop.orelse or not _is_input(loop.iter, case) or _in_a_table(calls):

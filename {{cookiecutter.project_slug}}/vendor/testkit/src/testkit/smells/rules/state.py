@@ -71,7 +71,7 @@ def _is_shared(path: str, write: ast.AST, case: Case) -> bool:
 
 
 def _is_guarded(write: ast.AST, case: Case) -> bool:
-    """It stands in a block that puts things back."""
+    """It is in a block that restores state."""
     for block in case.blocks:
         entered = [ast.unparse(item.context_expr) for item in block.items]
         if any(map(PUTS_BACK.search, entered)) and write in walk(block):
@@ -96,7 +96,7 @@ def _gives_back(write: ast.AST, place: str, case: Case) -> bool:
 
 @rule("direct-session", NOTE, fix="use the db_session fixture")
 def direct_session(case: Case) -> Breaches:
-    """Where there is one. A test of the database itself needs an engine of its own."""
+    """Only if there is one. A test of the database itself needs an engine of its own."""
     about = {*words_of(case.source.path.stem), *words_of(case.node.name)}
     has_one = "db_session" in case.source.visible.fixtures
     if has_one and about.isdisjoint(DATABASE):
