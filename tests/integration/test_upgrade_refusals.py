@@ -181,6 +181,13 @@ def test_an_interrupted_update_leaves_the_tree_as_it_was(
     assert demo.template("update", "--to", "v2.0.0").returncode == 0
 
 
+def signal_all(run: subprocess.Popen[str], number: signal.Signals) -> None:
+    """A killed process may still be the parent of its children until it has ended, later on a busy machine."""
+    os.killpg(run.pid, number)
+    if number == signal.SIGKILL:
+        os.waitid(os.P_PID, run.pid, os.WEXITED | os.WNOWAIT)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
 def test_the_last_step_comes_to_its_end_and_says_what_is_staged(
     demo: Upgradable, render: Render, tmp_path: Path, number: signal.Signals
@@ -203,7 +210,7 @@ def test_the_last_step_comes_to_its_end_and_says_what_is_staged(
         command, cwd=demo.path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
     ) as run:
         wait_for(pipes[0])
-        os.killpg(run.pid, number)
+        signal_all(run, number)
         os.write(os.open(pipes[1], os.O_RDWR), b"go\n" * 9)
         assert run.stdout is not None
         output = run.stdout.read()
