@@ -26,7 +26,8 @@ sys.path[:0] = ["src", "."]
 
 from app.domain.orders import Order
 from app.infrastructure.database import sessions as sessions_of
-from app.infrastructure.tables import metadata, orders
+from app.infrastructure.tables import metadata
+from app.infrastructure.tables.orders import orders
 from sqlalchemy import func, select
 from tests.factories.orders import make_line, make_order
 from tests.factories.products import make_product
