@@ -17,6 +17,7 @@ SCHEMA = 2
 
 class Run(NamedTuple):
     id: str
+    """Begins with the time of its start in UTC: 20260314T120000.123456-a1b2c3."""
     commit: str | None = None
     seed: int | None = None
     database: str = "default"
@@ -27,6 +28,38 @@ class Run(NamedTuple):
     """Tests that this run was to execute; with fewer lines it was interrupted."""
     complete: tuple[str, ...] = ()
     """Layers of which nothing was left out but what runs on request only."""
+    dirty: bool = False
+    """Files differed from the commit: what this run saw says nothing about the commit."""
+    branch: str | None = None
+    python: str | None = None
+    """3.13"""
+
+
+class Frame(NamedTuple):
+    """One of the project's own lines in a traceback."""
+
+    path: str
+    line: int
+    function: str
+
+
+class Failure(NamedTuple):
+    """Why a test failed: what triage, flakes and the page group by."""
+
+    group: str
+    """One of `testkit.causes.GROUPS`: assertion, timeout, database, network, set-up, ..."""
+    error: str
+    """Class of the root cause, the last link of the chain: sqlalchemy.exc.IntegrityError."""
+    message: str
+    """Of the root cause, cut to `causes.LONGEST_MESSAGE`."""
+    chain: tuple[str, ...] = ()
+    """Classes from what the test saw to the root cause, through `__cause__`, `__context__` and groups."""
+    frames: tuple[Frame, ...] = ()
+    """Of the project, from the test inwards to where the root cause was raised; no library."""
+    phase: str = "call"
+    """setup, call or teardown."""
+    module: str | None = None
+    """The file that is blamed: the deepest frame in src/, or else what the test is about."""
 
 
 class Record(NamedTuple):
@@ -51,6 +84,11 @@ class Record(NamedTuple):
     """`path:line` of the project where a failure came up."""
     markers: tuple[str, ...]
     run: Run
+    failure: Failure | None = None
+    started: float = 0.0
+    """Seconds since the epoch."""
+    worker: str = ""
+    """Of xdist: gw0."""
 
     @property
     def function(self) -> str:
@@ -68,8 +106,8 @@ class Record(NamedTuple):
 
 def line(record: Record, run: str) -> str:
     """`run` is already JSON: it is the same on each line of a run. Times have microseconds."""
-    seldom = (record.cause, record.blamed, record.markers)
-    cause, blamed, markers = map(json.dumps, seldom) if any(seldom) else ("null", "null", "[]")
+    seldom = (record.cause, record.blamed, record.markers, record.failure)
+    cause, blamed, markers, failure = map(_json, seldom) if any(seldom) else ("null", "null", "[]", "null")
     return (
         f'{{"schema": {SCHEMA}, "test": {json.dumps(record.test)}, "layer": "{record.layer}", '
         f'"outcome": "{record.outcome}", "setup": {record.setup:.6f}, "call": {record.call:.6f}, '
@@ -77,8 +115,21 @@ def line(record: Record, run: str) -> str:
         f'"setup_cpu": {record.setup_cpu:.6f}, "call_cpu": {record.call_cpu:.6f}, '
         f'"teardown_cpu": {record.teardown_cpu:.6f}, "shared_cpu": {record.shared_cpu:.6f}, '
         f'"attempts": {record.attempts}, "cause": {cause}, "blamed": {blamed}, '
-        f'"markers": {markers}, "run": {run}}}\n'
+        f'"markers": {markers}, "started": {record.started:.3f}, "worker": "{record.worker}", '
+        f'"failure": {failure}, "run": {run}}}\n'
     )
+
+
+def _json(value: object) -> str:
+    if isinstance(value, Failure):
+        return json.dumps({**value._asdict(), "frames": [frame._asdict() for frame in value.frames]})
+    return json.dumps(value)
+
+
+def failure_from(data: dict[str, Any]) -> Failure:
+    """Of its JSON. Raises TypeError or KeyError."""
+    frames = tuple(Frame(**frame) for frame in data["frames"])
+    return Failure(**{**data, "chain": tuple(data["chain"]), "frames": frames})
 
 
 def run_as_json(run: Run) -> str:
@@ -115,7 +166,10 @@ def _record(data: dict[str, Any], runs: dict[str, Run]) -> Record:
         raise ValueError(f"it is of schema {schema}: delete what another version of testkit left")
     run = data.pop("run")
     known = runs.setdefault(run["id"], Run(**{**run, "complete": tuple(run["complete"])}))
-    return Record(**{**data, "markers": tuple(data["markers"])}, run=known)
+    failure = data.pop("failure", None)
+    return Record(
+        **{**data, "markers": tuple(data["markers"])}, run=known, failure=failure_from(failure) if failure else None
+    )
 
 
 def by_run(records: Iterable[Record]) -> dict[Run, list[Record]]:
