@@ -35,5 +35,5 @@ def test_a_line_that_is_no_trace_is_named(tmp_path: Path, text: str) -> None:
     file = tmp_path / "run.jsonl"
     file.write_text(line(TRACE) + text, encoding="utf-8")
 
-    with pytest.raises(CannotJudge, match="run.jsonl:2: not a trace of schema 1"):
+    with pytest.raises(CannotJudge, match=r"run\.jsonl:2: not a trace of schema 1"):
         read([file])

@@ -74,9 +74,10 @@ def _lines(path: Path) -> Iterator[Trace]:
 def _trace(text: str, place: str) -> Trace:
     try:
         data = json.loads(text)
-        if data["schema"] != SCHEMA:
-            raise ValueError(f"it is of schema {data['schema']}: delete what another version of testkit left")
-        events = tuple(Event(**event) for event in data["events"])
-        return Trace(data["run"], data["test"], events, data["dropped"])
+        schema, events = data["schema"], [Event(**event) for event in data["events"]]
+        trace = Trace(data["run"], data["test"], tuple(events), data["dropped"])
     except (ValueError, TypeError, KeyError) as error:
         raise CannotJudge(f"{place}: not a trace of schema {SCHEMA} ({error!r})") from error
+    if schema != SCHEMA:
+        raise CannotJudge(f"{place}: a trace of schema {schema}: delete what another version of testkit left")
+    return trace
