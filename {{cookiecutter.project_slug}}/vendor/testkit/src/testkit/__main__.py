@@ -13,6 +13,8 @@ COMMANDS = {
     "contract": ("testkit.contract", "what changed in our OpenAPI file since the base branch: breaking, risky or safe"),
     "postgres": ("testkit.postgres", "run a command with a throw-away PostgreSQL server: testkit postgres -- pytest"),
     "history": ("testkit.history.command", "keep what many runs did in one small file: testkit history add|show|prune"),
+    "report": ("testkit.page.command", "write one HTML page about the last run: pyramid, failures, flakes, trends, …"),
+    "patterns": ("testkit.patterns.command", "what fails again and again, what made it pass again, and the cure"),
 }
 """Each module has a `main(arguments) -> exit status`, which may raise CannotJudge."""
 
