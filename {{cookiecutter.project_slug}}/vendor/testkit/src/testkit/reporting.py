@@ -103,8 +103,10 @@ def annotations(gate: str, findings: Sequence[Finding]) -> Iterator[str]:
     rest = worst[MOST_ANNOTATIONS:]
     if rest:
         counts = Counter(one.severity for one in rest)
-        kinds = ", ".join(f"{counts[each]} {each}s" if counts[each] > 1 else f"1 {each}" for each in order if counts[each])
-        yield f"{gate}: {len(rest)} more without an annotation ({kinds}), of which GitHub shows {MOST_ANNOTATIONS} a step:"
+        kinds = ", ".join(
+            f"{counts[each]} {each}s" if counts[each] > 1 else f"1 {each}" for each in order if counts[each]
+        )
+        yield f"{gate}: {len(rest)} more ({kinds}); GitHub shows {MOST_ANNOTATIONS} annotations a step"
         yield from (f"- {_escaped(str(one))}" for one in rest)
 
 

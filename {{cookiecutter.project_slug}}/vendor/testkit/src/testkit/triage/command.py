@@ -36,7 +36,9 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="testkit triage", description="Explains the failures of one run by root cause.")
+    parser = argparse.ArgumentParser(
+        prog="testkit triage", description="Explains the failures of one run by root cause."
+    )
     parser.add_argument(
         "records",
         nargs="*",

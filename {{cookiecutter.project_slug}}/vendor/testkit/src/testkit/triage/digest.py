@@ -43,7 +43,9 @@ class Digest(NamedTuple):
 
 
 def digest(pipeline: Sequence[PastRun], history: History, traces: Traces, root: Path) -> Digest:
-    failed = [_failed(result, past.run, traces, root) for past in pipeline for result in past.results if result.has_failed]
+    failed = [
+        _failed(result, past.run, traces, root) for past in pipeline for result in past.results if result.has_failed
+    ]
     past = Past(in_sequence(history.runs, pipeline), {one.test for one in failed})
     groups = grouped(failed, past.is_flaky)
     return Digest(

@@ -83,7 +83,9 @@ def _markdown(piece: Piece) -> str:
         case Look.FACT:
             return f"* **{piece.name}** {code(piece.lines[0])}"
         case Look.LINES:
-            return f"\n**{piece.name}**\n\n{block(chr(10).join(one_line(line, LONGEST_LINE) for line in piece.lines))}\n"
+            return (
+                f"\n**{piece.name}**\n\n{block(chr(10).join(one_line(line, LONGEST_LINE) for line in piece.lines))}\n"
+            )
 
 
 def _finding(story: Story) -> Finding:

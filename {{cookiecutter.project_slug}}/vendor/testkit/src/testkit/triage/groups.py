@@ -85,20 +85,21 @@ def _size_and_distance(group: Group) -> tuple[int, tuple[int, int, str]]:
 
 
 def _rank(failure: Failure, tests: int, *, all_flaky: bool) -> Rank:
-    if failure.phase == "collect":
-        return 0, "pytest could not load it, so its tests did not run"
     is_shared = tests >= MANY
-    if is_shared and failure.group in {"database", "network"} and OUTAGE.search(failure.message):
-        return 1, "an outage, or a database of another schema: it explains failures of all kinds"
-    if is_shared and failure.phase == "setup":
-        return 2, f"{tests} tests need what failed to start"
-    if all_flaky:
-        return 6, "these tests failed and passed on the same commit before"
-    if failure.group == "crash":
-        return 3, "a process died, and took its other tests with it"
-    if failure.group == "leak" or failure.phase == "teardown":
-        return 5, "found when a test ended: another failure may have left it behind"
-    return 4, ""
+    is_outage = failure.group in {"database", "network"} and bool(OUTAGE.search(failure.message))
+    ranks = (
+        (failure.phase == "collect", 0, "pytest could not load it, so its tests did not run"),
+        (is_shared and is_outage, 1, "an outage, or a database of another schema: it explains failures of all kinds"),
+        (is_shared and failure.phase == "setup", 2, f"{tests} tests need what failed to start"),
+        (all_flaky, 6, "these tests failed and passed on the same commit before"),
+        (failure.group == "crash", 3, "a process died, and took its other tests with it"),
+        (
+            failure.group == "leak" or failure.phase == "teardown",
+            5,
+            "found when a test ended: another may have left it",
+        ),
+    )
+    return next(((rank, reason) for applies, rank, reason in ranks if applies), (4, ""))
 
 
 def same_module(groups: Sequence[Group], index: int) -> int | None:

@@ -72,7 +72,9 @@ def changes(root: Path, last: str | None, commit: str | None, module: str | None
     uncommitted = _git(root, "diff", "--shortstat", "HEAD", "--", path) if dirty else ""
     if not (last and commit and COMMIT.fullmatch(last) and COMMIT.fullmatch(commit)):
         return Changes(uncommitted=uncommitted or "", unknown="no green run of this test is known")
-    log = _git(root, "log", "--oneline", "--no-decorate", f"--max-count={MOST_COMMITS}", f"{last}..{commit}", "--", path)
+    log = _git(
+        root, "log", "--oneline", "--no-decorate", f"--max-count={MOST_COMMITS}", f"{last}..{commit}", "--", path
+    )
     stat = _git(root, "diff", "--shortstat", last, commit, "--", path)
     if log is None or stat is None:
         return Changes(uncommitted=uncommitted or "", unknown=f"this clone lacks commit {last[:9]} or {commit[:9]}")

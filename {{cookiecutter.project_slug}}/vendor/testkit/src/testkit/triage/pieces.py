@@ -160,4 +160,4 @@ def fitting(all_pieces: Sequence[Piece], cost: Callable[[Piece], int], most: int
 
 
 def _kind(piece: Piece) -> str:
-    return "whole causes" if piece.look is Look.CAUSE else f"× {piece.name}"
+    return "whole causes" if piece.look is Look.CAUSE else f"x {piece.name}"

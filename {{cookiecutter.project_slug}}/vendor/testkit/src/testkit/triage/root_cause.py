@@ -60,7 +60,7 @@ def _is_seen_from_outside(failure: Failure, events: Sequence[Event]) -> bool:
 
 
 def logged(data: Mapping[str, Any], root: Path) -> Iterator[Logged]:
-    """Of a traceback as text, or of structlog's list of dictionaries, also inside a line of JSON that a process wrote."""
+    """Of a traceback as text, or of structlog's list of dictionaries; also inside a process's line of JSON."""
     text = str(data.get("event") or "")
     fields = data.get("fields")
     values = [text, *(fields.values() if isinstance(fields, Mapping) else ())]
@@ -123,6 +123,9 @@ NAMES: Final = (
     (r"Timeout|TimedOut", "timeout"),
     (r"^Assertion|ContractBreach", "assertion"),
     (r"^(TypeError|AttributeError|NameError|UnboundLocalError|KeyError|IndexError|ValueError)$", "type error"),
-    (r"Operational|Integrity|Programming|Database|DBAPI|Sqlite|Postgres|MissingGreenlet|Deadlock|DetachedInstance", "database"),
+    (
+        r"Operational|Integrity|Programming|Database|DBAPI|Sqlite|Postgres|MissingGreenlet|Deadlock|DetachedInstance",
+        "database",
+    ),
     (r"Connect|Network|Protocol|HTTP|gaierror|Socket", "network"),
 )

@@ -1,4 +1,4 @@
-"""What makes two failures the same: where, of which class, and what they say once numbers, ids and paths are left out."""
+"""What makes two failures the same: where, of which class, and what they say without numbers, ids and paths."""
 
 import re
 from typing import Final
