@@ -93,8 +93,8 @@ def _finding(story: Story) -> Finding:
     root = failure.frames[-1] if failure.frames else None
     path, line = (root.path, root.line) if root else (test.partition("::")[0], 0)
     tests = len(story.group.tests)
-    message = f"{failure.error}: {one_line(failure.message)} ({tests} test{'s' if tests > 1 else ''})"
-    return Finding(path, line, failure.group, ERROR, message, plain(story.rerun))
+    message = f"{one_line(f'{failure.error}: {failure.message}')} ({tests} test{'s' if tests > 1 else ''})"
+    return Finding(one_line(path), line, failure.group, ERROR, message, one_line(story.rerun, LONGEST_LINE))
 
 
 def _story_as_json(story: Story) -> dict[str, Any]:

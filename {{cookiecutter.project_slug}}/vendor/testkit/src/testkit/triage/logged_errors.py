@@ -1,4 +1,4 @@
-"""Finds the root cause behind a test's view: where a test sees a status 500, the application logged the error."""
+"""Behind the answer that a test saw: where that was a status 500, the application logged the error."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from testkit.trace import Event, Trace
 from testkit.triage.signatures import is_test_code
 
 SERVER_ERROR: Final = 500
-MARGIN: Final = re.compile(r"^[ |+]*")
+MARGIN: Final = re.compile(r"^(?: *[|+] ?)+")
 """Tracebacks of exception groups are indented."""
 FRAME: Final = re.compile(r'\s*File "(?P<path>[^"]+)", line (?P<line>\d+), in (?P<function>.+)')
 ERROR: Final = re.compile(r"(?P<error>[A-Za-z_][\w.]*)(?:: (?P<message>.*))?$")
@@ -83,16 +83,15 @@ def _members(text: str) -> list[Any]:
 
 def _of_text(text: str, root: Path) -> Iterator[Logged]:
     """Python prints the root cause first."""
-    lines = [MARGIN.sub("", line) for line in CHAINED.split(text, maxsplit=1)[0].split("\n")]
-    frames = [
-        Frame(path, int(match["line"]), match["function"])
-        for line in lines
-        if (match := FRAME.match(line)) and (path := _own(match["path"], root))
-    ]
-    after = [line for line in lines[lines.index(START) + 1 :] if line] if START in lines else lines
-    ends = [match for line in after if (match := ERROR.match(line))]
-    if ends:
-        yield Logged(ends[-1]["error"], ends[-1]["message"] or "", tuple(frames))
+    root_cause = CHAINED.split(text[text.index(START) :], maxsplit=1)[0]
+    lines = [MARGIN.sub("", line) for line in root_cause.split("\n")]
+    steps = [(index, match) for index, line in enumerate(lines) if (match := FRAME.match(line))]
+    after = lines[steps[-1][0] + 1 :] if steps else []
+    end = next((match for line in after if (match := ERROR.match(line))), None)
+    own = [(path, match) for _, match in steps if (path := _own(match["path"], root))]
+    if end:
+        frames = [Frame(path, int(match["line"]), match["function"]) for path, match in own]
+        yield Logged(end["error"], end["message"] or "", tuple(frames))
 
 
 def _of_structlog(stacks: list[Any], root: Path) -> Logged:
