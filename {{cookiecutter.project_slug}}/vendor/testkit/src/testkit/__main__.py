@@ -11,6 +11,7 @@ COMMANDS = {
     "budgets": ("testkit.pyramid.budgets", "is each test inside its layer's time budget; measures slow ones again"),
     "smells": ("testkit.smells", "do the tests follow the test-quality standard; reads their sources"),
     "contract": ("testkit.contract", "what changed in our OpenAPI file since the base branch: breaking, risky or safe"),
+    "triage": ("testkit.triage.command", "why did the newest run fail: its failures by root cause, with traces"),
     "postgres": ("testkit.postgres", "run a command with a throw-away PostgreSQL server: testkit postgres -- pytest"),
     "history": ("testkit.history.command", "keep what many runs did in one small file: testkit history add|show|prune"),
     "report": ("testkit.page.command", "write one HTML page about the last run: pyramid, failures, flakes, trends, …"),
