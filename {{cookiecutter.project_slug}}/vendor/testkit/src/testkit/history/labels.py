@@ -145,9 +145,7 @@ def paces(runs: Sequence[PastRun]) -> dict[str, float]:
 
 
 def _pace(past: PastRun, usual: Mapping[str, float]) -> float:
-    ratios = [
-        result.seconds / usual[result.test] for result in past.results if usual.get(result.test, 0) >= MEASURABLE
-    ]
+    ratios = [result.seconds / usual[result.test] for result in past.results if usual.get(result.test, 0) >= MEASURABLE]
     return max(median(ratios), 0.01) if len(ratios) >= FEW else 1.0
 
 

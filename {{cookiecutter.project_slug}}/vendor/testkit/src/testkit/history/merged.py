@@ -16,4 +16,4 @@ def history_with(records: Sequence[Record], file: Path | None, root: Path) -> Hi
     usual = root / read_settings(HistorySettings, "history", root).file
     kept = read([file or usual]) if file or usual.exists() else History([])
     runs = {past.run.id: past for past in [*kept.runs, *runs_of(records)]}
-    return History([runs[id] for id in sorted(runs)], kept.problems)
+    return History([runs[identity] for identity in sorted(runs)], kept.problems)

@@ -79,7 +79,7 @@ def _data(options: argparse.Namespace, root: Path) -> dict[str, Any]:
     }
     made = datetime.now(UTC).isoformat(timespec="seconds")
     all_problems = [*problems, *history.problems, *lost]
-    whole = Sources(_project(root), records, history.runs, traces, parts, all_problems)
+    whole = Sources(_project(root), records, history.runs, traces, parts, root, all_problems)
     return page_data(whole, read_settings(PyramidSettings, "pyramid", root), made)
 
 

@@ -38,7 +38,7 @@ def _distinct(tests: Iterable[Mapping[str, Any]], key: str) -> list[Any]:
 
 def front_coded(names: Sequence[str]) -> dict[str, Any]:
     """Of each name how many characters it shares with the one before, and the rest."""
-    shared = [0, *(_length(commonprefix(pair)) for pair in pairwise(names))][: len(names)]
+    shared = [0, *(_length(commonprefix(pair)) for pair in pairwise(names))][: len(names)]  # noqa: RUF071  (of characters)
     return {
         "shared": shared,
         "rest": [_without(name, length) for name, length in zip(names, shared, strict=True)],

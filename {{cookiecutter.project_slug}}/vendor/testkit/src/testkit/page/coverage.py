@@ -44,14 +44,11 @@ def _boxes(sources: Sequence[Source], critical: Callable[[str], bool]) -> list[d
             "missed": source.missed,
             "critical": critical(source.path),
             "box": [
-                round(100 * part / whole, 2)
-                for part, whole in zip(box, (WIDTH, HEIGHT, WIDTH, HEIGHT), strict=True)
+                round(100 * part / whole, 2) for part, whole in zip(box, (WIDTH, HEIGHT, WIDTH, HEIGHT), strict=True)
             ],
         }
         for name, area in zip(largest, areas, strict=True)
-        for source, box in zip(
-            folders[name], squarified([one.statements for one in folders[name]], area), strict=True
-        )
+        for source, box in zip(folders[name], squarified([one.statements for one in folders[name]], area), strict=True)
     ]
 
 

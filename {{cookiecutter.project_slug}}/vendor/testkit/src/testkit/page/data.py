@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
+from pathlib import Path
 from typing import Any
 
 from testkit.exit_status import CannotJudge
@@ -35,6 +36,7 @@ class Sources:
     traces: Traces
     parts: Mapping[str, Any]
     """Ready for the page: coverage, contract, smells, patterns."""
+    root: Path = Path()
     problems: Sequence[str] = ()
     """Of what could not be read."""
 
@@ -46,6 +48,7 @@ def page_data(sources: Sources, settings: PyramidSettings, made: str) -> dict[st
     now = current(sources.records)
     runs = runs_of(now)
     labels = labels_of(sources.history, {run.id for run in runs})
+    flaky = {test for test, each in labels.items() if any(label.name == "flaky" for label in each)}
     outcomes = Counter(record.outcome for record in now)
     return {
         "schema": SCHEMA,
@@ -57,7 +60,7 @@ def page_data(sources: Sources, settings: PyramidSettings, made: str) -> dict[st
         "seconds": round(sum(record.own_seconds for record in now), 3),
         "labels": dict(Counter(label.name for each in labels.values() for label in each).most_common()),
         "notices": _notices(sources, now, runs),
-        "failures": failures(now, sources.traces),
+        "failures": failures(now, sources.traces, flaky, sources.root),
         "pyramid": pyramid(sources.records, now, settings),
         "slowest": [_slow(record) for record in nlargest(SLOWEST, now, key=lambda one: one.own_seconds)],
         "timeline": timeline(now),

@@ -1,14 +1,17 @@
-"""Failures of now with their traces, and those of the past by module. Pure."""
+"""Failures of now with their traces, and those of the past by module."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from testkit.history.labels import is_outage
 from testkit.history.runs import FAILED, PastRun
-from testkit.patterns.groups import kind_of
 from testkit.records import Failure, Record
 from testkit.trace import Trace
+from testkit.triage.digest import rerun
+from testkit.triage.groups import FailedTest, Group, grouped
+from testkit.triage.logged_errors import behind
 
 MOST_CHARACTERS = 300_000
 """Of messages, frames and traces on the page: it stays small also when everything failed."""
@@ -19,43 +22,49 @@ MOST_MODULES = 25
 Traces = Mapping[tuple[str, str], Trace]
 
 
-def failures(records: Iterable[Record], traces: Traces) -> list[dict[str, Any]]:
-    """Grouped by what probably is one cause, the largest group first."""
-    groups: dict[tuple[str, ...], list[Record]] = defaultdict(list)
-    for record in records:
-        if record.outcome in FAILED:
-            groups[tuple(kind_of(failure_of(record)))].append(record)
+def failures(records: Sequence[Record], traces: Traces, flaky: Container[str], root: Path) -> list[dict[str, Any]]:
+    """Grouped as `testkit triage` does, in the order in which they should be looked at."""
+    failed = {(record.run.id, record.test): record for record in records if record.outcome in FAILED}
+    groups = grouped([_failed(one, traces.get(key), root) for key, one in failed.items()], flaky.__contains__)
     room = MOST_CHARACTERS
     shown = []
-    for group in sorted(groups.values(), key=len, reverse=True):
-        first = failure_of(group[0])
+    for group in groups:
         tests = []
-        for record in group:
-            test = _test(record, traces.get((record.run.id, record.test)))
+        for one in group.failed:
+            test = _test(one, failed[one.run.id, one.test], root)
             size = len(str(test))
-            tests.append(test if size <= room else {"test": record.test, "left_out": True})
+            tests.append(test if size <= room else {"test": one.test, "left_out": True})
             room -= size if size <= room else 0
-        shown.append(
-            {
-                "group": first.group,
-                "error": first.error,
-                "message": first.message[:LONGEST],
-                "module": first.module,
-                "tests": tests,
-            }
-        )
+        shown.append(_group(group, tests))
     return shown
+
+
+def _failed(record: Record, trace: Trace | None, root: Path) -> FailedTest:
+    return FailedTest(record.test, record.run, behind(failure_of(record), trace, root), trace)
 
 
 def failure_of(record: Record) -> Failure:
     """Records of older versions know the class and the place only."""
-    return record.failure or Failure("other", record.cause or "unknown", "", module=(record.blamed or "").split(":")[0])
+    module = (record.blamed or "").rpartition(":")[0] or None
+    return record.failure or Failure("other", record.cause or "unknown", "", module=module)
 
 
-def _test(record: Record, trace: Trace | None) -> dict[str, Any]:
-    failure = failure_of(record)
+def _group(group: Group, tests: list[dict[str, Any]]) -> dict[str, Any]:
+    failure = group.failure
     return {
-        "test": record.test,
+        "group": failure.group,
+        "error": failure.error,
+        "message": failure.message[:LONGEST],
+        "module": group.module,
+        "reason": group.reason,
+        "tests": tests,
+    }
+
+
+def _test(one: FailedTest, record: Record, root: Path) -> dict[str, Any]:
+    failure, trace = one.failure, one.trace
+    return {
+        "test": one.test,
         "outcome": record.outcome,
         "phase": failure.phase,
         "message": failure.message[:LONGEST],
@@ -63,8 +72,8 @@ def _test(record: Record, trace: Trace | None) -> dict[str, Any]:
         "frames": [frame._asdict() for frame in failure.frames[-12:]],
         "blamed": record.blamed,
         "worker": record.worker,
-        "seed": record.run.seed,
         "database": record.run.database,
+        "rerun": rerun(one, root),
         "trace": [event._asdict() for event in trace.events] if trace else [],
         "dropped": trace.dropped if trace else 0,
     }

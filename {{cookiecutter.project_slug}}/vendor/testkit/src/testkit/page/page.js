@@ -158,21 +158,19 @@ function failures() {
   return growing(data.failures, (group, index) => fold(
     [chip(group.group, "group"), " ", el("b", {}, many(group.tests.length, "test")), " ", el("span", { class: "error" }, line(group.error)), " ", group.module ? el("span", { class: "where" }, "in ", code(group.module)) : "",
       el("span", { class: "message" }, line(group.message.split("\n")[0]))],
-    () => growing(group.tests, (test, at) => failedTest(test, group, index === 0 && at === 0), FIRST), index < 3), FIRST);
+    () => [group.reason ? el("p", {}, line(group.reason)) : "", growing(group.tests, (test, at) => failedTest(test, group, index === 0 && at === 0), FIRST)].flat().filter(Boolean), index < 3), FIRST);
 }
 
 function failedTest(test, group, open) {
   const labels = (labelsOf.get(test.test) || []).map((label) => chip(label.name));
   return fold([testName(test.test), " ", labels], () => {
     if (test.left_out) return nothing("Left out to keep this page small: `testkit triage` has it.");
-    const seed = test.seed === null ? "" : ` --randomly-seed=${test.seed}`;
-    const rerun = `pytest '${line(test.test).replaceAll("'", "'\\''")}'${seed}`;
     return [
       el("pre", { class: "message", tabindex: "0" }, clean(test.message || group.error)),
       (labelsOf.get(test.test) || []).map((label) => el("p", { class: "quiet" }, chip(label.name), " ", line(label.why))),
       test.chain.length > 1 ? el("p", {}, "Raised as ", test.chain.map((error, at) => [at ? " ← " : "", code(error)])) : "",
       test.frames.length ? el("ol", { class: "frames" }, test.frames.map((frame) => el("li", {}, code(`${frame.path}:${frame.line}`), " in ", code(frame.function)))) : test.blamed ? el("p", {}, "At ", code(test.blamed)) : "",
-      el("p", { class: "quiet" }, `In ${test.phase}${test.database === "default" ? "" : `, on ${line(test.database)}`}${test.worker ? `, worker ${line(test.worker)}` : ""}. Run it again: `, code(rerun)),
+      el("p", { class: "quiet" }, `In ${test.phase}${test.database === "default" ? "" : `, on ${line(test.database)}`}${test.worker ? `, worker ${line(test.worker)}` : ""}. Run it again: `, code(test.rerun)),
       trace(test),
     ].flat();
   }, open);

@@ -6,7 +6,7 @@ from typing import Any
 
 from testkit.history.labels import LABELS
 from testkit.history.runs import FAILED
-from testkit.markdown import as_code, as_text
+from testkit.triage.safe_text import code
 
 MOST_FAILURES, MOST_LABELLED = 30, 15
 BAR = 24
@@ -21,10 +21,10 @@ def _head(data: Mapping[str, Any]) -> Iterator[str]:
     outcomes = data["outcomes"]
     failed = sum(outcomes.get(one, 0) for one in FAILED)
     total = sum(outcomes.values())
-    yield f"## {'❌' if failed else '✅'} {as_text(data['project'])}: {failed} of {total} tests failed\n"
+    yield f"## {'❌' if failed else '✅'} {_cell(data['project'])}: {failed} of {total} tests failed\n"
     counts = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.items())
     commit = next((run["commit"][:7] for run in data["runs"] if run["commit"]), "no commit")
-    yield f"{counts}; {data['seconds']:.1f} s of tests on {as_code(commit)}\n"
+    yield f"{counts}; {data['seconds']:.1f} s of tests on {_cell(commit)}\n"
 
 
 def _pyramid(pyramid: Mapping[str, Any]) -> Iterator[str]:
@@ -37,7 +37,7 @@ def _pyramid(pyramid: Mapping[str, Any]) -> Iterator[str]:
             f" | {level['tests']} | {level['seconds']:.1f} s ({level['time']:g} %) |"
         )
     yield ""
-    yield from (f"* {as_text(text)}" for text in [pyramid["not_judged"], *pyramid["findings"]] if text)
+    yield from (f"* {_cell(text)}" for text in [pyramid["not_judged"], *pyramid["findings"]] if text)
 
 
 def _failures(data: Mapping[str, Any]) -> Iterator[str]:
@@ -45,13 +45,13 @@ def _failures(data: Mapping[str, Any]) -> Iterator[str]:
     if not groups:
         return
     labelled = {test["test"]: test["labels"] for test in data["tests"] if test["labels"]}
-    yield f"\n### Failures: {len(groups)} probable causes\n"
+    yield f"\n### Failures: {len(groups)} probable cause{'' if len(groups) == 1 else 's'}\n"
     yield "| tests | error | module | first test | labels |\n|---:|---|---|---|---|"
     for group in groups[:MOST_FAILURES]:
         first = group["tests"][0]["test"]
         names = ", ".join(label["name"] for label in labelled.get(first, ()))
-        module = as_code(group["module"]) if group["module"] else ""
-        yield f"| {len(group['tests'])} | {as_text(group['error'])} | {module} | {as_code(first)} | {names} |"
+        module = _cell(group["module"]) if group["module"] else ""
+        yield f"| {len(group['tests'])} | {_cell(group['error'])} | {module} | {_cell(first)} | {names} |"
     if len(groups) > MOST_FAILURES:
         yield f"\nand {len(groups) - MOST_FAILURES} more"
 
@@ -63,7 +63,7 @@ def _labels(data: Mapping[str, Any]) -> Iterator[str]:
         ]
         if found:
             yield f"\n<details><summary>{len(found)} {name}</summary>\n"
-            yield from (f"* {as_code(test)}: {as_text(why)}" for test, why in islice(found, MOST_LABELLED))
+            yield from (f"* {_cell(test)}: {_cell(why)}" for test, why in islice(found, MOST_LABELLED))
             yield from [f"* and {len(found) - MOST_LABELLED} more"] if len(found) > MOST_LABELLED else []
             yield "\n</details>"
 
@@ -71,4 +71,9 @@ def _labels(data: Mapping[str, Any]) -> Iterator[str]:
 def _notices(data: Mapping[str, Any]) -> Iterator[str]:
     if data["notices"]:
         yield "\n### What this does not know\n"
-    yield from (f"* {as_text(notice)}" for notice in data["notices"])
+    yield from (f"* {_cell(notice)}" for notice in data["notices"])
+
+
+def _cell(text: str) -> str:
+    """Text of others, also in a table."""
+    return code(text).replace("|", "\\|")

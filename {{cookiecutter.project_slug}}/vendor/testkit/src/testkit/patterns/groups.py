@@ -1,6 +1,5 @@
 """Failures of many runs, grouped into patterns that recur. Pure."""
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,8 +8,8 @@ from typing import NamedTuple
 from testkit.history.labels import is_outage, timelines
 from testkit.history.runs import PastRun
 from testkit.records import Failure, Run
+from testkit.triage.signatures import module_of, normalized
 
-VARIABLE = re.compile(r"0x[0-9a-f]+|\b[0-9a-f]{8}-[0-9a-f-]{27}\b|\d[\d.,:_-]*\d|\d", re.IGNORECASE)
 LONGEST = 120
 RECURS = 2
 """Runs in which it failed."""
@@ -23,7 +22,7 @@ class Kind(NamedTuple):
     error: str
     module: str
     message: str
-    """Without its numbers: they differ each time."""
+    """Without numbers, ids and paths: they differ each time."""
 
 
 class Repair(NamedTuple):
@@ -56,8 +55,7 @@ class Pattern:
 
 
 def kind_of(failure: Failure) -> Kind:
-    first = failure.message.strip().partition("\n")[0]
-    return Kind(failure.group, failure.error, failure.module or "", VARIABLE.sub("#", first)[:LONGEST])
+    return Kind(failure.group, failure.error, module_of(failure) or "", normalized(failure.message)[:LONGEST])
 
 
 def patterns(runs: Sequence[PastRun]) -> list[Pattern]:

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from testkit.history.runs import PastRun
-from testkit.markdown import as_code, as_text
 from testkit.patterns.changes import files_between
 from testkit.patterns.cures import cure_of, symptoms
 from testkit.patterns.groups import Pattern, changes_that_repaired, patterns
+from testkit.triage.safe_text import code
 
 PAGE = "docs/symptoms.md"
 MOST, MOST_REPAIRS, MOST_TESTS = 20, 3, 5
@@ -63,20 +63,20 @@ def markdown(data: Mapping[str, Any]) -> str:
 
 
 def _section(pattern: Mapping[str, Any]) -> Iterator[str]:
-    where = f" in {as_code(pattern['module'])}" if pattern["module"] else ""
-    yield f"\n## {as_text(pattern['error'].rpartition('.')[2])}: {as_text(pattern['message'] or pattern['group'])}\n"
+    where = f" in {code(pattern['module'])}" if pattern["module"] else ""
+    yield f"\n## {code(f'{pattern['error'].rpartition('.')[2]}: {pattern['message'] or pattern['group']}')}\n"
     yield (
         f"* {pattern['group']}{where}: {pattern['failures']} failures of {pattern['number_of_tests']} tests on"
         f" {pattern['number_of_commits']} commits, {pattern['first']} to {pattern['last']}"
     )
-    yield f"* Tests: {', '.join(map(as_code, pattern['tests']))}"
+    yield f"* Tests: {', '.join(map(code, pattern['tests']))}"
     if pattern["still_failing"]:
         yield f"* Still failing: {pattern['still_failing']} tests"
     if pattern["by_itself"]:
         yield f"* Passed again without a change {pattern['by_itself']} times: probably flaky (`testkit flakes`)"
     for repair in pattern["repairs"]:
-        files = f", which changed {', '.join(map(as_code, repair['files']))}" if repair["files"] else ""
-        yield f"* Passed again with {as_code(repair['commit'])} ({repair['tests']} tests){files}"
+        files = f", which changed {', '.join(map(code, repair['files']))}" if repair["files"] else ""
+        yield f"* Passed again with {code(repair['commit'])} ({repair['tests']} tests){files}"
     if pattern["cure"]:
-        source = f" ({as_text(pattern['source'])})" if pattern["source"] else ""
-        yield f"* Cure: {pattern['cure'] if pattern['source'] else as_text(pattern['cure'])}{source}"
+        source = f" ({pattern['source']})" if pattern["source"] else ""
+        yield f"* Cure: {pattern['cure']}{source}"
