@@ -16,7 +16,7 @@ LEAST_TEXT = 8
 """Characters that a message must have besides `…`: fewer match anything."""
 
 BY_ERROR = {
-    "AssertionError": "Compare what the test expects with what the commit meant to change; correct the one that is wrong.",
+    "AssertionError": "Compare what the test expects with what the commit meant to change; correct what is wrong.",
     "ValidationError": "The data and its schema differ: correct the factory or the caller, or declare the field.",
     "KeyError": "A key is missing: compare the payload with the contract of who sends it.",
     "AttributeError": "An object is of another type, or None: find where it was made.",
@@ -25,7 +25,7 @@ BY_ERROR = {
     "ConnectionRefusedError": "Nothing listens there: start the server in a fixture, and wait until it answers.",
 }
 BY_GROUP = {
-    "timeout": "Put `async with asyncio.timeout(1):` around the act to see what it waits for; wait for an event, not a time.",
+    "timeout": "Put `async with asyncio.timeout(1):` around the act to see what it waits for; await an event.",
     "database": "Read the statement in the trace; check the migration, and that the test arranges its own rows.",
     "network": "A test may not depend on another machine: mock the call at the transport.",
     "set-up": "The fixture failed, not the test: run one of the tests alone and cure the fixture first.",

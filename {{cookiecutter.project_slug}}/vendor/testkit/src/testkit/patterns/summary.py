@@ -64,7 +64,8 @@ def markdown(data: Mapping[str, Any]) -> str:
 
 def _section(pattern: Mapping[str, Any]) -> Iterator[str]:
     where = f" in {code(pattern['module'])}" if pattern["module"] else ""
-    yield f"\n## {code(f'{pattern['error'].rpartition('.')[2]}: {pattern['message'] or pattern['group']}')}\n"
+    name = f"{pattern['error'].rpartition('.')[2]}: {pattern['message'] or pattern['group']}"
+    yield f"\n## {code(name)}\n"
     yield (
         f"* {pattern['group']}{where}: {pattern['failures']} failures of {pattern['number_of_tests']} tests on"
         f" {pattern['number_of_commits']} commits, {pattern['first']} to {pattern['last']}"
