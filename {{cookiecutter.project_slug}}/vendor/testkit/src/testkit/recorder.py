@@ -214,6 +214,7 @@ def _run(config: pytest.Config, settings: RecordSettings) -> Run:
         commit=_commit(config.rootpath),
         seed=seed if isinstance(seed, int) else None,
         shard=f"{group}/{splits}" if splits else None,
+        hunt=os.environ.get("TESTKIT_HUNT") or None,
         database=urlsplit(url).scheme.partition("+")[0] or settings.database,
         complete=whole_layers(
             config.option.markexpr,
