@@ -1,10 +1,12 @@
 """`testkit report`: the page of the last test run, its data, its badge and its summary."""
 
 import argparse
+import gc
 import json
 import os
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -30,7 +32,8 @@ from testkit.reporting import print_text
 def main(arguments: Sequence[str]) -> int:
     """Raises CannotJudge. A red run is no reason to fail: the page shows it."""
     options = _parser().parse_args(arguments)
-    data = _data(options, Path.cwd())
+    with without_collector():
+        data = _data(options, Path.cwd())
     _write(options.output, html(data))
     _write(options.output.with_suffix(".json"), json.dumps(data, indent=1) + "\n")
     if options.badge:
@@ -40,6 +43,18 @@ def main(arguments: Sequence[str]) -> int:
     size = options.output.stat().st_size / 1000
     print_text(f"{options.output}: {data['verdict']}, {len(data['tests'])} tests, {size:.0f} kB")
     return HOLDS
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """A hundred thousand outcomes are no garbage: looking for some in them takes a fifth of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _parser() -> argparse.ArgumentParser:

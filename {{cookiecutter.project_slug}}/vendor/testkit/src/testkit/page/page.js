@@ -219,10 +219,10 @@ function slowest() {
     const { seconds, cpu } = test.phases[phase];
     return [el("span", { class: `part ${phase}`, "width%": (100 * cpu) / longest }), el("span", { class: `part ${phase} waiting`, "width%": (100 * (seconds - cpu)) / longest })];
   }));
-  const cells = (test) => phases.map((phase) => { const { seconds, cpu } = test.phases[phase]; return seconds < 0.0005 ? "" : `${time(seconds)}, ${Math.round((100 * cpu) / seconds)} %`; });
-  const rows = data.slowest.map((test) => [testName(test.test), bar(test), time(test.seconds), ...cells(test)]);
+  const words = (test) => phases.filter((phase) => test.phases[phase].seconds >= 0.0005).map((phase) => { const { seconds, cpu } = test.phases[phase]; return `${phase === "setup" ? "set-up" : phase} ${time(seconds)} (${Math.round((100 * cpu) / seconds)} %)`; }).join(", ");
+  const rows = data.slowest.map((test) => [testName(test.test), bar(test), time(test.seconds), words(test)]);
   return [legend([["setup", "set-up"], ["call", "call"], ["teardown", "teardown"], ["call waiting", "pale: waiting, not working"]]),
-    table(["test", "phases", "total", "set-up, at work", "call, at work", "teardown, at work"], rows, "The slowest tests with their phases", "slow cards")];
+    table(["test", "phases", "total", "phases (at work)"], rows, "The slowest tests with their phases", "slow cards")];
 }
 
 function timeline() {
@@ -280,9 +280,9 @@ function flakes() {
   flaky.forEach((test) => { together[test.cluster] = (together[test.cluster] || 0) + 1; });
   const boxes = (strip, letter) => [...strip].map((one, index) => (one === letter ? `M${index * 10 + 1} 1h8v18h-8z` : "")).join("");
   const strip = (test) => svg("svg", { class: "strip", viewBox: `0 0 ${runs * 10} 20`, preserveAspectRatio: "none", role: "img", "aria-label": `failed in ${test.failed} of ${many(test.runs, "run")}` }, svg("path", { class: "fill passed", d: boxes(test.strip, ".") }), svg("path", { class: "fill failed", d: boxes(test.strip, "F") }));
-  const rows = flaky.map((test) => [testName(test.test), strip(test), `${test.failed} of ${test.runs} (${test.interval})`, `${day(test.first)} to ${day(test.last)}`, test.cluster ? chip(`group ${test.cluster}: ${together[test.cluster]} tests`, "group") : "alone", [test.kind === "flaky" ? "" : `${test.kind}; `, test.recovered ? [chip("recovered"), " "] : "", line(test.causes.join(", ")), test.seed === null ? "" : `; --randomly-seed=${test.seed}`]]);
+  const rows = flaky.map((test) => [testName(test.test), strip(test), [`${test.failed} of ${test.runs} (${test.interval})`, el("br"), `${day(test.first)} to ${day(test.last)}`], test.cluster ? chip(`group ${test.cluster}: ${together[test.cluster]} tests`, "group") : "alone", [test.kind === "flaky" ? "" : `${test.kind}; `, test.recovered ? [chip("recovered"), " "] : "", breakable(line(test.causes.join(", "))), test.seed === null ? "" : `; --randomly-seed=${test.seed}`]]);
   return [nothing(`The last ${many(runs, "run")} since ${day(first)}, ${outages ? `${many(outages, "outage")} left out` : "no outage"}. Tests of one group fail in the same runs: look for one cause.`),
-    table(["test", "runs, newest on the right", "failed (95 % interval)", "first and last", "fails with", "cause"], rows, "Flaky tests", "flaky cards"), left_out ? nothing(`${number(left_out)} more.`) : ""];
+    table(["test", "runs, newest on the right", "failed (95 % interval), first and last", "fails with", "cause"], rows, "Flaky tests", "flaky cards"), left_out ? nothing(`${number(left_out)} more.`) : ""];
 }
 
 function causes() {
