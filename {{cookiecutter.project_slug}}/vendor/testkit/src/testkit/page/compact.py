@@ -16,6 +16,8 @@ def columns(tests: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     layers, databases = _distinct(tests, "layer"), _distinct(tests, "database")
     outcomes = _distinct(tests, "outcome")
     reasons = _distinct((test for test in tests if test["cause"]), "cause")[:MOST_REASONS]
+    whys = [*dict.fromkeys((label["name"], label["why"]) for test in tests for label in test["labels"])]
+    known_whys = {why: index for index, why in enumerate(whys)}
     known = {reason: index for index, reason in enumerate(reasons)}
     return {
         **front_coded([_shortened(test["test"]) for test in tests]),
@@ -28,7 +30,12 @@ def columns(tests: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "times": [round(test[part] * TIMES) for part in ("setup", "call", "teardown", "cpu") for test in tests],
         "reasons": [reason[:LONGEST_NAME] for reason in reasons],
         "reason": {index: known[test["cause"]] for index, test in enumerate(tests) if test["cause"] in known},
-        "labels": {index: test["labels"] for index, test in enumerate(tests) if test["labels"]},
+        "whys": [{"name": name, "why": why} for name, why in whys],
+        "labels": {
+            index: [known_whys[label["name"], label["why"]] for label in test["labels"]]
+            for index, test in enumerate(tests)
+            if test["labels"]
+        },
     }
 
 

@@ -96,7 +96,7 @@ function readTests(columns) {
     tests.push({
       test: name, search: name.toLowerCase(), layer: columns.layers[columns.layer[index]], outcome: columns.outcomes[columns.outcome[index]],
       database: columns.databases.length > 1 ? columns.databases[columns.database[index]] : "",
-      setup, call, teardown, cpu, seconds: setup + call + teardown, labels: columns.labels[index] || [], reason: columns.reasons[columns.reason[index]] || "",
+      setup, call, teardown, cpu, seconds: setup + call + teardown, labels: (columns.labels[index] || []).map((label) => columns.whys[label]), reason: columns.reasons[columns.reason[index]] || "",
     });
   }
   return tests;
@@ -154,17 +154,18 @@ function tiles() {
 const percent = (value) => (value >= 100 ? "100" : String(Math.floor(10 * value) / 10));
 
 function failures() {
-  if (!data.failures.length) return nothing("No test failed.");
-  return growing(data.failures, (group, index) => fold(
-    [chip(group.group, "group"), " ", el("b", {}, many(group.tests.length, "test")), " ", el("span", { class: "error" }, line(group.error)), " ", group.module ? el("span", { class: "where" }, "in ", code(group.module)) : "",
+  const { groups, left_out } = data.failures;
+  if (!groups.length) return nothing("No test failed.");
+  return [growing(groups, (group, index) => fold(
+    [chip(group.group, "group"), " ", el("b", {}, many(group.number_of_tests, "test")), " ", el("span", { class: "error" }, line(group.error)), " ", group.module ? el("span", { class: "where" }, "in ", code(group.module)) : "",
       el("span", { class: "message" }, line(group.message.split("\n")[0]))],
-    () => [group.reason ? el("p", {}, line(group.reason)) : "", growing(group.tests, (test, at) => failedTest(test, group, index === 0 && at === 0), FIRST)].flat().filter(Boolean), index < 3), FIRST);
+    () => [group.reason ? el("p", {}, line(group.reason)) : "", growing(group.tests, (test, at) => failedTest(test, group, index === 0 && at === 0), FIRST), group.number_of_tests > group.tests.length ? nothing(`${many(group.number_of_tests - group.tests.length, "more test")} of this cause are in the list of tests; \`testkit triage\` has all.`) : ""].flat().filter(Boolean), index < 3), FIRST),
+    left_out ? nothing(`${many(left_out, "more cause")}: \`testkit triage\` has all.`) : ""].flat().filter(Boolean);
 }
 
 function failedTest(test, group, open) {
   const labels = (labelsOf.get(test.test) || []).map((label) => chip(label.name));
   return fold([testName(test.test), " ", labels], () => {
-    if (test.left_out) return nothing("Left out to keep this page small: `testkit triage` has it.");
     return [
       el("pre", { class: "message", tabindex: "0" }, clean(test.message || group.error)),
       (labelsOf.get(test.test) || []).map((label) => el("p", { class: "quiet" }, chip(label.name), " ", line(label.why))),
@@ -409,4 +410,4 @@ show();
 scroll();
 addEventListener("hashchange", () => { state = readHash(); show(); scroll(); });
 prefersDark.addEventListener("change", show);
-addEventListener("beforeprint", () => document.querySelectorAll("#failures > .list > details, #failures > .list > details > .list > details, #patterns details").forEach((node) => { node.fill(); node.open = true; }));
+addEventListener("beforeprint", () => document.querySelectorAll("#failures > .list > details, #failures > .list > details > .list > details:first-child, #patterns details").forEach((node) => { node.fill(); node.open = true; }));
