@@ -11,6 +11,21 @@ LONGEST_NAME = 240
 MOST_REASONS = 300
 
 
+def compact(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {**data, "tests": columns(data["tests"]), "timeline": _with_bars(data["timeline"], data["tests"])}
+
+
+def _with_bars(timeline: Mapping[str, Any], tests: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """A bar is its start, its end, how many tests it is of, how many failed, and the index of the first."""
+    index = {test["test"]: number for number, test in enumerate(tests)}
+    bars = [
+        [(bar["start"], bar["end"], bar["tests"], bar["failed"], index[bar["first"]]) for bar in worker["bars"]]
+        for worker in timeline.get("workers", [])
+    ]
+    workers = [{**worker, "bars": each} for worker, each in zip(timeline.get("workers", []), bars, strict=True)]
+    return {**timeline, "workers": workers}
+
+
 def columns(tests: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Of tests as in report.json, sorted by name."""
     layers, databases = _distinct(tests, "layer"), _distinct(tests, "database")

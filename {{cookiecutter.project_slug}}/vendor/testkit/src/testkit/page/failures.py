@@ -13,7 +13,7 @@ from testkit.triage.digest import rerun
 from testkit.triage.groups import FailedTest, Group, grouped
 from testkit.triage.logged_errors import behind
 
-MOST_CHARACTERS = 300_000
+MOST_CHARACTERS = 250_000
 """Of messages, frames and traces on the page: it stays small also when everything failed."""
 LONGEST = 800
 """Characters of a message."""

@@ -227,8 +227,10 @@ function slowest() {
 }
 
 function timeline() {
-  const { seconds, workers } = data.timeline, none = absent(data.timeline);
+  const { seconds } = data.timeline, none = absent(data.timeline);
   if (none) return none;
+  const bars = (worker) => worker.bars.map(([start, end, count, failed, index]) => ({ start, end, tests: count, failed, first: tests[index].test, layer: tests[index].layer }));
+  const workers = data.timeline.workers.map((worker) => ({ ...worker, bars: bars(worker) }));
   const box = (bar) => { const x = (1000 * bar.start) / seconds; return `M${x.toFixed(1)} 1h${Math.max((1000 * (bar.end - bar.start)) / seconds, 0.6).toFixed(1)}v18H${x.toFixed(1)}z`; };
   const caption = el("p", { class: "quiet caption" }, "Point at a bar to see its tests.");
   const row = (worker) => {
