@@ -105,14 +105,14 @@ def test_changes_of_the_contract_are_shown(project: Path) -> None:
 def test_smells_and_their_suppressions_are_judged_from_the_sources(project: Path) -> None:
     (project / "tests" / "unit").mkdir(parents=True)
     (project / "tests" / "unit" / "test_a.py").write_text(
-        "def test_nothing_is_asserted_here():\n    total = 1\n\n\n"
-        "# smells: allow no-assertion (it must not raise)\ndef test_a_call_is_enough_here():\n    print()\n",
+        "def test_nothing_is_asserted_here():\n    assert True\n\n\n"
+        "# smells: allow useless-assertion (it must not raise)\ndef test_a_call_is_enough_here():\n    assert 1\n",
         encoding="utf-8",
     )
 
     main(["report"])
 
-    assert report(project)["smells"]["findings"][0]["rule"] == "no-assertion"
+    assert report(project)["smells"]["findings"][0]["rule"] == "useless-assertion"
     assert report(project)["smells"]["allowed"][0]["reason"] == "it must not raise"
 
 

@@ -25,7 +25,7 @@ def make_past(number: int, **facts: Any) -> Any:
 
 def labels_in(runs: list[PastRun], flaky: str = "") -> list[tuple[str, str]]:
     found = labels_of(runs, {runs[-1].run.id}, {PAYING: flaky} if flaky else {})
-    return [tuple(label) for label in found.get(PAYING, [])]
+    return [(label.name, label.why) for label in found.get(PAYING, [])]
 
 
 @pytest.mark.parametrize(
