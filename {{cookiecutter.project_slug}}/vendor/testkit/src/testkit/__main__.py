@@ -12,6 +12,7 @@ COMMANDS = {
     "smells": ("testkit.smells", "do the tests follow the test-quality standard; reads their sources"),
     "contract": ("testkit.contract", "what changed in our OpenAPI file since the base branch: breaking, risky or safe"),
     "postgres": ("testkit.postgres", "run a command with a throw-away PostgreSQL server: testkit postgres -- pytest"),
+    "history": ("testkit.history.command", "keep what many runs did in one small file: testkit history add|show|prune"),
 }
 """Each module has a `main(arguments) -> exit status`, which may raise CannotJudge."""
 
