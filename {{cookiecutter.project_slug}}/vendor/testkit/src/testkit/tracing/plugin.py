@@ -5,8 +5,9 @@ Requests, calls of other services, SQL and logs. `testkit.recorder` writes it fo
 
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
+from operator import attrgetter
 from types import ModuleType
 from typing import Any
 
@@ -20,8 +21,8 @@ from testkit.plugin_settings import plugin_settings
 from testkit.trace import Event
 from testkit.tracing.collector import Collector, Seen
 from testkit.tracing.http import HttpWatch
-from testkit.tracing.logs import LogWatch
-from testkit.tracing.rows import changes_of, rows_data
+from testkit.tracing.logs import LogWatch, at_its_own_time
+from testkit.tracing.rows import Change, changes_of, rows_data
 from testkit.tracing.sql import SqlWatch
 
 Watching = Callable[[ModuleType], AbstractContextManager[None]]
@@ -34,6 +35,7 @@ class Tracer:
         self.collector = Collector()
         self.counts: dict[str, int] = {}
         """Rows by table, when the test ended."""
+        self.has_failed = False
         self._project = project
         http = HttpWatch(self.collector, project, self._on_error)
         sql = SqlWatch(self.collector, self._on_error)
@@ -74,21 +76,28 @@ class Tracer:
     def begin(self) -> None:
         self.collector.begin()
         self.watch()
-        if self.counts:
+        if self.has_failed:
             self.counts.clear()
+            self.has_failed = False
 
-    def as_data(self) -> dict[str, Any]:
-        """What JSON can hold, and what xdist can send."""
+    def changes(self) -> Sequence[Change]:
+        """Of rows, by the test that runs now."""
+        return changes_of(self.collector.all())
+
+    def as_data(self, time: float) -> dict[str, Any]:
+        """What JSON can hold, and what xdist can send. `time` is now, in seconds since the epoch."""
         collector = self.collector
         at = round(collector.now() - collector.began, 6)
-        tables = rows_data(changes_of(collector.all()), self.counts)
-        events = [*collector.events(), *(Event(at, "rows", 0.0, table) for table in tables)]
+        logged = [at_its_own_time(event, time - at, at) for event in collector.events()]
+        tables = [Event(at, "rows", 0.0, table) for table in rows_data(self.changes(), self.counts)]
+        events = [*sorted(logged, key=attrgetter("at")), *tables]
         return {"events": [event._asdict() for event in events], "dropped": collector.dropped}
 
 
 TRACER = pytest.StashKey[Tracer]()
 
 
+@pytest.hookimpl(tryfirst=True)  # the recorder asks for it
 def pytest_configure(config: pytest.Config) -> None:
     settings = plugin_settings(GuardSettings, "guards", config)
     config.stash[TRACER] = Tracer(Project((config.rootpath / settings.project).resolve(), settings.packages))

@@ -112,4 +112,6 @@ def parameters_text(statement: str, parameters: Any) -> str:
     named = all(isinstance(row, dict) for row in rows)
     if not rows or not parameters:
         return ""
+    if not one:
+        return ""
     return str(without_secrets(one)) if named or not SECRET_NAME.search(statement) else HIDDEN
