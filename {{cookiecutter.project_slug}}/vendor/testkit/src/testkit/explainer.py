@@ -43,10 +43,11 @@ class Explainer:
         waiting = self._project.waiting(self._watch.loop)
         return failure._replace(frames=shortened([frame_of(frame, line, self._project) for frame, line in waiting]))
 
-    def fail(self) -> None:
-        """A phase failed; fixtures are still there."""
-        if self._tracer:
-            self._tracer.has_failed = True
+    def fail(self, report: pytest.TestReport) -> None:
+        """Of a phase; after a test's call its fixtures are still there. One that hangs would go on."""
+        hangs = any(failure.group == "timeout" for failure in self._failures)
+        if self._tracer and report.when == "call" and not hangs:
+            self._tracer.count_rows(self._watch.loop if self._watch else None)
 
     def end(self, report: pytest.TestReport, *, failed: bool) -> None:
         """`report` is the last one of a test, or of an attempt."""

@@ -73,10 +73,12 @@ class Collector:
     def paused(self) -> Iterator[None]:
         """For what testkit does itself."""
         self.add = lambda *_: None  # type: ignore[method-assign]
+        errors = self.errors.copy()
         try:
             yield
         finally:
             del self.add
+            self.errors = errors
 
     def begin(self) -> None:
         """Forgets the test before."""
