@@ -11,4 +11,5 @@ pytest_plugins = [
     "testkit.tracing.plugin",
     "testkit.recorder",
     "testkit.pyramid.plugin",
+    "testkit.quarantine.plugin",
 ]
