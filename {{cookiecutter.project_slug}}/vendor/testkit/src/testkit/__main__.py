@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from testkit.exit_status import CANNOT_JUDGE, HOLDS, CannotJudge
+from testkit.exit_status import CANNOT_JUDGE, HOLDS, CannotJudge, until_reader_goes
 
 COMMANDS = {
     "pyramid": ("testkit.pyramid.command", "are the layers' shares, skips and time budgets right, over records"),
@@ -44,7 +44,7 @@ def usage(command: str) -> int:
 
 
 def run() -> None:
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(until_reader_goes(lambda: main(sys.argv[1:])))
 
 
 if __name__ == "__main__":
