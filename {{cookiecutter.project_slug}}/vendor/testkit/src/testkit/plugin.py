@@ -8,6 +8,7 @@ pytest_plugins = [
     "testkit.guards.plugin",
     "testkit.leaks",
     "testkit.session_guard",
+    "testkit.sharding.plugin",
     "testkit.recorder",
     "testkit.pyramid.plugin",
 ]

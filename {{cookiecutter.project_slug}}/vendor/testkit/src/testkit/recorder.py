@@ -21,6 +21,7 @@ from testkit.layers import ON_REQUEST_PROPERTY, layer_of
 from testkit.plugin_settings import plugin_settings
 from testkit.records import Record, Run, line, run_as_json
 from testkit.selection import whole_layers
+from testkit.sharding.plugin import COLLECTED, shard_of
 
 NARROWING = ("keyword", "lf", "stepwise", "deselect", "ignore", "ignore_glob")
 COMMIT_VARIABLES = ("GITHUB_SHA", "CI_COMMIT_SHA")
@@ -113,6 +114,8 @@ class Recorder(WorkedTime):
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         super().pytest_runtest_logreport(report)
+        if self.run.shard and not self.run.collected:
+            self.run = self.run._replace(collected=vars(report).get(COLLECTED, 0))
         nodeid = report.nodeid  # pytest makes it anew each time
         self._phases.setdefault(nodeid, []).append(report)
         self._unwritten += report.duration
@@ -207,13 +210,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _run(config: pytest.Config, settings: RecordSettings) -> Run:
     splits, group = config.getoption("splits", None), config.getoption("group", None)
+    shard = shard_of(config)
     seed = config.getoption("randomly_seed", None)
     url = os.environ.get(settings.database_from, "")
     return Run(
         id=f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{secrets.token_hex(3)}",
         commit=_commit(config.rootpath),
         seed=seed if isinstance(seed, int) else None,
-        shard=f"{group}/{splits}" if splits else None,
+        shard=str(shard) if shard else f"{group}/{splits}" if splits else None,
         database=urlsplit(url).scheme.partition("+")[0] or settings.database,
         complete=whole_layers(
             config.option.markexpr,
