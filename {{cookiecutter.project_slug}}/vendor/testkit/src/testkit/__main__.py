@@ -13,6 +13,7 @@ COMMANDS = {
     "contract": ("testkit.contract", "what changed in our OpenAPI file since the base branch: breaking, risky or safe"),
     "shards": ("testkit.sharding.command", "did each test run in one shard, and how evenly; writes durations"),
     "postgres": ("testkit.postgres", "run a command with a throw-away PostgreSQL server: testkit postgres -- pytest"),
+    "history": ("testkit.history.command", "keep what many runs did in one small file: testkit history add|show|prune"),
 }
 """Each module has a `main(arguments) -> exit status`, which may raise CannotJudge."""
 
