@@ -27,6 +27,8 @@ def filled(text: str, context: Context) -> Any:  # noqa: ANN401  (whatever JSON 
 
 def evaluate(expression: str, context: Context) -> Any:  # noqa: ANN401
     """Raises UnknownExpressionError."""
+    if " && " in expression:
+        return all(evaluate(each, context) for each in expression.split(" && "))
     call, text = CALL.fullmatch(expression), TEXT.fullmatch(expression)
     if text:
         return text[1]
@@ -42,6 +44,10 @@ def _called(function: str, arguments: str, context: Context) -> Any:  # noqa: AN
     match function, evaluated:
         case "always", []:
             return True
+        case "failure", []:
+            return any(needed["result"] == "failure" for needed in context["needs"].values())
+        case "contains", [list(values), value]:
+            return value in values
         case "fromJSON", [str(text)]:
             return json.loads(text)
         case "join", [list(values), str(separator)]:

@@ -15,6 +15,7 @@ from tests.pipelines.workspace import Workspace
 
 Yaml = dict[str, Any]
 OUTPUT: Final = "github-output"
+SUMMARY: Final = "GITHUB_STEP_SUMMARY"
 # Workspace does the work of these two: a clean tree, and this machine's Python.
 PROVIDED: Final = ("actions/checkout", "actions/setup-python")
 NUMBERS: Final = count()
@@ -60,7 +61,7 @@ def _is_due(job: Yaml, before: Outcomes) -> bool:
         return False
     if condition is None:
         return all(outcome.result == SUCCESS for outcome in before.values())
-    return bool(evaluate(condition, {}))
+    return bool(evaluate(condition, {"needs": {name: {"result": one.result} for name, one in before.items()}}))
 
 
 def _context(workflow: Yaml, job: Yaml, before: Outcomes) -> dict[str, Any]:
@@ -80,6 +81,7 @@ class _Job:
     artifacts: Mapping[str, Path]
     uploaded: dict[str, Path] = field(default_factory=dict)
     output: list[str] = field(default_factory=list)
+    summary: str = ""
 
     def run(self) -> Outcome:
         self.workspace.check_out()
@@ -88,7 +90,7 @@ class _Job:
             if passed or ("if" in step and evaluate(step["if"], self.context)):
                 passed = self._step(step) and passed
         outputs = {name: filled(text, self.context) for name, text in self.job.get("outputs", {}).items()}
-        return Outcome(SUCCESS if passed else FAILURE, "".join(self.output), outputs, self.uploaded)
+        return Outcome(SUCCESS if passed else FAILURE, "".join(self.output), outputs, self.uploaded, self.summary)
 
     def _step(self, step: Yaml) -> bool:
         if "run" in step:
@@ -115,8 +117,12 @@ class _Job:
             output.touch()
             self.context["env"]["GITHUB_OUTPUT"] = str(output)
         own = {name: str(filled(value, self.context)) for name, value in step.get("env", {}).items()}
+        summary = self.workspace.store / f"summary-{next(NUMBERS)}"
+        if "triage" in step["run"]:  # each path is another command, whose result is not known yet
+            own[SUMMARY] = str(summary)
         done = self.workspace.run(str(filled(step["run"], self.context)), self.context["env"] | own)
         self.output.append(done.output)
+        self.summary += summary.read_text(encoding="utf-8") if summary.exists() else ""
         if "id" in step:
             lines = output.read_text(encoding="utf-8").splitlines()
             self.context["steps"][step["id"]] = {"outputs": dict(line.split("=", 1) for line in lines)}

@@ -19,6 +19,7 @@ CONDITION: Final = re.compile(r'(\$\w+) ([!=]=) (\$\w+|"\w*")')
 TESTKIT: Final = "import sys; sys.path.insert(0, 'vendor/testkit/src'); from testkit.__main__ import run; run()"
 WITH_SERVER: Final = (sys.executable, "-c", TESTKIT, "postgres", "--")
 NUMBERS: Final = count()
+LAST_STAGE: Final = ".post"
 
 
 def load(folder: Path, oldest: str) -> Yaml:
@@ -41,8 +42,12 @@ def jobs_of(pipeline: Yaml, variables: Mapping[str, str]) -> dict[str, Yaml]:
 
 
 def needs_of(jobs: Mapping[str, Yaml]) -> dict[str, list[str]]:
+    """The last stage waits for all others."""
+    last = {name for name, job in jobs.items() if job.get("stage") == LAST_STAGE}
     return {
-        name: [need if isinstance(need, str) else need["job"] for need in job.get("needs", [])]
+        name: sorted(jobs.keys() - last)
+        if name in last
+        else [need if isinstance(need, str) else need["job"] for need in job.get("needs", [])]
         for name, job in jobs.items()
     }
 
@@ -67,9 +72,10 @@ def run(
     jobs, outcomes = jobs_of(pipeline, variables), Outcomes()
     needs = needs_of(jobs)
     for name in in_order(needs):
-        if any(outcomes[need].result != SUCCESS for need in needs[name]):
+        before = {outcomes[need].result for need in needs[name]}
+        if (FAILURE not in before) if _is_for_failures(jobs[name]) else before - {SUCCESS}:
             outcomes[name] = Outcome(SKIPPED)
-        elif known is not None and name not in rerun:
+        elif known is not None and name not in rerun and not _is_for_failures(jobs[name]):
             outcomes[name] = known[name]
         else:
             outcomes[name] = _run_job(jobs[name], workspace, variables, outcomes)
@@ -78,7 +84,7 @@ def run(
 
 def _run_job(job: Yaml, workspace: Workspace, variables: Mapping[str, str], before: Outcomes) -> Outcome:
     workspace.check_out()
-    for need in job.get("needs", []):
+    for need in job.get("needs", [*before] if job.get("stage") == LAST_STAGE else []):
         name, with_artifacts = (need, True) if isinstance(need, str) else (need["job"], need.get("artifacts", True))
         for folder, artifact in before[name].artifacts.items() if with_artifacts else ():
             workspace.put(artifact, folder)
@@ -91,6 +97,7 @@ def _run_job(job: Yaml, workspace: Workspace, variables: Mapping[str, str], befo
         if passed:
             done = workspace.run(command, dict(variables) | own, *(WITH_SERVER if "services" in job else ()))
             passed, output = done.passed, output + done.output
+    passed = passed or job.get("allow_failure", False)
     return Outcome(SUCCESS if passed else FAILURE, output, artifacts=_artifacts(job, workspace, passed=passed))
 
 
@@ -123,6 +130,10 @@ def _extended(jobs: Yaml, name: str) -> Yaml:
 def _is_taken(job: Yaml, variables: Mapping[str, str]) -> bool:
     rules = job.get("rules", [{}])
     return any("if" not in rule or _holds(rule["if"], variables) for rule in rules if rule.get("when") != "never")
+
+
+def _is_for_failures(job: Yaml) -> bool:
+    return any(rule.get("when") == "on_failure" for rule in job.get("rules", []))
 
 
 def _holds(condition: str, variables: Mapping[str, str]) -> bool:

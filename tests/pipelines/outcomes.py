@@ -18,6 +18,8 @@ class Outcome:
     output: str = ""
     outputs: Mapping[str, str] = field(default_factory=dict)
     artifacts: Mapping[str, Path] = field(default_factory=dict)
+    summary: str = ""
+    """What GitHub shows on the run's page."""
 
 
 Outcomes = dict[str, Outcome]

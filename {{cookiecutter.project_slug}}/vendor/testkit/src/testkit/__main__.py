@@ -12,6 +12,7 @@ COMMANDS = {
     "smells": ("testkit.smells", "do the tests follow the test-quality standard; reads their sources"),
     "contract": ("testkit.contract", "what changed in our OpenAPI file since the base branch: breaking, risky or safe"),
     "shards": ("testkit.sharding.command", "did each test run in one shard, and how evenly; writes durations"),
+    "triage": ("testkit.triage.command", "why did the newest run fail: its failures by root cause, with traces"),
     "postgres": ("testkit.postgres", "run a command with a throw-away PostgreSQL server: testkit postgres -- pytest"),
     "history": ("testkit.history.command", "keep what many runs did in one small file: testkit history add|show|prune"),
 }

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from testkit.exit_status import CannotJudge
+from testkit.trace import is_trace_file
 
 SCHEMA = 2
 
@@ -146,7 +147,7 @@ def read(paths: Iterable[Path]) -> list[Record]:
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            yield from sorted(path.rglob("*.jsonl"))
+            yield from (file for file in sorted(path.rglob("*.jsonl")) if not is_trace_file(file))
         elif path.is_file():
             yield path
         else:
