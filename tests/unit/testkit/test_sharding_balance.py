@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from testkit.findings import Severity
 from testkit.history.runs import runs_of
@@ -10,11 +12,11 @@ from testkit.sharding.settings import ShardSettings
 from tests.factories.records import make_record, make_run
 
 
-def shard(number: int, of: int, *tests: int, collected: int = 4, **facts: object) -> list[Record]:
+def shard(number: int, of: int, *tests: int, collected: int = 4, **facts: Any) -> list[Record]:
     """Each test takes as many seconds as its number says."""
     run = make_run(
         f"20260314T12000{number}", shard=f"{number}/{of}", commit="c0ffee", selected=len(tests), collected=collected
-    )._replace(**facts)  # type: ignore[arg-type]
+    )._replace(**facts)
     return [make_record(f"tests/unit/test_it.py::test_{test}", run, call=float(test)) for test in tests]
 
 
@@ -66,7 +68,7 @@ def test_of_a_shard_that_ran_again_the_newest_run_counts() -> None:
     "other",
     [{"commit": "beef"}, {"database": "postgresql"}, {"collected": 5}, {"complete": ("unit",)}, {"shard": None}],
 )
-def test_runs_of_something_else_are_another_set(other: dict[str, object]) -> None:
+def test_runs_of_something_else_are_another_set(other: dict[str, Any]) -> None:
     records = [*shard(1, 2, 1, 4), *shard(2, 2, 2, 3, **other)]
 
     assert len(sets_of_shards(by_run(records))) == 2

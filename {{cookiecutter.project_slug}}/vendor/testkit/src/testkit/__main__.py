@@ -13,6 +13,8 @@ COMMANDS = {
     "contract": ("testkit.contract", "what changed in our OpenAPI file since the base branch: breaking, risky or safe"),
     "shards": ("testkit.sharding.command", "did each test run in one shard, and how evenly; writes durations"),
     "triage": ("testkit.triage.command", "why did the newest run fail: its failures by root cause, with traces"),
+    "export": ("testkit.export.command", "write the newest runs for other tools, as CTRF JSON and as one JUnit file"),
+    "release-notes": ("testkit.release_notes.command", "what changed for callers and for the suite between two tags"),
     "postgres": ("testkit.postgres", "run a command with a throw-away PostgreSQL server: testkit postgres -- pytest"),
     "history": ("testkit.history.command", "keep what many runs did in one small file: testkit history add|show|prune"),
 }
