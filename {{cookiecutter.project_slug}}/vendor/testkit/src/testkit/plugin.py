@@ -13,6 +13,7 @@ PLUGINS = (
     "testkit.guards.plugin",
     "testkit.leaks",
     "testkit.session_guard",
+    "testkit.sharding.plugin",
     "testkit.tracing.plugin",
     "testkit.recorder",
     "testkit.pyramid.plugin",

@@ -24,7 +24,7 @@ class Run(NamedTuple):
     database: str = "default"
     """What the tests ran on, where that makes a difference."""
     shard: str | None = None
-    """'2/5' for the second of five (pytest-split)."""
+    """'2/5' for the second of five (`--shard`, or pytest-split)."""
     selected: int = 0
     """Tests that this run was to execute; with fewer lines it was interrupted."""
     complete: tuple[str, ...] = ()
@@ -36,6 +36,8 @@ class Run(NamedTuple):
     """3.13"""
     hunt: str | None = None
     """Runs with the same one saw the same files, even uncommitted ones: `TESTKIT_HUNT`."""
+    collected: int = 0
+    """Tests of all shards together; 0 where that isn't known."""
 
 
 class Frame(NamedTuple):
