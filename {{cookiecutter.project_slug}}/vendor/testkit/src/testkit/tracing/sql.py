@@ -108,12 +108,10 @@ def data(statement: str, parameters: Any, rows: int, error: str | None, *_connec
 
 
 def parameters_text(statement: str, parameters: Any) -> str:
-    """Values without names are hidden where the statement names something secret."""
-    rows = list(parameters[:MOST_ROWS]) if isinstance(parameters, list | tuple) else [parameters]
-    one = rows[0] if len(rows) == 1 else rows
+    """A list is of many rows. Values without names are hidden where the statement names something secret."""
+    rows = parameters[:MOST_ROWS] if isinstance(parameters, list) else [parameters]
+    shown = rows if len(rows) > 1 else (rows or [None])[0]
+    if not shown:
+        return ""
     named = all(isinstance(row, dict) for row in rows)
-    if not rows or not parameters:
-        return ""
-    if not one:
-        return ""
-    return str(without_secrets(one)) if named or not SECRET_NAME.search(statement) else HIDDEN
+    return str(without_secrets(shown)) if named or not SECRET_NAME.search(statement) else HIDDEN
