@@ -10,5 +10,6 @@ pytest_plugins = [
     "testkit.session_guard",
     "testkit.tracing.plugin",
     "testkit.recorder",
+    "testkit.collection_errors",
     "testkit.pyramid.plugin",
 ]
