@@ -17,13 +17,14 @@ from testkit.call_site import Project
 from testkit.explainer import FAILURE
 from testkit.failures import blamed, failure_of
 from testkit.guards.settings import GuardSettings
-from testkit.layers import layer_of
 from testkit.plugin_settings import plugin_settings
 from testkit.recorder import RECORDER, Recorder
 from testkit.records import Failure, Record, Run, failure_as_data, line, run_as_json
 from testkit.run_facts import RecordSettings, git_of
 
 COLLECT = "collect"
+EVERYTHING = "tests"
+"""In place of a node id, where pytest ended before it had one."""
 NO_TIME = (0.0,) * 8
 
 
@@ -63,8 +64,8 @@ class CollectionErrors:
         """A hook of the project failed, or a plugin that it names: pytest ends."""
         recorder = self._config.stash.get(RECORDER, None)
         if recorder is not None:
-            failure = failure_to_load(excinfo.value, "tests", project_of(self._config))
-            self._record(recorder, "tests", str(excrepr), failure_as_data(failure))
+            failure = failure_to_load(excinfo.value, EVERYTHING, project_of(self._config))
+            self._record(recorder, EVERYTHING, str(excrepr), failure_as_data(failure))
 
     def _record(self, recorder: Recorder, test: str, longrepr: Any, failure: dict[str, Any] | None) -> None:
         report = pytest.TestReport(test, (test, None, ""), {}, "failed", longrepr, COLLECT, cpu=0.0)  # type: ignore[arg-type]
@@ -85,12 +86,12 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 
 def _write_alone(config: pytest.Config, error: Exception) -> None:
     project, settings = project_of(config), plugin_settings(RecordSettings, "record", config)
-    failure = failure_to_load(getattr(error, "cause", error), "tests", project)
-    test = failure.frames[0].path if failure.frames else "tests"
+    failure = failure_to_load(getattr(error, "cause", error), EVERYTHING, project)
     git = git_of(Path(project.root))
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    run = Run(f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{secrets.token_hex(3)}", **git._asdict(), python=version)
-    record = Record(test, layer_of(test) or "", "error", *NO_TIME, 1, failure.error, None, (), run, failure)
+    identity = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{secrets.token_hex(3)}"
+    run = Run(identity, database=settings.database, python=version, **git._asdict())
+    record = Record(EVERYTHING, "", "error", *NO_TIME, 1, failure.error, None, (), run, failure)
     folder = config.rootpath / settings.folder
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"run-{run.id}.jsonl").write_text(line(record, run_as_json(run)), encoding="utf-8")
