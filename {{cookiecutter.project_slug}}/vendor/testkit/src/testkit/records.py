@@ -7,6 +7,7 @@ shards and machines are merged by reading them all, and a run that was cut off l
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from json.encoder import encode_basestring_ascii as as_json_text
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -110,7 +111,7 @@ def line(record: Record, run: str) -> str:
     seldom = (record.cause, record.blamed, record.markers, record.failure)
     cause, blamed, markers, failure = map(_json, seldom) if any(seldom) else ("null", "null", "[]", "null")
     return (
-        f'{{"schema": {SCHEMA}, "test": {json.dumps(record.test)}, "layer": "{record.layer}", '
+        f'{{"schema": {SCHEMA}, "test": {as_json_text(record.test)}, "layer": "{record.layer}", '
         f'"outcome": "{record.outcome}", "setup": {record.setup:.6f}, "call": {record.call:.6f}, '
         f'"teardown": {record.teardown:.6f}, "shared": {record.shared:.6f}, '
         f'"setup_cpu": {record.setup_cpu:.6f}, "call_cpu": {record.call_cpu:.6f}, '

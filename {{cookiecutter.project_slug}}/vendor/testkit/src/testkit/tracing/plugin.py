@@ -3,10 +3,12 @@
 Requests, calls of other services, SQL and logs. `testkit.recorder` writes it for a test that failed.
 """
 
+import asyncio
 import logging
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
+from operator import attrgetter
 from types import ModuleType
 from typing import Any
 
@@ -19,8 +21,9 @@ from testkit.guards.settings import GuardSettings
 from testkit.plugin_settings import plugin_settings
 from testkit.trace import Event
 from testkit.tracing.collector import Collector, Seen
+from testkit.tracing.counting import count_rows
 from testkit.tracing.http import HttpWatch
-from testkit.tracing.logs import LogWatch
+from testkit.tracing.logs import LogWatch, at_its_own_time
 from testkit.tracing.rows import changes_of, rows_data
 from testkit.tracing.sql import SqlWatch
 
@@ -33,7 +36,7 @@ class Tracer:
     def __init__(self, project: Project) -> None:
         self.collector = Collector()
         self.counts: dict[str, int] = {}
-        """Rows by table, when the test ended."""
+        """Rows by table, when the test's call ended."""
         self._project = project
         http = HttpWatch(self.collector, project, self._on_error)
         sql = SqlWatch(self.collector, self._on_error)
@@ -75,20 +78,28 @@ class Tracer:
         self.collector.begin()
         self.watch()
         if self.counts:
-            self.counts.clear()
+            self.counts = {}
 
-    def as_data(self) -> dict[str, Any]:
-        """What JSON can hold, and what xdist can send."""
+    def count_rows(self, loop: asyncio.AbstractEventLoop | None) -> None:
+        changes = changes_of(self.collector.all())
+        if changes:
+            with self.collector.paused():
+                self.counts = count_rows(changes, loop)
+
+    def as_data(self, time: float) -> dict[str, Any]:
+        """What JSON can hold, and what xdist can send. `time` is now, in seconds since the epoch."""
         collector = self.collector
         at = round(collector.now() - collector.began, 6)
-        tables = rows_data(changes_of(collector.all()), self.counts)
-        events = [*collector.events(), *(Event(at, "rows", 0.0, table) for table in tables)]
+        logged = [at_its_own_time(event, time - at, at) for event in collector.events()]
+        tables = [Event(at, "rows", 0.0, table) for table in rows_data(changes_of(self.collector.all()), self.counts)]
+        events = [*sorted(logged, key=attrgetter("at")), *tables]
         return {"events": [event._asdict() for event in events], "dropped": collector.dropped}
 
 
 TRACER = pytest.StashKey[Tracer]()
 
 
+@pytest.hookimpl(tryfirst=True)  # the recorder asks for it
 def pytest_configure(config: pytest.Config) -> None:
     settings = plugin_settings(GuardSettings, "guards", config)
     config.stash[TRACER] = Tracer(Project((config.rootpath / settings.project).resolve(), settings.packages))
