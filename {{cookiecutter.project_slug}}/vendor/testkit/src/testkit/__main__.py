@@ -14,6 +14,8 @@ COMMANDS = {
     "triage": ("testkit.triage.command", "why did the newest run fail: its failures by root cause, with traces"),
     "postgres": ("testkit.postgres", "run a command with a throw-away PostgreSQL server: testkit postgres -- pytest"),
     "history": ("testkit.history.command", "keep what many runs did in one small file: testkit history add|show|prune"),
+    "flakes": ("testkit.flakes.command", "which tests are flaky, broken or not yet known, over the runs of the past"),
+    "risks": ("testkit.risks.command", "which modules break builds, lack coverage and change often"),
 }
 """Each module has a `main(arguments) -> exit status`, which may raise CannotJudge."""
 

@@ -35,6 +35,8 @@ class Run(NamedTuple):
     branch: str | None = None
     python: str | None = None
     """3.13"""
+    hunt: str | None = None
+    """Runs with the same one saw the same files, even uncommitted ones: `TESTKIT_HUNT`."""
 
 
 class Frame(NamedTuple):
