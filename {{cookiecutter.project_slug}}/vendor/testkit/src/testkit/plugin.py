@@ -16,6 +16,7 @@ PLUGINS = (
     "testkit.sharding.plugin",
     "testkit.tracing.plugin",
     "testkit.recorder",
+    "testkit.collection_errors",
     "testkit.pyramid.plugin",
     "testkit.quarantine.plugin",
 )
