@@ -12,6 +12,8 @@ COMMANDS = {
     "smells": ("testkit.smells", "do the tests follow the test-quality standard; reads their sources"),
     "contract": ("testkit.contract", "what changed in our OpenAPI file since the base branch: breaking, risky or safe"),
     "postgres": ("testkit.postgres", "run a command with a throw-away PostgreSQL server: testkit postgres -- pytest"),
+    "coverage": ("testkit.gaps.command", "which tests to write next: what coverage misses, the most important first"),
+    "affected": ("testkit.affected.command", "which tests a change may affect; prints or runs them"),
 }
 """Each module has a `main(arguments) -> exit status`, which may raise CannotJudge."""
 

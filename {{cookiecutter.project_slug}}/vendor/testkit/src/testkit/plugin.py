@@ -10,4 +10,6 @@ pytest_plugins = [
     "testkit.session_guard",
     "testkit.recorder",
     "testkit.pyramid.plugin",
+    "testkit.affected.recording",
+    "testkit.affected.leaving_out",
 ]

@@ -22,7 +22,7 @@ from testkit.plugin_settings import plugin_settings
 from testkit.records import Record, Run, line, run_as_json
 from testkit.selection import whole_layers
 
-NARROWING = ("keyword", "lf", "stepwise", "deselect", "ignore", "ignore_glob")
+NARROWING = ("keyword", "lf", "stepwise", "deselect", "ignore", "ignore_glob", "leave_out")
 COMMIT_VARIABLES = ("GITHUB_SHA", "CI_COMMIT_SHA")
 SHARED, SHARED_CPU = "shared_seconds", "shared_cpu_seconds"
 MOST_UNWRITTEN = 0.02
