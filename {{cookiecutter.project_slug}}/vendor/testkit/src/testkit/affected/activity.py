@@ -4,12 +4,14 @@ import os
 import sys
 from collections import defaultdict
 from pathlib import Path
+from types import FrameType
 
 COLLECTING = ""
 """Who does it while pytest imports and collects: any test may depend on it."""
 STARTS = frozenset({"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork", "os.forkpty"})
 LISTS = frozenset({"os.listdir", "os.scandir"})
-IGNORED = frozenset({".git", ".venv", "venv", "site-packages", "node_modules", "reports", "htmlcov"})
+IGNORED = frozenset({".git", ".venv", "venv", "site-packages", "node_modules", "reports", "htmlcov", ".pytest_cache"})
+PYTEST = f"{os.sep}_pytest{os.sep}"
 IMPORTERS = ("<frozen importlib", "<frozen zipimport")
 
 
@@ -34,14 +36,15 @@ class Activity:
         if event == "open":
             self._open(who, arguments[0])
         elif event in LISTS:
-            if not _is_importing() and (folder := self._inside(arguments[0] or ".")) is not None:
+            folder = self._inside(arguments[0] or ".")
+            if folder is not None and self._is_own_doing():
                 self.listed[folder].add(who)
-        elif event in STARTS:
+        elif event in STARTS and who != COLLECTING:  # plugins ask git
             self.started.add(who)
 
     def _open(self, who: str, name: object) -> None:
         path = self._inside(name)
-        if path is None or (who == COLLECTING and _is_importing()):
+        if path is None or (who == COLLECTING and not self._is_own_doing()):
             return
         if path.endswith(".pyc"):
             folder, _, file = path.rpartition("/__pycache__/")
@@ -58,8 +61,14 @@ class Activity:
         relative = path[len(self._prefix) :].replace(os.sep, "/")
         return None if IGNORED & set(relative.split("/")) else relative or "."
 
-
-def _is_importing() -> bool:
-    """Python's import, or pytest's that rewrites asserts: the sources say who imports what."""
-    file = sys._getframe(3).f_code.co_filename  # noqa: SLF001
-    return file.startswith(IMPORTERS) or file.endswith("_pytest/assertion/rewrite.py")
+    def _is_own_doing(self) -> bool:
+        """Not of Python's import and of pytest: sources and rules say what these mean."""
+        frame: FrameType | None = sys._getframe(2)  # noqa: SLF001
+        while frame:
+            file = frame.f_code.co_filename
+            if file.startswith(IMPORTERS) or PYTEST in file:
+                return False
+            if file != __file__ and file.startswith(self._prefix) and not IGNORED & set(file.split(os.sep)):
+                return True
+            frame = frame.f_back
+        return False

@@ -66,10 +66,12 @@ class Recording:
 
     def pytest_sessionstart(self) -> None:
         if not self.is_worker:
+            who, self.activity.who = self.activity.who, None
             try:
                 self.files = digests(self.config.rootpath)
             except CannotJudge as error:
                 self._warn(f"{error}; so no map for `testkit affected` is written")
+            self.activity.who = who
 
     @pytest.hookimpl(tryfirst=True, wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
