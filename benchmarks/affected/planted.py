@@ -44,7 +44,6 @@ def copy(service: Path, target: Path) -> None:
 
 def run(folder: Path, *options: str, seconds: float = 900) -> list[str] | None:
     """The tests that failed; None if pytest ran out of time. What can't be imported fails as its file."""
-    shutil.rmtree(folder / "reports" / "records", ignore_errors=True)
     before = set((folder / "reports").glob("run-*.jsonl"))
     environment = {**os.environ, "PYTHONPATH": "src:.", "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--timeout=30", *LAYERS, *options]
@@ -98,8 +97,8 @@ def summary(results: list[dict[str, Any]], seed: int, limit: int) -> str:
         "",
         f"* {len(seen)} faults make at least one test fail; the selection catches {len(caught)} of them.",
         f"* Of {failures} failing tests (at most {limit} a fault) {missed} were not chosen.",
-        f"* Tests chosen: {sum(shares) / len(shares):.0%} on average, {shares[len(shares) // 2]:.0%} in the median;"
-        f" all of them for {sum(share == 1 for share in shares)} faults.",
+        f"* Tests chosen: {sum(shares) / len(shares):.0%} on average, {shares[len(shares) // 2]:.0%} in the median,",
+        f"  and all of them for {sum(share == 1 for share in shares)} faults.",
         "",
         "| fault | kind | tests that fail | not chosen | chosen | outcome | why |",
         "|---|---|---|---|---|---|---|",

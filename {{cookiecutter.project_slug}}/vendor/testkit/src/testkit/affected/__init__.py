@@ -1,1 +1,1 @@
-"""Which tests a change can affect: recorded while coverage is measured, decided by rules, and everything where unknown."""
+"""Which tests a change can affect: recorded while coverage is measured; all where that is unknown."""

@@ -68,7 +68,7 @@ class Activity:
             file = frame.f_code.co_filename
             if file.startswith(IMPORTERS) or PYTEST in file:
                 return False
-            if file != __file__ and file.startswith(self._prefix) and not IGNORED & set(file.split(os.sep)):
+            if file != __file__ and file.startswith(self._prefix) and not IGNORED & set(Path(file).parts):
                 return True
             frame = frame.f_back
         return False

@@ -4,7 +4,7 @@ Comments, format and the position of lines make no difference.
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -66,7 +66,7 @@ def _free(name: str, taken: dict[str, Block]) -> str:
     return free
 
 
-def changed_blocks(old: dict[str, Block], new: dict[str, Block]) -> set[str]:
+def changed_blocks(old: Mapping[str, Block], new: Mapping[str, Block]) -> set[str]:
     """A block that came or went changes what names mean, and so counts as the import too."""
     changed = {name for name in old.keys() & new.keys() if old[name].digest != new[name].digest}
     return changed | {IMPORTED} if old.keys() ^ new.keys() else changed

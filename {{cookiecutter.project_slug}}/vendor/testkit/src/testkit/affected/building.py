@@ -118,7 +118,7 @@ def _blocks(root: Path, files: Mapping[str, str]) -> Iterable[tuple[str, dict[st
 def _ran(
     root: Path, data_file: str, blocks: Mapping[str, Mapping[str, Block]], members: _Members
 ) -> dict[str, dict[str, int]]:
-    import coverage  # noqa: PLC0415  (only where it is used)
+    import coverage  # type: ignore[import-not-found, unused-ignore]  # noqa: PLC0415  (only where it is used)
 
     data = coverage.CoverageData(data_file)
     data.read()

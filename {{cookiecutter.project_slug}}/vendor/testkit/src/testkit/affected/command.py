@@ -16,8 +16,8 @@ from testkit.affected.settings import AffectedSettings
 from testkit.configuration import read_settings
 from testkit.exit_status import FALLS_SHORT, HOLDS, CannotJudge
 from testkit.history.runs import FAILED
-from testkit.records import read
 from testkit.recorder import RecordSettings
+from testkit.records import read
 from testkit.reporting import print_text, to_json
 
 NO_TESTS = 5

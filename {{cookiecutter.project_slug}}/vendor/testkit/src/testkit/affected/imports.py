@@ -56,16 +56,13 @@ def _names(path: str, roots: Iterable[str]) -> Iterator[str]:
             yield path.removeprefix(prefix).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
-def _imported(
-    path: str, tree: ast.Module, modules: Mapping[str, set[str]], roots: Collection[str]
-) -> Iterator[str]:
+def _imported(path: str, tree: ast.Module, modules: Mapping[str, set[str]], roots: Collection[str]) -> Iterator[str]:
     folder = str(PurePosixPath(path).parent)
-    for name in _statements(tree, [own for own in _names(path, roots)], is_package=path.endswith("/__init__.py")):
+    for name in _statements(tree, list(_names(path, roots)), is_package=path.endswith("/__init__.py")):
         parts = name.split(".")
         for length in range(1, len(parts) + 1):  # a package's own file runs before what is in it
             yield from modules.get(".".join(parts[:length]), ())
-        beside = f"{folder}/{parts[0]}.py"
-        yield from modules.get(beside.removesuffix(".py").replace("/", "."), ())
+        yield from modules.get(f"{folder}/{parts[0]}".replace("/", "."), ())  # beside it
 
 
 def _statements(tree: ast.Module, own_names: list[str], *, is_package: bool) -> Iterator[str]:
@@ -89,7 +86,8 @@ def _bases(node: ast.ImportFrom, own_names: list[str], *, is_package: bool) -> I
 
 def _is_dynamic(tree: ast.Module) -> bool:
     return any(
-        (isinstance(node, ast.Name) and node.id in DYNAMIC) or (isinstance(node, ast.Attribute) and node.attr in DYNAMIC)
+        (isinstance(node, ast.Name) and node.id in DYNAMIC)
+        or (isinstance(node, ast.Attribute) and node.attr in DYNAMIC)
         for node in ast.walk(tree)
     )
 

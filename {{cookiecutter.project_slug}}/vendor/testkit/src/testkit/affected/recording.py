@@ -54,7 +54,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 class Recording:
     def __init__(self, config: pytest.Config, activity: Activity) -> None:
-        import coverage  # noqa: PLC0415  (only where it is used)
+        import coverage  # type: ignore[import-not-found, unused-ignore]  # noqa: PLC0415  (only where it is used)
 
         self.config = config
         self.activity = activity

@@ -1,13 +1,13 @@
 """The rules: which tests a change may affect. Where no rule knows, all of them."""
 
 import ast
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from testkit.affected.blocks import IMPORTED, Block, blocks_of, changed_blocks
+from testkit.affected.blocks import IMPORTED, blocks_of, changed_blocks
 from testkit.affected.imports import Dependents, dependents, is_test_file
 from testkit.affected.mapping import ALL, CoverageMap
 
