@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from testkit.exit_status import CannotJudge
+from testkit.trace import is_trace_file
 
 SCHEMA = 2
 
@@ -23,7 +24,7 @@ class Run(NamedTuple):
     database: str = "default"
     """What the tests ran on, where that makes a difference."""
     shard: str | None = None
-    """'2/5' for the second of five (pytest-split)."""
+    """'2/5' for the second of five (`--shard`, or pytest-split)."""
     selected: int = 0
     """Tests that this run was to execute; with fewer lines it was interrupted."""
     complete: tuple[str, ...] = ()
@@ -33,6 +34,10 @@ class Run(NamedTuple):
     branch: str | None = None
     python: str | None = None
     """3.13"""
+    hunt: str | None = None
+    """Runs with the same one saw the same files, even uncommitted ones: `TESTKIT_HUNT`."""
+    collected: int = 0
+    """Tests of all shards together; 0 where that isn't known."""
 
 
 class Frame(NamedTuple):
@@ -121,9 +126,13 @@ def line(record: Record, run: str) -> str:
 
 
 def _json(value: object) -> str:
-    if isinstance(value, Failure):
-        return json.dumps({**value._asdict(), "frames": [frame._asdict() for frame in value.frames]})
-    return json.dumps(value)
+    return json.dumps(failure_as_data(value) if isinstance(value, Failure) else value)
+
+
+def failure_as_data(failure: Failure) -> dict[str, Any]:
+    """What JSON can hold, and what xdist can send."""
+    frames = [frame._asdict() for frame in failure.frames]
+    return {**failure._asdict(), "chain": list(failure.chain), "frames": frames}
 
 
 def failure_from(data: dict[str, Any]) -> Failure:
@@ -144,7 +153,7 @@ def read(paths: Iterable[Path]) -> list[Record]:
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            yield from sorted(path.rglob("*.jsonl"))
+            yield from (file for file in sorted(path.rglob("*.jsonl")) if not is_trace_file(file))
         elif path.is_file():
             yield path
         else:

@@ -29,14 +29,18 @@ CORES = {"CTracer", "PyTracer"}
 ACTIVITY = pytest.StashKey[Activity]()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    """Before tests are imported: they may read files, too."""
-    if getattr(early_config.known_args_namespace, "cov_context", None) == "test":
-        activity = Activity(early_config.rootpath)
-        early_config.stash[ACTIVITY] = activity
-        activity.listen()
-        early_config.add_cleanup(lambda: setattr(activity, "who", None))
+def pytest_plugin_registered(plugin: object) -> None:
+    """pytest's configuration is the first of its plugins: from now on, before tests are imported, for they may read
+    files, too."""
+    if isinstance(plugin, pytest.Config) and getattr(plugin.known_args_namespace, "cov_context", None) == "test":
+        plugin.stash[ACTIVITY] = _listen(plugin)
+
+
+def _listen(config: pytest.Config) -> Activity:
+    activity = Activity(config.rootpath)
+    activity.listen()
+    config.add_cleanup(lambda: setattr(activity, "who", None))
+    return activity
 
 
 @pytest.hookimpl(trylast=True)
@@ -44,11 +48,8 @@ def pytest_configure(config: pytest.Config) -> None:
     has_coverage = getattr(config.option, "cov_context", None) == "test" and not config.option.collectonly
     if not has_coverage or getattr(config.option, "no_cov", False):
         return
-    activity = config.stash.get(ACTIVITY, None)
-    if activity is None:  # a worker of xdist gets its options later
-        activity = Activity(config.rootpath)
-        activity.listen()
-        config.add_cleanup(lambda: setattr(activity, "who", None))
+    # A worker of xdist gets its options late.
+    activity = config.stash.get(ACTIVITY, None) or _listen(config)
     config.pluginmanager.register(Recording(config, activity))
 
 
