@@ -21,6 +21,8 @@ COMMANDS = {
     "risks": ("testkit.risks.command", "which modules break builds, lack coverage and change often"),
     "report": ("testkit.page.command", "write one HTML page about the last run: pyramid, failures, flakes, trends, …"),
     "patterns": ("testkit.patterns.command", "what fails again and again, what made it pass again, and the cure"),
+    "coverage": ("testkit.gaps.command", "which tests to write next: what coverage misses, the most important first"),
+    "affected": ("testkit.affected.command", "which tests a change may affect; prints or runs them"),
 }
 """Each module has a `main(arguments) -> exit status`, which may raise CannotJudge."""
 

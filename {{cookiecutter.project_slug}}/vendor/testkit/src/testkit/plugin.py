@@ -18,6 +18,8 @@ PLUGINS = (
     "testkit.recorder",
     "testkit.collection_errors",
     "testkit.pyramid.plugin",
+    "testkit.affected.recording",
+    "testkit.affected.leaving_out",
     "testkit.quarantine.plugin",
 )
 

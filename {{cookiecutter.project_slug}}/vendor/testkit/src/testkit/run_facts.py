@@ -17,7 +17,7 @@ from testkit.records import Run
 from testkit.selection import whole_layers
 from testkit.sharding.plugin import shard_of
 
-NARROWING = ("keyword", "lf", "stepwise", "deselect", "ignore", "ignore_glob")
+NARROWING = ("keyword", "lf", "stepwise", "deselect", "ignore", "ignore_glob", "leave_out")
 COMMIT_VARIABLES = ("GITHUB_SHA", "CI_COMMIT_SHA")
 BRANCH_VARIABLES = ("GITHUB_REF_NAME", "CI_MERGE_REQUEST_REF_PATH", "CI_COMMIT_REF_NAME")
 """Of a pull request it is `12/merge`: its source branch may be a fork's `main`."""
