@@ -10,7 +10,6 @@ from testkit.records import Failure, Record
 from testkit.trace import Trace
 from testkit.triage.digest import rerun
 from testkit.triage.groups import FailedTest, Group, grouped
-from testkit.triage.logged_errors import behind
 
 MOST_CHARACTERS = 300_000
 """Of messages, frames and traces on the page: it stays small also when everything failed."""
@@ -24,7 +23,7 @@ Traces = Mapping[tuple[str, str], Trace]
 def failures(records: Sequence[Record], traces: Traces, flaky: Container[str], root: Path) -> list[dict[str, Any]]:
     """Grouped as `testkit triage` does, in the order in which they should be looked at."""
     failed = {(record.run.id, record.test): record for record in records if record.outcome in FAILED}
-    groups = grouped([_failed(one, traces.get(key), root) for key, one in failed.items()], flaky.__contains__)
+    groups = grouped([_failed(one, traces.get(key)) for key, one in failed.items()], flaky.__contains__)
     room = MOST_CHARACTERS
     shown = []
     for group in groups:
@@ -38,8 +37,8 @@ def failures(records: Sequence[Record], traces: Traces, flaky: Container[str], r
     return shown
 
 
-def _failed(record: Record, trace: Trace | None, root: Path) -> FailedTest:
-    return FailedTest(record.test, record.run, behind(failure_of(record), trace, root), trace)
+def _failed(record: Record, trace: Trace | None) -> FailedTest:
+    return FailedTest(record.test, record.run, failure_of(record), trace)
 
 
 def failure_of(record: Record) -> Failure:
