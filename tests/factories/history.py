@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from testkit.history.runs import PastRun, Result
+from testkit.history.runs import History, PastRun, Result
 from testkit.records import Failure, Frame, Run
 
 from tests.factories.records import make_run
@@ -39,3 +39,15 @@ def _result(test: str, letters: str, failure: Failure) -> Result:
     outcome = LETTERS[letters[-1]]
     why = failure if outcome in {"failed", "error", "crashed"} else None
     return Result(test, outcome, 0.001, int(letters[:-1] or 1), why)
+
+
+def make_history(*steps: str, test: str = "tests/unit/test_orders.py::test_total", **facts: Any) -> History:
+    """Of one test, a day apart: `make_history("a.", "a2.", "bF")` on the commits a, a and b; `2.` passed at the second
+    attempt.
+    """
+    return History(
+        [
+            past_run(make_run(f"202603{day:02}T120000.{0:06}", commit=step[0], **facts), {test: step[1:]})
+            for day, step in enumerate(steps, start=1)
+        ]
+    )

@@ -60,6 +60,11 @@ class Project:
         """Where the application's packages may be."""
         return [Path(package) for package in self.packages]
 
+    def waiting(self, loop: asyncio.AbstractEventLoop | None) -> list[tuple[FrameType, int]]:
+        """The project's own lines that wait in the loop's tasks, from the outermost inwards."""
+        frames = [(frame, frame.f_lineno) for frame in self._own(_waiting(loop))]
+        return frames[::-1]
+
     def stack(self) -> list[tuple[FrameType, int]]:
         """The project's own lines that led here, from the outermost inwards."""
         frames = [(frame, frame.f_lineno) for frame in self._own(_frames())]

@@ -68,27 +68,10 @@ NAMED = {
 }
 """`Failed` is what pytest.fail() raises."""
 
-DATABASES = frozenset(
-    [
-        "sqlalchemy",
-        "sqlite3",
-        "aiosqlite",
-        "asyncpg",
-        "psycopg",
-        "psycopg2",
-        "psycopg_pool",
-        "alembic",
-        "sqlmodel",
-        "MySQLdb",
-        "pymysql",
-        "aiomysql",
-        "asyncmy",
-        "oracledb",
-        "pymongo",
-        "peewee",
-        "tortoise",
-    ]
-)
+DATABASES = frozenset({
+    "sqlalchemy", "sqlite3", "aiosqlite", "asyncpg", "psycopg", "psycopg2", "psycopg_pool", "alembic", "sqlmodel",
+    "MySQLdb", "pymysql", "aiomysql", "asyncmy", "oracledb", "pymongo", "peewee", "tortoise",
+})  # fmt: skip
 """Packages whose own exceptions are the database's."""
 NETWORKS = frozenset({"httpcore", "h11", "h2"})
 

@@ -12,6 +12,8 @@ from testkit.redaction import redacted
 from testkit.root_cause import chain_of, classes_of, is_below, message_of, name_of
 
 MOST_CHAINED = 20
+SURPRISE = "[XPASS(strict)]"
+"""How pytest begins the report of a test that was expected to fail and passed."""
 TIMEOUTS = frozenset({"pytest_timeout"})
 """It calls pytest.fail(), as a test may do itself."""
 GUARD = "guard"
@@ -41,7 +43,8 @@ def blamed(failure: Failure, test: str, project: Project, place: str | None = No
 
 def failure_from_report(report: pytest.TestReport, project: Project) -> Failure:
     """Of a test whose exception nobody saw: its worker crashed, or a plugin made the report."""
-    crashed, cause = has_crashed(report), cause_of(report) or "unknown"
+    surprise = report.longreprtext.startswith(SURPRISE)
+    crashed, cause = has_crashed(report), SURPRISE.strip("[]") if surprise else cause_of(report) or "unknown"
     known = [f"builtins.{cause}"] if cause.isidentifier() else []
     group = "crash" if crashed else group_of([known])
     phase = "call" if crashed else str(report.when)

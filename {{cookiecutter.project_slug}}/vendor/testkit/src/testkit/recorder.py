@@ -18,6 +18,7 @@ from testkit.layers import ON_REQUEST_PROPERTY, layer_of
 from testkit.plugin_settings import plugin_settings
 from testkit.records import Failure, Record, Run, failure_from, line, run_as_json
 from testkit.run_facts import RecordSettings, run_of
+from testkit.sharding.plugin import COLLECTED
 from testkit.trace_file import TraceFile
 from testkit.worked_time import WorkedTime, cpu_seconds
 
@@ -25,6 +26,8 @@ SHARED, SHARED_CPU = "shared_seconds", "shared_cpu_seconds"
 MOST_UNWRITTEN = 0.02
 """Seconds of tests that a run may lose which is killed: a write after each trivial test costs it
 one to two percent."""
+NUMBER_OF_PHASES = 3
+PASSED = {"passed"}
 SEVERITY = {"passed": 0, "skipped": 1, "rerun": 1, "failed": 2}
 
 
@@ -61,6 +64,8 @@ class Recorder(WorkedTime):
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         super().pytest_runtest_logreport(report)
+        if self.run.shard and not self.run.collected:
+            self.run = self.run._replace(collected=vars(report).get(COLLECTED, 0))
         nodeid = report.nodeid  # pytest makes it anew each time
         self._phases.setdefault(nodeid, []).append(report)
         self._unwritten += report.duration
@@ -84,11 +89,48 @@ class Recorder(WorkedTime):
         if self._file is None:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._file = self.path.open("wb", buffering=0)  # whole lines, also when it is killed
-        records = [record_of(phases, self.run, self.project) for phases in self._ended]
+        records = [
+            quick_record_of(phases, self.run) or record_of(phases, self.run, self.project) for phases in self._ended
+        ]
         run = run_as_json(self.run)
         self._file.write("".join(line(record, run) for record in records).encode())
         self.records += records
         self._ended, self._unwritten = [], 0.0
+
+
+def quick_record_of(phases: list[pytest.TestReport], run: Run) -> Record | None:
+    """Of a test that just passed, in three phases and with nothing to say besides: most are such."""
+    if len(phases) != NUMBER_OF_PHASES:
+        return None
+    setup, call, teardown = phases
+    if (
+        teardown.user_properties
+        or {setup.outcome, call.outcome, teardown.outcome} != PASSED
+        or hasattr(call, "wasxfail")
+    ):
+        return None
+    nodeid, facts = teardown.nodeid, vars(teardown)
+    return Record(
+        nodeid,
+        layer_of(nodeid) or "",
+        "passed",
+        setup.duration,
+        call.duration,
+        teardown.duration,
+        0.0,
+        vars(setup)["cpu"],
+        vars(call)["cpu"],
+        facts["cpu"],
+        0.0,
+        1,
+        None,
+        None,
+        (),
+        run,
+        None,
+        setup.start,
+        facts.get("worker_id", ""),
+    )
 
 
 def record_of(phases: list[pytest.TestReport], run: Run, project: Project) -> Record:

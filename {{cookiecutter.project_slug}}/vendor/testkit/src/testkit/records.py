@@ -7,6 +7,7 @@ shards and machines are merged by reading them all, and a run that was cut off l
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from json.encoder import encode_basestring_ascii as as_json_text
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,7 +25,7 @@ class Run(NamedTuple):
     database: str = "default"
     """What the tests ran on, where that makes a difference."""
     shard: str | None = None
-    """'2/5' for the second of five (pytest-split)."""
+    """'2/5' for the second of five (`--shard`, or pytest-split)."""
     selected: int = 0
     """Tests that this run was to execute; with fewer lines it was interrupted."""
     complete: tuple[str, ...] = ()
@@ -36,6 +37,8 @@ class Run(NamedTuple):
     """3.13"""
     hunt: str | None = None
     """Runs with the same one saw the same files, even uncommitted ones: `TESTKIT_HUNT`."""
+    collected: int = 0
+    """Tests of all shards together; 0 where that isn't known."""
 
 
 class Frame(NamedTuple):
@@ -112,7 +115,7 @@ def line(record: Record, run: str) -> str:
     seldom = (record.cause, record.blamed, record.markers, record.failure)
     cause, blamed, markers, failure = map(_json, seldom) if any(seldom) else ("null", "null", "[]", "null")
     return (
-        f'{{"schema": {SCHEMA}, "test": {json.dumps(record.test)}, "layer": "{record.layer}", '
+        f'{{"schema": {SCHEMA}, "test": {as_json_text(record.test)}, "layer": "{record.layer}", '
         f'"outcome": "{record.outcome}", "setup": {record.setup:.6f}, "call": {record.call:.6f}, '
         f'"teardown": {record.teardown:.6f}, "shared": {record.shared:.6f}, '
         f'"setup_cpu": {record.setup_cpu:.6f}, "call_cpu": {record.call_cpu:.6f}, '

@@ -1,6 +1,5 @@
 """From the exception that a test saw to the one that caused it."""
 
-import asyncio
 from collections.abc import Sequence
 from types import TracebackType
 
@@ -10,6 +9,7 @@ MOST_LINKS = 100
 """More are a loop that failed while it handled its own failure."""
 JUDGEMENTS = ("builtins.AssertionError", "testkit.guards.watch.GuardBreach")
 """What was handled when they were raised is what they judge, not what caused them."""
+MECHANISMS = ("asyncio.exceptions.CancelledError", "respx.models.SideEffectError")
 
 
 def chain_of(error: BaseException) -> list[BaseException]:
@@ -26,17 +26,18 @@ def _inner(error: BaseException) -> BaseException | None:
     if isinstance(error, BaseExceptionGroup):
         return _first_of(error)
     if error.__cause__ or error.__suppress_context__ or not set(JUDGEMENTS).isdisjoint(classes_of(error)):
-        return _unless_cancelled(error.__cause__)
-    return _unless_cancelled(error.__context__)
+        return _unless_mechanism(error.__cause__)
+    return _unless_mechanism(error.__context__)
 
 
 def _first_of(group: BaseExceptionGroup[BaseException]) -> BaseException:
-    return next((each for each in group.exceptions if _unless_cancelled(each)), group.exceptions[0])
+    return next((each for each in group.exceptions if _unless_mechanism(each)), group.exceptions[0])
 
 
-def _unless_cancelled(error: BaseException | None) -> BaseException | None:
-    """A time-out is carried out by cancelling: that is how it works, and not why it happened."""
-    return None if isinstance(error, asyncio.CancelledError) else error
+def _unless_mechanism(error: BaseException | None) -> BaseException | None:
+    """A time-out is carried out by cancelling, and a mock by an exception of its own: that is how they
+    work, and not why something failed."""
+    return None if error is None or not set(MECHANISMS).isdisjoint(classes_of(error)) else error
 
 
 def classes_of(error: BaseException) -> Classes:

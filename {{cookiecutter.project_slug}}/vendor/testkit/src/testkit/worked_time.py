@@ -33,6 +33,7 @@ class WorkedTime:
             return
         if report.outcome not in GOOD:
             self._failed = True
+            self._explainer.fail(report)
         if seconds < SHORT and report.when != "teardown":  # a clock is a system call
             facts["cpu"] = seconds
             self._own += seconds

@@ -9,7 +9,7 @@ from testkit.flakes.verdict import Verdict
 
 MOST_PAIRS = 200_000
 """More are not compared: a run in which a thousand flaky tests fail says little about two of them."""
-BY_CHANCE = 0.001
+BY_CHANCE = 0.01
 """Probability, over all pairs."""
 LEAST_SHARED = 2
 """Runs: one shared failure may be anything."""

@@ -64,7 +64,9 @@ class Verdict(NamedTuple):
 
     @property
     def has_recovered(self) -> bool:
-        return self.kind is Kind.FLAKY and (1 - self.failed / self.runs) ** self.passes_since < RECOVERED
+        """It passed so often since that even the lowest rate that its failures allow does not explain it."""
+        rate = wilson(self.failed, max(self.runs - self.passes_since, self.failed)).low
+        return self.kind is Kind.FLAKY and (1 - rate) ** self.passes_since < RECOVERED
 
     @property
     def seeds(self) -> list[int]:

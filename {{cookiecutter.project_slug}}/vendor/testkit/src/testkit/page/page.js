@@ -328,8 +328,8 @@ function smells() {
   const part = data.smells, none = absent(part);
   if (none) return none;
   const rows = part.findings.map((one) => [code(one.place), chip(one.severity), one.rule, line(one.message)]);
-  return [el("p", {}, `${many(part.tests, "test")} read: ${many(part.number_of_findings, "finding")}, ${many(part.notes, "note")}, ${part.number_of_allowed} allowed.`),
-    rows.length ? table(["where", "", "rule", "what"], rows, "Findings of the test-quality standard", "cards") : "",
+  return [el("p", {}, `${many(part.tests, "test")} read: ${Object.entries(part.severities).map(([severity, count]) => many(count, severity)).join(", ") || "no finding"}; ${part.number_of_allowed} allowed.`),
+    rows.length ? fold(`Findings (${part.number_of_findings})`, () => table(["where", "", "rule", "what"], rows, "Findings of the test-quality standard", "cards"), part.severities.error > 0) : "",
     part.allowed.length ? fold(`Allowed, with their reasons (${part.number_of_allowed})`, () => table(["where", "rule", "reason"], part.allowed.map((one) => [code(one.place), one.rule, line(one.reason)]), "Allowed findings", "cards")) : ""];
 }
 

@@ -4,11 +4,12 @@ import json
 import logging
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from testkit.redaction import redacted, without_secrets
 from testkit.root_cause import cut
-from testkit.trace import LONGEST_TEXT
+from testkit.trace import LONGEST_TEXT, Event
 from testkit.tracing.collector import Collector
 
 ORDINARY = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
@@ -54,6 +55,18 @@ def data(record: logging.LogRecord) -> dict[str, Any]:
         "request_id": None if request_id is None else _short(str(request_id)),
         "fields": {name: _short_value(value) for name, value in list(without_secrets(fields).items())[:MOST_FIELDS]},
     }
+
+
+def at_its_own_time(event: Event, began: float, length: float) -> Event:
+    """The lines of a process are read later than it wrote them. `began` is the test's, since the epoch."""
+    written = event.data["fields"].get("timestamp") if event.kind == "log" else None
+    if not isinstance(written, str):
+        return event
+    try:
+        at = datetime.fromisoformat(written).timestamp() - began
+    except (ValueError, OverflowError):
+        return event
+    return event._replace(at=round(at, 6)) if 0 <= at <= length else event
 
 
 def fields_of(record: logging.LogRecord) -> dict[str, Any]:

@@ -29,6 +29,7 @@ class Change(NamedTuple):
     text: str
     end: str
     """Of its transaction."""
+    engine: Any = None
 
 
 def changes_of(happened: Iterable[Happened]) -> list[Change]:
@@ -38,14 +39,14 @@ def changes_of(happened: Iterable[Happened]) -> list[Change]:
     for each in happened:
         if each.kind != "sql":
             continue
-        statement, parameters, rows, error, connection = each.facts
+        statement, parameters, rows, error, connection, engine = each.facts
         end = {"COMMIT": COMMITTED, "ROLLBACK": ROLLED_BACK}.get(statement)
         if end:
             for place in pending.pop(connection, ()):
                 changes[place] = changes[place]._replace(end=end)
         elif not error and (match := WRITES.match(statement)):
             pending[connection].append(len(changes))
-            changes.append(_change(match, statement, parameters, rows))
+            changes.append(_change(match, statement, parameters, rows)._replace(engine=engine))
     return changes
 
 

@@ -81,7 +81,9 @@ class SqlWatch:
         if context is not None and context.compiled is not None:
             parameters = context.compiled_parameters  # they have names
         text = f"{name_of(error)}: {message_of(error)}" if error else None
-        collector.add(began, "sql", data, statement, parameters, rows, text, id(connection))
+        collector.add(
+            began, "sql", data, statement, parameters, rows, text, id(connection), getattr(connection, "engine", None)
+        )
 
     def _commit(self, connection: Any) -> None:
         self._ends(connection, "COMMIT")
@@ -93,10 +95,10 @@ class SqlWatch:
         self._ends(connection, f"ROLLBACK TO SAVEPOINT {name}")
 
     def _ends(self, connection: Any, statement: str) -> None:
-        self._collector.add(self._collector.now(), "sql", data, statement, (), -1, None, id(connection))
+        self._collector.add(self._collector.now(), "sql", data, statement, (), -1, None, id(connection), None)
 
 
-def data(statement: str, parameters: Any, rows: int, error: str | None, _connection: int) -> dict[str, Any]:
+def data(statement: str, parameters: Any, rows: int, error: str | None, *_connection: Any) -> dict[str, Any]:
     return {
         "statement": cut(redacted(statement), LONGEST_TEXT),
         "parameters": cut(parameters_text(statement, parameters), LONGEST_TEXT),
@@ -106,10 +108,10 @@ def data(statement: str, parameters: Any, rows: int, error: str | None, _connect
 
 
 def parameters_text(statement: str, parameters: Any) -> str:
-    """Values without names are hidden where the statement names something secret."""
-    rows = list(parameters[:MOST_ROWS]) if isinstance(parameters, list | tuple) else [parameters]
-    one = rows[0] if len(rows) == 1 else rows
-    named = all(isinstance(row, dict) for row in rows)
-    if not rows or not parameters:
+    """A list is of many rows. Values without names are hidden where the statement names something secret."""
+    rows = parameters[:MOST_ROWS] if isinstance(parameters, list) else [parameters]
+    shown = rows if len(rows) > 1 else (rows or [None])[0]
+    if not shown:
         return ""
-    return str(without_secrets(one)) if named or not SECRET_NAME.search(statement) else HIDDEN
+    named = all(isinstance(row, dict) for row in rows)
+    return str(without_secrets(shown)) if named or not SECRET_NAME.search(statement) else HIDDEN
