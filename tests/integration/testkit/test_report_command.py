@@ -56,7 +56,7 @@ def test_without_coverage_contract_and_tests_their_parts_say_how_to_get_them(pro
 
     parts = report(project)
     assert parts["coverage"]["absent"] == "There is no coverage in reports/coverage: run `make coverage`."
-    assert "make -s contract format=json > reports/contract.json" in parts["contract"]["absent"]
+    assert "testkit contract --against REF --format json > reports/contract.json" in parts["contract"]["absent"]
     assert parts["smells"]["absent"] == "There is no folder tests here: its tests can't be read."
 
 
