@@ -7,6 +7,7 @@ const FAILED = ["failed", "error", "crashed"];
 const MARKS = { passed: "✓", failed: "✗", error: "✗", crashed: "✗", skipped: "–", xfailed: "≈", xpassed: "!" };
 const ROWS = 25;
 const FIRST = 10;
+const LAST = 12;
 
 // -- building ---------------------------------------------------------------------------------------------------
 
@@ -159,7 +160,7 @@ function failures() {
   return [growing(groups, (group, index) => fold(
     [chip(group.group, "group"), " ", el("b", {}, many(group.number_of_tests, "test")), " ", el("span", { class: "error" }, line(group.error)), " ", group.module ? el("span", { class: "where" }, "in ", code(group.module)) : "",
       el("span", { class: "message" }, line(group.message.split("\n")[0]))],
-    () => [group.reason ? el("p", {}, line(group.reason)) : "", growing(group.tests, (test, at) => failedTest(test, group, index === 0 && at === 0), FIRST), group.number_of_tests > group.tests.length ? nothing(`${many(group.number_of_tests - group.tests.length, "more test")} of this cause are in the list of tests; \`testkit triage\` has all.`) : ""].flat().filter(Boolean), index < 3), FIRST),
+    () => [group.reason ? el("p", {}, line(group.reason)) : "", growing(group.tests, (test, at) => failedTest(test, group, index === 0 && at === 0), FIRST), group.number_of_tests > group.tests.length ? nothing(`${many(group.number_of_tests - group.tests.length, "more test")} of this cause are in the list of tests; \`testkit triage\` has all.`) : ""].flat().filter(Boolean), index === 0), FIRST),
     left_out ? nothing(`${many(left_out, "more cause")}: \`testkit triage\` has all.`) : ""].flat().filter(Boolean);
 }
 
@@ -183,8 +184,9 @@ function trace(test) {
   test.trace.forEach((event) => { counts[event.kind] = (counts[event.kind] || 0) + 1; });
   const names = { request: "request", call: "call", sql: "statement", log: "log event", rows: "table" };
   const about = Object.entries(counts).map(([kind, count]) => many(count, names[kind] || kind)).join(", ");
-  const rows = growing(test.trace, (event) => fold([el("span", { class: "at" }, time(event.at)), chip(event.kind, `kind ${event.kind}`), eventLine(event), event.seconds ? el("span", { class: "took" }, time(event.seconds)) : ""], () => eventFacts(event)), 40);
-  return el("div", { class: "trace" }, el("h4", {}, `Trace: ${about}`), test.dropped ? nothing(`${many(test.dropped, "event")} in the middle left out.`) : "", rows);
+  const row = (event) => fold([el("span", { class: "at" }, time(event.at)), chip(event.kind, `kind ${event.kind}`), eventLine(event), event.seconds >= 0.00005 ? el("span", { class: "took" }, time(event.seconds)) : ""], () => eventFacts(event));
+  const early = test.trace.slice(0, -LAST), late = test.trace.slice(-LAST);
+  return el("div", { class: "trace" }, el("h4", {}, `Trace: ${about}`), test.dropped ? nothing(`${many(test.dropped, "event")} in the middle left out.`) : "", early.length ? fold(`${many(early.length, "earlier event")}`, () => growing(early, row, 40)) : "", late.map(row));
 }
 
 function eventLine(event) {
@@ -197,7 +199,7 @@ function eventLine(event) {
     log: () => `${facts.level}: ${facts.event}`,
     rows: () => `${facts.table}: ${facts.before ?? "?"} → ${facts.after ?? "?"} rows`,
   }[kind];
-  return el("span", { class: `what ${wrong ? "wrong" : ""}` }, line(text ? text() : JSON.stringify(facts)));
+  return el("span", { class: `what ${wrong ? "wrong" : ""}` }, line((text ? text() : JSON.stringify(facts)).replace(/\s+/g, " ").trim()));
 }
 
 const eventFacts = (event) => el("dl", { class: "facts-list" }, Object.entries(event.data).filter(([, value]) => value !== null && value !== "" && !(Array.isArray(value) && !value.length)).map(([name, value]) =>
