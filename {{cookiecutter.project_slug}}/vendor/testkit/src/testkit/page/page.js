@@ -171,7 +171,7 @@ function failedTest(test, group, open) {
       el("pre", { class: "message", tabindex: "0" }, clean(test.message || group.error)),
       (labelsOf.get(test.test) || []).map((label) => el("p", { class: "quiet" }, chip(label.name), " ", line(label.why))),
       test.chain.length > 1 ? el("p", {}, "Raised as ", test.chain.map((error, at) => [at ? " ← " : "", code(error)])) : "",
-      test.frames.length ? el("ol", { class: "frames" }, test.frames.map((frame) => el("li", {}, code(`${frame.path}:${frame.line}`), " in ", code(frame.function)))) : test.blamed ? el("p", {}, "At ", code(test.blamed)) : "",
+      test.frames.length ? el("ol", { class: "frames" }, test.frames.map((frame) => el("li", { class: frame.path === group.module ? "blamed" : null }, code(`${frame.path}:${frame.line}`), " in ", code(frame.function)))) : test.blamed ? el("p", {}, "At ", code(test.blamed)) : "",
       el("p", { class: "quiet" }, `In ${test.phase}${test.database === "default" ? "" : `, on ${line(test.database)}`}${test.worker ? `, worker ${line(test.worker)}` : ""}. Run it again: `, code(test.rerun)),
       trace(test),
     ].flat();
