@@ -63,8 +63,12 @@ class Recorder(WorkedTime):
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         super().pytest_runtest_logreport(report)
-        nodeid = report.nodeid  # pytest makes it anew each time
-        self._phases.setdefault(nodeid, []).append(report)
+        nodeid = report.nodeid
+        phases = self._phases.get(nodeid)
+        if phases is None:
+            self._phases[nodeid] = [report]
+        else:
+            phases.append(report)
         self._unwritten += report.duration
         if report.when not in {"setup", "call"}:  # "???" is a worker that crashed
             if TRACE in vars(report):
