@@ -40,6 +40,8 @@ def main() -> None:
         folder = Path(name)
         (folder / "src" / "app").mkdir(parents=True)
         (folder / "src" / "app" / "module_00.py").touch()
+        limits = "[tool.testkit.history]\nkeep = 100000\ndays = 100000\n"  # the runs are of the past
+        (folder / "pyproject.toml").write_text(limits, encoding="utf-8")
         count = write_records(folder / "reports", parameters)
         size = sum(file.stat().st_size for file in (folder / "reports").iterdir())
         print(f"{count} outcomes, {size / 1e6:.1f} MB of records\n")

@@ -196,7 +196,13 @@ def _rate_row(rate: str, counts: Counts) -> str:
     names = ("planted", "called", "called or suspected", "showed")
     planted, called, suspected, showed = (counts[f"{name} {rate}"] for name in names)
     both = counts[f"showed and called {rate}"]
-    cells = (f"{100 * float(rate):.1f} %", f"{planted:g}", share(called, planted), share(suspected, planted), f"{showed:g}")
+    cells = (
+        f"{100 * float(rate):.1f} %",
+        f"{planted:g}",
+        share(called, planted),
+        share(suspected, planted),
+        f"{showed:g}",
+    )
     return f"| {' | '.join(map(str, cells))} | {share(both, showed)} |"
 
 

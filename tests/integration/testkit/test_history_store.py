@@ -201,7 +201,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     [
         ({"keep": 2}, ["c2", "c3"]),
         ({"days": 7}, ["c3"]),
-        ({"megabytes": 0.0008}, ["c2", "c3"]),
+        ({"megabytes": 0.001}, ["c2", "c3"]),
         ({"megabytes": 0.000001}, []),
     ],
     ids=["runs", "days", "size", "tiny"],
