@@ -122,6 +122,7 @@ def ranking(world: World, judgement: Judgement, parameters: Mapping[str, Any]) -
     worst = sorted(modules, key=lambda module: -planted[module])[:TOP]
     return {
         "histories": 1,
+        "histories with flakes": len(rates) > 1,
         "rank correlation of flakes": spearman(rates) if len(rates) > 1 else 0.0,
         "rank correlation of risks": spearman([(reported.get(module, 0.0), planted[module]) for module in modules]),
         "worst modules": TOP,
@@ -163,13 +164,14 @@ def _section(scenario: str, counts: Counts) -> list[str]:
     lines = [f"## {scenario}", "", f"{counts['runs']} runs, {counts['outages left out']} left out as outages.", ""]
     if rates:
         lines += [
-            "| rate | planted | recall: flaky | or probably flaky | showed both outcomes | recall of those |",
+            "| rate | planted | called flaky | or probably flaky | showed both outcomes | of those, called flaky |",
             "|---|---|---|---|---|---|",
         ]
         lines += [_rate_row(rate, counts) for rate in sorted(rates)] + [""]
-    histories, wrong, called = counts["histories"], counts["called wrongly"], counts["called"]
+    wrong, called = counts["called wrongly"], counts["called"]
     suspected = counts["suspected"]
-    by_rate, by_risk = (counts[f"rank correlation of {what}"] / histories for what in ("flakes", "risks"))
+    by_rate = mean(counts["rank correlation of flakes"], counts["histories with flakes"])
+    by_risk = mean(counts["rank correlation of risks"], counts["histories"])
 
     def of(part: str, whole: str) -> str:
         return share(counts[part], counts[whole])
@@ -184,8 +186,8 @@ def _section(scenario: str, counts: Counts) -> list[str]:
         "Pairs of clusters, precision": of("cluster pairs right", "cluster pairs reported"),
         "Renamed tests called flaky under the new name": of("renamed and called", "renamed"),
         "... and joined with the old one": of("renamed and joined", "renamed"),
-        "Flaky tests by rate, rank correlation (Spearman, mean)": f"{by_rate:.2f}",
-        "Modules by risk, rank correlation (Spearman, mean)": f"{by_risk:.2f}",
+        "Flaky tests by rate, rank correlation (Spearman, mean)": by_rate,
+        "Modules by risk, rank correlation (Spearman, mean)": by_risk,
         f"The {TOP} worst modules are among the first {TOP}": of("worst modules listed", "worst modules"),
         "Modules without a planted failure that are listed": of("safe modules accused", "safe modules"),
     }
@@ -204,6 +206,10 @@ def _rate_row(rate: str, counts: Counts) -> str:
         f"{showed:g}",
     )
     return f"| {' | '.join(map(str, cells))} | {share(both, showed)} |"
+
+
+def mean(total: float, count: float) -> str:
+    return f"{total / count:.2f}" if count else "none"
 
 
 def share(part: float, whole: float) -> str:
