@@ -125,8 +125,8 @@ def test_the_example_of_a_group_is_the_test_nearest_to_the_cause() -> None:
 
 
 def test_a_second_cause_in_the_same_module_names_the_first() -> None:
-    other_line = make_failed(f"{API}sum", frames=(MONEY._replace(line=99),))
+    other_line = make_failed(f"{API}sum", module=MONEY.path, frames=(MONEY._replace(line=99),))
 
-    groups = grouped([make_failed(f"{UNIT}sum"), make_failed(f"{UNIT}more"), other_line])
+    groups = grouped([*(make_failed(f"{UNIT}{name}", module=MONEY.path) for name in ("sum", "more")), other_line])
 
     assert (same_module(groups, 0), same_module(groups, 1)) == (None, 0)

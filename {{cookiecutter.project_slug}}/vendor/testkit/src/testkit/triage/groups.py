@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from testkit.layers import PYRAMID, layer_of
 from testkit.records import Failure, Run
 from testkit.trace import Trace
-from testkit.triage.signatures import module_of, signature
+from testkit.triage.signatures import signature
 
 MANY: Final = 3
 """Tests that fail in the same set-up: a fixture that they share."""
@@ -56,7 +56,7 @@ class Group(NamedTuple):
 
     @property
     def module(self) -> str | None:
-        return module_of(self.failure)
+        return self.failure.module
 
 
 Rank = tuple[int, str]

@@ -41,10 +41,3 @@ def signature(failure: Failure) -> tuple[str, ...]:
 
 def is_test_code(frame: Frame) -> bool:
     return frame.path.startswith("tests/")
-
-
-def module_of(failure: Failure) -> str | None:
-    if failure.module:
-        return failure.module
-    own = [frame.path for frame in failure.frames if not is_test_code(frame)]
-    return own[-1] if own else None
