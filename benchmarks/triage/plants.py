@@ -119,5 +119,68 @@ DEVELOPMENT: Final[Mapping[str, Plant]] = {
         ("src/app/application/expire_orders.py", "import release_stock", "import release_stok"),
     ),
 }
-HELD_OUT: Final[Mapping[str, Plant]] = {}
+PRODUCTS: Final = "src/app/infrastructure/repositories/products.py"
+DOMAIN: Final = ("tests/unit/domain", "tests/unit/application")
+HELD_OUT: Final[Mapping[str, Plant]] = {
+    "coroutine never awaited": plant(
+        "leak",
+        "never awaited",
+        PAYMENTS,
+        (PAYMENTS, "        try:\n            async with", "        asyncio.sleep(0)\n        try:\n            async with"),
+    ),
+    "crash of a worker": plant(
+        "crash",
+        "crash",
+        "src/app/domain/products.py",
+        ("src/app/domain/products.py", "self.stock += quantity", '__import__("os")._exit(3)'),
+        options=(*DOMAIN, "-n", "2"),
+    ),
+    "network in a unit test": plant(
+        "guard",
+        "192.0.2.7",
+        MONEY,
+        (
+            MONEY,
+            "return Money(self.minor * times,",
+            '__import__("socket").create_connection(("192.0.2.7", 443), 0.01)\n        return Money(self.minor * times,',
+        ),
+        options=DOMAIN,
+    ),
+    "fixture not found": plant(
+        "set-up",
+        "fixture 'clocks' not found",
+        "tests/unit/application/test_expire_orders.py",
+        ("tests/unit/application/test_expire_orders.py", "clock: FakeClock", "clocks: FakeClock"),
+        options=DOMAIN,
+    ),
+    "hanging test": plant(
+        "timeout",
+        "Timeout",
+        ORDERS,
+        (ORDERS, "due = self.status is", "while True: pass\n        due = self.status is"),
+        options=(*DOMAIN, "-o", "timeout=2"),
+    ),
+    "unique constraint": plant(
+        "database", "UNIQUE constraint failed", PRODUCTS, (PRODUCTS, "except IntegrityError as", "except LookupError as")
+    ),
+    "wrong status with a problem": plant(
+        "assertion",
+        "40[09]",
+        "src/app/api/problem_types/orders.py",
+        (
+            "src/app/api/problem_types/orders.py",
+            'ProblemType(409, "reservation_expired"',
+            'ProblemType(400, "reservation_expired"',
+        ),
+    ),
+    "naive datetime": plant(
+        "type error",
+        "offset-naive",
+        ORDERS,
+        (ORDERS, "if at >= self.expires_at", "if at.replace(tzinfo=None) >= self.expires_at"),
+    ),
+    "answer without a key that we read": plant(
+        "other,type error", "KeyError", PAYMENTS, (PAYMENTS, 'body["status"], body', 'body["state"], body')
+    ),
+}
 PLANTS: Final = {**DEVELOPMENT, **HELD_OUT}
