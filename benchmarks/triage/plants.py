@@ -10,14 +10,15 @@ from typing import Final
 
 FAST: Final = (
     "tests/unit/domain",
-    "tests/unit/application",
     "tests/integration/api/test_orders.py",
-    "tests/integration/api/test_products.py",
-    "tests/integration/connectors",
-    "tests/integration/repositories",
-    "tests/integration/use_cases",
+    "tests/integration/connectors/test_payments.py",
 )
-"""All of it takes minutes on a busy machine; these are about 400 tests of each kind."""
+"""All of it takes minutes on a busy machine; these are about 200 tests of each kind."""
+CONNECTOR: Final = ("tests/integration/connectors/test_payments.py", "tests/integration/api/test_orders.py")
+REPOSITORIES: Final = (
+    "tests/integration/repositories/test_products.py",
+    "tests/integration/repositories/test_orders.py",
+)
 NO_SERVER: Final = {"TEST_DATABASE_URL": "postgresql+asyncpg://nobody:nothing@127.0.0.1:1/app_test"}
 PAYMENTS: Final = "src/app/infrastructure/payments.py"
 DATABASE: Final = "src/app/infrastructure/database.py"
@@ -49,17 +50,25 @@ DEVELOPMENT: Final[Mapping[str, Plant]] = {
         "database,network",
         "refused|Connect call failed",
         "tests/fixtures/postgres_database.py src/app/infrastructure/outages.py",
-        options=("tests/integration/api/test_orders.py", "tests/integration/repositories/test_products.py"),
+        options=REPOSITORIES,
         environment=NO_SERVER,
     ),
     "database locked": plant(
-        "database", "locked", DATABASE, (DATABASE, 'exec_driver_sql("BEGIN IMMEDIATE")', 'exec_driver_sql("BEGIN")')
+        "database",
+        "locked",
+        DATABASE,
+        (DATABASE, 'exec_driver_sql("BEGIN IMMEDIATE")', 'exec_driver_sql("BEGIN")'),
+        options=("tests/integration/use_cases",),
     ),
     "provider time-out": plant(
         "timeout", "ReadTimeout", PAYMENTS, (PAYMENTS, "except httpx.HTTPError as", "except httpx.ConnectError as")
     ),
     "provider answers 500": plant(
-        "other,network", "status 503", PAYMENTS, (PAYMENTS, " or response.is_server_error:", ":")
+        "other,network",
+        "status 503|JSONDecodeError",
+        PAYMENTS,
+        (PAYMENTS, " or response.is_server_error:", ":"),
+        options=CONNECTOR,
     ),
     "request breaks the provider's contract": plant(
         "assertion", "ContractBreach", PAYMENTS, (PAYMENTS, '"amount": amount.minor', '"amount": str(amount.minor)')
@@ -120,13 +129,17 @@ DEVELOPMENT: Final[Mapping[str, Plant]] = {
     ),
 }
 PRODUCTS: Final = "src/app/infrastructure/repositories/products.py"
-DOMAIN: Final = ("tests/unit/domain", "tests/unit/application")
+DOMAIN: Final = ("tests/unit/domain", "tests/unit/application/test_expire_orders.py")
 HELD_OUT: Final[Mapping[str, Plant]] = {
     "coroutine never awaited": plant(
         "leak",
         "never awaited",
         PAYMENTS,
-        (PAYMENTS, "        try:\n            async with", "        asyncio.sleep(0)\n        try:\n            async with"),
+        (
+            PAYMENTS,
+            "        try:\n            async with",
+            "        asyncio.sleep(0)\n        try:\n            async with",
+        ),
     ),
     "crash of a worker": plant(
         "crash",
@@ -161,7 +174,11 @@ HELD_OUT: Final[Mapping[str, Plant]] = {
         options=(*DOMAIN, "-o", "timeout=2"),
     ),
     "unique constraint": plant(
-        "database", "UNIQUE constraint failed", PRODUCTS, (PRODUCTS, "except IntegrityError as", "except LookupError as")
+        "database",
+        "UNIQUE constraint failed",
+        PRODUCTS,
+        (PRODUCTS, "except IntegrityError as", "except LookupError as"),
+        options=(*REPOSITORIES, "tests/integration/api/test_products.py"),
     ),
     "wrong status with a problem": plant(
         "assertion",

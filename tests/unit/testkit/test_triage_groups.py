@@ -110,6 +110,13 @@ def test_a_known_flake_is_last_however_many_tests_it_has() -> None:
     assert "same commit" in second.reason
 
 
+def test_a_broken_contract_comes_before_what_came_of_it() -> None:
+    consequences = [make_failed(f"{API}{each}", error="ValueError", frames=(ENGINE,)) for each in range(5)]
+    breach = make_failed(f"{UNIT}sum", group="assertion", error="testkit.conformance.errors.ContractBreach")
+
+    assert grouped([*consequences, breach])[0].tests == [f"{UNIT}sum"]
+
+
 def test_a_leak_comes_after_the_error_that_left_it_behind() -> None:
     leak = [make_failed(f"{API}{each}", group="leak", phase="teardown", frames=(ENGINE,)) for each in (1, 2)]
 

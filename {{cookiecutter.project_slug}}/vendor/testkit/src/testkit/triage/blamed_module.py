@@ -11,7 +11,8 @@ STEP: Final = re.compile(r'File "([^"\n]+)", line (\d+), in (\S+)')
 """In a message: a coroutine that nobody awaited says where it was made."""
 LACKS: Final = re.compile(
     r"no such table: (?:\w+\.)?(\w+)|no such column: (\w+)\.|table (\w+) has no column"
-    r'|relation "(?:\w+\.)?(\w+)" does not exist|column "?(\w+)"?\.\S+ does not exist|of relation "(\w+)" does not exist'
+    r'|relation "(?:\w+\.)?(\w+)" does not exist|column "?(\w+)"?\.\S+ does not exist'
+    r'|of relation "(\w+)" does not exist'
 )
 """What a database says whose schema is not the application's: the table's name."""
 
