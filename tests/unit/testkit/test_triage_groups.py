@@ -110,6 +110,24 @@ def test_a_known_flake_is_last_however_many_tests_it_has() -> None:
     assert "same commit" in second.reason
 
 
+def test_leaks_of_one_line_in_many_tests_are_one_cause() -> None:
+    leaks = [
+        make_failed(test, group="leak", frames=(), message=f"{test}\n  src/app/pay.py:52 tried to leave a task running")
+        for test in (f"{API}paying", f"{API}refunding")
+    ]
+
+    assert len(grouped(leaks)) == 1
+
+
+def test_crashes_of_several_workers_are_one_cause() -> None:
+    crashes = [
+        make_failed(f"{UNIT}{each}", group="crash", frames=(), message=f"worker 'gw{each}' crashed in {UNIT}{each}")
+        for each in (1, 2)
+    ]
+
+    assert len(grouped(crashes)) == 1
+
+
 def test_a_broken_contract_comes_before_what_came_of_it() -> None:
     consequences = [make_failed(f"{API}{each}", error="ValueError", frames=(ENGINE,)) for each in range(5)]
     breach = make_failed(f"{UNIT}sum", group="assertion", error="testkit.conformance.errors.ContractBreach")
