@@ -19,7 +19,7 @@ NEEDED_BY_MONEY: Final = (
 MIGRATION: Final = "0001"
 FEATURES: Final = "src/app/features/__init__.py"
 LINES: Final = {
-    "src/app/settings.py": r"    payments_(url|api_key): .*\n|    # The key is sent in a header\.\n",
+    "src/app/settings.py": r"    payments_(url|api_key): .*\n",
     ".env.example": r"# .*payment provider.*\n|#PAYMENTS_\w+=.*\n",
     "README.md": r".*\(docs/(orders|removing-the-example)\.md\).*\n",
     "Makefile": r"remove-example: .*\n\t.*\n",

@@ -67,7 +67,6 @@ class Settings(BaseModel):
         "sqlite+aiosqlite:///app.db"
     )
     payments_url: Annotated[HttpUrl, IN_PRODUCTION] = "http://127.0.0.1:8001"
-    # The key is sent in a header.
     payments_api_key: Annotated[str, Field(pattern=r"^[!-~]*$"), IN_PRODUCTION] = "development"
     jwks_url: Annotated[HttpUrl | None, IN_PRODUCTION] = None
     jwt_issuer: Annotated[str | None, IN_PRODUCTION] = None
