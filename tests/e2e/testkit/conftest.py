@@ -29,6 +29,9 @@ class Repository:
     def testkit(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return self._run(sys.executable, "-m", "testkit", *arguments)
 
+    def pytest(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return self._run(sys.executable, "-m", "pytest", "-p", "testkit.plugin", *arguments)
+
     def _run(self, *command: str) -> subprocess.CompletedProcess[str]:
         outside = {name: value for name, value in os.environ.items() if name[:4] != "GIT_"}
         own = {"PYTHONPATH": str(SOURCES), "GIT_CEILING_DIRECTORIES": str(self.path.parent)}

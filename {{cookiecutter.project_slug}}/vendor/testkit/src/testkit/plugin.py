@@ -13,8 +13,14 @@ PLUGINS = (
     "testkit.guards.plugin",
     "testkit.leaks",
     "testkit.session_guard",
+    "testkit.sharding.plugin",
+    "testkit.tracing.plugin",
     "testkit.recorder",
+    "testkit.collection_errors",
     "testkit.pyramid.plugin",
+    "testkit.affected.recording",
+    "testkit.affected.leaving_out",
+    "testkit.quarantine.plugin",
 )
 
 

@@ -9,6 +9,9 @@ from testkit.records import Failure, Record, Run, by_run
 FAILED = frozenset({"failed", "error", "crashed"})
 """Outcomes that make a run red."""
 
+QUARANTINED = "quarantined: "
+"""How the reason of an expected failure begins that `testkit.quarantine` expects."""
+
 
 class Result(NamedTuple):
     """What one test did in one run."""
@@ -21,10 +24,13 @@ class Result(NamedTuple):
     """Of its own set-up, call and teardown."""
     attempts: int = 1
     failure: Failure | None = None
+    quarantined: bool = False
+    """It failed, and a quarantine kept that from making its run red; `outcome` is what really happened."""
 
     @property
     def has_failed(self) -> bool:
-        return self.outcome in FAILED
+        """And made its run red."""
+        return self.outcome in FAILED and not self.quarantined
 
 
 class PastRun(NamedTuple):
@@ -57,4 +63,10 @@ def runs_of(records: Iterable[Record]) -> list[PastRun]:
 
 
 def _result(record: Record) -> Result:
-    return Result(record.test, record.outcome, record.own_seconds, record.attempts, record.failure)
+    quarantined = is_quarantined(record.outcome, record.cause)
+    outcome = "failed" if quarantined else record.outcome
+    return Result(record.test, outcome, record.own_seconds, record.attempts, record.failure, quarantined)
+
+
+def is_quarantined(outcome: str, cause: str | None) -> bool:
+    return outcome == "xfailed" and (cause or "").startswith(QUARANTINED)

@@ -1,0 +1,1 @@
+"""Which modules break builds, lack coverage and change often."""

@@ -1,0 +1,97 @@
+"""`testkit risks`: which modules break builds, lack coverage and change often, and why it says so."""
+
+import argparse
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from testkit.configuration import read_settings
+from testkit.critical import critical_paths
+from testkit.exit_status import CannotJudge
+from testkit.findings import NOTE, WARNING, Finding
+from testkit.flakes.command import default_paths
+from testkit.flakes.judge import judge
+from testkit.flakes.report import printable
+from testkit.flakes.settings import FlakeSettings
+from testkit.history.store import read
+from testkit.reporting import Report, add_format, show
+from testkit.risks.ranking import Risk, failing_commits, rank
+from testkit.risks.settings import RiskSettings
+from testkit.risks.sources import churn_of, coverage_of, modules
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Raises CannotJudge."""
+    options = _parser().parse_args(arguments)
+    root = Path.cwd()
+    settings, critical = read_settings(RiskSettings, "risks", root), critical_paths(root)
+    known = modules(root, settings.source)
+    if not known:
+        raise CannotJudge(f"{root / settings.source} has no modules: set source in [tool.testkit.risks]")
+    history = read(options.records or default_paths(root))
+    commits = failing_commits(history, judge(history, read_settings(FlakeSettings, "flakes", root)))
+    ranked = rank(
+        {module: times for module, times in commits.items() if module in known},
+        coverage_of(root / settings.coverage, known),
+        churn_of(root, known, settings.churn_days),
+        settings.half_life,
+        datetime.now(UTC),
+        critical.matches,
+    )
+    missing = critical.unmatched(sorted(known))
+    listed = [_finding(one, settings) for one in ranked[: options.most]]
+    report = Report(
+        "risks",
+        [*map(_unmatched, missing), *listed],
+        summary=[_summary(ranked, len(history.runs), len(known)), *history.problems],
+        details={"modules": [_as_json(one) for one in ranked], "runs": len(history.runs)},
+    )
+    return show(report, options.format)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="testkit risks", description=__doc__)
+    parser.add_argument(
+        "records",
+        nargs="*",
+        type=Path,
+        help="records, histories, or folders with them (default: the history and reports)",
+    )
+    parser.add_argument("--most", type=int, default=10, help="modules to list (default: 10); JSON has all")
+    add_format(parser)
+    return parser
+
+
+def _finding(one: Risk, settings: RiskSettings) -> Finding:
+    what = "critical module" if one.is_critical else "module"
+    return Finding(
+        printable(one.module), 0, "risk", NOTE, f"{what} with score {one.score:.2f}: {why(one, settings)}", ""
+    )
+
+
+def why(one: Risk, settings: RiskSettings) -> str:
+    """The numbers that the score adds up."""
+    coverage = "no coverage report has it"
+    if one.coverage:
+        missed, lines = one.coverage
+        coverage = f"{missed} of {lines} lines not covered ({one.coverage.gap:.2f})"
+    share = one.churn / max(one.most_churn, 1)
+    return (
+        f"{one.commits} failing commits ({one.recent:.2f} by recency), {coverage}, "
+        f"{one.churn} lines changed in {settings.churn_days} days ({share:.2f})"
+    )
+
+
+def _unmatched(declared: str) -> Finding:
+    message = f"[tool.testkit.critical] names {declared}, and no module is there"
+    return Finding("pyproject.toml", 0, "critical-path", WARNING, message, "correct or remove it")
+
+
+def _summary(ranked: Sequence[Risk], runs: int, known: int) -> str:
+    broken = sum(bool(one.commits) for one in ranked)
+    return f"{broken} of {known} modules failed in {runs} runs; outages, flaky tests and uncommitted files don't count"
+
+
+def _as_json(one: Risk) -> dict[str, Any]:
+    return {**one._asdict(), "coverage": one.coverage and one.coverage._asdict(), "score": round(one.score, 4)}
