@@ -9,6 +9,8 @@ pytest_plugins = [
     "testkit.leaks",
     "testkit.session_guard",
     "testkit.sharding.plugin",
+    "testkit.tracing.plugin",
     "testkit.recorder",
+    "testkit.collection_errors",
     "testkit.pyramid.plugin",
 ]

@@ -124,9 +124,13 @@ def line(record: Record, run: str) -> str:
 
 
 def _json(value: object) -> str:
-    if isinstance(value, Failure):
-        return json.dumps({**value._asdict(), "frames": [frame._asdict() for frame in value.frames]})
-    return json.dumps(value)
+    return json.dumps(failure_as_data(value) if isinstance(value, Failure) else value)
+
+
+def failure_as_data(failure: Failure) -> dict[str, Any]:
+    """What JSON can hold, and what xdist can send."""
+    frames = [frame._asdict() for frame in failure.frames]
+    return {**failure._asdict(), "chain": list(failure.chain), "frames": frames}
 
 
 def failure_from(data: dict[str, Any]) -> Failure:

@@ -25,7 +25,6 @@ class FailedTest(NamedTuple):
     test: str
     run: Run
     failure: Failure
-    """With the root cause behind what the test saw."""
     trace: Trace | None = None
 
     @property
