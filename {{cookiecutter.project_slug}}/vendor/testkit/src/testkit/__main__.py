@@ -17,6 +17,10 @@ COMMANDS = {
     "release-notes": ("testkit.release_notes.command", "what changed for callers and for the suite between two tags"),
     "postgres": ("testkit.postgres", "run a command with a throw-away PostgreSQL server: testkit postgres -- pytest"),
     "history": ("testkit.history.command", "keep what many runs did in one small file: testkit history add|show|prune"),
+    "flakes": ("testkit.flakes.command", "which tests are flaky, broken or not yet known, over the runs of the past"),
+    "risks": ("testkit.risks.command", "which modules break builds, lack coverage and change often"),
+    "report": ("testkit.page.command", "write one HTML page about the last run: pyramid, failures, flakes, trends, …"),
+    "patterns": ("testkit.patterns.command", "what fails again and again, what made it pass again, and the cure"),
 }
 """Each module has a `main(arguments) -> exit status`, which may raise CannotJudge."""
 

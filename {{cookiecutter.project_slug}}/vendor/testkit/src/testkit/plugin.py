@@ -13,4 +13,5 @@ pytest_plugins = [
     "testkit.recorder",
     "testkit.collection_errors",
     "testkit.pyramid.plugin",
+    "testkit.quarantine.plugin",
 ]

@@ -36,6 +36,8 @@ class Run(NamedTuple):
     """3.13"""
     collected: int = 0
     """Tests of all shards together; 0 where that isn't known."""
+    hunt: str | None = None
+    """Runs with the same one saw the same files, even uncommitted ones: `TESTKIT_HUNT`."""
 
 
 class Frame(NamedTuple):
@@ -156,6 +158,21 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
             yield path
         else:
             raise CannotJudge(f"{path} does not exist: run pytest first, or name another record")
+
+
+def read_what_can_be(paths: Iterable[Path]) -> tuple[list[Record], list[str]]:
+    """And a sentence on each line that can't be read. Lines of a history are no records, and no problem.
+    Raises CannotJudge for a path that does not exist."""
+    records, problems, runs = list[Record](), list[str](), dict[str, Run]()
+    for path in _files(paths):
+        for number, text in enumerate(path.read_bytes().splitlines(), start=1):
+            try:
+                data = json.loads(text)
+                if "history" not in data:
+                    records.append(_record(data, runs))
+            except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+                problems.append(f"{path}:{number} is skipped: it is not a line of schema {SCHEMA} ({error})")
+    return records, problems
 
 
 def _lines(path: Path) -> Iterator[Record]:

@@ -55,6 +55,7 @@ def run_of(config: pytest.Config, settings: RecordSettings, project: Path) -> Ru
         commit=_of_ci(COMMIT_VARIABLES) or git.commit,
         seed=seed if isinstance(seed, int) else None,
         shard=str(shard) if shard else f"{group}/{splits}" if splits else None,
+        hunt=os.environ.get("TESTKIT_HUNT") or None,
         database=urlsplit(url).scheme.partition("+")[0] or settings.database,
         complete=whole_layers(
             config.option.markexpr,

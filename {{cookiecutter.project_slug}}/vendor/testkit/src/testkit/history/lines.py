@@ -33,6 +33,7 @@ TYPES: dict[str, type | tuple[type, ...]] = {
     "branch": (str, type(None)),
     "python": (str, type(None)),
     "shard": (str, type(None)),
+    "hunt": (str, type(None)),
     "seed": (int, type(None)),
 }
 

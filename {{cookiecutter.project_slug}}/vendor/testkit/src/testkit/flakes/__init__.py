@@ -1,0 +1,1 @@
+"""Which tests are flaky, broken, or not yet known, over the runs of the past."""

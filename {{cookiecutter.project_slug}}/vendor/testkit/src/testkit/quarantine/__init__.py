@@ -1,0 +1,1 @@
+"""Flaky tests that still run, and for a time decide nothing: `tests/quarantine.toml`."""
