@@ -11,7 +11,6 @@ from testkit.records import Failure, Record
 from testkit.trace import Trace
 from testkit.triage.digest import rerun
 from testkit.triage.groups import FailedTest, Group, grouped
-from testkit.triage.logged_errors import behind
 
 MOST_CHARACTERS = 300_000
 """Of messages, frames and traces on the page: it stays small also when everything failed."""
@@ -40,7 +39,7 @@ def failures(records: Sequence[Record], traces: Traces, flaky: Container[str], r
 
 
 def _failed(record: Record, trace: Trace | None, root: Path) -> FailedTest:
-    return FailedTest(record.test, record.run, behind(failure_of(record), trace, root), trace)
+    return FailedTest(record.test, record.run, failure_of(record), trace)
 
 
 def failure_of(record: Record) -> Failure:

@@ -11,7 +11,6 @@ from testkit.records import Failure, Run
 from testkit.trace import Trace
 from testkit.triage.failed_run import missing
 from testkit.triage.groups import FailedTest, Group, grouped, same_module
-from testkit.triage.logged_errors import behind
 from testkit.triage.past import Changes, Past, Standing, changes, in_sequence
 from testkit.triage.safe_text import plain
 
