@@ -165,9 +165,10 @@ def read_what_can_be(paths: Iterable[Path]) -> tuple[list[Record], list[str]]:
     Raises CannotJudge for a path that does not exist."""
     records, problems, runs = list[Record](), list[str](), dict[str, Run]()
     for path in _files(paths):
-        for number, text in enumerate(path.read_bytes().splitlines(), start=1):
+        lines = path.read_text(encoding="utf-8", errors="surrogateescape").split("\n")
+        for number, text in enumerate(lines, start=1):
             try:
-                data = json.loads(text)
+                data = json.loads(text) if text else {"history": 0}
                 if "history" not in data:
                     records.append(_record(data, runs))
             except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
@@ -189,11 +190,11 @@ def _record(data: dict[str, Any], runs: dict[str, Run]) -> Record:
     if schema != SCHEMA:
         raise ValueError(f"it is of schema {schema}: delete what another version of testkit left")
     run = data.pop("run")
-    known = runs.setdefault(run["id"], Run(**{**run, "complete": tuple(run["complete"])}))
-    failure = data.pop("failure", None)
-    return Record(
-        **{**data, "markers": tuple(data["markers"])}, run=known, failure=failure_from(failure) if failure else None
-    )
+    if run["id"] not in runs:
+        runs[run["id"]] = Run(**{**run, "complete": tuple(run["complete"])})
+    failure = data.get("failure")
+    data["markers"], data["failure"] = tuple(data["markers"]), failure_from(failure) if failure else None
+    return Record(**data, run=runs[run["id"]])
 
 
 def by_run(records: Iterable[Record]) -> dict[Run, list[Record]]:

@@ -1,7 +1,10 @@
-"""What a test's past says about it: new, broken, flaky, recovered, slower. Pure.
+"""What a test's past says about it: broken, flaky, recovered, slower, new. Pure.
 
-A run in which most tests failed (an outage) says nothing about a test, and a run on a slow machine
-is compared by its pace: how long all its tests took, against what they usually take.
+broken     failed in the newest run, and `testkit flakes` does not call it flaky
+flaky      `testkit flakes` calls it flaky or probably flaky, and not recovered from that
+recovered  passed in the newest run, failed in the run before that had it, and is not flaky
+slower     its newest three runs took half as long again as the twenty before: `is_slower`
+new        no earlier run has it, though one ran its layer whole
 """
 
 from collections import defaultdict
@@ -14,18 +17,14 @@ from testkit.layers import layer_of
 from testkit.records import Run
 
 LABELS = ("broken", "flaky", "recovered", "slower", "new")
-OUTAGE = 0.5
-"""Share of failed tests, of at least `FEW` tests."""
-FEW = 10
-WINDOW = 50
-"""Runs of a test, the newest: older ones prove no flake."""
-STREAK = 3
-"""Commits in a row on which a flaky test failed: then it is broken."""
 NEWEST, BEFORE, LEAST_BEFORE = 3, 20, 5
 """Runs that `slower` compares."""
 SLOWER, SLOWER_SECONDS = 1.5, 0.05
-MEASURABLE = 0.001
-"""Seconds; the ratio of shorter times is noise."""
+MEASURABLE, FEW = 0.001, 10
+"""Seconds: the ratio of shorter times is noise. Tests that it takes to know a run's pace."""
+
+Timeline = list[tuple[Run, Result]]
+"""Of one test, the oldest first."""
 
 
 class Label(NamedTuple):
@@ -33,114 +32,84 @@ class Label(NamedTuple):
     why: str
 
 
-class Outcome(NamedTuple):
-    run: Run
-    result: Result
-
-
-def labels_of(runs: Sequence[PastRun], current: Collection[str]) -> dict[str, list[Label]]:
-    """By test, of those that `current` runs (their ids) executed; `runs` are oldest first."""
-    kept = [past for past in runs if past.run.id in current or not is_outage(past)]
-    before = [past for past in kept if past.run.id not in current]
-    covered = {layer for past in before for layer in past.run.complete}
-    slower = slower_tests(kept)
-    labels = {}
-    for test, outcomes in timelines(kept).items():
-        if outcomes[-1].run.id in current:
-            labels[test] = [*_labels(outcomes, current, covered), *slower.get(test, ())]
-    return {test: found for test, found in labels.items() if found}
-
-
-def is_outage(past: PastRun) -> bool:
-    failed = sum(result.has_failed for result in past.results)
-    return len(past.results) >= FEW and failed > OUTAGE * len(past.results)
-
-
-def timelines(runs: Sequence[PastRun]) -> Mapping[str, list[Outcome]]:
-    """Oldest first; without runs in which the test was skipped."""
-    tests: dict[str, list[Outcome]] = defaultdict(list)
+def timelines(runs: Sequence[PastRun]) -> Mapping[str, Timeline]:
+    """By test, without runs in which it was skipped."""
+    tests: dict[str, Timeline] = defaultdict(list)
     for past in runs:
+        run = past.run
         for result in past.results:
             if result.outcome != "skipped":
-                tests[result.test].append(Outcome(past.run, result))
+                tests[result.test].append((run, result))
     return tests
 
 
-def _labels(outcomes: Sequence[Outcome], current: Collection[str], covered: Collection[str]) -> Iterator[Label]:
-    recent = outcomes[-WINDOW:]
-    newest, flaky, failing = outcomes[-1], flaky_because(recent), _failing(recent)
-    if newest.result.has_failed and (not flaky or len({_commit(one.run) for one in failing}) >= STREAK):
-        since = failing[0].run
-        yield Label("broken", f"fails since {_commit(since)}, {len(failing)} of its last {len(recent)} runs")
-    elif flaky:
+def labels_of(runs: Sequence[PastRun], current: Collection[str], flaky: Mapping[str, str]) -> dict[str, list[Label]]:
+    """By test, of those that `current` runs (their ids) executed; none of a test without a label. `runs` are oldest
+    first, without outages; `flaky` says why a test is flaky."""
+    lines = timelines(runs)
+    covered = {layer for past in runs if past.run.id not in current for layer in past.run.complete}
+    pace = _paces(runs, lines)
+    labels = {
+        test: [
+            *_by_outcome(line, flaky.get(test, "")),
+            *_slower(line, pace),
+            *([Label("new", "no earlier run of its layer had it")] if _is_new(line, current, covered) else []),
+        ]
+        for test, line in lines.items()
+        if line[-1][0].id in current
+    }
+    return {test: found for test, found in labels.items() if found}
+
+
+def _by_outcome(line: Timeline, flaky: str) -> Iterator[Label]:
+    (run, newest), before = line[-1], line[-2] if len(line) > 1 else None
+    if flaky:
         yield Label("flaky", flaky)
-    elif not newest.result.has_failed and (red := _last_red(recent)):
-        yield Label("recovered", f"failed on {_commit(red)}, passes on {_commit(newest.run)}")
-    is_covered = layer_of(newest.result.test) in covered
-    if is_covered and all(one.run.id in current for one in outcomes):
-        yield Label("new", "no earlier run of its layer had it")
+    elif newest.has_failed:
+        since, count = _red_since(line)
+        yield Label("broken", f"red since {name_of(since)}, {count} run{'s' if count > 1 else ''} in a row")
+    elif before and before[1].has_failed:
+        yield Label("recovered", f"failed on {name_of(before[0])}, passes on {name_of(run)}")
 
 
-def _failing(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """The newest in a row that failed."""
-    passed = [index for index, one in enumerate(outcomes) if not one.result.has_failed]
-    return list(outcomes[passed[-1] + 1 :] if passed else outcomes)
+def _red_since(line: Timeline) -> tuple[Run, int]:
+    """The first of its newest failures in a row, and how many they are."""
+    passed = [index for index, (_, result) in enumerate(line) if not result.has_failed]
+    reds = line[passed[-1] + 1 :] if passed else line
+    return reds[0][0], len(reds)
 
 
-def _last_red(outcomes: Sequence[Outcome]) -> Run | None:
-    """The run right before the newest, if the test failed there."""
-    return outcomes[-2].run if len(outcomes) > 1 and outcomes[-2].result.has_failed else None
+def _is_new(line: Timeline, current: Collection[str], covered: Collection[str]) -> bool:
+    return layer_of(line[0][1].test) in covered and all(run.id in current for run, _ in line)
 
 
-def flaky_because(outcomes: Sequence[Outcome]) -> str:
-    """Evidence: passed on a retry, or both outcomes on one commit whose files were as committed."""
-    if not any(one.result.has_failed or one.result.attempts > 1 for one in outcomes):
-        return ""
-    retried = sum(one.result.attempts > 1 and not one.result.has_failed for one in outcomes)
-    if retried:
-        return f"passed on a retry in {retried} of {len(outcomes)} runs"
-    commits: dict[tuple[str, str], list[bool]] = defaultdict(list)
-    for run, result in outcomes:
-        if run.commit and not run.dirty:
-            commits[run.commit, run.database].append(result.has_failed)
-    mixed = [(commit, failed) for (commit, _), failed in commits.items() if len({*failed}) > 1]
-    if not mixed:
-        return ""
-    commit, failed = mixed[-1]
-    return f"failed {sum(failed)} of {len(failed)} times on {commit[:7]}"
-
-
-def _commit(run: Run) -> str:
+def name_of(run: Run) -> str:
     return run.commit[:7] if run.commit else f"run {run.id[:15]}"
 
 
-def slower_tests(runs: Sequence[PastRun]) -> dict[str, list[Label]]:
-    """Tests whose newest three runs took half as long again as the twenty before, at the same pace:
-    each of the three longer than nine of ten before."""
-    pace, slower = paces(runs), {}
-    for test, outcomes in timelines(runs).items():
-        passed = [one for one in outcomes[-NEWEST - BEFORE :] if not one.result.has_failed]
-        if max((one.result.seconds for one in passed[-NEWEST:]), default=0) < SLOWER_SECONDS:
-            continue
-        times = [result.seconds / pace[run.id] for run, result in passed]
-        before, newest = sorted(times[:-NEWEST]), times[-NEWEST:]
-        if len(before) >= LEAST_BEFORE and _is_slower(before, newest):
-            why = f"{_ms(median(newest))} now (median of {len(newest)}), {_ms(median(before))} before"
-            slower[test] = [Label("slower", why)]
-    return slower
+def _slower(line: Timeline, pace: Mapping[str, float]) -> Iterator[Label]:
+    passed = [one for one in line[-2 * (NEWEST + BEFORE) :] if not one[1].has_failed][-NEWEST - BEFORE :]
+    if max((result.seconds for _, result in passed[-NEWEST:]), default=0.0) < SLOWER_SECONDS:
+        return
+    times = [result.seconds / pace[run.id] for run, result in passed]
+    before, newest = times[:-NEWEST], times[-NEWEST:]
+    if is_slower(before, newest):
+        yield Label("slower", f"{_ms(median(newest))} (median of {NEWEST} runs), {_ms(median(before))} before")
 
 
-def _is_slower(before: Sequence[float], newest: Sequence[float]) -> bool:
+def is_slower(before: Sequence[float], newest: Sequence[float]) -> bool:
+    """By half and by 50 ms, each of the newest longer than nine of ten before: one slow run is noise, and so are
+    times that always differ that much."""
+    if len(before) < LEAST_BEFORE or len(newest) < NEWEST:
+        return False
     usual, now = median(before), median(newest)
-    nine_of_ten = before[int(0.9 * (len(before) - 1))]
+    nine_of_ten = sorted(before)[int(0.9 * (len(before) - 1))]
     return now >= SLOWER * usual and now - usual >= SLOWER_SECONDS and min(newest) > nine_of_ten
 
 
-def paces(runs: Sequence[PastRun]) -> dict[str, float]:
-    """Of each run, by its id: 2 means that the usual test took twice as long as in the usual run."""
-    usual = {
-        test: median(one.result.seconds for one in outcomes[-WINDOW:]) for test, outcomes in timelines(runs).items()
-    }
+def _paces(runs: Sequence[PastRun], lines: Mapping[str, Timeline]) -> dict[str, float]:
+    """Of each run, by its id: 2 on a machine on which the usual test takes twice its usual time."""
+    usual = {test: median(result.seconds for _, result in line[-BEFORE:]) for test, line in lines.items()}
     return {past.run.id: _pace(past, usual) for past in runs}
 
 

@@ -13,11 +13,13 @@ from testkit import trace
 from testkit.configuration import read_settings
 from testkit.critical import critical_paths
 from testkit.exit_status import HOLDS, CannotJudge
+from testkit.flakes.settings import FlakeSettings
 from testkit.history.merged import history_with
 from testkit.page import sources
 from testkit.page.badge import badge
 from testkit.page.data import Sources, page_data
 from testkit.page.html import html
+from testkit.page.past import past_of
 from testkit.page.summary import summary
 from testkit.patterns.summary import recurring
 from testkit.pyramid.settings import PyramidSettings
@@ -69,17 +71,18 @@ def _parser() -> argparse.ArgumentParser:
 def _data(options: argparse.Namespace, root: Path) -> dict[str, Any]:
     records, problems = read_what_can_be(options.records)
     history = history_with(records, options.history, root)
+    past = past_of(history, read_settings(FlakeSettings, "flakes", root))
     traces, lost = _traces(options.records)
     critical = critical_paths(root)
     parts = {
         "coverage": sources.coverage(options.coverage, critical.matches),
         "contract": sources.contract(options.contract),
         "smells": sources.smells(root),
-        "patterns": recurring(history.runs, root),
+        "patterns": recurring(past.counted, root),
     }
     made = datetime.now(UTC).isoformat(timespec="seconds")
     all_problems = [*problems, *history.problems, *lost]
-    whole = Sources(_project(root), records, history.runs, traces, parts, root, all_problems)
+    whole = Sources(_project(root), records, past, traces, parts, root, all_problems)
     return page_data(whole, read_settings(PyramidSettings, "pyramid", root), made)
 
 

@@ -9,11 +9,12 @@ from typing import Any
 
 from testkit.exit_status import CannotJudge
 from testkit.history.labels import Label, labels_of
-from testkit.history.runs import FAILED, PastRun
+from testkit.history.runs import FAILED
 from testkit.layers import PYRAMID
 from testkit.page.current import current, runs_of
 from testkit.page.failures import Traces, causes, failures
-from testkit.page.flakes import flakes
+from testkit.page.flakes import flakes, flaky_tests
+from testkit.page.past import Past
 from testkit.page.timeline import timeline
 from testkit.page.trends import trends
 from testkit.pyramid.rules import judge
@@ -31,8 +32,7 @@ class Sources:
 
     project: str
     records: Sequence[Record]
-    history: Sequence[PastRun]
-    """Oldest first; the records' runs are among them."""
+    history: Past
     traces: Traces
     parts: Mapping[str, Any]
     """Ready for the page: coverage, contract, smells, patterns."""
@@ -47,8 +47,10 @@ def page_data(sources: Sources, settings: PyramidSettings, made: str) -> dict[st
         raise CannotJudge("there are no records to show: run pytest first, or name where its records are")
     now = current(sources.records)
     runs = runs_of(now)
-    labels = labels_of(sources.history, {run.id for run in runs})
-    flaky = {test for test, each in labels.items() if any(label.name == "flaky" for label in each)}
+    past = sources.history
+    ids = {run.id for run in runs}
+    flaky = flaky_tests(past.judgement) if past.judgement else {}
+    labels = labels_of(past.with_runs(ids), ids, flaky)
     outcomes = Counter(record.outcome for record in now)
     return {
         "schema": SCHEMA,
@@ -64,12 +66,16 @@ def page_data(sources: Sources, settings: PyramidSettings, made: str) -> dict[st
         "pyramid": pyramid(sources.records, now, settings),
         "slowest": [_slow(record) for record in nlargest(SLOWEST, now, key=lambda one: one.own_seconds)],
         "timeline": timeline(now),
-        "trends": trends(sources.history),
-        "flakes": flakes(sources.history),
-        "causes": causes(sources.history),
+        "trends": trends(past.runs, past.outages),
+        "flakes": _flakes(past),
+        "causes": causes(past.counted),
         **sources.parts,
         "tests": [_test(record, labels.get(record.test, ())) for record in now],
     }
+
+
+def _flakes(past: Past) -> dict[str, Any]:
+    return flakes(past.judgement, past.counted) if past.judgement else {"absent": f"Not yet known: {past.unknown}."}
 
 
 def _run(run: Run, records: Sequence[Record]) -> dict[str, Any]:

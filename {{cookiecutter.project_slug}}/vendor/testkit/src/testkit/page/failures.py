@@ -5,7 +5,6 @@ from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from testkit.history.labels import is_outage
 from testkit.history.runs import FAILED, PastRun
 from testkit.records import Failure, Record
 from testkit.trace import Trace
@@ -79,12 +78,11 @@ def _test(one: FailedTest, record: Record, root: Path) -> dict[str, Any]:
 
 
 def causes(runs: Sequence[PastRun]) -> dict[str, Any]:
-    """By module, how many failures of each group, and on how many commits. Outages say nothing of a module."""
+    """By module, how many failures of each group, and on how many commits. `runs` are without outages: those say
+    nothing of a module."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     commits: dict[str, set[str]] = defaultdict(set)
     for past in runs:
-        if is_outage(past):
-            continue
         for result in past.results:
             if result.outcome in FAILED:
                 failure = result.failure

@@ -1,66 +1,71 @@
-"""Flaky tests over the last runs, those that flake together side by side. Pure."""
+"""What `testkit flakes` found, with what each test did in the last runs. Pure."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from testkit.history.labels import WINDOW, Outcome, flaky_because, is_outage, timelines
-from testkit.history.runs import PastRun
+from testkit.flakes.judge import Judgement
+from testkit.flakes.verdict import Kind, Verdict
+from testkit.history.runs import FAILED, PastRun, Result
 
+FLAKY = (Kind.FLAKY, Kind.SUSPECT)
 SHOWN_RUNS = 40
 MOST = 50
-TOGETHER = 0.5
-"""Share of runs in which either failed and both did."""
-LEAST_TOGETHER = 2
 
 
-def flakes(runs: Sequence[PastRun]) -> dict[str, Any]:
-    counted = [past for past in runs if not is_outage(past)]
-    shown = [past.run.id for past in counted[-SHOWN_RUNS:]]
-    flaky = {
-        test: (outcomes[-WINDOW:], why)
-        for test, outcomes in timelines(counted).items()
-        if (why := flaky_because(outcomes[-WINDOW:]))
+def flaky_tests(judgement: Judgement) -> dict[str, str]:
+    """Those that have not recovered, and why they are called flaky."""
+    return {
+        one.test: f"{one.kind}: failed {one.failed} of {one.runs} times (95 % interval {one.interval})"
+        for one in judgement.verdicts
+        if one.kind in FLAKY and not one.has_recovered
     }
-    clusters = _clusters({test: _reds(outcomes) for test, (outcomes, _) in flaky.items()})
-    ranked = sorted(flaky, key=lambda test: (clusters[test], -len(_reds(flaky[test][0])), test))
+
+
+def flakes(judgement: Judgement, runs: Sequence[PastRun]) -> dict[str, Any]:
+    """`runs` are without outages, oldest first. Clusters come first, the largest first."""
+    shown = runs[-SHOWN_RUNS:]
+    flaky = [one for one in judgement.verdicts if one.kind in FLAKY]
+    clusters = {test: number for number, tests in enumerate(judgement.clusters, start=1) for test in tests}
+    ranked = sorted(flaky, key=lambda one: (clusters.get(one.test, len(clusters) + 1), one.has_recovered))
+    strips = _strips({one.test for one in ranked[:MOST]}, shown)
     return {
         "runs": len(shown),
-        "first": shown[0][:8] if shown else "",
-        "tests": [_as_data(test, *flaky[test], clusters[test], shown) for test in ranked[:MOST]],
+        "judged": judgement.runs,
+        "outages": len(judgement.outages),
+        "first": shown[0].run.id[:8] if shown else "",
+        "tests": [_as_data(one, clusters.get(one.test, 0), strips) for one in ranked[:MOST]],
         "left_out": max(len(ranked) - MOST, 0),
     }
 
 
-def _reds(outcomes: Sequence[Outcome]) -> frozenset[str]:
-    """Runs, by id, in which it failed or needed a retry."""
-    return frozenset(run.id for run, result in outcomes if result.has_failed or result.attempts > 1)
-
-
-def _as_data(test: str, outcomes: Sequence[Outcome], why: str, cluster: int, shown: Sequence[str]) -> dict[str, Any]:
-    reds, ran = _reds(outcomes), {run.id for run, _ in outcomes}
+def _as_data(one: Verdict, cluster: int, strips: Mapping[str, str]) -> dict[str, Any]:
+    first, last = (one.failures[at].run.id[:8] for at in (0, -1))
     return {
-        "test": test,
-        "why": why,
-        "failed": len(reds),
-        "runs": len(outcomes),
-        "first": min(reds)[:8],
-        "last": max(reds)[:8],
+        "test": one.test,
+        "kind": str(one.kind),
+        "failed": one.failed,
+        "runs": one.runs,
+        "interval": str(one.interval),
+        "first": first,
+        "last": last,
+        "recovered": one.has_recovered,
+        "seed": next(iter(one.seeds), None),
+        "causes": [f"{group} in {module}" if module else group for group, module in one.causes[:2]],
         "cluster": cluster,
-        "strip": "".join("F" if run in reds else "." if run in ran else " " for run in shown),
+        "strip": strips[one.test],
     }
 
 
-def _clusters(reds: Mapping[str, frozenset[str]]) -> dict[str, int]:
-    """A number for each test: tests with the same number flake together."""
-    clusters: list[list[str]] = []
-    for test in sorted(reds, key=lambda name: (-len(reds[name]), name)):
-        near = [one for one in clusters if any(_together(reds[test], reds[other]) for other in one)]
-        merged = [test, *(other for one in near for other in one)]
-        clusters = [one for one in clusters if one not in near] + [merged]
-    clusters.sort(key=lambda one: (-len(one), min(one)))
-    return {test: number for number, one in enumerate(clusters, start=1) for test in one}
+def _strips(tests: set[str], runs: Sequence[PastRun]) -> dict[str, str]:
+    """A letter a run: `F` failed or passed on a retry, `.` passed, a blank where it did not run."""
+    strips = dict.fromkeys(tests, "")
+    for past in runs:
+        letters = {result.test: _letter(result) for result in past.results if result.test in tests}
+        strips = {test: strip + letters.get(test, " ") for test, strip in strips.items()}
+    return strips
 
 
-def _together(first: frozenset[str], second: frozenset[str]) -> bool:
-    both = len(first & second)
-    return both >= LEAST_TOGETHER and both >= TOGETHER * len(first | second)
+def _letter(result: Result) -> str:
+    if result.outcome in FAILED or result.attempts > 1:
+        return "F"
+    return " " if result.outcome == "skipped" else "."

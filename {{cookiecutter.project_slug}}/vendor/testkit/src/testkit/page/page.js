@@ -272,16 +272,17 @@ function trends() {
 }
 
 function flakes() {
-  const { tests: flaky, runs, first, left_out } = data.flakes;
+  const { tests: flaky, runs, first, left_out, judged, outages } = data.flakes, none = absent(data.flakes);
+  if (none) return none;
   if (!runs) return nothing("Not yet known: there are no runs to compare.");
-  if (!flaky.length) return nothing(`No test is known to be flaky over ${many(runs, "run")}. A flake shows after several runs of one commit.`);
+  if (!flaky.length) return nothing(`No test is known to be flaky over ${many(judged, "run")}. A flake shows after several runs of one commit.`);
   const together = {};
   flaky.forEach((test) => { together[test.cluster] = (together[test.cluster] || 0) + 1; });
   const boxes = (strip, letter) => [...strip].map((one, index) => (one === letter ? `M${index * 10 + 1} 1h8v18h-8z` : "")).join("");
   const strip = (test) => svg("svg", { class: "strip", viewBox: `0 0 ${runs * 10} 20`, preserveAspectRatio: "none", role: "img", "aria-label": `failed in ${test.failed} of ${many(test.runs, "run")}` }, svg("path", { class: "fill passed", d: boxes(test.strip, ".") }), svg("path", { class: "fill failed", d: boxes(test.strip, "F") }));
-  const rows = flaky.map((test) => [testName(test.test), strip(test), `${test.failed} of ${test.runs}`, `${day(test.first)} to ${day(test.last)}`, together[test.cluster] > 1 ? chip(`group ${test.cluster}: ${together[test.cluster]} tests`, "group") : "alone", line(test.why)]);
-  return [nothing(`The last ${many(runs, "run")} since ${day(first)}, outages left out. Tests of one group fail in the same runs: look for one cause.`),
-    table(["test", "runs, newest on the right", "failed", "first and last", "fails with", "why"], rows, "Flaky tests", "flaky cards"), left_out ? nothing(`${number(left_out)} more.`) : ""];
+  const rows = flaky.map((test) => [testName(test.test), strip(test), `${test.failed} of ${test.runs} (${test.interval})`, `${day(test.first)} to ${day(test.last)}`, test.cluster ? chip(`group ${test.cluster}: ${together[test.cluster]} tests`, "group") : "alone", [test.kind === "flaky" ? "" : `${test.kind}; `, test.recovered ? [chip("recovered"), " "] : "", line(test.causes.join(", ")), test.seed === null ? "" : `; --randomly-seed=${test.seed}`]]);
+  return [nothing(`The last ${many(runs, "run")} since ${day(first)}, ${outages ? `${many(outages, "outage")} left out` : "no outage"}. Tests of one group fail in the same runs: look for one cause.`),
+    table(["test", "runs, newest on the right", "failed (95 % interval)", "first and last", "fails with", "cause"], rows, "Flaky tests", "flaky cards"), left_out ? nothing(`${number(left_out)} more.`) : ""];
 }
 
 function causes() {

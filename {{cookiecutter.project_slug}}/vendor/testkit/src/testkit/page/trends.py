@@ -1,10 +1,9 @@
 """The last runs as points of a line: how many tests, how long, how many failed. Pure."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from testkit.history.labels import is_outage
 from testkit.history.runs import FAILED, PastRun
 
 MOST = 60
@@ -12,7 +11,7 @@ WHOLE = 0.5
 """A point with fewer tests than this share of the largest is of a part of the suite."""
 
 
-def trends(runs: Sequence[PastRun]) -> dict[str, Any]:
+def trends(runs: Sequence[PastRun], outages: Collection[str]) -> dict[str, Any]:
     """Oldest first. Runs in a row of one commit that share no test are layers or shards: one point."""
     points: list[list[PastRun]] = []
     seen: set[tuple[str, str]] = set()
@@ -24,13 +23,13 @@ def trends(runs: Sequence[PastRun]) -> dict[str, Any]:
         else:
             points.append([past])
             seen = tests
-    newest = [_point(point) for point in points[-MOST:]]
+    newest = [_point(point, outages) for point in points[-MOST:]]
     most = max((point["tests"] for point in newest), default=0)
     whole = [point for point in newest if point["tests"] >= WHOLE * most]
     return {"points": whole, "partial": len(newest) - len(whole), "earlier": len(points) - len(newest)}
 
 
-def _point(runs: Sequence[PastRun]) -> dict[str, Any]:
+def _point(runs: Sequence[PastRun], outages: Collection[str]) -> dict[str, Any]:
     run, results = runs[0].run, [result for past in runs for result in past.results]
     outcomes = Counter(result.outcome for result in results)
     failed, ran = sum(outcomes[one] for one in FAILED), len(results) - outcomes["skipped"]
@@ -44,5 +43,5 @@ def _point(runs: Sequence[PastRun]) -> dict[str, Any]:
         "skipped": outcomes["skipped"],
         "pass_rate": round((ran - failed) / ran, 4) if ran else None,
         "seconds": round(sum(result.seconds for result in results), 2),
-        "outage": is_outage(PastRun(run, results)),
+        "outage": any(past.run.id in outages for past in runs),
     }

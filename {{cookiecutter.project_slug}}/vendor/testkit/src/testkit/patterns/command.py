@@ -5,7 +5,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from testkit.configuration import read_settings
 from testkit.exit_status import HOLDS, CannotJudge
+from testkit.flakes.settings import FlakeSettings
+from testkit.flakes.trials import trials
 from testkit.history.merged import history_with
 from testkit.patterns.summary import markdown, recurring
 from testkit.records import read_what_can_be
@@ -28,7 +31,8 @@ def main(arguments: Sequence[str]) -> int:
         print(f"testkit patterns: {problem}", file=sys.stderr)
     if not history.runs:
         raise CannotJudge("there are no runs to compare: run pytest first, or name a history")
-    text = markdown(recurring(history.runs, Path.cwd()))
+    settings = read_settings(FlakeSettings, "flakes", Path.cwd())
+    text = markdown(recurring(trials(history, settings).runs, Path.cwd()))
     if options.output:
         options.output.parent.mkdir(parents=True, exist_ok=True)
         options.output.write_text(text, encoding="utf-8")

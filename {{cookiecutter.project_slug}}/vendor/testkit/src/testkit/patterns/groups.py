@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from testkit.history.labels import is_outage, timelines
+from testkit.history.labels import timelines
 from testkit.history.runs import PastRun
 from testkit.records import Failure, Run
 from testkit.triage.signatures import module_of, normalized
@@ -59,10 +59,10 @@ def kind_of(failure: Failure) -> Kind:
 
 
 def patterns(runs: Sequence[PastRun]) -> list[Pattern]:
-    """Of what failed in several runs, what failed on most commits first. `runs` are oldest first. An outage
-    is one pattern of the machine, not one of each test, and is left out."""
+    """Of what failed in several runs, what failed on most commits first. `runs` are oldest first and
+    without outages: those are patterns of the machine, not of a test."""
     found: dict[Kind, Pattern] = {}
-    for test, outcomes in timelines([past for past in runs if not is_outage(past)]).items():
+    for test, outcomes in timelines(runs).items():
         open_: dict[Kind, Run] = {}
         for run, result in outcomes:
             if not result.has_failed:
