@@ -23,7 +23,7 @@ Traces = Mapping[tuple[str, str], Trace]
 def failures(records: Sequence[Record], traces: Traces, flaky: Container[str], root: Path) -> list[dict[str, Any]]:
     """Grouped as `testkit triage` does, in the order in which they should be looked at."""
     failed = {(record.run.id, record.test): record for record in records if record.outcome in FAILED}
-    groups = grouped([_failed(one, traces.get(key), root) for key, one in failed.items()], flaky.__contains__)
+    groups = grouped([_failed(one, traces.get(key)) for key, one in failed.items()], flaky.__contains__)
     room = MOST_CHARACTERS
     shown = []
     for group in groups:
@@ -37,7 +37,7 @@ def failures(records: Sequence[Record], traces: Traces, flaky: Container[str], r
     return shown
 
 
-def _failed(record: Record, trace: Trace | None, root: Path) -> FailedTest:
+def _failed(record: Record, trace: Trace | None) -> FailedTest:
     return FailedTest(record.test, record.run, failure_of(record), trace)
 
 
