@@ -48,7 +48,7 @@ def test_notes_read_the_history(tagged: Repository) -> None:
     run = make_run(commit=(tagged.path / ".git/refs/heads/main").read_text(encoding="utf-8").strip(), selected=1)
     record = line(make_record("tests/unit/test_it.py::test_it", run), run_as_json(run))
     tagged.write("reports/run-1.jsonl", record)
-    tagged.write("pyproject.toml", "[tool.testkit.history]\ndays = 1_000_000\n")
+    tagged.write("pyproject.toml", "[tool.testkit.history]\ndays = 10_000\n")
     kept = tagged.testkit("history", "add")
 
     done = tagged.testkit("release-notes", "v1", "v2")
