@@ -39,6 +39,10 @@ class Run(NamedTuple):
     """Runs with the same one saw the same files, even uncommitted ones: `TESTKIT_HUNT`."""
     collected: int = 0
     """Tests of all shards together; 0 where that isn't known."""
+    collected: int = 0
+    """Tests of all shards together; 0 where that isn't known."""
+    hunt: str | None = None
+    """Runs with the same one saw the same files, even uncommitted ones: `TESTKIT_HUNT`."""
 
 
 class Frame(NamedTuple):
