@@ -11,11 +11,28 @@ LONGEST_NAME = 240
 MOST_REASONS = 300
 
 
+def compact(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {**data, "tests": columns(data["tests"]), "timeline": _with_bars(data["timeline"], data["tests"])}
+
+
+def _with_bars(timeline: Mapping[str, Any], tests: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """A bar is its start, its end, how many tests it is of, how many failed, and the index of the first."""
+    index = {test["test"]: number for number, test in enumerate(tests)}
+    bars = [
+        [(bar["start"], bar["end"], bar["tests"], bar["failed"], index[bar["first"]]) for bar in worker["bars"]]
+        for worker in timeline.get("workers", [])
+    ]
+    workers = [{**worker, "bars": each} for worker, each in zip(timeline.get("workers", []), bars, strict=True)]
+    return {**timeline, "workers": workers}
+
+
 def columns(tests: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Of tests as in report.json, sorted by name."""
     layers, databases = _distinct(tests, "layer"), _distinct(tests, "database")
     outcomes = _distinct(tests, "outcome")
     reasons = _distinct((test for test in tests if test["cause"]), "cause")[:MOST_REASONS]
+    whys = [*dict.fromkeys((label["name"], label["why"]) for test in tests for label in test["labels"])]
+    known_whys = {why: index for index, why in enumerate(whys)}
     known = {reason: index for index, reason in enumerate(reasons)}
     return {
         **front_coded([_shortened(test["test"]) for test in tests]),
@@ -28,7 +45,12 @@ def columns(tests: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "times": [round(test[part] * TIMES) for part in ("setup", "call", "teardown", "cpu") for test in tests],
         "reasons": [reason[:LONGEST_NAME] for reason in reasons],
         "reason": {index: known[test["cause"]] for index, test in enumerate(tests) if test["cause"] in known},
-        "labels": {index: test["labels"] for index, test in enumerate(tests) if test["labels"]},
+        "whys": [{"name": name, "why": why} for name, why in whys],
+        "labels": {
+            index: [known_whys[label["name"], label["why"]] for label in test["labels"]]
+            for index, test in enumerate(tests)
+            if test["labels"]
+        },
     }
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Container, Mapping, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from testkit.trace import Trace
 from testkit.triage.digest import rerun
 from testkit.triage.groups import FailedTest, Group, grouped
 
-MOST_CHARACTERS = 300_000
+MOST_CHARACTERS = 250_000
 """Of messages, frames and traces on the page: it stays small also when everything failed."""
 LONGEST = 800
 """Characters of a message."""
@@ -20,21 +21,31 @@ MOST_MODULES = 25
 Traces = Mapping[tuple[str, str], Trace]
 
 
-def failures(records: Sequence[Record], traces: Traces, flaky: Container[str], root: Path) -> list[dict[str, Any]]:
-    """Grouped as `testkit triage` does, in the order in which they should be looked at."""
+def failures(records: Sequence[Record], traces: Traces, flaky: Container[str], root: Path) -> dict[str, Any]:
+    """Grouped as `testkit triage` does, in the order in which they should be looked at. What there is no room for
+    is counted: its names are in the list of tests."""
     failed = {(record.run.id, record.test): record for record in records if record.outcome in FAILED}
     groups = grouped([_failed(one, traces.get(key)) for key, one in failed.items()], flaky.__contains__)
-    room = MOST_CHARACTERS
+    room = Room(MOST_CHARACTERS)
     shown = []
     for group in groups:
-        tests = []
-        for one in group.failed:
-            test = _test(one, failed[one.run.id, one.test], root)
-            size = len(str(test))
-            tests.append(test if size <= room else {"test": one.test, "left_out": True})
-            room -= size if size <= room else 0
-        shown.append(_group(group, tests))
-    return shown
+        data = _group(group)
+        if room.takes(data):
+            each = (_test(one, failed[one.run.id, one.test], root) for one in group.failed)
+            data["tests"] = list(takewhile(room.takes, each))
+            shown.append(data)
+    return {"groups": shown, "left_out": len(groups) - len(shown)}
+
+
+class Room:
+    """On the page, in characters."""
+
+    def __init__(self, characters: int) -> None:
+        self._left = characters
+
+    def takes(self, data: Mapping[str, Any]) -> bool:
+        self._left -= len(str(data))
+        return self._left >= 0
 
 
 def _failed(record: Record, trace: Trace | None) -> FailedTest:
@@ -47,7 +58,7 @@ def failure_of(record: Record) -> Failure:
     return record.failure or Failure("other", record.cause or "unknown", "", module=module)
 
 
-def _group(group: Group, tests: list[dict[str, Any]]) -> dict[str, Any]:
+def _group(group: Group) -> dict[str, Any]:
     failure = group.failure
     return {
         "group": failure.group,
@@ -55,7 +66,8 @@ def _group(group: Group, tests: list[dict[str, Any]]) -> dict[str, Any]:
         "message": failure.message[:LONGEST],
         "module": group.module,
         "reason": group.reason,
-        "tests": tests,
+        "number_of_tests": len(group.failed),
+        "first": group.example.test,
     }
 
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
-from testkit.page.compact import columns
+from testkit.page.compact import compact
 
 ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 """In JSON they stand in texts only; in HTML `</script>` and `<!--` would end the data."""
@@ -21,7 +21,7 @@ def html(data: Mapping[str, Any]) -> str:
         "base-uri 'none'; form-action 'none'",
         "STYLE": style,
         "SCRIPT": script,
-        "DATA": as_script({**data, "tests": columns(data["tests"])}),
+        "DATA": as_script(compact(data)),
     }
     before, *rest = _file("page.html").split("%%")
     return before + "".join(parts.get(part, part) for part in rest)

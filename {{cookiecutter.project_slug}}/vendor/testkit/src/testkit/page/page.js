@@ -96,7 +96,7 @@ function readTests(columns) {
     tests.push({
       test: name, search: name.toLowerCase(), layer: columns.layers[columns.layer[index]], outcome: columns.outcomes[columns.outcome[index]],
       database: columns.databases.length > 1 ? columns.databases[columns.database[index]] : "",
-      setup, call, teardown, cpu, seconds: setup + call + teardown, labels: columns.labels[index] || [], reason: columns.reasons[columns.reason[index]] || "",
+      setup, call, teardown, cpu, seconds: setup + call + teardown, labels: (columns.labels[index] || []).map((label) => columns.whys[label]), reason: columns.reasons[columns.reason[index]] || "",
     });
   }
   return tests;
@@ -154,17 +154,18 @@ function tiles() {
 const percent = (value) => (value >= 100 ? "100" : String(Math.floor(10 * value) / 10));
 
 function failures() {
-  if (!data.failures.length) return nothing("No test failed.");
-  return growing(data.failures, (group, index) => fold(
-    [chip(group.group, "group"), " ", el("b", {}, many(group.tests.length, "test")), " ", el("span", { class: "error" }, line(group.error)), " ", group.module ? el("span", { class: "where" }, "in ", code(group.module)) : "",
+  const { groups, left_out } = data.failures;
+  if (!groups.length) return nothing("No test failed.");
+  return [growing(groups, (group, index) => fold(
+    [chip(group.group, "group"), " ", el("b", {}, many(group.number_of_tests, "test")), " ", el("span", { class: "error" }, line(group.error)), " ", group.module ? el("span", { class: "where" }, "in ", code(group.module)) : "",
       el("span", { class: "message" }, line(group.message.split("\n")[0]))],
-    () => [group.reason ? el("p", {}, line(group.reason)) : "", growing(group.tests, (test, at) => failedTest(test, group, index === 0 && at === 0), FIRST)].flat().filter(Boolean), index < 3), FIRST);
+    () => [group.reason ? el("p", {}, line(group.reason)) : "", growing(group.tests, (test, at) => failedTest(test, group, index === 0 && at === 0), FIRST), group.number_of_tests > group.tests.length ? nothing(`${many(group.number_of_tests - group.tests.length, "more test")} of this cause are in the list of tests; \`testkit triage\` has all.`) : ""].flat().filter(Boolean), index < 3), FIRST),
+    left_out ? nothing(`${many(left_out, "more cause")}: \`testkit triage\` has all.`) : ""].flat().filter(Boolean);
 }
 
 function failedTest(test, group, open) {
   const labels = (labelsOf.get(test.test) || []).map((label) => chip(label.name));
   return fold([testName(test.test), " ", labels], () => {
-    if (test.left_out) return nothing("Left out to keep this page small: `testkit triage` has it.");
     return [
       el("pre", { class: "message", tabindex: "0" }, clean(test.message || group.error)),
       (labelsOf.get(test.test) || []).map((label) => el("p", { class: "quiet" }, chip(label.name), " ", line(label.why))),
@@ -226,8 +227,10 @@ function slowest() {
 }
 
 function timeline() {
-  const { seconds, workers } = data.timeline, none = absent(data.timeline);
+  const { seconds } = data.timeline, none = absent(data.timeline);
   if (none) return none;
+  const bars = (worker) => worker.bars.map(([start, end, count, failed, index]) => ({ start, end, tests: count, failed, first: tests[index].test, layer: tests[index].layer }));
+  const workers = data.timeline.workers.map((worker) => ({ ...worker, bars: bars(worker) }));
   const box = (bar) => { const x = (1000 * bar.start) / seconds; return `M${x.toFixed(1)} 1h${Math.max((1000 * (bar.end - bar.start)) / seconds, 0.6).toFixed(1)}v18H${x.toFixed(1)}z`; };
   const caption = el("p", { class: "quiet caption" }, "Point at a bar to see its tests.");
   const row = (worker) => {
@@ -325,8 +328,8 @@ function smells() {
   const part = data.smells, none = absent(part);
   if (none) return none;
   const rows = part.findings.map((one) => [code(one.place), chip(one.severity), one.rule, line(one.message)]);
-  return [el("p", {}, `${many(part.tests, "test")} read: ${many(part.number_of_findings, "finding")}, ${many(part.notes, "note")}, ${part.number_of_allowed} allowed.`),
-    rows.length ? table(["where", "", "rule", "what"], rows, "Findings of the test-quality standard", "cards") : "",
+  return [el("p", {}, `${many(part.tests, "test")} read: ${Object.entries(part.severities).map(([severity, count]) => many(count, severity)).join(", ") || "no finding"}; ${part.number_of_allowed} allowed.`),
+    rows.length ? fold(`Findings (${part.number_of_findings})`, () => table(["where", "", "rule", "what"], rows, "Findings of the test-quality standard", "cards"), part.severities.error > 0) : "",
     part.allowed.length ? fold(`Allowed, with their reasons (${part.number_of_allowed})`, () => table(["where", "rule", "reason"], part.allowed.map((one) => [code(one.place), one.rule, line(one.reason)]), "Allowed findings", "cards")) : ""];
 }
 
@@ -409,4 +412,4 @@ show();
 scroll();
 addEventListener("hashchange", () => { state = readHash(); show(); scroll(); });
 prefersDark.addEventListener("change", show);
-addEventListener("beforeprint", () => document.querySelectorAll("#failures > .list > details, #failures > .list > details > .list > details, #patterns details").forEach((node) => { node.fill(); node.open = true; }));
+addEventListener("beforeprint", () => document.querySelectorAll("#failures > .list > details, #failures > .list > details > .list > details:first-child, #patterns details").forEach((node) => { node.fill(); node.open = true; }));

@@ -4,6 +4,7 @@ A part that is not there, or can't be read, says so in its place on the page.
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from xml.etree import ElementTree
 
 from testkit.configuration import read_settings
 from testkit.exit_status import CannotJudge
+from testkit.findings import Severity
 from testkit.page.coverage import Source, coverage_map
 from testkit.smells.judge import files_below, judge
 from testkit.smells.settings import SmellsSettings
@@ -86,10 +88,10 @@ def smells(root: Path) -> dict[str, Any]:
     if not folder.is_dir():
         return absent(f"There is no folder {settings.root} here: its tests can't be read.")
     result = judge(files_below([folder]), settings, root)
-    findings = [one for one in result.findings if one.severity != "note"]
+    findings = sorted(result.findings, key=lambda one: [*Severity].index(one.severity))
     return {
         "tests": result.number_of_tests,
-        "notes": len(result.findings) - len(findings),
+        "severities": {str(one): count for one, count in Counter(one.severity for one in findings).items()},
         "findings": [
             {"place": one.place, "rule": one.rule, "severity": str(one.severity), "message": one.message}
             for one in findings[:MOST_FINDINGS]

@@ -41,19 +41,20 @@ def _pyramid(pyramid: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _failures(data: Mapping[str, Any]) -> Iterator[str]:
-    groups = data["failures"]
+    groups, left_out = data["failures"]["groups"], data["failures"]["left_out"]
+    number = len(groups) + left_out
     if not groups:
         return
     labelled = {test["test"]: test["labels"] for test in data["tests"] if test["labels"]}
-    yield f"\n### Failures: {len(groups)} probable cause{'' if len(groups) == 1 else 's'}\n"
+    yield f"\n### Failures: {number} probable cause{'' if number == 1 else 's'}\n"
     yield "| tests | error | module | first test | labels |\n|---:|---|---|---|---|"
     for group in groups[:MOST_FAILURES]:
-        first = group["tests"][0]["test"]
+        first = group["first"]
         names = ", ".join(label["name"] for label in labelled.get(first, ()))
         module = _cell(group["module"]) if group["module"] else ""
-        yield f"| {len(group['tests'])} | {_cell(group['error'])} | {module} | {_cell(first)} | {names} |"
-    if len(groups) > MOST_FAILURES:
-        yield f"\nand {len(groups) - MOST_FAILURES} more"
+        yield f"| {group['number_of_tests']} | {_cell(group['error'])} | {module} | {_cell(first)} | {names} |"
+    if number > MOST_FAILURES:
+        yield f"\nand {number - MOST_FAILURES} more"
 
 
 def _labels(data: Mapping[str, Any]) -> Iterator[str]:

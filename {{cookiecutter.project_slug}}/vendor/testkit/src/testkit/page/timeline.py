@@ -61,7 +61,6 @@ def _worker(name: str, records: Sequence[Record], begin: Mapping[str, float], en
                     "end": round(start + seconds, 4),
                     "tests": 1,
                     "failed": int(failed),
-                    "layer": record.layer,
                     "first": record.test,
                 }
             )

@@ -65,7 +65,7 @@ def symptoms(page: str) -> list[Symptom]:
 
 def _pattern(text: str) -> re.Pattern[str] | None:
     """A message in which `…` stands for anything."""
-    parts = PREFIX.sub("", " ".join(text.split())).split("…")
+    parts = [part.strip() for part in PREFIX.sub("", " ".join(text.split())).split("…")]
     if len("".join(parts)) < LEAST_TEXT:
         return None
     return re.compile(GAP.join(map(re.escape, parts)))

@@ -67,17 +67,27 @@ def _section(pattern: Mapping[str, Any]) -> Iterator[str]:
     name = f"{pattern['error'].rpartition('.')[2]}: {pattern['message'] or pattern['group']}"
     yield f"\n## {code(name)}\n"
     yield (
-        f"* {pattern['group']}{where}: {pattern['failures']} failures of {pattern['number_of_tests']} tests on"
-        f" {pattern['number_of_commits']} commits, {pattern['first']} to {pattern['last']}"
+        f"* {pattern['group']}{where}: {_many(pattern['failures'], 'failure')} of"
+        f" {_many(pattern['number_of_tests'], 'test')} on {_many(pattern['number_of_commits'], 'commit')},"
+        f" {_day(pattern['first'])} to {_day(pattern['last'])}"
     )
-    yield f"* Tests: {', '.join(map(code, pattern['tests']))}"
+    more = pattern["number_of_tests"] - len(pattern["tests"])
+    yield f"* Tests: {', '.join(map(code, pattern['tests']))}{f' and {more} more' if more else ''}"
     if pattern["still_failing"]:
-        yield f"* Still failing: {pattern['still_failing']} tests"
+        yield f"* Still failing: {_many(pattern['still_failing'], 'test')}"
     if pattern["by_itself"]:
-        yield f"* Passed again without a change {pattern['by_itself']} times: probably flaky (`testkit flakes`)"
+        yield f"* Passed again without a change {_many(pattern['by_itself'], 'time')}: probably flaky"
     for repair in pattern["repairs"]:
         files = f", which changed {', '.join(map(code, repair['files']))}" if repair["files"] else ""
-        yield f"* Passed again with {code(repair['commit'])} ({repair['tests']} tests){files}"
+        yield f"* Passed again with {code(repair['commit'])} ({_many(repair['tests'], 'test')}){files}"
     if pattern["cure"]:
         source = f" ({pattern['source']})" if pattern["source"] else ""
         yield f"* Cure: {pattern['cure']}{source}"
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def _day(day: str) -> str:
+    return f"{day[:4]}-{day[4:6]}-{day[6:8]}"
