@@ -8,7 +8,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-FAST: Final = ("tests/unit", "tests/integration")
+FAST: Final = (
+    "tests/unit/domain",
+    "tests/integration/api/test_orders.py",
+    "tests/integration/connectors/test_payments.py",
+)
+"""All of it takes minutes on a busy machine; these are about 200 tests of each kind."""
+CONNECTOR: Final = ("tests/integration/connectors/test_payments.py", "tests/integration/api/test_orders.py")
+REPOSITORIES: Final = (
+    "tests/integration/repositories/test_products.py",
+    "tests/integration/repositories/test_orders.py",
+)
 NO_SERVER: Final = {"TEST_DATABASE_URL": "postgresql+asyncpg://nobody:nothing@127.0.0.1:1/app_test"}
 PAYMENTS: Final = "src/app/infrastructure/payments.py"
 DATABASE: Final = "src/app/infrastructure/database.py"
@@ -40,16 +50,25 @@ DEVELOPMENT: Final[Mapping[str, Plant]] = {
         "database,network",
         "refused|Connect call failed",
         "tests/fixtures/postgres_database.py src/app/infrastructure/outages.py",
+        options=REPOSITORIES,
         environment=NO_SERVER,
     ),
     "database locked": plant(
-        "database", "locked", DATABASE, (DATABASE, 'exec_driver_sql("BEGIN IMMEDIATE")', 'exec_driver_sql("BEGIN")')
+        "database",
+        "locked",
+        DATABASE,
+        (DATABASE, 'exec_driver_sql("BEGIN IMMEDIATE")', 'exec_driver_sql("BEGIN")'),
+        options=("tests/integration/use_cases",),
     ),
     "provider time-out": plant(
         "timeout", "ReadTimeout", PAYMENTS, (PAYMENTS, "except httpx.HTTPError as", "except httpx.ConnectError as")
     ),
     "provider answers 500": plant(
-        "other,network", "status 503", PAYMENTS, (PAYMENTS, " or response.is_server_error:", ":")
+        "other,network",
+        "status 503|JSONDecodeError",
+        PAYMENTS,
+        (PAYMENTS, " or response.is_server_error:", ":"),
+        options=CONNECTOR,
     ),
     "request breaks the provider's contract": plant(
         "assertion", "ContractBreach", PAYMENTS, (PAYMENTS, '"amount": amount.minor', '"amount": str(amount.minor)')
@@ -109,5 +128,76 @@ DEVELOPMENT: Final[Mapping[str, Plant]] = {
         ("src/app/application/expire_orders.py", "import release_stock", "import release_stok"),
     ),
 }
-HELD_OUT: Final[Mapping[str, Plant]] = {}
+PRODUCTS: Final = "src/app/infrastructure/repositories/products.py"
+DOMAIN: Final = ("tests/unit/domain", "tests/unit/application/test_expire_orders.py")
+HELD_OUT: Final[Mapping[str, Plant]] = {
+    "coroutine never awaited": plant(
+        "leak",
+        "never awaited",
+        PAYMENTS,
+        (
+            PAYMENTS,
+            "        try:\n            async with",
+            "        asyncio.sleep(0)\n        try:\n            async with",
+        ),
+    ),
+    "crash of a worker": plant(
+        "crash",
+        "crash",
+        "src/app/domain/products.py",
+        ("src/app/domain/products.py", "self.stock += quantity", '__import__("os")._exit(3)'),
+        options=(*DOMAIN, "-n", "2"),
+    ),
+    "network in a unit test": plant(
+        "guard",
+        "192.0.2.7",
+        MONEY,
+        (
+            MONEY,
+            "return Money(self.minor * times,",
+            '__import__("socket").create_connection(("192.0.2.7", 443))\n        return Money(self.minor * times,',
+        ),
+        options=DOMAIN,
+    ),
+    "fixture not found": plant(
+        "set-up",
+        "fixture 'clocks' not found",
+        "tests/unit/application/test_expire_orders.py",
+        ("tests/unit/application/test_expire_orders.py", "clock: FakeClock", "clocks: FakeClock"),
+        options=DOMAIN,
+    ),
+    "hanging test": plant(
+        "timeout",
+        "Timeout",
+        ORDERS,
+        (ORDERS, "due = self.status is", "while True: pass\n        due = self.status is"),
+        options=(*DOMAIN, "-o", "timeout=2"),
+    ),
+    "unique constraint": plant(
+        "database",
+        "UNIQUE constraint failed",
+        PRODUCTS,
+        (PRODUCTS, "except IntegrityError as", "except LookupError as"),
+        options=(*REPOSITORIES, "tests/integration/api/test_products.py"),
+    ),
+    "wrong status with a problem": plant(
+        "assertion",
+        "40[09]",
+        "src/app/api/problem_types/orders.py",
+        (
+            "src/app/api/problem_types/orders.py",
+            'ProblemType(409, "reservation_expired"',
+            'ProblemType(400, "reservation_expired"',
+        ),
+    ),
+    "naive datetime": plant(
+        "type error",
+        "offset-naive",
+        ORDERS,
+        (ORDERS, "if at >= self.expires_at", "if at.replace(tzinfo=None) >= self.expires_at"),
+    ),
+    "answer without a key that we read": plant(
+        "other,type error", "KeyError", PAYMENTS, (PAYMENTS, 'body["status"], body', 'body["state"], body')
+    ),
+}
 PLANTS: Final = {**DEVELOPMENT, **HELD_OUT}

@@ -107,8 +107,8 @@ def plant_numbers(planted: Planted, **functions: int) -> None:
 
 
 def contents(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Without what differs from run to run: seconds, and the run itself."""
-    varying = {"run", "setup", "call", "teardown", "shared"}
+    """Without what differs from run to run: times, workers, and the run itself."""
+    varying = {"run", "setup", "call", "teardown", "shared", "started", "worker"}
     lines = [
         {key: value for key, value in record.items() if key.removesuffix("_cpu") not in varying} for record in records
     ]

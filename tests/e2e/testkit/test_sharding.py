@@ -1,6 +1,7 @@
 """Parts of a suite on several machines: each a pytest of its own, in its own random order."""
 
 import json
+from typing import Any
 
 import pytest
 from testkit.exit_status import CANNOT_JUDGE, FALLS_SHORT, HOLDS
@@ -10,6 +11,8 @@ from tests.fixtures.planted import Planted
 
 ONE = "tests/unit/test_numbers.py::test_number_3_is_itself"
 USAGE_ERROR = 4
+PRICES = "def price(number):\n" + "".join(f"    if number == {n}:\n        return {n}\n" for n in range(12))
+MEASURED = ("--cov=shop.prices", "--cov-report=", "-p", "no:cacheprovider")
 ANOTHER_PLUGIN = """
 def pytest_addoption(parser):
     parser.addoption("--splits", type=int)
@@ -19,8 +22,31 @@ def pytest_addoption(parser):
 
 def run_shards(planted: Planted, of: int, *options: str) -> list[int]:
     """Exit statuses; each shard with a seed of its own."""
-    runs = [planted.pytest("--shard", f"{number}/{of}", *options) for number in range(1, of + 1)]
+    runs = [
+        planted.pytest("--shard", f"{number}/{of}", *options, COVERAGE_FILE=f"reports/measured.{number}")
+        for number in range(1, of + 1)
+    ]
     return [done.returncode for done in runs]
+
+
+def plant_prices(planted: Planted, layer: str, of: int) -> None:
+    """Each test of a layer runs a line of the application that no other one of it runs; one fails."""
+    tests = [f"def test_price_{n}():\n    assert price({n}) == {n if n != 5 else 0}" for n in range(of)]
+    planted.plant(f"tests/{layer}/test_prices.py", "\n\n\n".join(["from shop.prices import price", *tests]))
+
+
+def results(planted: Planted) -> dict[str, Any]:
+    planted.coverage("combine", "--keep", *map(str, (planted.path / "reports").glob("measured.*")))
+    planted.coverage("json", "-o", "coverage.json")
+    files = json.loads((planted.path / "coverage.json").read_text(encoding="utf-8"))["files"]
+    gate = json.loads(planted.testkit("pyramid", "--format", "json").stdout)
+    return {
+        "lines": files["src/shop/prices.py"]["executed_lines"],
+        "missing": files["src/shop/prices.py"]["missing_lines"],
+        "ledger": sorted((line["test"], line["outcome"]) for line in planted.records()),
+        "levels": [(level["layer"], level["functions"], level["tests"]) for level in gate["levels"]],
+        "findings": gate["findings"],
+    }
 
 
 def numbers(layer: str, of: int) -> dict[str, float]:
@@ -39,6 +65,22 @@ def test_the_shards_together_run_each_test_once(planted: Planted, options: list[
     assert len(ran) == len(set(ran)) == 20
     assert {line["run"]["collected"] for line in planted.records()} == {20}
     assert planted.testkit("pyramid").returncode == HOLDS
+
+
+def test_four_shards_give_what_one_machine_gave(planted: Planted) -> None:
+    """Coverage to the line, outcomes and the gate's verdict; benchmarks/shards does it over a whole service."""
+    planted.plant("src/shop/prices.py", PRICES)
+    plant_prices(planted, "unit", 11)
+    plant_prices(planted, "integration", 7)
+    plant_prices(planted, "e2e", 1)
+    planted.pytest(*MEASURED, COVERAGE_FILE="reports/measured.serial")
+    alone = results(planted)
+    (planted.path / "reports").rename(planted.path / "serial")
+
+    run_shards(planted, 4, *MEASURED)
+
+    assert results(planted) == alone
+    assert alone["missing"] == [24, 25]
 
 
 def test_recorded_durations_divide_the_next_run(planted: Planted) -> None:

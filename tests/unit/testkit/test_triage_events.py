@@ -5,7 +5,7 @@ from testkit.triage.events import in_words, relevant
 
 from tests.factories.failures import make_event, make_trace
 
-QUIET = [make_event("sql", at / 10, statement="SELECT 1", rows=1) for at in range(30)]
+QUIET = [make_event("sql", at / 10, statement=f"SELECT {'abcdef'[at]}", rows=1) for at in range(6)]
 
 
 def test_errors_are_shown_however_early_they_happened() -> None:
@@ -23,18 +23,25 @@ def test_what_belongs_to_the_last_request_is_shown_before_other_events() -> None
     assert relevant(make_trace(log, request, *QUIET), 2) == [log, request]
 
 
+def test_of_events_that_differ_in_numbers_alone_the_last_is_shown() -> None:
+    repeated = [make_event("log", at, level="error", logger="app", event=f"lost order {at}") for at in (1, 2, 3)]
+
+    assert relevant(make_trace(*repeated, *QUIET), 3) == [repeated[-1], *QUIET[-2:]]
+
+
 @pytest.mark.parametrize(
     ("event", "words"),
     [
         (make_event("request", method="GET", url="/a", status=500, response_body="no"), "GET /a -> 500 no"),
         (make_event("call", method="GET", url="/a", error="ReadTimeout", mocked=True), "GET /a -> ReadTimeout, mocked"),
         (make_event("sql", statement="SELECT 1", parameters=[3], rows=2), "sql SELECT 1 [3] -> 2 rows"),
+        (make_event("sql", statement="SELECT 1", error="locked"), "sql failed with locked: SELECT 1"),
         (make_event("log", level="error", logger="app", event="no", fields={"a": 1}), "log error app: no a=1"),
         (make_event("rows", table="orders", before=1, after=2, changed=["+ 7"]), "1 rows before, 2 after + 7"),
         (make_event("later", any="thing"), "thing"),
         (make_event("log"), "log None None: None"),
     ],
-    ids=["request", "call", "sql", "log", "rows", "unknown kind", "nothing in it"],
+    ids=["request", "call", "sql", "failed sql", "log", "rows", "unknown kind", "nothing in it"],
 )
 def test_each_kind_of_event_is_one_line(event: object, words: str) -> None:
     line = in_words(event)  # type: ignore[arg-type]

@@ -42,6 +42,12 @@ def test_a_run_of_another_commit_is_left_out() -> None:
     assert ids(runs) == ["20260314T120005"]
 
 
+def test_a_run_with_uncommitted_changes_is_not_of_the_pipeline_of_its_commit() -> None:
+    runs = [make_past("20260314T120000", UNIT, commit=C1), make_past("20260314T120005", E2E, commit=C1, dirty=True)]
+
+    assert ids(runs) == ["20260314T120005"]
+
+
 def test_a_run_that_ended_an_hour_before_is_left_out() -> None:
     runs = [make_past("20260314T110000", UNIT, commit=C1), make_past("20260314T120005", E2E, commit=C1)]
 

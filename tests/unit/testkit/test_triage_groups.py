@@ -110,6 +110,31 @@ def test_a_known_flake_is_last_however_many_tests_it_has() -> None:
     assert "same commit" in second.reason
 
 
+def test_leaks_of_one_line_in_many_tests_are_one_cause() -> None:
+    leaks = [
+        make_failed(test, group="leak", frames=(), message=f"{test}\n  src/app/pay.py:52 tried to leave a task running")
+        for test in (f"{API}paying", f"{API}refunding")
+    ]
+
+    assert len(grouped(leaks)) == 1
+
+
+def test_crashes_of_several_workers_are_one_cause() -> None:
+    crashes = [
+        make_failed(f"{UNIT}{each}", group="crash", frames=(), message=f"worker 'gw{each}' crashed in {UNIT}{each}")
+        for each in (1, 2)
+    ]
+
+    assert len(grouped(crashes)) == 1
+
+
+def test_a_broken_contract_comes_before_what_came_of_it() -> None:
+    consequences = [make_failed(f"{API}{each}", error="ValueError", frames=(ENGINE,)) for each in range(5)]
+    breach = make_failed(f"{UNIT}sum", group="assertion", error="testkit.conformance.errors.ContractBreach")
+
+    assert grouped([*consequences, breach])[0].tests == [f"{UNIT}sum"]
+
+
 def test_a_leak_comes_after_the_error_that_left_it_behind() -> None:
     leak = [make_failed(f"{API}{each}", group="leak", phase="teardown", frames=(ENGINE,)) for each in (1, 2)]
 
@@ -125,8 +150,8 @@ def test_the_example_of_a_group_is_the_test_nearest_to_the_cause() -> None:
 
 
 def test_a_second_cause_in_the_same_module_names_the_first() -> None:
-    other_line = make_failed(f"{API}sum", frames=(MONEY._replace(line=99),))
+    other_line = make_failed(f"{API}sum", module=MONEY.path, frames=(MONEY._replace(line=99),))
 
-    groups = grouped([make_failed(f"{UNIT}sum"), make_failed(f"{UNIT}more"), other_line])
+    groups = grouped([*(make_failed(f"{UNIT}{name}", module=MONEY.path) for name in ("sum", "more")), other_line])
 
     assert (same_module(groups, 0), same_module(groups, 1)) == (None, 0)

@@ -49,11 +49,17 @@ class Leaks:
             loop.run_until_complete(asyncio.sleep(0))  # a cancelled task needs a turn to end
             leaked &= self.tasks()
             for task in leaked:
-                self._add_breach(Kind.TASK, f"leave a task running: {_name(task)}")
+                self._add_breach(Kind.TASK, f"leave a task running: {_name(task)}", self._made_at(task))
                 task.cancel()
             if leaked:  # gather() of nothing needs a running loop, and here none runs
                 loop.run_until_complete(asyncio.gather(*leaked, return_exceptions=True))
         self.known = self.tasks()
+
+    def _made_at(self, task: "asyncio.Task[Any]") -> str | None:
+        """The project's line that made the task's coroutine."""
+        project, origin = self.watch.project, getattr(task.get_coro(), "cr_origin", None) or ()
+        places = (f"{project.relative(file)}:{line}" for file, line, _ in origin if project.owns_file(file))
+        return next(places, None)
 
     def check_connections(self) -> None:
         if not self.taken:

@@ -66,8 +66,12 @@ class Recorder(WorkedTime):
         super().pytest_runtest_logreport(report)
         if self.run.shard and not self.run.collected:
             self.run = self.run._replace(collected=vars(report).get(COLLECTED, 0))
-        nodeid = report.nodeid  # pytest makes it anew each time
-        self._phases.setdefault(nodeid, []).append(report)
+        nodeid = report.nodeid
+        phases = self._phases.get(nodeid)
+        if phases is None:
+            self._phases[nodeid] = [report]
+        else:
+            phases.append(report)
         self._unwritten += report.duration
         if report.when not in {"setup", "call"}:  # "???" is a worker that crashed
             if TRACE in vars(report):

@@ -35,10 +35,10 @@ class Run(NamedTuple):
     branch: str | None = None
     python: str | None = None
     """3.13"""
-    hunt: str | None = None
-    """Runs with the same one saw the same files, even uncommitted ones: `TESTKIT_HUNT`."""
     collected: int = 0
     """Tests of all shards together; 0 where that isn't known."""
+    hunt: str | None = None
+    """Runs with the same one saw the same files, even uncommitted ones: `TESTKIT_HUNT`."""
 
 
 class Frame(NamedTuple):

@@ -48,20 +48,23 @@ class Tracer:
             "httpx2": http.watching,
             "sqlalchemy": lambda _: sql.watching(),
         }
+        self._modules = 0
+        self._root = logging.getLogger()
         self._stack = ExitStack()
 
     def watch(self) -> None:
         """Called again and again: a library may be imported late, and an application may remove
         handlers of logs."""
-        for name in [name for name in self._awaited if name in sys.modules]:
-            self._stack.enter_context(self._awaited.pop(name)(sys.modules[name]))
-        handlers = logging.getLogger().handlers
-        if self._logs not in handlers:
-            handlers.append(self._logs)
+        if len(sys.modules) != self._modules:
+            self._modules = len(sys.modules)
+            for name in [name for name in self._awaited if name in sys.modules]:
+                self._stack.enter_context(self._awaited.pop(name)(sys.modules[name]))
+        if self._logs not in self._root.handlers:
+            self._root.addHandler(self._logs)
 
     def stop(self) -> None:
         self._stack.close()
-        logging.getLogger().removeHandler(self._logs)
+        self._root.removeHandler(self._logs)
 
     def _on_log(self, error: BaseException) -> None:
         self._keep(error, logged=True)

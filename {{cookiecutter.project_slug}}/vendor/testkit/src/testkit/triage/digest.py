@@ -9,6 +9,7 @@ from testkit.causes import GROUPS
 from testkit.history.runs import History, PastRun, Result
 from testkit.records import Failure, Run
 from testkit.trace import Trace
+from testkit.triage.blamed_module import located
 from testkit.triage.failed_run import missing
 from testkit.triage.groups import FailedTest, Group, grouped, same_module
 from testkit.triage.past import Changes, Past, Standing, changes, in_sequence
@@ -42,7 +43,9 @@ class Digest(NamedTuple):
 
 
 def digest(pipeline: Sequence[PastRun], history: History, traces: Traces, root: Path) -> Digest:
-    failed = [_failed(result, past.run, traces) for past in pipeline for result in past.results if result.has_failed]
+    failed = [
+        _failed(result, past.run, traces, root) for past in pipeline for result in past.results if result.has_failed
+    ]
     past = Past(in_sequence(history.runs, pipeline), {one.test for one in failed})
     groups = grouped(failed, past.is_flaky)
     return Digest(
@@ -56,12 +59,12 @@ def digest(pipeline: Sequence[PastRun], history: History, traces: Traces, root: 
     )
 
 
-def _failed(result: Result, run: Run, traces: Traces) -> FailedTest:
+def _failed(result: Result, run: Run, traces: Traces, root: Path) -> FailedTest:
     trace = traces.get((run.id, result.test))
     failure = result.failure or Failure("other", result.outcome, "the record does not say why")
     if failure.group not in GROUPS:
         failure = failure._replace(group="other")
-    return FailedTest(result.test, run, failure, trace)
+    return FailedTest(result.test, run, located(failure, root), trace)
 
 
 def _story(groups: Sequence[Group], index: int, past: Past, root: Path) -> Story:

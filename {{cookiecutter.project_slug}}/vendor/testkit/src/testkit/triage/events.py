@@ -5,16 +5,20 @@ from typing import Any, Final
 
 from testkit.trace import Event, Trace
 from testkit.triage.safe_text import cut, one_line
+from testkit.triage.signatures import normalized
 
 MOST_EVENTS: Final = 8
 CLIENT_ERROR: Final = 400
 BAD_LEVELS: Final = frozenset({"warning", "error", "critical", "exception"})
 LONGEST: Final = 200
 SHORT: Final = 80
+SHORTEST: Final = 0.0001
+"""Seconds: what took less has no duration."""
 
 
 def relevant(trace: Trace, most: int = MOST_EVENTS) -> list[Event]:
-    """What went wrong, what belongs to the last request, and else the last events; in their order."""
+    """What went wrong, what belongs to the last request, and else the last events; in their order. Of events that
+    differ in numbers and ids alone, the last."""
     requests = [event.data.get("request_id") for event in trace.events if event.kind == "request"]
     last = requests[-1] if requests else None
 
@@ -23,7 +27,9 @@ def relevant(trace: Trace, most: int = MOST_EVENTS) -> list[Event]:
         of_last = last is not None and event.data.get("request_id") == last
         return (2 if went_wrong(event) else 1 if of_last or event.kind == "rows" else 0), index
 
-    chosen = sorted(range(len(trace.events)), key=weight, reverse=True)[:most]
+    ordered = sorted(range(len(trace.events)), key=weight, reverse=True)
+    different = {normalized(_described(trace.events[index])): index for index in reversed(ordered)}
+    chosen = sorted(different.values(), key=weight, reverse=True)[:most]
     return [trace.events[index] for index in sorted(chosen)]
 
 
@@ -34,12 +40,15 @@ def went_wrong(event: Event) -> bool:
 
 
 def in_words(event: Event) -> str:
-    describe = DESCRIBED.get(event.kind, str)
-    return f"{event.at:7.3f} s  {one_line(describe(event.data), LONGEST)}{_took(event)}"
+    return f"{event.at:7.3f} s  {one_line(_described(event), LONGEST)}{_took(event)}"
+
+
+def _described(event: Event) -> str:
+    return DESCRIBED.get(event.kind, str)(event.data)
 
 
 def _took(event: Event) -> str:
-    return f" ({event.seconds * 1000:.1f} ms)" if event.seconds else ""
+    return f" ({event.seconds * 1000:.1f} ms)" if event.seconds >= SHORTEST else ""
 
 
 def _request(data: Mapping[str, Any]) -> str:
@@ -62,9 +71,10 @@ def _body(before: str, body: object) -> str:
 
 
 def _sql(data: Mapping[str, Any]) -> str:
-    result = data.get("error") or f"{data.get('rows')} rows"
-    parameters = cut(str(data.get("parameters")), SHORT) if data.get("parameters") else ""
-    return f"sql {cut(str(data.get('statement')), SHORT + SHORT // 2)} {parameters} -> {result}"
+    result = f" -> {data['rows']} rows" if data.get("rows") is not None else ""
+    failed = f" failed with {cut(str(data['error']), SHORT)}:" if data.get("error") else ""
+    parameters = f" {cut(str(data['parameters']), SHORT)}" if data.get("parameters") else ""
+    return f"sql{failed} {cut(str(data.get('statement')), SHORT + SHORT // 2)}{parameters}{result}"
 
 
 def _log(data: Mapping[str, Any]) -> str:

@@ -19,10 +19,14 @@ def newest_pipeline(runs: Sequence[PastRun]) -> list[PastRun]:
         if taken and not _lies_close(past, taken[-1].started):
             break
         tests = set(_tests(past))
-        if not taken or (past.run.commit == taken[0].run.commit and not tests & seen):
+        if not taken or (_same_files(past, taken[0]) and not tests & seen):
             taken.append(past)
             seen |= tests
     return taken[::-1]
+
+
+def _same_files(past: PastRun, other: PastRun) -> bool:
+    return (past.run.commit, past.run.dirty) == (other.run.commit, other.run.dirty)
 
 
 def _lies_close(past: PastRun, started: datetime) -> bool:

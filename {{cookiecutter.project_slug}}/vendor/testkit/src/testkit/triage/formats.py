@@ -8,6 +8,7 @@ from testkit.reporting import annotations, to_json
 from testkit.triage.digest import Digest, Story
 from testkit.triage.pieces import Look, Piece, fitting, pieces, tokens
 from testkit.triage.safe_text import block, code, one_line, plain
+from testkit.triage.signatures import without_test
 
 SCHEMA: Final = 1
 LARGEST_SUMMARY: Final = 1024 * 1024 - 4096
@@ -93,7 +94,9 @@ def _finding(story: Story) -> Finding:
     root = failure.frames[-1] if failure.frames else None
     path, line = (root.path, root.line) if root else (test.partition("::")[0], 0)
     tests = len(story.group.tests)
-    message = f"{one_line(f'{failure.error}: {failure.message}')} ({tests} test{'s' if tests > 1 else ''})"
+    message = (
+        f"{one_line(f'{failure.error}: {without_test(failure.message)}')} ({tests} test{'s' if tests > 1 else ''})"
+    )
     return Finding(one_line(path), line, failure.group, ERROR, message, one_line(story.rerun, LONGEST_LINE))
 
 

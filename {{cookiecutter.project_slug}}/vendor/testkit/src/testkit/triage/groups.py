@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from testkit.layers import PYRAMID, layer_of
 from testkit.records import Failure, Run
 from testkit.trace import Trace
-from testkit.triage.signatures import module_of, signature
+from testkit.triage.signatures import signature
 
 MANY: Final = 3
 """Tests that fail in the same set-up: a fixture that they share."""
@@ -56,7 +56,7 @@ class Group(NamedTuple):
 
     @property
     def module(self) -> str | None:
-        return module_of(self.failure)
+        return self.failure.module
 
 
 Rank = tuple[int, str]
@@ -91,6 +91,7 @@ def _rank(failure: Failure, tests: int, *, all_flaky: bool) -> Rank:
         (is_shared and is_outage, 1, "an outage, or a database of another schema: it explains failures of all kinds"),
         (is_shared and failure.phase == "setup", 2, f"{tests} tests need what failed to start"),
         (all_flaky, 6, "these tests failed and passed on the same commit before"),
+        (failure.error.endswith("ContractBreach"), 3, "a message broke its contract: what came of it may be wrong too"),
         (failure.group == "crash", 3, "a process died, and took its other tests with it"),
         (
             failure.group == "leak" or failure.phase == "teardown",

@@ -11,6 +11,7 @@ from testkit.triage.digest import Digest, Story, rerun_of_run
 from testkit.triage.events import in_words, relevant
 from testkit.triage.groups import Group
 from testkit.triage.safe_text import one_line
+from testkit.triage.signatures import without_test
 
 MOST_FRAMES: Final = 6
 MOST_TESTS: Final = 3
@@ -65,7 +66,7 @@ def _of_story(number: int, story: Story, digest: Digest) -> Iterator[Piece]:
         return Piece(level + number, number, look, name, lines)
 
     group, failure = story.group, story.group.failure
-    said = f"{failure.error}: {one_line(failure.message, 300)}" if failure.message else failure.error
+    said = f"{failure.error}: {one_line(without_test(failure.message), 300)}" if failure.message else failure.error
     root = f"{_at(failure.frames[-1])}" if failure.frames else group.example.test
     yield fact(0, f"{failure.group}: {_sizes(group)}", look=Look.CAUSE)
     yield fact(0, "cause", said)

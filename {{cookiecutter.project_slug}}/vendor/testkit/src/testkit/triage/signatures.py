@@ -22,13 +22,21 @@ SPECIFIC: Final = frozenset({"type error", "other", "set-up"})
 
 def normalized(message: str) -> str:
     """The first line; SQLAlchemy adds the statement and its parameters below."""
-    text = message.strip().split("\n", 1)[0][:LONGEST]
+    text = without_test(message).strip().split("\n", 1)[0][:LONGEST]
     for varying, name in VARYING:
         text = varying.sub(name, text)
     return " ".join(text.split())
 
 
+def without_test(message: str) -> str:
+    """A guard's message begins with a line that names the test."""
+    first, _, rest = message.partition("\n")
+    return rest if rest and first.startswith("tests/") and "::" in first else message
+
+
 def signature(failure: Failure) -> tuple[str, ...]:
+    if failure.group == "crash":  # the message names the worker and its test
+        return failure.group, failure.error
     message = normalized(failure.message)
     if not failure.frames or failure.group in NO_PLACE:
         return failure.group, failure.error, message
@@ -41,10 +49,3 @@ def signature(failure: Failure) -> tuple[str, ...]:
 
 def is_test_code(frame: Frame) -> bool:
     return frame.path.startswith("tests/")
-
-
-def module_of(failure: Failure) -> str | None:
-    if failure.module:
-        return failure.module
-    own = [frame.path for frame in failure.frames if not is_test_code(frame)]
-    return own[-1] if own else None

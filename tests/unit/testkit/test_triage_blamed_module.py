@@ -1,0 +1,67 @@
+"""The file to look at first, where the traceback does not end in the application."""
+
+from pathlib import Path
+
+import pytest
+from testkit.records import Frame
+from testkit.triage.blamed_module import located
+
+from tests.factories.failures import MONEY, make_failure
+
+ROOT = Path("/home/ada/shop")
+FIXTURE = Frame("tests/fixtures/database.py", 82, "migrated_database")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "no such column: orders.paid_at",
+        "no such table: orders",
+        "table orders has no column named paid_at",
+        'relation "orders" does not exist',
+        'column "paid_at" of relation "orders" does not exist',
+    ],
+)
+def test_a_column_that_the_database_lacks_leads_to_the_last_migration_of_its_table(
+    tmp_path: Path, message: str
+) -> None:
+    versions = tmp_path / "migrations" / "versions"
+    versions.mkdir(parents=True)
+    (versions / "0001_orders.py").write_text("create_table('orders')")
+    (versions / "0002_paid.py").write_text('add_column("orders")')
+    (versions / "0003_products.py").write_text('create_table("products", comment="not orders")')
+
+    failure = located(make_failure(group="database", message=message), tmp_path)
+
+    assert failure.module == "migrations/versions/0002_paid.py"
+
+
+def test_a_column_without_a_migration_leaves_the_line_that_asked(tmp_path: Path) -> None:
+    assert located(make_failure(message="no such table: orders"), tmp_path).module == MONEY.path
+
+
+def test_a_fixture_that_fails_before_the_application_is_to_blame() -> None:
+    failure = make_failure(group="database", phase="setup", frames=(FIXTURE,), module="src/app/domain/orders.py")
+
+    assert located(failure, ROOT).module == FIXTURE.path
+
+
+def test_an_assertion_in_a_test_blames_what_the_record_says() -> None:
+    failure = make_failure(group="assertion", frames=(FIXTURE,), module="src/app/domain/orders.py")
+
+    assert located(failure, ROOT).module == "src/app/domain/orders.py"
+
+
+def test_a_coroutine_that_nobody_awaited_was_made_at_the_line_in_its_message() -> None:
+    message = f"coroutine 'pay' was never awaited\n  File \"{ROOT}/src/app/domain/money.py\", line 7, in charge"
+
+    failure = located(make_failure(group="leak", message=message, frames=()), ROOT)
+
+    assert (failure.module, failure.frames) == ("src/app/domain/money.py", (Frame(MONEY.path, 7, "charge"),))
+
+
+@pytest.mark.parametrize("path", ["/usr/lib/python3.13/asyncio/tasks.py", "src/../../etc/passwd", "tests/a.py"])
+def test_a_line_outside_of_the_application_in_a_message_is_not_blamed(path: str) -> None:
+    failure = located(make_failure(message=f'File "{path}", line 7, in f', frames=()), ROOT)
+
+    assert failure.module is None
