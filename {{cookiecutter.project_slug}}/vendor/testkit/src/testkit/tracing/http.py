@@ -89,7 +89,7 @@ def exchange_facts(request: Any, response: Any, error: BaseException | None) -> 
     return (
         request.method,
         request.url,
-        response.status_code if response is not None else None,
+        int(response.status_code) if response is not None else None,
         _body(request),
         _body(response) if response is not None else None,
         (request.headers, response.headers if response is not None else {}),
