@@ -62,6 +62,10 @@ def test_members_of_enumerations_become_plain_values() -> None:
     assert plain == ["paid", 200, True]
 
 
+def test_a_text_that_no_file_can_hold_is_written_otherwise() -> None:
+    assert without_secrets({"\ud800": ["\udfff"]}) == {"\\ud800": ["\\udfff"]}
+
+
 def test_a_circle_ends() -> None:
     circle: list[object] = []
     circle.append(circle)
