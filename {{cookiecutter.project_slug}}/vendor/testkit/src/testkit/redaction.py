@@ -4,6 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from testkit.root_cause import cut
+from testkit.trace import LONGEST_TEXT
+
 HIDDEN = "***"
 SECRET_NAME = re.compile(
     r"pass(word|wd|phrase|code)?$|pwd|secret|token|authorization|cookie|credential|api_?-?key|private_?-?key|"
@@ -43,20 +46,26 @@ def redacted(text: str) -> str:
 
 
 def without_secrets(value: Any, depth: int = 8) -> Any:
-    """The same, as what JSON can hold: values under a secret's name are hidden, and texts are redacted."""
+    """The same, as what JSON can hold and xdist can send (no members of enumerations): values under a
+    secret's name are hidden, and texts are redacted and cut."""
     match value:
-        case None | bool() | int() | float():
+        case None | bool():
             return value
-        case str():
-            return redacted(value)
+        case int() | float():
+            return int(value) if isinstance(value, int) else float(value)
         case Mapping() if depth:
-            return {
-                str(name): HIDDEN if SECRET_NAME.search(str(name)) else without_secrets(each, depth - 1)
-                for name, each in list(value.items())
-            }
+            return {_short(safe_text(name)): _named(name, each, depth) for name, each in list(value.items())}
         case list() | tuple() | set() | frozenset() if depth:
             return [without_secrets(each, depth - 1) for each in value]
-    return redacted(safe_text(value))
+    return _short(redacted(str.__str__(value) if isinstance(value, str) else safe_text(value)))
+
+
+def _named(name: object, value: Any, depth: int) -> Any:
+    return HIDDEN if SECRET_NAME.search(safe_text(name)) else without_secrets(value, depth - 1)
+
+
+def _short(text: str) -> str:
+    return cut(text, LONGEST_TEXT)
 
 
 def safe_text(value: object) -> str:
