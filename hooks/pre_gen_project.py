@@ -65,7 +65,6 @@ DEPENDENCIES: Final = frozenset(
         "pytest-memray",
         "pytest-plumbline",
         "pytest-randomly",
-        "pytest-split",
         "pytest-timeout",
         "pytest-xdist",
         "respx",

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import combinations
 from pathlib import Path
+from statistics import correlation
 from typing import Any
 
 HERE = Path(__file__).parent
@@ -24,10 +25,14 @@ from testkit.flakes.judge import Judgement, judge
 from testkit.flakes.settings import FlakeSettings
 from testkit.flakes.statistics import wilson
 from testkit.flakes.verdict import Kind
+from testkit.risks.ranking import failing_commits, rank, recency
+from testkit.risks.settings import RiskSettings
 
-from benchmarks.history.world import Maker, World
+from benchmarks.history.world import BETWEEN, START, Maker, World
 
-Counts = dict[str, int]
+Counts = dict[str, float]
+TOP = 5
+HALF_LIFE = RiskSettings().half_life
 
 
 def main() -> None:
@@ -50,11 +55,11 @@ def each(scenario: str, seed: int, parameters: Mapping[str, Any]) -> Counts:
     print(f"{scenario}: seed {seed}", file=sys.stderr, flush=True)
     world = Maker(seed, parameters).make()
     judgement = judge(world.history, FlakeSettings())
-    return flake_counts(world, judgement) | cluster_counts(world, judgement)
+    return flake_counts(world, judgement) | cluster_counts(world, judgement) | ranking(world, judgement, parameters)
 
 
 def flake_counts(world: World, judgement: Judgement) -> Counts:
-    counts: Counts = defaultdict(int)
+    counts: Counts = defaultdict(float)
     called = {verdict.test: verdict for verdict in judgement.of(Kind.FLAKY)}
     suspects = {verdict.test for verdict in judgement.of(Kind.SUSPECT)}
     kinds = {verdict.test: verdict.kind for verdict in judgement.verdicts}
@@ -101,6 +106,43 @@ def _pairs(groups: Iterable[Iterable[str]]) -> set[tuple[str, str]]:
     return {pair for tests in groups for pair in combinations(sorted(tests), 2)}
 
 
+def ranking(world: World, judgement: Judgement, parameters: Mapping[str, Any]) -> Counts:
+    """Rank correlations of what is reported with what was planted: 1 is the same order, 0 is chance."""
+    called = [verdict for verdict in judgement.of(Kind.FLAKY) if verdict.test in world.flaky]
+    rates = [(verdict.failed / verdict.runs, world.flaky[verdict.test]) for verdict in called]
+    now = START + parameters["commits"] * BETWEEN
+    commits = failing_commits(world.history, judgement)
+    ranked = rank(commits, {}, {}, HALF_LIFE, now)
+    reported = {risk.module: risk.recent for risk in ranked}
+    planted = {
+        module: recency([START + commit * BETWEEN for commit in each], HALF_LIFE, now)
+        for module, each in world.failing_commits.items()
+    }
+    modules = sorted(planted)
+    worst = sorted(modules, key=lambda module: -planted[module])[:TOP]
+    return {
+        "histories": 1,
+        "histories with flakes": len(rates) > 1,
+        "rank correlation of flakes": spearman(rates) if len(rates) > 1 else 0.0,
+        "rank correlation of risks": spearman([(reported.get(module, 0.0), planted[module]) for module in modules]),
+        "worst modules": TOP,
+        "worst modules listed": len({risk.module for risk in ranked[:TOP]} & set(worst)),
+        "safe modules": sum(not planted[module] for module in modules),
+        "safe modules accused": sum(not planted[module] and module in reported for module in modules),
+    }
+
+
+def spearman(pairs: Sequence[tuple[float, float]]) -> float:
+    first, second = (_ranks([pair[at] for pair in pairs]) for at in (0, 1))
+    return correlation(first, second)
+
+
+def _ranks(values: Sequence[float]) -> list[float]:
+    """Of equal values the mean of their ranks."""
+    ordered = sorted(values)
+    return [ordered.index(value) + (ordered.count(value) - 1) / 2 for value in values]
+
+
 def summed(counts: Iterable[Counts]) -> Counts:
     total: Counts = defaultdict(int)
     for one in counts:
@@ -122,35 +164,56 @@ def _section(scenario: str, counts: Counts) -> list[str]:
     lines = [f"## {scenario}", "", f"{counts['runs']} runs, {counts['outages left out']} left out as outages.", ""]
     if rates:
         lines += [
-            "| rate | planted | recall: flaky | or probably flaky | showed both outcomes | recall of those |",
+            "| rate | planted | called flaky | or probably flaky | showed both outcomes | of those, called flaky |",
             "|---|---|---|---|---|---|",
         ]
         lines += [_rate_row(rate, counts) for rate in sorted(rates)] + [""]
     wrong, called = counts["called wrongly"], counts["called"]
-    return [
-        *lines,
-        f"* Precision: {share(called - wrong, called)}",
-        f"* Precision of probably flaky: {share(counts['suspected'] - counts['suspected wrongly'], counts['suspected'])}",
-        f"* Tests that only regressions broke and that are called flaky: {share(counts['regressed tests called flaky'], counts['regressed tests'])}",
-        f"* Intervals that hold the true rate: {share(counts['intervals with the truth'], counts['intervals'])}",
-        f"* Clusters whole: {share(counts['clusters whole'], counts['clusters'])}; pairs, recall "
-        f"{share(counts['cluster pairs right'], counts['cluster pairs'])}, precision "
-        f"{share(counts['cluster pairs right'], counts['cluster pairs reported'])}",
-        f"* Renamed tests called under the new name: {share(counts['renamed and called'], counts['renamed'])}, "
-        f"joined with the old one: {counts['renamed and joined']}",
-        "",
-    ]
+    suspected = counts["suspected"]
+    by_rate = mean(counts["rank correlation of flakes"], counts["histories with flakes"])
+    by_risk = mean(counts["rank correlation of risks"], counts["histories"])
+
+    def of(part: str, whole: str) -> str:
+        return share(counts[part], counts[whole])
+
+    rows = {
+        "Precision of flaky": share(called - wrong, called),
+        "Precision of probably flaky": share(suspected - counts["suspected wrongly"], suspected),
+        "Tests that only regressions broke, called flaky": of("regressed tests called flaky", "regressed tests"),
+        "Intervals that hold the true rate": of("intervals with the truth", "intervals"),
+        "Clusters that are whole": of("clusters whole", "clusters"),
+        "Pairs of clusters, recall": of("cluster pairs right", "cluster pairs"),
+        "Pairs of clusters, precision": of("cluster pairs right", "cluster pairs reported"),
+        "Renamed tests called flaky under the new name": of("renamed and called", "renamed"),
+        "... and joined with the old one": of("renamed and joined", "renamed"),
+        "Flaky tests by rate, rank correlation (Spearman, mean)": by_rate,
+        "Modules by risk, rank correlation (Spearman, mean)": by_risk,
+        f"The {TOP} worst modules are among the first {TOP}": of("worst modules listed", "worst modules"),
+        "Modules without a planted failure that are listed": of("safe modules accused", "safe modules"),
+    }
+    return [*lines, "| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows.items()), ""]
 
 
 def _rate_row(rate: str, counts: Counts) -> str:
     names = ("planted", "called", "called or suspected", "showed")
     planted, called, suspected, showed = (counts[f"{name} {rate}"] for name in names)
     both = counts[f"showed and called {rate}"]
-    return f"| {100 * float(rate):.1f} % | {planted} | {share(called, planted)} | {share(suspected, planted)} | {showed} | {share(both, showed)} |"
+    cells = (
+        f"{100 * float(rate):.1f} %",
+        f"{planted:g}",
+        share(called, planted),
+        share(suspected, planted),
+        f"{showed:g}",
+    )
+    return f"| {' | '.join(map(str, cells))} | {share(both, showed)} |"
 
 
-def share(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.1f} % ({part} of {whole}; {wilson(part, whole)})" if whole else "none"
+def mean(total: float, count: float) -> str:
+    return f"{total / count:.2f}" if count else "none"
+
+
+def share(part: float, whole: float) -> str:
+    return f"{100 * part / whole:.1f} % ({part:g} of {whole:g}; {wilson(int(part), int(whole))})" if whole else "none"
 
 
 def write(text: str, data: Mapping[str, Any]) -> None:

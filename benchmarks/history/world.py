@@ -135,7 +135,7 @@ class Maker:
         self.regressions.append(broken)
         return f"feature-{commit // 10}", [broken]
 
-    def _run(
+    def _run(  # noqa: PLR0913
         self, commit: int, attempt: int, branch: str, causes: Sequence[Cause], hit: float, *, dirty: bool = False
     ) -> None:
         began = START + commit * BETWEEN + attempt * timedelta(minutes=7)

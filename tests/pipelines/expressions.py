@@ -9,6 +9,7 @@ EXPRESSION: Final = re.compile(r"\$[{]{2}\s*(.*?)\s*[}]{2}")
 NAME: Final = re.compile(r"[a-zA-Z_][\w-]*(\.([a-zA-Z_][\w-]*|\*))*")
 CALL: Final = re.compile(r"(\w+)\((.*)\)")
 TEXT: Final = re.compile(r"'([^']*)'")
+COMPARISON: Final = re.compile(r"(\S+) ([!=]=) (\S+)")
 
 Context = Mapping[str, Any]
 
@@ -29,6 +30,10 @@ def evaluate(expression: str, context: Context) -> Any:  # noqa: ANN401
     """Raises UnknownExpressionError."""
     if " && " in expression:
         return all(evaluate(each, context) for each in expression.split(" && "))
+    compared = COMPARISON.fullmatch(expression)
+    if compared:
+        left, operator, right = compared.groups()
+        return (evaluate(left, context) == evaluate(right, context)) is (operator == "==")
     call, text = CALL.fullmatch(expression), TEXT.fullmatch(expression)
     if text:
         return text[1]

@@ -30,6 +30,7 @@ DATABASE = [
     "tests.fixtures.query_count",
 ]
 HTTP = [
+    "respx.plugin",  # `respx_mock`; addopts keep it out of unit tests that need no HTTP
     "tests.fixtures.own_contract",
     "tests.fixtures.api_client",
     "tests.fixtures.racing",

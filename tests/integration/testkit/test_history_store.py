@@ -1,4 +1,5 @@
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -201,7 +202,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     [
         ({"keep": 2}, ["c2", "c3"]),
         ({"days": 7}, ["c3"]),
-        ({"megabytes": 0.0008}, ["c2", "c3"]),
+        ({"megabytes": 0.001}, ["c2", "c3"]),
         ({"megabytes": 0.000001}, []),
     ],
     ids=["runs", "days", "size", "tiny"],
@@ -249,3 +250,14 @@ def test_a_history_behind_a_symbolic_link_stays_behind_it(history: Path, tmp_pat
 
     assert link.is_symlink()
     assert read([history]).runs[-1].run.commit == "c5"
+
+
+def test_two_who_add_at_once_lose_no_run(tmp_path: Path) -> None:
+    file = tmp_path / "kept" / "history.jsonl"
+    runs = [write_run(tmp_path, f"202603{day}T120000") for day in range(10, 20)]
+
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        list(pool.map(lambda run: keep([run], file), runs))
+
+    assert len(read([file]).runs) == len(runs)
+    assert sorted(path.name for path in file.parent.iterdir()) == ["history.jsonl", "history.jsonl.lock"]

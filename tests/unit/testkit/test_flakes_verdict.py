@@ -255,3 +255,10 @@ def test_runs_of_unknown_files_can_not_be_judged(facts: dict[str, Any]) -> None:
 def test_a_history_without_runs_can_not_be_judged() -> None:
     with pytest.raises(CannotJudge, match="none of 0 runs"):
         judge(History([]), FlakeSettings())
+
+
+def test_a_history_of_outages_alone_can_not_be_judged() -> None:
+    outage = past_run(make_run(commit="a"), dict.fromkeys(MANY, "F"))
+
+    with pytest.raises(CannotJudge, match="in each of 1 runs most tests failed"):
+        judge(History([outage]), FlakeSettings())

@@ -14,7 +14,7 @@ from app.domain.actors import Role
 from app.infrastructure.identity import JwksIdentity
 from tests.fakes.clock import FakeClock
 from tests.fixtures.access import Cell, advice, cells, routes_of, url_of
-from tests.fixtures.api_client import standing_behind
+from tests.fixtures.api_client import using_adapters
 from tests.fixtures.discovery import modules_of
 from tests.fixtures.identity_api import AUDIENCE, ISSUER, JWKS_URL, IdentityApi, SigningKey
 from tests.fixtures.persisting import Save
@@ -69,7 +69,7 @@ async def test_each_caller_gets_the_declared_status(
 ) -> None:
     method, url = cell.route.split()[0], url_of(cell, path_values)
 
-    with standing_behind(app, replace(adapters, identity=identity)) as client_as:
+    with using_adapters(app, replace(adapters, identity=identity)) as client_as:
         client = client_as(tokens[cell.caller])
         answer = await client.request(method, url, **REQUESTS.get(cell.route, {}))
 

@@ -15,7 +15,7 @@ from app.domain.orders import Order
 from app.infrastructure.tables.products import products
 from tests.factories.orders import make_line, make_order
 from tests.factories.products import make_product
-from tests.fixtures.api_client import standing_behind
+from tests.fixtures.api_client import using_adapters
 from tests.fixtures.outages import cut_connections, gone
 from tests.fixtures.payments_api import PaymentsApi
 from tests.fixtures.persisting import Save
@@ -27,7 +27,7 @@ KEY = {"Idempotency-Key": "first"}
 
 @pytest.fixture
 def ada(app: FastAPI, adapters: Adapters, impatient: AsyncEngine) -> Iterator[httpx.AsyncClient]:
-    with standing_behind(app, replace(adapters, engine=impatient)) as client_as:
+    with using_adapters(app, replace(adapters, engine=impatient)) as client_as:
         yield client_as("customer:ada")
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.adapters import Adapters
 from app.infrastructure.queries.readiness import SqlAlchemyReadiness
-from tests.fixtures.api_client import standing_behind
+from tests.fixtures.api_client import using_adapters
 from tests.fixtures.background import background_tasks
 from tests.fixtures.outages import gone
 
@@ -30,7 +30,7 @@ async def test_a_service_that_can_not_write_its_file_is_not_ready(
 async def test_a_service_whose_database_is_gone_is_not_ready_until_it_is_back(
     app: FastAPI, adapters: Adapters, impatient: AsyncEngine
 ) -> None:
-    with standing_behind(app, replace(adapters, engine=impatient)) as client_as:
+    with using_adapters(app, replace(adapters, engine=impatient)) as client_as:
         async with gone(impatient):
             during = await client_as("").get("/health/ready")
         after = await client_as("").get("/health/ready")

@@ -21,7 +21,7 @@ from app.domain.errors import NotAllowed
 from app.infrastructure.database import open_database
 from app.settings import DEVELOPMENT_KEY, Settings
 from tests.fakes.identity import FakeIdentity
-from tests.fixtures.api_client import ClientAs, client_of, standing_behind
+from tests.fixtures.api_client import ClientAs, client_of, using_adapters
 
 Title = Annotated[str, Field(pattern=r"^[^\x00]+$")]
 
@@ -229,7 +229,7 @@ async def test_a_service_without_its_database_is_not_ready(
 ) -> None:
     nowhere = open_database(f"sqlite+aiosqlite:///{tmp_path}/no-such-folder/service_test.db")
 
-    with standing_behind(app, replace(adapters, engine=nowhere)) as client_as:
+    with using_adapters(app, replace(adapters, engine=nowhere)) as client_as:
         answer = await client_as("").get("/health/ready")
 
     assert (answer.status_code, answer.json()["code"]) == (503, "not_ready")

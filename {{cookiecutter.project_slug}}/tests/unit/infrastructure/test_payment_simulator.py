@@ -1,4 +1,4 @@
-"""The simulator stands for the provider in e2e, so it is held against the provider's file."""
+"""The simulator stands for the provider in e2e, so it is checked against the provider's file."""
 
 import httpx
 import pytest

@@ -34,7 +34,14 @@ class Explainer:
         if self._failures and call.when == "setup":
             self._earlier, self._failures = self._failures, []
         if call.excinfo is not None and not isinstance(call.excinfo.value, EXPECTED):
-            self._failures.append(self._located(failure_of(call.excinfo.value, call.when, self._project)))
+            self._failures.append(self._failure(call.excinfo.value, call.when))
+
+    def _failure(self, error: BaseException, phase: str) -> Failure:
+        try:
+            return self._located(failure_of(error, phase, self._project))
+        except Exception as broken:  # noqa: BLE001  (a hostile exception must not end the run)
+            message = f"(why it failed can't be worked out: {type(broken).__name__})"
+            return Failure("other", type(error).__name__, message, (type(error).__name__,), (), phase)
 
     def _located(self, failure: Failure) -> Failure:
         """A time-out interrupts the event loop: no line of the project is in its traceback."""

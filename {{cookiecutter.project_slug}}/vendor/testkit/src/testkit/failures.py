@@ -9,9 +9,11 @@ from testkit.call_site import Project
 from testkit.causes import DATABASES, LONGEST_MESSAGE, group_of
 from testkit.records import Failure
 from testkit.redaction import redacted
-from testkit.root_cause import chain_of, classes_of, is_below, message_of, name_of
+from testkit.root_cause import chain_of, classes_of, cut, is_below, message_of, name_of
 
 MOST_CHAINED = 20
+SURPRISE = "[XPASS(strict)]"
+"""How pytest begins the report of a test that was expected to fail and passed."""
 TIMEOUTS = frozenset({"pytest_timeout"})
 """It calls pytest.fail(), as a test may do itself."""
 GUARD = "guard"
@@ -41,19 +43,14 @@ def blamed(failure: Failure, test: str, project: Project, place: str | None = No
 
 def failure_from_report(report: pytest.TestReport, project: Project) -> Failure:
     """Of a test whose exception nobody saw: its worker crashed, or a plugin made the report."""
+    text = str(report.longrepr)  # `longreprtext` begins with xdist's line about the worker
     crashed, cause = has_crashed(report), cause_of(report) or "unknown"
+    if text.startswith(SURPRISE):
+        cause = SURPRISE.strip("[]")
     known = [f"builtins.{cause}"] if cause.isidentifier() else []
-    group = "crash" if crashed else group_of([known])
-    phase = "call" if crashed else str(report.when)
-    return Failure(
-        group,
-        cause,
-        redacted(report.longreprtext)[:LONGEST_MESSAGE],
-        (cause,),
-        (),
-        phase,
-        mirrored(report.nodeid.partition("::")[0], project),
-    )
+    group, phase = ("crash", "call") if crashed else (group_of([known]), str(report.when))
+    module = mirrored(report.nodeid.partition("::")[0], project)
+    return Failure(group, cause, cut(redacted(text), LONGEST_MESSAGE), (cause,), (), phase, module)
 
 
 def cause_of(report: pytest.TestReport) -> str | None:

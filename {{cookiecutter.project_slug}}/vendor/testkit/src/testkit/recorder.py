@@ -18,6 +18,7 @@ from testkit.layers import ON_REQUEST_PROPERTY, layer_of
 from testkit.plugin_settings import plugin_settings
 from testkit.records import Failure, Record, Run, failure_from, line, run_as_json
 from testkit.run_facts import RecordSettings, run_of
+from testkit.sharding.plugin import COLLECTED
 from testkit.trace_file import TraceFile
 from testkit.worked_time import WorkedTime, cpu_seconds
 
@@ -63,8 +64,14 @@ class Recorder(WorkedTime):
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         super().pytest_runtest_logreport(report)
-        nodeid = report.nodeid  # pytest makes it anew each time
-        self._phases.setdefault(nodeid, []).append(report)
+        if self.run.shard and not self.run.collected:
+            self.run = self.run._replace(collected=vars(report).get(COLLECTED, 0))
+        nodeid = report.nodeid
+        phases = self._phases.get(nodeid)
+        if phases is None:
+            self._phases[nodeid] = [report]
+        else:
+            phases.append(report)
         self._unwritten += report.duration
         if report.when not in {"setup", "call"}:  # "???" is a worker that crashed
             if TRACE in vars(report):

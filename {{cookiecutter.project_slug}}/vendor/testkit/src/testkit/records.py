@@ -25,7 +25,7 @@ class Run(NamedTuple):
     database: str = "default"
     """What the tests ran on, where that makes a difference."""
     shard: str | None = None
-    """'2/5' for the second of five (pytest-split)."""
+    """'2/5' for the second of five (`--shard`, or pytest-split)."""
     selected: int = 0
     """Tests that this run was to execute; with fewer lines it was interrupted."""
     complete: tuple[str, ...] = ()
@@ -35,6 +35,8 @@ class Run(NamedTuple):
     branch: str | None = None
     python: str | None = None
     """3.13"""
+    collected: int = 0
+    """Tests of all shards together; 0 where that isn't known."""
     hunt: str | None = None
     """Runs with the same one saw the same files, even uncommitted ones: `TESTKIT_HUNT`."""
 
@@ -159,6 +161,22 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
             raise CannotJudge(f"{path} does not exist: run pytest first, or name another record")
 
 
+def read_what_can_be(paths: Iterable[Path]) -> tuple[list[Record], list[str]]:
+    """And a sentence on each line that can't be read. Lines of a history are no records, and no problem.
+    Raises CannotJudge for a path that does not exist."""
+    records, problems, runs = list[Record](), list[str](), dict[str, Run]()
+    for path in _files(paths):
+        lines = path.read_text(encoding="utf-8", errors="surrogateescape").split("\n")
+        for number, text in enumerate(lines, start=1):
+            try:
+                data = json.loads(text) if text else {"history": 0}
+                if "history" not in data:
+                    records.append(_record(data, runs))
+            except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+                problems.append(f"{path}:{number} is skipped: it is not a line of schema {SCHEMA} ({error})")
+    return records, problems
+
+
 def _lines(path: Path) -> Iterator[Record]:
     runs: dict[str, Run] = {}
     for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
@@ -173,11 +191,11 @@ def _record(data: dict[str, Any], runs: dict[str, Run]) -> Record:
     if schema != SCHEMA:
         raise ValueError(f"it is of schema {schema}: delete what another version of testkit left")
     run = data.pop("run")
-    known = runs.setdefault(run["id"], Run(**{**run, "complete": tuple(run["complete"])}))
-    failure = data.pop("failure", None)
-    return Record(
-        **{**data, "markers": tuple(data["markers"])}, run=known, failure=failure_from(failure) if failure else None
-    )
+    if run["id"] not in runs:
+        runs[run["id"]] = Run(**{**run, "complete": tuple(run["complete"])})
+    failure = data.get("failure")
+    data["markers"], data["failure"] = tuple(data["markers"]), failure_from(failure) if failure else None
+    return Record(**data, run=runs[run["id"]])
 
 
 def by_run(records: Iterable[Record]) -> dict[Run, list[Record]]:

@@ -15,8 +15,9 @@ import pytest
 
 from testkit.records import Run
 from testkit.selection import whole_layers
+from testkit.sharding.plugin import shard_of
 
-NARROWING = ("keyword", "lf", "stepwise", "deselect", "ignore", "ignore_glob")
+NARROWING = ("keyword", "lf", "stepwise", "deselect", "ignore", "ignore_glob", "leave_out")
 COMMIT_VARIABLES = ("GITHUB_SHA", "CI_COMMIT_SHA")
 BRANCH_VARIABLES = ("GITHUB_REF_NAME", "CI_MERGE_REQUEST_REF_PATH", "CI_COMMIT_REF_NAME")
 """Of a pull request it is `12/merge`: its source branch may be a fork's `main`."""
@@ -45,6 +46,7 @@ class Git(NamedTuple):
 
 def run_of(config: pytest.Config, settings: RecordSettings, project: Path) -> Run:
     splits, group = config.getoption("splits", None), config.getoption("group", None)
+    shard = shard_of(config)
     seed = config.getoption("randomly_seed", None)
     url = os.environ.get(settings.database_from, "")
     git = git_of(project)
@@ -52,7 +54,7 @@ def run_of(config: pytest.Config, settings: RecordSettings, project: Path) -> Ru
         id=f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{secrets.token_hex(3)}",
         commit=_of_ci(COMMIT_VARIABLES) or git.commit,
         seed=seed if isinstance(seed, int) else None,
-        shard=f"{group}/{splits}" if splits else None,
+        shard=str(shard) if shard else f"{group}/{splits}" if splits else None,
         hunt=os.environ.get("TESTKIT_HUNT") or None,
         database=urlsplit(url).scheme.partition("+")[0] or settings.database,
         complete=whole_layers(

@@ -9,6 +9,9 @@ from testkit.explainer import Explainer
 
 SHORT = 0.001
 """Seconds: in a shorter phase no process starts and ends, and waiting doesn't matter."""
+UNREAD = 0.005
+"""Seconds: for so long the clock of work is not read, which is a system call. What pytest does meanwhile
+between tests is counted to the next longer phase."""
 GOOD = frozenset({"passed", "skipped"})
 
 
@@ -17,7 +20,8 @@ class WorkedTime:
     Between two tests pytest does next to nothing; a short phase counts as work."""
 
     def __init__(self, explainer: Explainer) -> None:
-        self._own = self._children = 0.0
+        self._own = self._children = self._read = 0.0
+        """Seconds of work until the last report, and when a clock said so."""
         self._explainer = explainer
         self._failed = False
         """A phase of the test that runs now."""
@@ -34,15 +38,15 @@ class WorkedTime:
         if report.outcome not in GOOD:
             self._failed = True
             self._explainer.fail(report)
-        if seconds < SHORT and report.when != "teardown":  # a clock is a system call
+        if seconds < SHORT:
             facts["cpu"] = seconds
             self._own += seconds
-            return
-        own, children = time.process_time(), self._children
-        if seconds >= SHORT:
-            children = children_seconds()
-        facts["cpu"] = max(own - self._own, 0.0) + children - self._children
-        self._own, self._children = own, children
+            if report.when == "teardown" and abs(report.stop - self._read) > UNREAD:
+                self._own, self._read = time.process_time(), report.stop
+        else:
+            own, children = time.process_time(), children_seconds()
+            facts["cpu"] = max(own - self._own, 0.0) + children - self._children
+            self._own, self._children, self._read = own, children, report.stop
         if report.when == "teardown":
             self._explainer.end(report, failed=self._failed)
             self._failed = False

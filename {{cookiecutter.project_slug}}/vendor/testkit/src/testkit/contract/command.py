@@ -31,8 +31,8 @@ def main(arguments: Sequence[str]) -> int:
     served = _served(options.served)  # first, so that the process that writes to the pipe can end
     new = read(options.new)
     old = read(options.old) if options.old else _at_the_fork(options.against, options.new)
-    changes = _changes(old, _newest(new, served, options.new))
-    result = judge(changes, read_exemptions(options.allow), today)
+    found = changes(old, _newest(new, served, options.new))
+    result = judge(found, read_exemptions(options.allow), today)
     report = report_on(result, options.new.as_posix(), options.allow.as_posix(), today)
     if options.format == "markdown":
         print_text(markdown(result))
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
     return show(report, options.format)
 
 
-def _changes(old: Document, new: Document) -> list[Change]:
+def changes(old: Document, new: Document) -> list[Change]:
     usual = sys.getrecursionlimit()
     sys.setrecursionlimit(DEEPEST)
     try:

@@ -29,6 +29,8 @@ def main(arguments: Sequence[str]) -> int:
     if options.quarantine:
         return _quarantine(options, file, limits, today)
     history = read(options.records or default_paths(root))
+    if options.hunt:
+        history = history._replace(runs=[past for past in history.runs if past.run.hunt == options.hunt])
     if options.release:
         return _release(history, file, limits)
     judgement = judge(history, read_settings(FlakeSettings, "flakes", root))
@@ -61,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--strict", action="store_true", help="fail for a flaky test that is not in quarantine")
     parser.add_argument("--all", action="store_true", help="list tests too of which nothing is known yet")
+    parser.add_argument("--hunt", metavar="ID", help="judge the runs alone that had this TESTKIT_HUNT: `make flakes`")
     parser.add_argument("--quarantine", metavar="TEST", help="put a test into quarantine, with --owner and --reason")
     parser.add_argument("--owner", default="")
     parser.add_argument("--reason", default="")

@@ -34,6 +34,10 @@ class Judgement(NamedTuple):
 def judge(history: History, settings: FlakeSettings) -> Judgement:
     """Raises CannotJudge where no run is of known files."""
     counted = trials(history, settings)
+    if counted.outages and not counted.runs:
+        raise CannotJudge(
+            f"in each of {len(counted.outages)} runs most tests failed: that says nothing about single tests"
+        )
     if not any(trial.state or trial.retried for group in counted.by_test.values() for trial in group) and (
         len(counted.runs) == counted.unknown_state
     ):

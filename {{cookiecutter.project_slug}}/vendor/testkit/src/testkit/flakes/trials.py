@@ -56,7 +56,8 @@ class Trials(NamedTuple):
 
 
 def state_of(run: Run) -> State | None:
-    files = run.commit if run.commit and not run.dirty else run.hunt
+    """A hunt runs with settings of its own (asyncio's debug mode), so its runs are compared with each other alone."""
+    files = run.hunt or (None if run.dirty else run.commit)
     return State(files, run.database, run.python) if files else None
 
 

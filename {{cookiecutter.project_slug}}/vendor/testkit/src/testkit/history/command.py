@@ -25,10 +25,11 @@ def main(arguments: Sequence[str]) -> int:
     paths = options.records if options.action == "add" else []
     if options.action == "prune" and not file.exists():
         raise CannotJudge(f"{file} does not exist: fill it with `testkit history add`")
-    loaded, archive = add(paths, file, settings, datetime.now(UTC))
+    loaded, archive, left_out = add(paths, file, settings, datetime.now(UTC))
     for problem in [*loaded.problems, *loaded.notices]:
         print(f"testkit history: {problem}", file=sys.stderr)
-    print_text(f"{file}: {len(archive.runs)} runs, {file.stat().st_size / 1e6:.2f} MB")
+    beyond = f"; {left_out} runs beyond the limits of [tool.testkit.history] were left out" if left_out else ""
+    print_text(f"{file}: {len(archive.runs)} runs, {file.stat().st_size / 1e6:.2f} MB{beyond}")
     return status(loaded)
 
 

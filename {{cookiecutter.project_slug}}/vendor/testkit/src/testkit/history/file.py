@@ -13,9 +13,9 @@ from testkit.history.settings import HistorySettings
 from testkit.history.store import Loaded, load
 
 
-def add(paths: Iterable[Path], file: Path, settings: HistorySettings, now: datetime) -> tuple[Loaded, Archive]:
-    """Adds the runs of `paths` to `file`, and leaves out what is beyond the limits. Returns what was read and
-    what the file holds now. Raises CannotJudge for a path that does not exist."""
+def add(paths: Iterable[Path], file: Path, settings: HistorySettings, now: datetime) -> tuple[Loaded, Archive, int]:
+    """Adds the runs of `paths` to `file`, and leaves out what is beyond the limits. Returns what was read,
+    what the file holds now, and how many runs were left out. Raises CannotJudge for a path that does not exist."""
     given = load(paths)
     file = file.resolve()  # a symbolic link stays one
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -24,9 +24,9 @@ def add(paths: Iterable[Path], file: Path, settings: HistorySettings, now: datet
         known.problems += given.problems
         archive = known.gathered()
         archive.merge(given.gathered())
-        archive = archive.pruned(settings, now)
-        write(file, archive)
-    return known, archive
+        kept = archive.pruned(settings, now)
+        write(file, kept)
+    return known, kept, len(archive.runs) - len(kept.runs)
 
 
 def write(file: Path, archive: Archive) -> None:

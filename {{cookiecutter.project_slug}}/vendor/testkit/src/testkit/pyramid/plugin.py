@@ -5,19 +5,24 @@ It lists findings too, and leaves pytest's exit status alone: `testkit pyramid` 
 
 import pytest
 
-from testkit.exit_status import CannotJudge
 from testkit.plugin_settings import plugin_settings
-from testkit.pyramid.command import report_on
-from testkit.pyramid.rules import judge
-from testkit.pyramid.settings import PyramidSettings
-from testkit.recorder import RECORDER
-from testkit.reporting import as_text
+from testkit.recorder import RECORDER, Recorder
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     recorder = config.stash.get(RECORDER, None)
-    if recorder is None:
-        return
+    if recorder and recorder.run.complete:
+        draw(recorder, terminalreporter, config)
+
+
+def draw(recorder: Recorder, terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    # Imported here: a run of one file has no pyramid, and starts faster.
+    from testkit.exit_status import CannotJudge  # noqa: PLC0415
+    from testkit.pyramid.command import report_on  # noqa: PLC0415
+    from testkit.pyramid.rules import judge  # noqa: PLC0415
+    from testkit.pyramid.settings import PyramidSettings  # noqa: PLC0415
+    from testkit.reporting import as_text  # noqa: PLC0415
+
     settings = plugin_settings(PyramidSettings, "pyramid", config)
     try:
         pyramid = judge(recorder.records, settings)

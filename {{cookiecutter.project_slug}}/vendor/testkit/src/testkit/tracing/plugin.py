@@ -19,11 +19,13 @@ from testkit.call_site import Project
 from testkit.failures import failure_of
 from testkit.guards.settings import GuardSettings
 from testkit.plugin_settings import plugin_settings
+from testkit.root_cause import message_of
 from testkit.trace import Event
 from testkit.tracing.collector import Collector, Seen
 from testkit.tracing.counting import count_rows
 from testkit.tracing.http import HttpWatch
 from testkit.tracing.logs import LogWatch, at_its_own_time
+from testkit.tracing.logs import data as log_data
 from testkit.tracing.rows import changes_of, rows_data
 from testkit.tracing.sql import SqlWatch
 
@@ -46,20 +48,23 @@ class Tracer:
             "httpx2": http.watching,
             "sqlalchemy": lambda _: sql.watching(),
         }
+        self._modules = 0
+        self._root = logging.getLogger()
         self._stack = ExitStack()
 
     def watch(self) -> None:
         """Called again and again: a library may be imported late, and an application may remove
         handlers of logs."""
-        for name in [name for name in self._awaited if name in sys.modules]:
-            self._stack.enter_context(self._awaited.pop(name)(sys.modules[name]))
-        handlers = logging.getLogger().handlers
-        if self._logs not in handlers:
-            handlers.append(self._logs)
+        if len(sys.modules) != self._modules:
+            self._modules = len(sys.modules)
+            for name in [name for name in self._awaited if name in sys.modules]:
+                self._stack.enter_context(self._awaited.pop(name)(sys.modules[name]))
+        if self._logs not in self._root.handlers:
+            self._root.addHandler(self._logs)
 
     def stop(self) -> None:
         self._stack.close()
-        logging.getLogger().removeHandler(self._logs)
+        self._root.removeHandler(self._logs)
 
     def _on_log(self, error: BaseException) -> None:
         self._keep(error, logged=True)
@@ -69,10 +74,15 @@ class Tracer:
 
     def _keep(self, error: BaseException, *, logged: bool) -> None:
         """What was raised in a library has none of the project's lines in its traceback yet."""
-        failure = failure_of(error, "call", self._project)
-        led = [] if failure.frames else [frame_of(frame, line, self._project) for frame, line in self._project.stack()]
-        kept = failure._replace(frames=failure.frames or shortened(led))
-        self.collector.errors.append(Seen(self.collector.now(), kept, logged))
+        project = self._project
+        try:
+            failure = failure_of(error, "call", project)
+        except Exception:  # noqa: BLE001  (the application goes on, whatever its exceptions are like)
+            return
+        if not failure.frames:
+            led = [frame_of(frame, line, project) for frame, line in project.stack()]
+            failure = failure._replace(frames=shortened(led))
+        self.collector.errors.append(Seen(self.collector.now(), failure, logged))
 
     def begin(self) -> None:
         self.collector.begin()
@@ -88,12 +98,19 @@ class Tracer:
 
     def as_data(self, time: float) -> dict[str, Any]:
         """What JSON can hold, and what xdist can send. `time` is now, in seconds since the epoch."""
+        try:
+            events = self._events(time)
+        except Exception as error:  # noqa: BLE001  (what a test logs and sends may be of any kind)
+            lost = f"the trace can't be made: {type(error).__name__}: {message_of(error)}"
+            events = [Event(0.0, "log", 0.0, log_data(logging.makeLogRecord({"name": "testkit", "msg": lost})))]
+        return {"events": [event._asdict() for event in events], "dropped": self.collector.dropped}
+
+    def _events(self, time: float) -> list[Event]:
         collector = self.collector
         at = round(collector.now() - collector.began, 6)
         logged = [at_its_own_time(event, time - at, at) for event in collector.events()]
         tables = [Event(at, "rows", 0.0, table) for table in rows_data(changes_of(self.collector.all()), self.counts)]
-        events = [*sorted(logged, key=attrgetter("at")), *tables]
-        return {"events": [event._asdict() for event in events], "dropped": collector.dropped}
+        return [*sorted(logged, key=attrgetter("at")), *tables]
 
 
 TRACER = pytest.StashKey[Tracer]()

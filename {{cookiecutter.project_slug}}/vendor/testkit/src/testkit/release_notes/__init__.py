@@ -1,0 +1,1 @@
+"""What changed between two tags: for callers of the API, and in the suite."""
