@@ -1,5 +1,8 @@
 """Nothing secret is written to a file that CI uploads, and what is no secret stays."""
 
+from enum import StrEnum
+from http import HTTPStatus
+
 import pytest
 from testkit.redaction import redacted, without_secrets
 
@@ -47,6 +50,16 @@ def test_what_json_cannot_hold_becomes_text() -> None:
             raise ValueError
 
     assert without_secrets({1: {2.5}, "o": Silent()}) == {"1": [2.5], "o": "<Silent: ValueError>"}
+
+
+def test_members_of_enumerations_become_plain_values() -> None:
+    class Status(StrEnum):
+        PAID = "paid"
+
+    plain = without_secrets([Status.PAID, HTTPStatus.OK, True])
+
+    assert [type(value) for value in plain] == [str, int, bool]
+    assert plain == ["paid", 200, True]
 
 
 def test_a_circle_ends() -> None:

@@ -47,7 +47,7 @@ def collected(requests: dict[float, int | None], *errors: Seen) -> Collector:
     """A request begins at each time, takes a second and ends with the status."""
     collector = Collector()
     for began, status in requests.items():
-        facts = ("GET", "/", status, None, None, None, None, False)
+        facts: tuple[Any, ...] = ("GET", "/", status, None, None, ({}, {}), None, False)
         collector._first.append(Happened(began, 1.0, "request", data, facts))  # noqa: SLF001
     collector.errors.extend(errors)
     return collector

@@ -43,12 +43,17 @@ def redacted(text: str) -> str:
 
 
 def without_secrets(value: Any, depth: int = 8) -> Any:
-    """The same, as what JSON can hold: values under a secret's name are hidden, and texts are redacted."""
+    """The same, as what JSON can hold and xdist can send (members of enumerations are not): values under
+    a secret's name are hidden, and texts are redacted."""
     match value:
-        case None | bool() | int() | float():
+        case None | bool():
             return value
+        case int():
+            return int(value)
+        case float():
+            return float(value)
         case str():
-            return redacted(value)
+            return redacted(str.__str__(value))
         case Mapping() if depth:
             return {
                 str(name): HIDDEN if SECRET_NAME.search(str(name)) else without_secrets(each, depth - 1)

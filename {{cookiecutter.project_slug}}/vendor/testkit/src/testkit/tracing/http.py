@@ -86,14 +86,13 @@ class HttpWatch:
 
 def exchange_facts(request: Any, response: Any, error: BaseException | None) -> tuple[Any, ...]:
     """Without the messages themselves, which may be large."""
-    headers = request.headers if response is None or REQUEST_ID not in response.headers else response.headers
     return (
         request.method,
         request.url,
-        response.status_code if response is not None else None,
+        int(response.status_code) if response is not None else None,
         _body(request),
         _body(response) if response is not None else None,
-        headers.get(REQUEST_ID),
+        (request.headers, response.headers if response is not None else {}),
         f"{name_of(error)}: {message_of(error)}" if error else None,
         _is_mocked(response, error),
     )
@@ -121,7 +120,7 @@ def data(
     status: int | None,
     sent: bytes | None,
     received: bytes | None,
-    request_id: str | None,
+    headers: tuple[Any, Any],
     error: str | None,
     _mocked: bool,  # noqa: FBT001  (a fact like the others)
 ) -> dict[str, Any]:
@@ -131,9 +130,16 @@ def data(
         "status": status,
         "request_body": _text(sent),
         "response_body": _text(received),
-        "request_id": request_id,
+        "request_id": request_id_of(headers),
         "error": as_text(error) if error else None,
     }
+
+
+def request_id_of(headers: tuple[Any, Any]) -> str | None:
+    """The answer's comes first: the application may have made it."""
+    sent, received = headers
+    request_id: str | None = received.get(REQUEST_ID) or sent.get(REQUEST_ID)
+    return request_id
 
 
 def call_data(*facts: Any) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from testkit.call_site import Project
 from testkit.records import Failure
 from testkit.tracing.collector import Collector, Happened, Seen
+from testkit.tracing.http import request_id_of
 from testkit.tracing.logged_tracebacks import failure_in
 from testkit.tracing.logs import fields_of
 
@@ -48,7 +49,7 @@ def _last(errors: Sequence[Seen]) -> Failure | None:
 
 def _from_its_log(request: Happened, happened: Sequence[Happened], project: Project) -> Failure | None:
     """Of a process that the test started: it logs text."""
-    request_id = request.facts[5]
+    request_id = request_id_of(request.facts[5])
     logs = [fields_of(each.facts[0]) for each in happened if each.kind == "log"]
     own = [log for log in logs if request_id is None or log.get("request_id") in {request_id, None}]
     failures = [failure for log in own if (failure := failure_in(log, project))]
