@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from shlex import quote
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from testkit.causes import GROUPS
 from testkit.history.runs import History, PastRun, Result
@@ -14,6 +14,9 @@ from testkit.triage.failed_run import missing
 from testkit.triage.groups import FailedTest, Group, grouped, same_module
 from testkit.triage.past import Changes, Past, Standing, changes, in_sequence
 from testkit.triage.safe_text import plain
+
+MOST_LOOKED_UP: Final = 20
+"""Causes: git is asked three times for each."""
 
 Traces = Mapping[tuple[str, str], Trace]
 
@@ -70,7 +73,9 @@ def _failed(result: Result, run: Run, traces: Traces, root: Path) -> FailedTest:
 def _story(groups: Sequence[Group], index: int, past: Past, root: Path) -> Story:
     group = groups[index]
     run, standing = group.example.run, past.standing(group.example.test)
-    since = changes(root, standing.last_green, run.commit, group.module, dirty=run.dirty)
+    since = Changes(unknown="not looked up")
+    if index < MOST_LOOKED_UP:
+        since = changes(root, standing.last_green, run.commit, group.module, dirty=run.dirty)
     return Story(group, standing, since, rerun(group.example, root), same_module(groups, index))
 
 

@@ -156,9 +156,8 @@ def fitting(all_pieces: Sequence[Piece], cost: Callable[[Piece], int], most: int
         if has_heading and (most >= cost(piece) or piece.look is Look.TITLE):
             most -= cost(piece)
             kept.add(index)
-    gone = Counter(_kind(piece) for index, piece in enumerate(all_pieces) if index not in kept)
-    return [all_pieces[index] for index in sorted(kept)], ", ".join(f"{count} {kind}" for kind, count in gone.items())
-
-
-def _kind(piece: Piece) -> str:
-    return "whole causes" if piece.look is Look.CAUSE else f"x {piece.name}"
+    causes = {piece.cause for index, piece in enumerate(all_pieces) if index not in kept and piece.look is Look.CAUSE}
+    left = [piece for index, piece in enumerate(all_pieces) if index not in kept and piece.cause not in causes]
+    counts = {"whole causes": len(causes), **Counter(f"x {piece.name}" for piece in left)}
+    words = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
+    return [all_pieces[index] for index in sorted(kept)], words
