@@ -54,11 +54,7 @@ def commands(service: BakedProject) -> list[str]:
 def failed(service_to_change: BakedProject) -> BakedProject:
     """One unit test failed in its last run, which measured coverage."""
     Path(service_to_change.path, PLANTED).write_text(FAILING, encoding="utf-8")
-    service_to_change.attempt(
-        "bash",
-        "-c",
-        "uv run pytest tests/unit/domain/test_actors.py tests/unit/domain/test_planted.py --cov --cov-context=test --cov-report=",
-    )
+    service_to_change.attempt("bash", "-c", f"{TESTED} {PLANTED} --cov --cov-context=test --cov-report=")
     service_to_change.run("cp", ".coverage", "reports/before.coverage")
     return service_to_change
 
