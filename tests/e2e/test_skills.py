@@ -25,9 +25,7 @@ PRINTED: Final = {
     f"{TESTED} --randomly-seed=last": " passed",
     f"{TESTED} --cov --cov-report=term-missing:skip-covered --cov-fail-under=0": "Missing",
     f"PYTHONASYNCIODEBUG=1 {TESTED}": " passed",
-    "make affected base=HEAD": "pytest",
     "make smells": "0 errors",
-    "make flakes runs=20 tests=tests/unit/domain/test_actors.py": "order 20 of 20",
     "uv run testkit triage": "a-planted-role",
     "uv run testkit flakes": "test",
     "uv run testkit report": "report",
@@ -37,6 +35,8 @@ PRINTED: Final = {
 }
 """What a command must print."""
 RUN_ELSEWHERE: Final = {
+    "make affected base=HEAD": "testkit affected --against HEAD",
+    "make flakes runs=20 tests=tests/unit/domain/test_actors.py": "seq 20",
     "make coverage": "--fail-under",
     "make pyramid": "testkit pyramid",
     "uv run testkit why tests/unit/domain/test_actors.py::test_only_ada_or_staff_see_her_data": "usage: testkit why",
@@ -54,7 +54,7 @@ def commands(service: BakedProject) -> list[str]:
 def failed(service_to_change: BakedProject) -> BakedProject:
     """One unit test failed in its last run, which measured coverage."""
     Path(service_to_change.path, PLANTED).write_text(FAILING, encoding="utf-8")
-    service_to_change.attempt("bash", "-c", "uv run pytest tests/unit/domain --cov --cov-context=test --cov-report=")
+    service_to_change.attempt("bash", "-c", f"{TESTED} {PLANTED} --cov --cov-context=test --cov-report=")
     service_to_change.run("cp", ".coverage", "reports/before.coverage")
     return service_to_change
 
