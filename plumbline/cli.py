@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 
 from plumbline.adopting import command as adopting
-from plumbline.exit_status import exit_status
+from plumbline.exit_status import exit_status, until_reader_goes
 from plumbline.removing import command as removing
 from plumbline.slicing import command as slicing
 from plumbline.upgrading import commands as upgrading
@@ -25,6 +25,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):  # a terminal may know fewer letters than a path has
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    return until_reader_goes(lambda: run(arguments))
+
+
+def run(arguments: Sequence[str] | None) -> int:
     options = parse(arguments)
     interrupt_on_signals()
     return exit_status(lambda: int(options.run(options)))

@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -70,8 +71,10 @@ class Git:
             raise Refused("git is not on the PATH: install it, then run this again.") from error
 
     def show(self, *arguments: str) -> None:
-        """Straight to standard output."""
-        subprocess.run(self.command(*arguments), cwd=self.folder, env=self.environment(), check=False)
+        """Straight to standard output. Raises BrokenPipeError when its reader has gone."""
+        done = subprocess.run(self.command(*arguments), cwd=self.folder, env=self.environment(), check=False)
+        if done.returncode == -signal.SIGPIPE:
+            raise BrokenPipeError
 
     def command(self, *arguments: str) -> list[str]:
         settings = SETTINGS | (ISOLATED_SETTINGS if self.isolated else {})

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from plumbline.adopting.ci import WORKFLOW, install_command, repository_of
-from plumbline.adopting.kit_files import collisions, kit, land, workflow
+from plumbline.adopting.kit_files import VENDORED_TESTKIT, collisions, kit, land, workflow
 from plumbline.adopting.service_check import NEEDED
 from plumbline.exit_status import DONE
 from plumbline.refused import Refused
@@ -203,9 +203,8 @@ def place_workflow(service: Path, options: argparse.Namespace, facts: dict[str, 
 
 def next_steps(options: argparse.Namespace, facts: dict[str, Any]) -> list[str]:
     steps = ["Next, in the service's folder:"]
-    if facts["missing"]:
-        missing = " ".join(map(repr, facts["missing"]))
-        steps.append(f"  python -m pip install {missing}   (and keep them with your packages)")
+    packages = " ".join([*map(repr, facts["missing"]), f"-e {options.folder}/{VENDORED_TESTKIT}"])
+    steps.append(f"  python -m pip install {packages}   (and keep them with your packages)")
     if facts["without_sqlite"]:
         steps.append(f"  {NAMING_A_SERVER}")
         steps.append(f"    because SQLite can't hold your tables: {facts['without_sqlite']}")

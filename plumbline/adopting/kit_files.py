@@ -11,7 +11,9 @@ from typing import Final
 from plumbline.service_source import SERVICE
 
 HERE: Final = Path(__file__).resolve().parent
-TESTKIT: Final = SERVICE / "vendor" / "testkit"
+VENDORED_TESTKIT: Final = "vendor/testkit"
+"""A package with a pyproject.toml of its own, in the kit as in a generated service: pip installs it."""
+TESTKIT: Final = SERVICE / VENDORED_TESTKIT
 FROM_SERVICE: Final = {
     "tests/fixtures/safety.py": "tests/fixtures/safety.py",
     "tests/fixtures/sqlite_database.py": "tests/fixtures/sqlite_database.py",
@@ -48,9 +50,7 @@ def kit(values: Mapping[str, str]) -> dict[str, str]:
     own = {name: _text(HERE / "files" / name) for name in _names(HERE / "files")}
     for name in RENDERED:
         own[name] = Template(own[name]).substitute(values)
-    sources = TESTKIT / "src" / "testkit"
-    testkit = {f"testkit/{name}": _text(sources / name) for name in _names(sources)}
-    testkit["testkit/README.md"] = _text(TESTKIT / "README.md")
+    testkit = {f"{VENDORED_TESTKIT}/{name}": _text(TESTKIT / name) for name in _names(TESTKIT)}
     shared = {target: _of_the_kit(_text(SERVICE / source)) for source, target in FROM_SERVICE.items()}
     return own | testkit | shared
 

@@ -1,12 +1,15 @@
 """`plumbline adopt` in a service that this template did not make: its tests pass, nothing of the service changes."""
 
+import contextlib
+import io
+import re
 from pathlib import Path
 
 import pytest
 
 from plumbline.exit_status import REFUSED
 from tests.fixtures.baked import BakedProject
-from tests.fixtures.foreign_shop import Shop, new_shop
+from tests.fixtures.foreign_shop import PACKAGES, Shop, new_python, new_shop
 from tests.foreign_shop import ADDING, BREACHES
 
 OF_THEIR_OWN = {"DATABASE_URL": "sqlite+aiosqlite://", "SHOP_NAME": "Retro"}
@@ -36,9 +39,16 @@ def untouched(foreign_python: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture(scope="module")
-def kitted(foreign_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Shop:
-    shop = new_shop(tmp_path_factory.mktemp("kitted") / "shop", foreign_python)
-    assert shop.adopt(app="shop.main:create_app") == 0
+def kitted(service: BakedProject, tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """Its environment gets testkit by the command that `adopt` prints, and by nothing else."""
+    python = new_python(service, tmp_path_factory.mktemp("kitted"), *PACKAGES)
+    shop = new_shop(tmp_path_factory.mktemp("kitted") / "shop", python)
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        assert shop.adopt(app="shop.main:create_app") == 0
+    install = re.search(r"python -m pip install (-e \S+)", printed.getvalue())
+    assert install
+    shop.project.run("uv", "pip", "install", "--quiet", "--python", str(python), *install[1].split())
     return shop
 
 
@@ -61,7 +71,7 @@ def test_the_kits_files_pass_the_services_lint_types_and_smells(kitted: Shop, se
     kit = BakedProject(kitted.project.path / "tests_kit")
     (kit.path / "ruff.toml").write_text(service.read("ruff.toml"), encoding="utf-8")
 
-    kit.run(str(tools / "ruff"), "check", "--no-cache", "--extend-exclude=testkit")
+    kit.run(str(tools / "ruff"), "check", "--no-cache", "--extend-exclude=vendor")
     kit.run(str(tools / "mypy"), "--strict", "--explicit-package-bases", "--cache-dir", "/dev/null", "tests")
     kit.run(str(kitted.python), "-m", "testkit", "smells", "--strict")
 

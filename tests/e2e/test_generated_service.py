@@ -15,6 +15,14 @@ def test_a_used_service_has_its_lock_file_to_commit_alone(service: BakedProject)
     assert service.run("git", "status", "--porcelain") == "?? uv.lock\n"
 
 
+def test_importing_a_script_imports_none_of_the_features_scripts(service: BakedProject) -> None:
+    look = (
+        "import sys, scripts.fuzz, scripts.live_contract; print([n for n in sys.modules if n.startswith('scripts.')])"
+    )
+
+    assert service.run(".venv/bin/python", "-c", look) == "['scripts.fuzz', 'scripts.live_contract']\n"
+
+
 def test_the_image_refuses_to_serve_when_nothing_is_set(service: BakedProject) -> None:
     """A service without ENVIRONMENT must not accept the well-known development key."""
     (line,) = [line for line in service.read("Dockerfile").splitlines() if line.startswith("ENV PATH=")]

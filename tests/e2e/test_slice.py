@@ -53,6 +53,19 @@ def test_three_slices_and_the_removal_keep_every_gate_on_both_databases(
     assert " passed" in service_to_change.run("make", "test", "layer=integration", "database=postgresql")
 
 
+@pytest.mark.slow
+def test_a_service_with_slices_in_place_of_the_example_passes_end_to_end_on_postgresql(
+    service_to_change: BakedProject,
+) -> None:
+    """Both commands in one run: each end-to-end test then meets the tables of the slices, migrated by the service."""
+    plumbline(service_to_change, *REMOVE)
+    service_to_change.commit("Remove the example")
+    plumbline(service_to_change, *INVOICES)
+    plumbline(service_to_change, *PEOPLE)
+
+    assert " passed" in service_to_change.run("make", "test", "layer=e2e", "database=postgresql")
+
+
 def test_a_slice_edits_few_files_that_were_there(service_to_change: BakedProject) -> None:
     plumbline(service_to_change, *INVOICES)
 

@@ -138,4 +138,4 @@ def test_the_tool_from_its_wheel_adopts_a_service_as_the_sources_do(shop: Shop) 
     folders = [shop.project.path / name for name in ("by_the_wheel", "by_the_sources")]
     by_the_wheel, by_the_sources = (BakedProject(folder).contents() for folder in folders)
     assert by_the_wheel.keys() == by_the_sources.keys()
-    assert "testkit/plugin.py" in by_the_wheel
+    assert "vendor/testkit/src/testkit/plugin.py" in by_the_wheel

@@ -1,16 +1,18 @@
 """The CI files are executed: each is green on a good change, and each planted breach turns the right job red."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from testkit.records import read
 
 from tests.fixtures.workflows import CHANGED, Ci
-from tests.pipelines.outcomes import BadPipelineError, Outcomes, red, skipped
+from tests.pipelines.outcomes import BadPipelineError, Outcome, Outcomes, red, skipped
 from tests.pipelines.rules import GATE
+from tests.pipelines.workspace import Workspace
 
 pytestmark = pytest.mark.slow
 
@@ -41,20 +43,24 @@ MIGRATION = "migrations/versions/0001_orders.py"
 ONLY_ON_SQLITE = 'def upgrade() -> None:\n    op.execute("PRAGMA optimize")\n'
 PATCH_COVERAGE = {True: "coverage", False: "patch-coverage"}
 """A step of GitHub's job, a job of its own on GitLab."""
+SHARDED = ("integration", "integration-postgres", "e2e")
+EXPLAINS = "triage"
+"""The job that runs where tests failed."""
 
 
 def is_all_green(outcomes: Outcomes) -> bool:
     """GitHub asks for one job's result; GitLab's pipeline is green when nothing in it is red or was skipped."""
-    return outcomes[GATE].result == "success" if GATE in outcomes else not red(outcomes) | skipped(outcomes)
+    judging = red(outcomes) | (skipped(outcomes) - {EXPLAINS})
+    return outcomes[GATE].result == "success" if GATE in outcomes else not judging
 
 
 def test_a_good_change_is_green_in_each_job(ci: Ci) -> None:
     failed = {job: outcome.output for job, outcome in ci.green.items() if outcome.result != "success"}
 
-    assert failed == {}, "\n".join(failed.values())
+    assert failed == {EXPLAINS: ""}, "\n".join(failed.values())
     assert is_all_green(ci.green)
     assert {"check", "contract", "unit", "integration", "integration-postgres", "e2e"} <= ci.green.keys()
-    assert {"schemathesis", "pyramid", "coverage"} <= ci.green.keys()
+    assert {"schemathesis", "pyramid", "coverage", "report"} <= ci.green.keys()
 
 
 def test_lint_turns_the_check_red(ci: Ci) -> None:
@@ -86,6 +92,17 @@ def test_network_in_a_unit_test_turns_unit_red_and_keeps_its_record(ci: Ci) -> N
     assert "tests/unit/domain/test_greeting.py:5" in outcomes["unit"].output
     assert [*kept(outcomes, "unit").glob("**/run-*.jsonl")]
     assert not is_all_green(outcomes)
+
+
+def test_the_job_that_explains_names_the_cause_of_a_failed_test(ci: Ci) -> None:
+    ci.plant("tests/unit/domain/test_greeting.py", GUARDED)
+
+    outcomes = ci.run_again("unit")
+
+    assert outcomes[EXPLAINS].result == "success"
+    assert "1. guard: 1 test (1 unit)" in outcomes[EXPLAINS].output
+    assert "tests/unit/domain/test_greeting.py:5" in outcomes[EXPLAINS].output
+    assert GATE not in outcomes or "### 1. guard: 1 test (1 unit)" in outcomes[EXPLAINS].summary
 
 
 def test_a_slow_unit_test_turns_unit_red(ci: Ci) -> None:
@@ -150,14 +167,14 @@ def test_a_skipped_postgres_run_turns_the_gate_of_github_red(green_ci: Callable[
 
     outcomes = ci.run_again()
 
-    assert skipped(outcomes) == {"integration-postgres", "e2e", "pyramid", "coverage"}
+    assert skipped(outcomes) == {"integration-postgres", "e2e", "pyramid", "coverage", EXPLAINS}
     assert red(outcomes) == {GATE}
 
 
 def test_a_postgres_run_that_ran_on_sqlite_turns_the_pyramid_of_github_red(green_ci: Callable[[str], Ci]) -> None:
     ci = changed(green_ci("github"))
-    steps = ci.pipeline["jobs"]["integration-postgres"]["steps"]
-    steps[2]["run"] = steps[2]["run"].replace(" database=postgresql", "")
+    (step,) = (step for step in ci.pipeline["jobs"]["integration-postgres"]["steps"] if "run" in step)
+    step["run"] = step["run"].replace(" database=postgresql", "")
 
     outcomes = ci.run_again("integration-postgres", "pyramid")
 
@@ -181,6 +198,63 @@ def test_a_postgres_run_that_ran_on_sqlite_turns_the_pyramid_of_gitlab_red(green
 
     assert red(outcomes) == {"pyramid"}
     assert "integration was not run whole on postgresql" in outcomes["pyramid"].output
+
+
+def test_two_shards_give_what_one_machine_gave(green_ci: Callable[[str], Ci], host: str) -> None:
+    ci = changed(green_ci(host))
+    set_shards(ci, host, 2)
+
+    outcomes = ci.run_again("plan", "integration", "integration-postgres", "e2e", "pyramid", "coverage")
+
+    assert red(outcomes) == set(), "".join(outcomes[job].output for job in red(outcomes))
+    assert is_all_green(outcomes)
+    assert "shard 2/2: " in outcomes["integration"].output
+    assert ledger(outcomes) == ledger(ci.green)
+    assert table(outcomes["coverage"]) == table(ci.green["coverage"])
+
+
+def test_what_main_learns_is_read_by_the_next_change_and_not_written(green_ci: Callable[[str], Ci], host: str) -> None:
+    ci = changed(green_ci(host))
+    before = dict(ci.workspace.caches)
+
+    ci.run_again("report")
+    of_a_change = dict(ci.workspace.caches)
+    ci.run_again_on_main("report")
+    (saved,) = (path for key, path in ci.workspace.caches.items() if key not in before)
+    set_shards(ci, host, 2)
+    later = ci.run_again("check", "plan", "integration")
+
+    assert of_a_change == before
+    assert {path.name for path in saved.iterdir()} >= {"history.jsonl", "durations.json"}
+    assert "; 0 durations are estimated" in later["integration"].output
+
+
+@pytest.fixture(params=["github", "gitlab"])
+def host(request: pytest.FixtureRequest, workspace: Workspace) -> Iterator[str]:
+    yield request.param
+    workspace.caches.clear()
+    workspace.environment.clear()
+    workspace.project.run("git", "reset", "--quiet", "--hard", "good")
+
+
+def set_shards(ci: Ci, host: str, number: int) -> None:
+    """The one line that a team changes."""
+    if host == "github":
+        ci.pipeline["env"]["SHARDS"] = str(number)
+    else:
+        for job in SHARDED:
+            ci.pipeline[job]["parallel"] = number
+
+
+def ledger(outcomes: Outcomes) -> list[tuple[str, str, str]]:
+    """What each test did on each database, in the jobs that can be divided."""
+    files = [file for job in SHARDED for path in outcomes[job].artifacts.values() for file in path.rglob("run-*.jsonl")]
+    found = read(files)
+    return sorted((record.test, record.run.database, record.outcome) for record in found)
+
+
+def table(coverage: Outcome) -> list[str]:
+    return [line for line in coverage.output.splitlines() if line.startswith(("src/", "TOTAL"))]
 
 
 def changed(ci: Ci) -> Ci:

@@ -105,11 +105,12 @@ def test_unit_tests_run_on_each_python_from_the_oldest_on_both_hosts(bake: Bake,
 def pythons_of_github(project: Path) -> list[str]:
     """By the step that reads pyproject.toml."""
     workflow = github.load((project / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8"))
-    (step,) = (step for step in workflow["jobs"]["pythons"]["steps"] if "run" in step)
+    (step,) = (step for step in workflow["jobs"]["plan"]["steps"] if "run" in step)
     command = ["bash", "-eo", "pipefail", "-c", step["run"]]
-    environment = {"GITHUB_OUTPUT": "/dev/stdout", "PATH": "/usr/bin:/bin"}
+    environment = {"GITHUB_OUTPUT": "/dev/stdout", "PATH": "/usr/bin:/bin", "SHARDS": "2"}
     done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=True)
-    needs = {"pythons": {"outputs": dict([done.stdout.strip().split("=", 1)])}}
+    needs = {"plan": {"outputs": dict(line.split("=", 1) for line in done.stdout.splitlines())}}
+    assert needs["plan"]["outputs"]["shards"] == "[1,2]"
     return [instance["python"] for instance in github.instances(workflow["jobs"]["unit"], {"needs": needs})]
 
 

@@ -9,6 +9,7 @@ EXPRESSION: Final = re.compile(r"\$[{]{2}\s*(.*?)\s*[}]{2}")
 NAME: Final = re.compile(r"[a-zA-Z_][\w-]*(\.([a-zA-Z_][\w-]*|\*))*")
 CALL: Final = re.compile(r"(\w+)\((.*)\)")
 TEXT: Final = re.compile(r"'([^']*)'")
+COMPARISON: Final = re.compile(r"(\S+) ([!=]=) (\S+)")
 
 Context = Mapping[str, Any]
 
@@ -27,6 +28,12 @@ def filled(text: str, context: Context) -> Any:  # noqa: ANN401  (whatever JSON 
 
 def evaluate(expression: str, context: Context) -> Any:  # noqa: ANN401
     """Raises UnknownExpressionError."""
+    if " && " in expression:
+        return all(evaluate(each, context) for each in expression.split(" && "))
+    compared = COMPARISON.fullmatch(expression)
+    if compared:
+        left, operator, right = compared.groups()
+        return (evaluate(left, context) == evaluate(right, context)) is (operator == "==")
     call, text = CALL.fullmatch(expression), TEXT.fullmatch(expression)
     if text:
         return text[1]
@@ -42,6 +49,10 @@ def _called(function: str, arguments: str, context: Context) -> Any:  # noqa: AN
     match function, evaluated:
         case "always", []:
             return True
+        case "failure", []:
+            return any(needed["result"] == "failure" for needed in context["needs"].values())
+        case "contains", [list(values), value]:
+            return value in values
         case "fromJSON", [str(text)]:
             return json.loads(text)
         case "join", [list(values), str(separator)]:

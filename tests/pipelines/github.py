@@ -10,11 +10,13 @@ from typing import Any, Final
 import yaml
 
 from tests.pipelines.expressions import Context, evaluate, filled
-from tests.pipelines.outcomes import FAILURE, SKIPPED, SUCCESS, BadPipelineError, Outcome, Outcomes, in_order
+from tests.pipelines.outcomes import FAILURE, SKIPPED, SUCCESS, BadPipelineError, Outcome, Outcomes, in_order, together
 from tests.pipelines.workspace import Workspace
 
 Yaml = dict[str, Any]
 OUTPUT: Final = "github-output"
+SUMMARY: Final = "GITHUB_STEP_SUMMARY"
+SUMMARISING: Final = ("make triage", "make report")
 # Workspace does the work of these two: a clean tree, and this machine's Python.
 PROVIDED: Final = ("actions/checkout", "actions/setup-python")
 NUMBERS: Final = count()
@@ -30,18 +32,33 @@ def needs_of(workflow: Yaml) -> dict[str, list[str]]:
     return {name: [needed] if isinstance(needed, str) else needed for name, needed in needs.items()}
 
 
-def run(workflow: Yaml, workspace: Workspace, jobs: Collection[str] = (), known: Outcomes | None = None) -> Outcomes:
+def run(
+    workflow: Yaml,
+    workspace: Workspace,
+    jobs: Collection[str] = (),
+    known: Outcomes | None = None,
+    *,
+    on_main: bool = False,
+) -> Outcomes:
     """All jobs; or, with `known` outcomes of a run before, those of `jobs`, and what follows from them."""
     needs, outcomes = needs_of(workflow), Outcomes()
     for name in in_order(needs):
         job, before = workflow["jobs"][name], {need: outcomes[need] for need in needs[name]}
-        if not _is_due(job, before):
+        github = {
+            "ref": "refs/heads/main" if on_main else "refs/pull/7/merge",
+            "run_id": next(NUMBERS),
+            "run_attempt": 1,
+        }
+        needed = {need: {"result": outcome.result, "outputs": outcome.outputs} for need, outcome in before.items()}
+        context = {"needs": needed, "github": github}
+        if not _is_due(job, context):
             outcomes[name] = Outcome(SKIPPED)
         elif known is not None and name not in jobs and "if" not in job:
             outcomes[name] = known[name]
         else:
             artifacts = {key: path for outcome in outcomes.values() for key, path in outcome.artifacts.items()}
-            outcomes[name] = _Job(job, workspace, _context(workflow, job, before), artifacts).run()
+            contexts = [_of_instance(workflow, job, context, matrix) for matrix in represented(job, context)]
+            outcomes[name] = together([_Job(job, workspace, each, artifacts).run() for each in contexts])
     return outcomes
 
 
@@ -54,22 +71,25 @@ def instances(job: Yaml, context: Context) -> list[Mapping[str, str]]:
     return [{name: value} for value in (filled(values, context) if isinstance(values, str) else values)]
 
 
-def _is_due(job: Yaml, before: Outcomes) -> bool:
+def represented(job: Yaml, context: Context) -> list[Mapping[str, str]]:
+    """Each shard runs, and one Python represents all of them."""
+    all_of_them = instances(job, context)
+    return all_of_them if "shard" in all_of_them[0] else all_of_them[:1]
+
+
+def _is_due(job: Yaml, context: Context) -> bool:
     condition = job.get("if")
     if condition is False:
         return False
     if condition is None:
-        return all(outcome.result == SUCCESS for outcome in before.values())
-    return bool(evaluate(condition, {}))
+        return all(needed["result"] == SUCCESS for needed in context["needs"].values())
+    return bool(evaluate(condition, context))
 
 
-def _context(workflow: Yaml, job: Yaml, before: Outcomes) -> dict[str, Any]:
-    needs = {name: {"result": outcome.result, "outputs": outcome.outputs} for name, outcome in before.items()}
-    context: dict[str, Any] = {"needs": needs, "github": {"ref": "refs/pull/7/merge"}, "steps": {}}
-    context["matrix"] = instances(job, context)[0]  # one Python represents all of them
+def _of_instance(workflow: Yaml, job: Yaml, context: Context, matrix: Mapping[str, str]) -> dict[str, Any]:
+    own = {**context, "matrix": matrix, "steps": {}}
     variables = workflow.get("env", {}) | job.get("env", {})
-    context["env"] = {name: str(filled(value, context)) for name, value in variables.items()}
-    return context
+    return own | {"env": {name: str(filled(value, own)) for name, value in variables.items()}}
 
 
 @dataclass
@@ -80,6 +100,7 @@ class _Job:
     artifacts: Mapping[str, Path]
     uploaded: dict[str, Path] = field(default_factory=dict)
     output: list[str] = field(default_factory=list)
+    summary: str = ""
 
     def run(self) -> Outcome:
         self.workspace.check_out()
@@ -88,7 +109,7 @@ class _Job:
             if passed or ("if" in step and evaluate(step["if"], self.context)):
                 passed = self._step(step) and passed
         outputs = {name: filled(text, self.context) for name, text in self.job.get("outputs", {}).items()}
-        return Outcome(SUCCESS if passed else FAILURE, "".join(self.output), outputs, self.uploaded)
+        return Outcome(SUCCESS if passed else FAILURE, "".join(self.output), outputs, self.uploaded, self.summary)
 
     def _step(self, step: Yaml) -> bool:
         if "run" in step:
@@ -97,17 +118,24 @@ class _Job:
         values = {name: filled(value, self.context) for name, value in inputs.items() if isinstance(value, str)}
         if action == "actions/upload-artifact":
             target = self.workspace.store / f"artifact-{next(NUMBERS)}"
-            self.uploaded[values["name"]] = self.workspace.copied(values["path"], target)
+            for path in values["path"].split():
+                self.workspace.copied(path, target)
+            self.uploaded[values["name"]] = target
         elif action == "actions/download-artifact":
-            self._download(values["pattern"], values["path"])
+            self._download(values["pattern"], values["path"], merged=inputs.get("merge-multiple", False))
+        elif action == "actions/cache/restore":
+            self.workspace.restore(values["restore-keys"], values["path"])
+        elif action == "actions/cache/save":
+            self.workspace.save(values["key"], values["path"])
         elif action not in PROVIDED:
             raise BadPipelineError(f"nothing here can run the action {action}")
         return True
 
-    def _download(self, pattern: str, folder: str) -> None:
+    def _download(self, pattern: str, folder: str, *, merged: bool) -> None:
+        patterns = pattern.strip("{}").split(",")
         for name, artifact in self.artifacts.items():
-            if fnmatch(name, pattern):
-                self.workspace.put(artifact, f"{folder}/{name}")
+            if any(fnmatch(name, each) for each in patterns):
+                self.workspace.put(artifact, folder if merged else f"{folder}/{name}")
 
     def _command(self, step: Yaml) -> bool:
         output = self.workspace.store / f"{OUTPUT}-{next(NUMBERS)}"
@@ -115,8 +143,12 @@ class _Job:
             output.touch()
             self.context["env"]["GITHUB_OUTPUT"] = str(output)
         own = {name: str(filled(value, self.context)) for name, value in step.get("env", {}).items()}
+        summary = self.workspace.store / f"summary-{next(NUMBERS)}"
+        if step["run"].startswith(SUMMARISING):  # each path is another command, whose result is not known yet
+            own[SUMMARY] = str(summary)
         done = self.workspace.run(str(filled(step["run"], self.context)), self.context["env"] | own)
         self.output.append(done.output)
+        self.summary += summary.read_text(encoding="utf-8") if summary.exists() else ""
         if "id" in step:
             lines = output.read_text(encoding="utf-8").splitlines()
             self.context["steps"][step["id"]] = {"outputs": dict(line.split("=", 1) for line in lines)}

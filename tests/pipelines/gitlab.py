@@ -1,8 +1,10 @@
 """Runs the jobs of a GitLab pipeline, by their own scripts, in the order of `needs`."""
 
 import re
+import shutil
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
@@ -10,7 +12,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from tests.pipelines.outcomes import FAILURE, SKIPPED, SUCCESS, BadPipelineError, Outcome, Outcomes, in_order
+from tests.pipelines.outcomes import FAILURE, SKIPPED, SUCCESS, BadPipelineError, Outcome, Outcomes, in_order, together
 from tests.pipelines.workspace import Workspace
 
 Yaml = dict[str, Any]
@@ -19,6 +21,7 @@ CONDITION: Final = re.compile(r'(\$\w+) ([!=]=) (\$\w+|"\w*")')
 TESTKIT: Final = "import sys; sys.path.insert(0, 'vendor/testkit/src'); from testkit.__main__ import run; run()"
 WITH_SERVER: Final = (sys.executable, "-c", TESTKIT, "postgres", "--")
 NUMBERS: Final = count()
+LAST_STAGE: Final = ".post"
 
 
 def load(folder: Path, oldest: str) -> Yaml:
@@ -41,8 +44,12 @@ def jobs_of(pipeline: Yaml, variables: Mapping[str, str]) -> dict[str, Yaml]:
 
 
 def needs_of(jobs: Mapping[str, Yaml]) -> dict[str, list[str]]:
+    """The last stage waits for all others."""
+    last = {name for name, job in jobs.items() if job.get("stage") == LAST_STAGE}
     return {
-        name: [need if isinstance(need, str) else need["job"] for need in job.get("needs", [])]
+        name: sorted(jobs.keys() - last)
+        if name in last
+        else [need if isinstance(need, str) else need["job"] for need in job.get("needs", [])]
         for name, job in jobs.items()
     }
 
@@ -51,6 +58,9 @@ def instances(job: Yaml) -> list[Mapping[str, str]]:
     """The variables of each of a matrix's jobs; one with none where there is no matrix."""
     if "parallel" not in job:
         return [{}]
+    if isinstance(job["parallel"], int):
+        of = job["parallel"]
+        return [{"CI_NODE_INDEX": str(number), "CI_NODE_TOTAL": str(of)} for number in range(1, of + 1)]
     (matrix,) = job["parallel"]["matrix"]
     ((name, values),) = matrix.items()
     return [{name: value} for value in values]
@@ -67,9 +77,11 @@ def run(
     jobs, outcomes = jobs_of(pipeline, variables), Outcomes()
     needs = needs_of(jobs)
     for name in in_order(needs):
-        if any(outcomes[need].result != SUCCESS for need in needs[name]):
+        before = {outcomes[need].result for need in needs[name]}
+        when = _when(jobs[name], variables)
+        if (when == "on_failure" and FAILURE not in before) or (when == "on_success" and before - {SUCCESS}):
             outcomes[name] = Outcome(SKIPPED)
-        elif known is not None and name not in rerun:
+        elif known is not None and name not in rerun and when == "on_success":
             outcomes[name] = known[name]
         else:
             outcomes[name] = _run_job(jobs[name], workspace, variables, outcomes)
@@ -77,12 +89,47 @@ def run(
 
 
 def _run_job(job: Yaml, workspace: Workspace, variables: Mapping[str, str], before: Outcomes) -> Outcome:
+    own = [variable for rule in _taken_rules(job, variables)[:1] for variable in rule.get("variables", {}).items()]
+    parts = [
+        _run_instance(job, workspace, dict(variables), {**instance, **dict(own)}, before)
+        for instance in represented(job)
+    ]
+    if len(parts) == 1:
+        return parts[0]
+    target = workspace.store / f"gitlab-{next(NUMBERS)}"
+    merged = {path: _merged([part.artifacts[path] for part in parts], target / path) for path in parts[0].artifacts}
+    return replace(together(parts), artifacts=merged)
+
+
+def represented(job: Yaml) -> list[Mapping[str, str]]:
+    """Each shard runs, and one Python represents all of them."""
+    return instances(job) if isinstance(job.get("parallel"), int) else instances(job)[:1]
+
+
+def _merged(artifacts: Sequence[Path], target: Path) -> Path:
+    """A later job unpacks all of them into one folder. Raises BadPipelineError for a file that would be lost."""
+    for artifact in artifacts:
+        for file in (path for path in artifact.rglob("*") if path.is_file()):
+            other = target / file.relative_to(artifact)
+            if other.exists() and other.read_bytes() != file.read_bytes():
+                raise BadPipelineError(f"two jobs of one matrix both write {file.relative_to(artifact)}")
+        shutil.copytree(artifact, target, dirs_exist_ok=True)
+    return target
+
+
+def _run_instance(
+    job: Yaml, workspace: Workspace, variables: Mapping[str, str], instance: Mapping[str, str], before: Outcomes
+) -> Outcome:
     workspace.check_out()
-    for need in job.get("needs", []):
+    own = {name: str(value) for name, value in job.get("variables", {}).items()} | dict(instance)
+    cache = job.get("cache", {})
+    policy = cache.get("policy", "").replace("$HISTORY", own.get("HISTORY", ""))
+    if "pull" in policy:
+        workspace.restore(cache["key"], cache["paths"][0])
+    for need in job.get("needs", [*before] if job.get("stage") == LAST_STAGE else []):
         name, with_artifacts = (need, True) if isinstance(need, str) else (need["job"], need.get("artifacts", True))
         for folder, artifact in before[name].artifacts.items() if with_artifacts else ():
             workspace.put(artifact, folder)
-    own = {name: str(value) for name, value in job.get("variables", {}).items()} | dict(instances(job)[0])
     if "services" in job:
         _check_service(job["services"], own)
         del own["TEST_DATABASE_URL"]  # the local server's address replaces it
@@ -91,6 +138,9 @@ def _run_job(job: Yaml, workspace: Workspace, variables: Mapping[str, str], befo
         if passed:
             done = workspace.run(command, dict(variables) | own, *(WITH_SERVER if "services" in job else ()))
             passed, output = done.passed, output + done.output
+    if "push" in policy:
+        workspace.save(cache["key"], cache["paths"][0])
+    passed = passed or job.get("allow_failure", False)
     return Outcome(SUCCESS if passed else FAILURE, output, artifacts=_artifacts(job, workspace, passed=passed))
 
 
@@ -121,8 +171,17 @@ def _extended(jobs: Yaml, name: str) -> Yaml:
 
 
 def _is_taken(job: Yaml, variables: Mapping[str, str]) -> bool:
+    return any(rule.get("when") != "never" for rule in _taken_rules(job, variables)[:1])
+
+
+def _taken_rules(job: Yaml, variables: Mapping[str, str]) -> list[Yaml]:
+    """The first one counts."""
     rules = job.get("rules", [{}])
-    return any("if" not in rule or _holds(rule["if"], variables) for rule in rules if rule.get("when") != "never")
+    return [rule for rule in rules if "if" not in rule or _holds(rule["if"], variables)]
+
+
+def _when(job: Yaml, variables: Mapping[str, str]) -> str:
+    return next((rule.get("when", "on_success") for rule in _taken_rules(job, variables)), "on_success")
 
 
 def _holds(condition: str, variables: Mapping[str, str]) -> bool:

@@ -1,7 +1,7 @@
 """What became of a pipeline's jobs, and in which order they are run."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -18,6 +18,21 @@ class Outcome:
     output: str = ""
     outputs: Mapping[str, str] = field(default_factory=dict)
     artifacts: Mapping[str, Path] = field(default_factory=dict)
+    summary: str = ""
+    """What GitHub shows on the run's page."""
+
+
+def together(parts: Sequence[Outcome]) -> Outcome:
+    """Of the jobs of one matrix; artifacts have a name each, or are merged by the caller."""
+    results = {part.result for part in parts}
+    artifacts = {name: path for part in parts for name, path in part.artifacts.items()}
+    return replace(
+        parts[0],
+        result=SUCCESS if results == {SUCCESS} else FAILURE,
+        output="".join(part.output for part in parts),
+        artifacts=artifacts,
+        summary="".join(part.summary for part in parts),
+    )
 
 
 Outcomes = dict[str, Outcome]

@@ -1,19 +1,24 @@
 """One checkout of a project, in which jobs run one after the other as each would on a machine of its own."""
 
 import hashlib
+import secrets
 import shutil
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from string import Template
 from typing import Final
 
 from tests.fixtures.baked import BakedProject
 
 OURS: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
 PYTHONS: Final = ("UV_PYTHON", "PYTHON")
+# A command names them where they matter, and the hosts have other names for the same.
+SHARDS: Final = ("SHARD", "SHARDS", "HISTORY")
 # The files of an install and of mypy change no result, only the time it takes.
 KEPT: Final = ("--exclude=.venv", "--exclude=.mypy_cache")
-REPORTS: Final = "reports"
+# What a command leaves for the next one, and for other jobs.
+FOLDERS: Final = ("reports", ".testkit")
 
 
 @dataclass(frozen=True)
@@ -21,7 +26,7 @@ class Done:
     passed: bool
     output: str
     left: Path
-    """A copy of reports/, as the command left it."""
+    """A copy of FOLDERS, as the command left them."""
 
 
 @dataclass
@@ -34,6 +39,8 @@ class Workspace:
     store: Path
     environment: dict[str, str] = field(default_factory=dict)
     """Set for each command, over what its job says."""
+    caches: dict[str, Path] = field(default_factory=dict)
+    """By key, the newest last."""
     _known: dict[str, Done] = field(default_factory=dict)
     _key: str = ""
 
@@ -45,6 +52,9 @@ class Workspace:
     def run(self, command: str, variables: dict[str, str], *wrapper: str) -> Done:
         """Stops at the errors that GitHub's and GitLab's shells stop at; uses this machine's Python for any version."""
         variables = {name: value for name, value in variables.items() if name not in PYTHONS}
+        if command.startswith("make "):
+            command = Template(command).safe_substitute(variables)
+            variables = {name: value for name, value in variables.items() if name not in SHARDS}
         # Variables that name the pipeline matter only to commands that mention them.
         relevant = (f"{name}={value}" for name, value in variables.items() if name in command or name[:3] != "CI_")
         self._add(command, *sorted(relevant), str(self.environment), *wrapper)
@@ -52,11 +62,23 @@ class Workspace:
             shell = (*wrapper, "bash", "-eo", "pipefail", "-c", command)
             done = self.project.attempt(*shell, **{"UV_PYTHON": OURS} | variables | self.environment)
             left = self.store / f"after-{len(self._known)}"
-            self._known[self._key] = Done(done.returncode == 0, done.stdout, self.copied(REPORTS, left))
+            for folder in FOLDERS:
+                self.copied(folder, left / folder)
+            self._known[self._key] = Done(done.returncode == 0, done.stdout, left)
         done_before = self._known[self._key]
-        shutil.rmtree(self.project.path / REPORTS, ignore_errors=True)
-        shutil.copytree(done_before.left, self.project.path / REPORTS)
+        for folder in FOLDERS:
+            shutil.rmtree(self.project.path / folder, ignore_errors=True)
+            shutil.copytree(done_before.left / folder, self.project.path / folder)
         return done_before
+
+    def save(self, key: str, folder: str) -> None:
+        """As the host's cache does: for jobs of later pipelines."""
+        self.caches[key] = self.copied(folder, self.store / f"cache-{len(self.caches)}-{secrets.token_hex(4)}")
+
+    def restore(self, prefix: str, folder: str) -> None:
+        newest = [path for key, path in self.caches.items() if key.startswith(prefix)][-1:]
+        for path in newest:
+            self.put(path, folder)
 
     def put(self, artifact: Path, folder: str) -> None:
         """An artifact's files into a folder of the checkout."""
@@ -66,8 +88,10 @@ class Workspace:
 
     def copied(self, folder: str, target: Path) -> Path:
         """A folder of the checkout, or none of it, somewhere else."""
-        target.mkdir(parents=True)
-        if (self.project.path / folder).exists():
+        target.mkdir(parents=True, exist_ok=True)
+        if (self.project.path / folder).is_file():
+            shutil.copy(self.project.path / folder, target)
+        elif (self.project.path / folder).exists():
             shutil.copytree(self.project.path / folder, target, dirs_exist_ok=True)
         return target
 

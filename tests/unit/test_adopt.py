@@ -120,7 +120,7 @@ def test_the_workflow_installs_the_service_and_runs_what_a_developer_runs() -> N
 
     assert [step["run"] for step in job["steps"] if "run" in step] == [
         "python -m pip install .",
-        'python -m pip install "pytest>=8.4"',
+        'python -m pip install "pytest>=8.4" -e tests_kit/vendor/testkit',
         "python -m pytest tests_kit",
         "python -m testkit smells --format github",
     ]

@@ -72,3 +72,22 @@ def test_a_job_whose_failure_is_forgiven_is_found(forgiving: dict[str, Any]) -> 
 
 def test_a_job_that_counts_passes() -> None:
     assert list(rules.forgiven({"unit": {"needs": ["check", {"job": "e2e", "artifacts": False}], "rules": [{}]}})) == []
+
+
+@pytest.mark.parametrize(
+    "job",
+    [
+        {"if": "failure() && contains(needs.*.result, 'failure')", "steps": []},
+        {"rules": [{"when": "on_failure"}], "allow_failure": True},
+    ],
+)
+def test_a_job_that_runs_only_when_another_failed_need_not_count(job: dict[str, Any]) -> None:
+    gate = {"if": "always()", "needs": []}
+
+    assert list(rules.forgiven({"triage": job})) == []
+    assert rules.not_gated({"jobs": {"triage": job, "all-green": gate}}) == []
+
+
+@pytest.mark.parametrize("rule", [{"when": "on_success"}, {}])
+def test_a_job_that_also_runs_where_nothing_failed_must_count(rule: dict[str, str]) -> None:
+    assert list(rules.forgiven({"unit": {"rules": [{"when": "on_failure"}, rule], "allow_failure": True}})) == ["unit"]

@@ -21,6 +21,11 @@ CONTEXT = {
         ("github.ref", "refs/heads/main"),
         ("fromJSON(needs.unit.outputs.supported)", ["3.12", "3.13"]),
         ("join(needs.*.result, ' ')", "success skipped"),
+        ("contains(needs.*.result, 'skipped')", True),
+        ("contains(needs.*.result, 'failure')", False),
+        ("failure()", False),
+        ("always() && contains(needs.*.result, 'skipped')", True),
+        ("failure() && contains(needs.*.result, 'skipped')", False),
     ],
 )
 def test_a_form_that_the_workflows_use_is_evaluated(expression: str, value: object) -> None:
@@ -35,7 +40,7 @@ def test_a_form_that_the_workflows_use_is_evaluated(expression: str, value: obje
         "github.ref.name",
         "success() && always()",
         "!cancelled()",
-        "contains(needs.*.result, 'failure')",
+        "contains(github.ref, 'main')",
         "join(github.ref, ' ')",
         "",
     ],

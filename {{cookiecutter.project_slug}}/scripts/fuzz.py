@@ -17,6 +17,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import asyncpg
 from sqlalchemy import make_url
@@ -31,11 +32,6 @@ PROJECT = Path(__file__).resolve().parents[1]
 KEY = "the-fuzzed-service-is-signed-with-this"
 DATABASE = "app_fuzz_test"
 HOUR = timedelta(hours=1)
-# scripts/*_to_fuzz.py: `settings()` of the service, what to `prepare(…)`, checks that don't fit.
-FEATURES = [
-    import_module(f"scripts.{path.stem}")
-    for path in sorted(Path(__file__).resolve().parent.glob("*_to_fuzz.py"))
-]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,19 +39,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         settings = {"DATABASE_URL": stack.enter_context(database(folder)), "LOCAL_JWT_KEY": KEY}
-        for feature in FEATURES:
+        features = features_to_fuzz()
+        for feature in features:
             settings |= stack.enter_context(feature.settings())
         address = stack.enter_context(running(folder, **settings))
-        return attack(address, folder, options.examples, options.seed)
+        token = LocalIdentity(KEY, SystemClock()).issue(Actor("sam", Role.STAFF), valid=HOUR)
+        for feature in features:
+            feature.prepare(address, token, folder)
+        without = [check for feature in features for check in feature.UNFIT_CHECKS]
+        examples, seed = options.examples, options.seed
+        return fuzz(address, folder, token=token, examples=examples, seed=seed, without=without)
 
 
-def attack(address: str, folder: Path, examples: int, seed: int | None) -> int:
-    staff = Actor("sam", Role.STAFF)
-    token = LocalIdentity(KEY, SystemClock()).issue(staff, valid=HOUR)
-    for feature in FEATURES:
-        feature.prepare(address, token, folder)
-    without = [check for feature in FEATURES for check in feature.UNFIT_CHECKS]
-    return fuzz(address, folder, token=token, examples=examples, seed=seed, without=without)
+def features_to_fuzz() -> list[ModuleType]:
+    """Each gives `settings()` of the service, what to `prepare(…)`, and checks that don't fit."""
+    paths = sorted((PROJECT / "scripts").glob("*_to_fuzz.py"))
+    return [import_module(f"scripts.{path.stem}") for path in paths]
 
 
 @contextmanager

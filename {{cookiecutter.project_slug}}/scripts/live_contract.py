@@ -11,16 +11,23 @@ tell, because a variable is missing or a provider doesn't answer.
 import sys
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import httpx
 from testkit.live_contract import exit_status_of, hold, variables
 
 SCRIPTS = Path(__file__).resolve().parent
 CONTRACTS = SCRIPTS.parent / "contracts"
-PROVIDERS = [import_module(f"scripts.{path.stem}") for path in sorted(SCRIPTS.glob("*_live.py"))]
 
 
-async def check(contracts: Path) -> None:
+def main(contracts: Path = CONTRACTS) -> int:
+    providers = [
+        import_module(f"scripts.{path.stem}") for path in sorted(SCRIPTS.glob("*_live.py"))
+    ]
+    return exit_status_of(check(contracts, providers))
+
+
+async def check(contracts: Path, providers: list[ModuleType]) -> None:
     """Raises ContractBreach, or CannotJudge."""
     (jwks,) = variables("JWKS_URL")
 
@@ -28,12 +35,8 @@ async def check(contracts: Path) -> None:
         await client.get(jwks)
 
     await hold(contracts / "identity.openapi.json", jwks.rpartition("/")[0], fetch)
-    for provider in PROVIDERS:
+    for provider in providers:
         await provider.check(contracts)
-
-
-def main(contracts: Path = CONTRACTS) -> int:
-    return exit_status_of(check(contracts))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ import pytest
 HERE = Path(__file__).resolve().parent
 NEEDED = ("pytest_asyncio", "httpx", "uvicorn", "aiosqlite", "greenlet", "fastapi", "sqlalchemy")
 missing = [name.replace("_", "-") for name in NEEDED if find_spec(name) is None]
+if find_spec("testkit") is None:
+    missing.append(f"-e {HERE.name}/vendor/testkit")
 if missing:
     pytest.exit(f"python -m pip install {' '.join(missing)}   # the tests kit needs them", 4)
 

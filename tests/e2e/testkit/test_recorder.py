@@ -127,7 +127,7 @@ def test_a_line_says_how_its_test_ended(planted: Planted) -> None:
 
 @pytest.mark.parametrize(
     "runs",
-    [[["-n", "2"]], [["--splits", "2", "--group", "1"], ["--splits", "2", "--group", "2"]]],
+    [[["-n", "2"]], [["--shard", "1/2"], ["--shard", "2/2"]]],
     ids=["workers", "shards"],
 )
 def test_a_run_in_parts_records_the_same_content(
@@ -157,7 +157,7 @@ def test_a_run_in_parts_records_the_same_content(
         (["tests/unit/test_numbers.py::test_number_3_is_itself"], False),
         (["--lf"], False),
         (["--deselect", "tests/unit/test_numbers.py::test_number_3_is_itself"], False),
-        (["--splits", "2", "--group", "1"], False),
+        (["--shard", "1/2"], False),
         (["--collect-only"], False),
     ],
     ids=lambda value: " ".join(value) or "all" if isinstance(value, list) else "",
@@ -173,9 +173,9 @@ def test_the_picture_is_drawn_at_the_end_of_a_whole_run(planted: Planted, option
 
 def test_the_gate_holds_over_the_records_of_shards(planted: Planted) -> None:
     plant_numbers(planted, unit=12, integration=7, e2e=1)
-    planted.pytest("--splits", "2", "--group", "1")
+    planted.pytest("--shard", "1/2")
     alone = planted.testkit("pyramid")
-    planted.pytest("--splits", "2", "--group", "2")
+    planted.pytest("--shard", "2/2")
     together = planted.testkit("pyramid")
 
     assert (alone.returncode, together.returncode) == (CANNOT_JUDGE, HOLDS)

@@ -21,6 +21,8 @@ asyncio_mode = "auto"
 asyncio_default_fixture_loop_scope = "session"
 asyncio_default_test_loop_scope = "session"
 filterwarnings = ["error"]
+
+[tool.testkit]
 """,
     "src/shop/stock.py": """\
 import aiosqlite
@@ -103,6 +105,17 @@ def test_the_plugin_loads_by_its_entry_point(shop: Shop) -> None:
     assert done.returncode == HOLDS, done.stdout
     assert "plumbline-" in done.stdout
     assert [*shop.path.glob("reports/run-*.jsonl")]
+
+
+def test_a_project_without_the_table_keeps_its_own_layout(shop: Shop) -> None:
+    shop.replace("pyproject.toml", "[tool.testkit]\n", "")
+    shop.write({"tests/test_prices.py": "def test_a_price():\n    open('price.txt', 'w').close()\n"})
+
+    done = shop.tool("pytest")
+
+    assert "2 passed" in done.stdout
+    assert "testkit: off, because no pyproject.toml with a [tool.testkit] table is in the rootdir" in done.stdout
+    assert not (shop.path / "reports").exists()
 
 
 def test_a_guard_catches_a_breach_beside_a_near_miss(shop: Shop) -> None:

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from testkit.configuration import read_settings
+from testkit.configuration import is_configured, read_settings
 from testkit.exit_status import CannotJudge
 from testkit.pyramid.settings import PyramidSettings
 
@@ -35,3 +35,17 @@ def test_a_wrong_setting_is_one_sentence(tmp_path: Path, text: str, message: str
 
     with pytest.raises(CannotJudge, match=message):
         read_settings(PyramidSettings, "pyramid", tmp_path)
+
+
+@pytest.mark.parametrize("text", ["[tool.testkit]\n", "[tool.testkit"], ids=["empty", "not TOML: a reader reports it"])
+def test_a_project_with_a_table_is_configured(tmp_path: Path, text: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
+
+    assert is_configured(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "setup.cfg"], ids=["another table", "no file"])
+def test_a_project_without_a_table_is_not_configured(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("[tool.pytest]\n", encoding="utf-8")
+
+    assert not is_configured(tmp_path)

@@ -26,12 +26,27 @@ def test_text_names_place_finding_and_remedy() -> None:
     ]
 
 
-def test_github_gets_an_annotation_a_finding() -> None:
+def test_github_gets_an_annotation_a_finding_the_worst_first() -> None:
     assert as_github(Report("shop", [SMELL, SLOW, SHARE])).splitlines() == [
-        "::warning file=tests/unit/test_shop.py,line=7,title=shop: sleep::it sleeps: await an event",
         "::error file=tests/unit/test_shop.py,title=shop: budget::test_a_sale: takes 312 ms: make it faster",
         "::error file=tests/unit,title=shop: share::unit has 50 %25: add 3 tests to unit",
+        "::warning file=tests/unit/test_shop.py,line=7,title=shop: sleep::it sleeps: await an event",
     ]
+
+
+def test_github_gets_ten_annotations_and_the_rest_as_counted_lines() -> None:
+    lines = as_github(Report("shop", [SMELL] * 4 + [HINT] * 2 + [SHARE] * 9)).splitlines()
+
+    assert [line.partition(" ")[0] for line in lines[:10]] == ["::error"] * 9 + ["::warning"]
+    assert lines[10] == "shop: 5 more (3 warnings, 2 notes); GitHub shows 10 annotations a step"
+    assert lines[11] == f"- {SMELL}"
+    assert len(lines) == 16
+
+
+def test_a_comma_in_a_files_name_does_not_end_the_name() -> None:
+    (line,) = as_github(Report("shop", [SHARE._replace(path="tests/a,line=9:b")])).splitlines()
+
+    assert line.startswith("::error file=tests/a%2Cline=9%3Ab,title=shop")
 
 
 def test_json_holds_all_findings_with_the_details_of_the_gate() -> None:

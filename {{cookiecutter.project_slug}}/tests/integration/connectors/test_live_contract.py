@@ -22,9 +22,9 @@ def contracts(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[respx.Route]:
-    """The route of the keys; no other provider is called."""
-    monkeypatch.setattr(live_contract, "PROVIDERS", [])
+def keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[respx.Route]:
+    """The route of the keys; no other provider has a script."""
+    monkeypatch.setattr(live_contract, "SCRIPTS", tmp_path)
     monkeypatch.setenv("JWKS_URL", JWKS_URL)
     with respx.mock() as router:  # noqa: TID251 (the script does the holding)
         yield router.get(JWKS_URL)

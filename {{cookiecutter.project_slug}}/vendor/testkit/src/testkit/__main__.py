@@ -4,17 +4,25 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from testkit.exit_status import CANNOT_JUDGE, HOLDS, CannotJudge
+from testkit.exit_status import CANNOT_JUDGE, HOLDS, CannotJudge, until_reader_goes
 
 COMMANDS = {
     "pyramid": ("testkit.pyramid.command", "are the layers' shares, skips and time budgets right, over records"),
     "budgets": ("testkit.pyramid.budgets", "is each test inside its layer's time budget; measures slow ones again"),
     "smells": ("testkit.smells", "do the tests follow the test-quality standard; reads their sources"),
     "contract": ("testkit.contract", "what changed in our OpenAPI file since the base branch: breaking, risky or safe"),
+    "shards": ("testkit.sharding.command", "did each test run in one shard, and how evenly; writes durations"),
+    "triage": ("testkit.triage.command", "why did the newest run fail: its failures by root cause, with traces"),
+    "export": ("testkit.export.command", "write the newest runs for other tools, as CTRF JSON and as one JUnit file"),
+    "release-notes": ("testkit.release_notes.command", "what changed for callers and for the suite between two tags"),
     "postgres": ("testkit.postgres", "run a command with a throw-away PostgreSQL server: testkit postgres -- pytest"),
     "history": ("testkit.history.command", "keep what many runs did in one small file: testkit history add|show|prune"),
     "flakes": ("testkit.flakes.command", "which tests are flaky, broken or not yet known, over the runs of the past"),
     "risks": ("testkit.risks.command", "which modules break builds, lack coverage and change often"),
+    "report": ("testkit.page.command", "write one HTML page about the last run: pyramid, failures, flakes, trends, …"),
+    "patterns": ("testkit.patterns.command", "what fails again and again, what made it pass again, and the cure"),
+    "coverage": ("testkit.gaps.command", "which tests to write next: what coverage misses, the most important first"),
+    "affected": ("testkit.affected.command", "which tests a change may affect; prints or runs them"),
 }
 """Each module has a `main(arguments) -> exit status`, which may raise CannotJudge."""
 
@@ -44,7 +52,7 @@ def usage(command: str) -> int:
 
 
 def run() -> None:
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(until_reader_goes(lambda: main(sys.argv[1:])))
 
 
 if __name__ == "__main__":

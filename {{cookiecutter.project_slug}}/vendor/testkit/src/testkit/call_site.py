@@ -39,8 +39,36 @@ class Project:
         return any(self._own(_frames()))
 
     def place(self, frame: FrameType) -> str:
-        path = frame.f_code.co_filename.removeprefix(self.root).replace(sep, "/")
-        return f"{path}:{frame.f_lineno}"
+        return f"{self.relative(frame.f_code.co_filename)}:{frame.f_lineno}"
+
+    def relative(self, file: str) -> str:
+        """From the project's root, with slashes."""
+        return file.removeprefix(self.root).replace(sep, "/")
+
+    def owns(self, frame: FrameType) -> bool:
+        return self.owns_file(frame.f_code.co_filename)
+
+    def owns_file(self, file: str) -> bool:
+        """Not a library's, wherever it is installed."""
+        return self._is_own(file) and "site-packages" not in file
+
+    def is_source(self, path: str) -> bool:
+        """Of a path from the project's root: whether it is the application's."""
+        return (self.root + path.replace("/", sep)).startswith(self.packages)
+
+    def sources(self) -> list[Path]:
+        """Where the application's packages may be."""
+        return [Path(package) for package in self.packages]
+
+    def waiting(self, loop: asyncio.AbstractEventLoop | None) -> list[tuple[FrameType, int]]:
+        """The project's own lines that wait in the loop's tasks, from the outermost inwards."""
+        frames = [(frame, frame.f_lineno) for frame in self._own(_waiting(loop))]
+        return frames[::-1]
+
+    def stack(self) -> list[tuple[FrameType, int]]:
+        """The project's own lines that led here, from the outermost inwards."""
+        frames = [(frame, frame.f_lineno) for frame in self._own(_frames())]
+        return frames[::-1]
 
     def app_calls(self) -> bool:
         """Whether the innermost line of the project is the application's, and neither an import nor

@@ -29,15 +29,28 @@ def read_settings(kind: type[Settings], reader: str, root: Path) -> Settings:
         raise CannotJudge(f"{heading}: {error}") from error
 
 
+def is_configured(root: Path) -> bool:
+    """Whether the project uses testkit. A file that can't be parsed counts: whoever reads its settings reports it."""
+    try:
+        return _tables(root / "pyproject.toml") is not None
+    except CannotJudge:
+        return True
+
+
 def _table(path: Path, reader: str) -> dict[str, Any]:
+    table: dict[str, Any] = (_tables(path) or {}).get(reader, {})
+    return table
+
+
+def _tables(path: Path) -> dict[str, Any] | None:
     try:
         pyproject = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return {}
+        return None
     except tomllib.TOMLDecodeError as error:
         raise CannotJudge(f"{path}: {error}") from error
-    table: dict[str, Any] = pyproject.get("tool", {}).get("testkit", {}).get(reader, {})
-    return table
+    tables: dict[str, Any] | None = pyproject.get("tool", {}).get("testkit")
+    return tables
 
 
 def _fits(value: object, default: object) -> bool:

@@ -1,11 +1,62 @@
-"""Why a test failed, from its report: the exception's class, and the line that caused it."""
+"""Why a test failed: from its exception, where that is at hand, or else from its report."""
 
 from pathlib import Path
 
 import pytest
 
+from testkit.blame import frames_of, mirrored, module_of
+from testkit.call_site import Project
+from testkit.causes import DATABASES, LONGEST_MESSAGE, group_of
+from testkit.records import Failure
+from testkit.redaction import redacted
+from testkit.root_cause import chain_of, classes_of, is_below, message_of, name_of
+
+MOST_CHAINED = 20
+SURPRISE = "[XPASS(strict)]"
+"""How pytest begins the report of a test that was expected to fail and passed."""
+TIMEOUTS = frozenset({"pytest_timeout"})
+"""It calls pytest.fail(), as a test may do itself."""
 GUARD = "guard"
 """The property under which `testkit.guards` keeps the place of a breach that was swallowed."""
+
+
+def failure_of(error: BaseException, phase: str, project: Project) -> Failure:
+    """Without the module that is blamed: `blamed` adds it."""
+    chain = chain_of(error)
+    root = chain[-1]
+    in_database = any(is_below(each.__traceback__, DATABASES) for each in chain)
+    group = group_of(map(classes_of, reversed(chain)), phase=phase, in_database=in_database)
+    if is_below(root.__traceback__, TIMEOUTS):
+        group = "timeout"
+    names = tuple(name_of(each) for each in chain)
+    short = names if len(names) <= MOST_CHAINED else (*names[: MOST_CHAINED // 2], *names[-MOST_CHAINED // 2 :])
+    return Failure(group, name_of(root), redacted(message_of(root)), short, frames_of(chain, project), phase)
+
+
+def blamed(failure: Failure, test: str, project: Project, place: str | None = None) -> Failure:
+    """`place`: of a breach that was swallowed, `path:line`."""
+    path = place.rpartition(":")[0] if place else ""
+    if path and project.is_source(path):
+        return failure._replace(module=path)
+    return failure._replace(module=module_of(failure.frames, test, project, set_up=failure.group == "set-up"))
+
+
+def failure_from_report(report: pytest.TestReport, project: Project) -> Failure:
+    """Of a test whose exception nobody saw: its worker crashed, or a plugin made the report."""
+    surprise = report.longreprtext.startswith(SURPRISE)
+    crashed, cause = has_crashed(report), SURPRISE.strip("[]") if surprise else cause_of(report) or "unknown"
+    known = [f"builtins.{cause}"] if cause.isidentifier() else []
+    group = "crash" if crashed else group_of([known])
+    phase = "call" if crashed else str(report.when)
+    return Failure(
+        group,
+        cause,
+        redacted(report.longreprtext)[:LONGEST_MESSAGE],
+        (cause,),
+        (),
+        phase,
+        mirrored(report.nodeid.partition("::")[0], project),
+    )
 
 
 def cause_of(report: pytest.TestReport) -> str | None:

@@ -3,93 +3,44 @@
 Under xdist the controller writes. The format is `testkit.records`. Load it with `-p testkit.recorder`.
 """
 
-import os
-import secrets
-import subprocess
 import time
 from collections.abc import Generator
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from io import FileIO
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
-from testkit.failures import blamed_place, cause_of, has_crashed
+from testkit.call_site import Project
+from testkit.explainer import FAILURE, TRACE, Explainer
+from testkit.failures import blamed_place, cause_of, failure_from_report, has_crashed
+from testkit.guards.settings import GuardSettings
 from testkit.layers import ON_REQUEST_PROPERTY, layer_of
 from testkit.plugin_settings import plugin_settings
-from testkit.records import Record, Run, line, run_as_json
-from testkit.selection import whole_layers
+from testkit.records import Failure, Record, Run, failure_from, line, run_as_json
+from testkit.run_facts import RecordSettings, run_of
+from testkit.sharding.plugin import COLLECTED
+from testkit.trace_file import TraceFile
+from testkit.worked_time import WorkedTime, cpu_seconds
 
-NARROWING = ("keyword", "lf", "stepwise", "deselect", "ignore", "ignore_glob")
-COMMIT_VARIABLES = ("GITHUB_SHA", "CI_COMMIT_SHA")
 SHARED, SHARED_CPU = "shared_seconds", "shared_cpu_seconds"
 MOST_UNWRITTEN = 0.02
 """Seconds of tests that a run may lose which is killed: a write after each trivial test costs it
 one to two percent."""
-SHORT = 0.001
-"""Seconds: in a shorter phase no process starts and ends, and waiting doesn't matter."""
+NUMBER_OF_PHASES = 3
+PASSED = {"passed"}
 SEVERITY = {"passed": 0, "skipped": 1, "rerun": 1, "failed": 2}
-
-
-@dataclass(frozen=True)
-class RecordSettings:
-    folder: str = "reports"
-    keep: int = 50
-    """Runs; older records are removed."""
-    database_from: str = ""
-    """An environment variable with a URL, whose scheme names the database."""
-    database: str = "default"
-    """Where that variable isn't set."""
-
-
-class WorkedTime:
-    """Puts `cpu` on each report where tests run: the seconds of work since the report before.
-    Between two tests pytest does next to nothing; a short phase counts as work."""
-
-    def __init__(self) -> None:
-        self._own = self._children = 0.0
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtestloop(self) -> None:
-        self._own, self._children = time.process_time(), children_seconds()
-
-    @pytest.hookimpl(tryfirst=True)  # under xdist a worker sends the report away
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        facts, seconds = vars(report), report.duration
-        if "cpu" in facts:  # it has one in the controller of xdist
-            return
-        if seconds < SHORT and report.when != "teardown":  # a clock is a system call
-            facts["cpu"] = seconds
-            self._own += seconds
-            return
-        own, children = time.process_time(), self._children
-        if seconds >= SHORT:
-            children = children_seconds()
-        facts["cpu"] = max(own - self._own, 0.0) + children - self._children
-        self._own, self._children = own, children
-
-
-def children_seconds() -> float:
-    """Of processes that this one started and saw ending."""
-    times = os.times()
-    return times.children_user + times.children_system
-
-
-def cpu_seconds() -> float:
-    """Of this process, and of those that it started and saw ending."""
-    return time.process_time() + children_seconds()
 
 
 class Recorder(WorkedTime):
     """The plugin of the process that writes: it knows a test is over by its last phase."""
 
-    def __init__(self, folder: Path, run: Run, keep: int) -> None:
-        super().__init__()
+    def __init__(self, explainer: Explainer, project: Project, folder: Path, run: Run, keep: int) -> None:
+        super().__init__(explainer)
+        self.project = project
         self.folder = folder
         self.run = run
         self.keep = keep
+        self._traces = TraceFile(folder, run.id, keep)
         self.records: list[Record] = []
         self._phases: dict[str, list[pytest.TestReport]] = {}
         """Of tests that run."""
@@ -113,10 +64,14 @@ class Recorder(WorkedTime):
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         super().pytest_runtest_logreport(report)
+        if self.run.shard and not self.run.collected:
+            self.run = self.run._replace(collected=vars(report).get(COLLECTED, 0))
         nodeid = report.nodeid  # pytest makes it anew each time
         self._phases.setdefault(nodeid, []).append(report)
         self._unwritten += report.duration
         if report.when not in {"setup", "call"}:  # "???" is a worker that crashed
+            if TRACE in vars(report):
+                self._traces.write(nodeid, vars(report).pop(TRACE))
             self._ended.append(self._phases.pop(nodeid))
             if self._unwritten > MOST_UNWRITTEN:
                 self._write()
@@ -128,19 +83,57 @@ class Recorder(WorkedTime):
             self._file.close()
             for old in sorted(self.folder.glob("run-*.jsonl"))[: -self.keep]:
                 old.unlink()
+        self._traces.close()
 
     def _write(self) -> None:
         if self._file is None:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._file = self.path.open("wb", buffering=0)  # whole lines, also when it is killed
-        records = [record_of(phases, self.run) for phases in self._ended]
+        records = [
+            quick_record_of(phases, self.run) or record_of(phases, self.run, self.project) for phases in self._ended
+        ]
         run = run_as_json(self.run)
         self._file.write("".join(line(record, run) for record in records).encode())
         self.records += records
         self._ended, self._unwritten = [], 0.0
 
 
-def record_of(phases: list[pytest.TestReport], run: Run) -> Record:
+def quick_record_of(phases: list[pytest.TestReport], run: Run) -> Record | None:
+    """Of a test that just passed, in three phases and with nothing to say besides: most are such."""
+    if len(phases) != NUMBER_OF_PHASES:
+        return None
+    setup, call, teardown = phases
+    if (
+        teardown.user_properties
+        or {setup.outcome, call.outcome, teardown.outcome} != PASSED
+        or hasattr(call, "wasxfail")
+    ):
+        return None
+    nodeid, facts = teardown.nodeid, vars(teardown)
+    return Record(
+        nodeid,
+        layer_of(nodeid) or "",
+        "passed",
+        setup.duration,
+        call.duration,
+        teardown.duration,
+        0.0,
+        vars(setup)["cpu"],
+        vars(call)["cpu"],
+        facts["cpu"],
+        0.0,
+        1,
+        None,
+        None,
+        (),
+        run,
+        None,
+        setup.start,
+        facts.get("worker_id", ""),
+    )
+
+
+def record_of(phases: list[pytest.TestReport], run: Run, project: Project) -> Record:
     """A test's phases, those of all its attempts; its times are those of the last."""
     took = {str(phase.when): phase.duration for phase in phases}
     work = {str(phase.when): float(vars(phase).get("cpu", 0.0)) for phase in phases}
@@ -164,7 +157,17 @@ def record_of(phases: list[pytest.TestReport], run: Run) -> Record:
         blamed_place(decisive) if decisive.failed else None,
         tuple(str(value) for name, value in properties if name == ON_REQUEST_PROPERTY) if properties else (),
         run,
+        _failure(last, decisive, project),
+        float(getattr(phases[-len(took)], "start", 0.0)),
+        str(vars(last).get("worker_id", "")),
     )
+
+
+def _failure(last: pytest.TestReport, decisive: pytest.TestReport, project: Project) -> Failure | None:
+    """Also of an attempt that was repeated, where the test passed in the end."""
+    if FAILURE in vars(last):
+        return failure_from(vars(last)[FAILURE])
+    return failure_from_report(decisive, project) if decisive.failed else None
 
 
 def _sum_of(kind: str, properties: list[tuple[str, object]]) -> float:
@@ -195,55 +198,18 @@ RECORDER = pytest.StashKey[Recorder]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    guards = plugin_settings(GuardSettings, "guards", config)
+    project = Project((config.rootpath / guards.project).resolve(), guards.packages)
+    explainer = Explainer(config, project)
+    config.pluginmanager.register(explainer)
     if hasattr(config, "workerinput"):
-        config.pluginmanager.register(WorkedTime())
+        config.pluginmanager.register(WorkedTime(explainer))
     elif not config.option.collectonly:
         settings = plugin_settings(RecordSettings, "record", config)
-        folder = config.rootpath / settings.folder
-        recorder = Recorder(folder, _run(config, settings), settings.keep)
+        run, folder = run_of(config, settings, Path(project.root)), config.rootpath / settings.folder
+        recorder = Recorder(explainer, project, folder, run, settings.keep)
         config.stash[RECORDER] = recorder
         config.pluginmanager.register(recorder)
-
-
-def _run(config: pytest.Config, settings: RecordSettings) -> Run:
-    splits, group = config.getoption("splits", None), config.getoption("group", None)
-    seed = config.getoption("randomly_seed", None)
-    url = os.environ.get(settings.database_from, "")
-    return Run(
-        id=f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{secrets.token_hex(3)}",
-        commit=_commit(config.rootpath),
-        seed=seed if isinstance(seed, int) else None,
-        shard=f"{group}/{splits}" if splits else None,
-        hunt=os.environ.get("TESTKIT_HUNT") or None,
-        database=urlsplit(url).scheme.partition("+")[0] or settings.database,
-        complete=whole_layers(
-            config.option.markexpr,
-            [_from_root(path, config) for path in config.args],
-            narrowed=any(config.getoption(name, None) for name in NARROWING),
-        ),
-    )
-
-
-def _from_root(argument: str, config: pytest.Config) -> str:
-    path = config.invocation_params.dir / argument
-    return os.path.relpath(path, config.rootpath)
-
-
-def _commit(root: Path) -> str | None:
-    of_ci = next((os.environ[name] for name in COMMIT_VARIABLES if os.environ.get(name)), None)
-    if of_ci:
-        return of_ci
-    try:
-        git = subprocess.run(
-            ["git", "rev-parse", "HEAD"],  # noqa: S607  (whichever git the developer uses)
-            cwd=root,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    except FileNotFoundError:
-        return None
-    return git.stdout.strip() or None
 
 
 @pytest.hookimpl(wrapper=True)

@@ -7,10 +7,12 @@ shards and machines are merged by reading them all, and a run that was cut off l
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from json.encoder import encode_basestring_ascii as as_json_text
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from testkit.exit_status import CannotJudge
+from testkit.trace import is_trace_file
 
 SCHEMA = 2
 
@@ -23,7 +25,7 @@ class Run(NamedTuple):
     database: str = "default"
     """What the tests ran on, where that makes a difference."""
     shard: str | None = None
-    """'2/5' for the second of five (pytest-split)."""
+    """'2/5' for the second of five (`--shard`, or pytest-split)."""
     selected: int = 0
     """Tests that this run was to execute; with fewer lines it was interrupted."""
     complete: tuple[str, ...] = ()
@@ -35,6 +37,8 @@ class Run(NamedTuple):
     """3.13"""
     hunt: str | None = None
     """Runs with the same one saw the same files, even uncommitted ones: `TESTKIT_HUNT`."""
+    collected: int = 0
+    """Tests of all shards together; 0 where that isn't known."""
 
 
 class Frame(NamedTuple):
@@ -111,7 +115,7 @@ def line(record: Record, run: str) -> str:
     seldom = (record.cause, record.blamed, record.markers, record.failure)
     cause, blamed, markers, failure = map(_json, seldom) if any(seldom) else ("null", "null", "[]", "null")
     return (
-        f'{{"schema": {SCHEMA}, "test": {json.dumps(record.test)}, "layer": "{record.layer}", '
+        f'{{"schema": {SCHEMA}, "test": {as_json_text(record.test)}, "layer": "{record.layer}", '
         f'"outcome": "{record.outcome}", "setup": {record.setup:.6f}, "call": {record.call:.6f}, '
         f'"teardown": {record.teardown:.6f}, "shared": {record.shared:.6f}, '
         f'"setup_cpu": {record.setup_cpu:.6f}, "call_cpu": {record.call_cpu:.6f}, '
@@ -123,9 +127,13 @@ def line(record: Record, run: str) -> str:
 
 
 def _json(value: object) -> str:
-    if isinstance(value, Failure):
-        return json.dumps({**value._asdict(), "frames": [frame._asdict() for frame in value.frames]})
-    return json.dumps(value)
+    return json.dumps(failure_as_data(value) if isinstance(value, Failure) else value)
+
+
+def failure_as_data(failure: Failure) -> dict[str, Any]:
+    """What JSON can hold, and what xdist can send."""
+    frames = [frame._asdict() for frame in failure.frames]
+    return {**failure._asdict(), "chain": list(failure.chain), "frames": frames}
 
 
 def failure_from(data: dict[str, Any]) -> Failure:
@@ -146,11 +154,27 @@ def read(paths: Iterable[Path]) -> list[Record]:
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            yield from sorted(path.rglob("*.jsonl"))
+            yield from (file for file in sorted(path.rglob("*.jsonl")) if not is_trace_file(file))
         elif path.is_file():
             yield path
         else:
             raise CannotJudge(f"{path} does not exist: run pytest first, or name another record")
+
+
+def read_what_can_be(paths: Iterable[Path]) -> tuple[list[Record], list[str]]:
+    """And a sentence on each line that can't be read. Lines of a history are no records, and no problem.
+    Raises CannotJudge for a path that does not exist."""
+    records, problems, runs = list[Record](), list[str](), dict[str, Run]()
+    for path in _files(paths):
+        lines = path.read_text(encoding="utf-8", errors="surrogateescape").split("\n")
+        for number, text in enumerate(lines, start=1):
+            try:
+                data = json.loads(text) if text else {"history": 0}
+                if "history" not in data:
+                    records.append(_record(data, runs))
+            except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+                problems.append(f"{path}:{number} is skipped: it is not a line of schema {SCHEMA} ({error})")
+    return records, problems
 
 
 def _lines(path: Path) -> Iterator[Record]:
@@ -167,11 +191,11 @@ def _record(data: dict[str, Any], runs: dict[str, Run]) -> Record:
     if schema != SCHEMA:
         raise ValueError(f"it is of schema {schema}: delete what another version of testkit left")
     run = data.pop("run")
-    known = runs.setdefault(run["id"], Run(**{**run, "complete": tuple(run["complete"])}))
-    failure = data.pop("failure", None)
-    return Record(
-        **{**data, "markers": tuple(data["markers"])}, run=known, failure=failure_from(failure) if failure else None
-    )
+    if run["id"] not in runs:
+        runs[run["id"]] = Run(**{**run, "complete": tuple(run["complete"])})
+    failure = data.get("failure")
+    data["markers"], data["failure"] = tuple(data["markers"]), failure_from(failure) if failure else None
+    return Record(**data, run=runs[run["id"]])
 
 
 def by_run(records: Iterable[Record]) -> dict[Run, list[Record]]:

@@ -13,6 +13,7 @@ from testkit.findings import ERROR, NOTE, Finding, Severity
 from testkit.sarif import sarif_log
 
 ANNOTATIONS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+MOST_ANNOTATIONS = 10
 
 
 @dataclass(frozen=True)
@@ -91,14 +92,27 @@ def to_json(value: object) -> str:
 
 
 def as_github(report: Report) -> str:
-    return "\n".join(
-        [*report.table, *map(_annotation, report.listed, [report.gate] * len(report.listed)), *report.summary]
-    )
+    return "\n".join([*report.table, *annotations(report.gate, report.listed), *report.summary])
+
+
+def annotations(gate: str, findings: Sequence[Finding]) -> Iterator[str]:
+    """GitHub shows ten of a step: the worst are annotations, and the others lines of the log."""
+    order = [*Severity]
+    worst = sorted(findings, key=lambda one: order.index(one.severity))
+    yield from (_annotation(one, gate) for one in worst[:MOST_ANNOTATIONS])
+    rest = worst[MOST_ANNOTATIONS:]
+    if rest:
+        counts = Counter(one.severity for one in rest)
+        kinds = ", ".join(
+            f"{counts[each]} {each}s" if counts[each] > 1 else f"1 {each}" for each in order if counts[each]
+        )
+        yield f"{gate}: {len(rest)} more ({kinds}); GitHub shows {MOST_ANNOTATIONS} annotations a step"
+        yield from (f"- {_escaped(str(one))}" for one in rest)
 
 
 def _annotation(one: Finding, gate: str) -> str:
     line = f",line={one.line}" if one.line else ""
-    place = f"file={_escaped(one.path)}{line},title={gate}: {one.rule}"
+    place = f"file={_escaped(one.path).replace(':', '%3A').replace(',', '%2C')}{line},title={gate}: {one.rule}"
     scope = f"{one.scope}: " if one.scope and not one.line else ""
     return f"::{ANNOTATIONS[one.severity]} {place}::{_escaped(scope + one.sentence)}"
 

@@ -10,6 +10,8 @@ from testkit.guards.permissions import ALLOWED, Kind, SideEffect
 from testkit.guards.sandbox import Sandbox
 from testkit.guards.side_effects import WATCHED, side_effect_of
 
+KEPT_BY_TOOLS = frozenset({Kind.FILE, Kind.DATABASE})
+
 
 def breach_of(
     event: str, arguments: tuple[Any, ...], layer: str, project: Project, sandbox: Sandbox
@@ -19,11 +21,11 @@ def breach_of(
     effect = side_effect_of(event, arguments, sandbox) if event in WATCHED else None
     if effect is None or effect.kind in ALLOWED[layer]:
         return None
-    return None if effect.kind is Kind.FILE and _is_a_tools_own(project) else effect
+    return None if effect.kind in KEPT_BY_TOOLS and _is_a_tools_own(project) else effect
 
 
 def _is_a_tools_own(project: Project) -> bool:
-    """No line of the project led to it: a plugin keeps its cache, hypothesis its examples. In a
+    """No line of the project led to it: a plugin keeps its cache, hypothesis its examples, coverage its data. In a
     thread or a task that can't be known."""
     in_main = threading.current_thread() is threading.main_thread()
     return in_main and not _runs_a_loop() and not project.is_calling()

@@ -8,13 +8,20 @@ import pytest
 
 from testkit.call_site import Project
 from testkit.failures import GUARD
-from testkit.guards.permissions import SideEffect, remedy
+from testkit.guards.permissions import Kind, SideEffect, remedy
 from testkit.guards.sandbox import Sandbox
 from testkit.layers import layer_of
 
 
 class GuardBreach(BaseException):
     """Not an Exception: an application's own `except Exception` must not hide it."""
+
+
+class Leak(GuardBreach):
+    """Something that the test left running, and no breach besides."""
+
+
+LEAKS = frozenset({Kind.TASK, Kind.CONNECTION})
 
 
 class Watch:
@@ -33,6 +40,8 @@ class Watch:
         """Called when a test's own fixtures are gone."""
         self.breaches: dict[str, str] = {}
         """The message of each, and its place."""
+        self.kinds: set[Kind] = set()
+        """Of the breaches."""
 
     def start(self, item: pytest.Item) -> None:
         self.item, self.nodeid = item, item.nodeid
@@ -55,10 +64,12 @@ class Watch:
         if not self.breaches:
             return
         messages, places = list(self.breaches), list(self.breaches.values())
+        failure = Leak if self.kinds <= LEAKS else GuardBreach
         self.breaches.clear()
+        self.kinds.clear()
         item.user_properties.append((GUARD, places[0]))
         if not isinstance(sys.exception(), GuardBreach | KeyboardInterrupt | pytest.exit.Exception):
-            raise GuardBreach("\n".join(messages))
+            raise failure("\n".join(messages))
 
     def refuse(self, effect: SideEffect, place: str | None = None) -> None:
         """Raises GuardBreach, where `effect` happens."""
@@ -73,4 +84,5 @@ class Watch:
             f"  a test in tests/{self.layer} may not: {remedy(self.layer, effect.kind)}"
         )
         self.breaches[message] = place
+        self.kinds.add(effect.kind)
         return message

@@ -16,7 +16,8 @@ from testkit.pyramid.durations import Timing, Timings
 from testkit.pyramid.limits import budget_findings
 from testkit.pyramid.settings import PyramidSettings
 from testkit.pyramid.shares import Share, additions
-from testkit.records import Record, Run, by_run, interrupted
+from testkit.records import Record, by_run
+from testkit.sharding.balance import gap, sets_of_shards
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,10 @@ def newest_whole_runs(records: Sequence[Record], settings: PyramidSettings) -> d
     for layer in PYRAMID:
         gaps = []
         databases = newest[layer] = {}
-        for shards in _sets_of_shards(runs, layer):
-            gap = _gap(shards)
-            if gap:
-                gaps.append(gap)
+        for shards in sets_of_shards({run: lines for run, lines in runs.items() if layer in run.complete}):
+            problem = gap(shards)
+            if problem:
+                gaps.append(problem)
             else:
                 whole = [record for run in shards for record in shards[run] if record.layer == layer]
                 databases.setdefault(next(iter(shards)).database, whole)
@@ -79,33 +80,6 @@ def newest_whole_runs(records: Sequence[Record], settings: PyramidSettings) -> d
     if missing:
         raise CannotJudge(f"not every layer was run whole ({'; '.join(missing)})")
     return newest
-
-
-Runs = dict[Run, list[Record]]
-
-
-def _sets_of_shards(runs: Runs, layer: str) -> list[Runs]:
-    """Newest first. Shards of one commit, database and number belong together; other runs alone."""
-    sets: dict[tuple[object, ...], Runs] = {}
-    for run in sorted(runs, key=lambda run: run.id, reverse=True):
-        if layer in run.complete:
-            shards = run.shard.partition("/")[2] if run.shard else run.id
-            sets.setdefault((run.commit, run.database, shards), {})[run] = runs[run]
-    return list(sets.values())
-
-
-def _gap(runs: Runs) -> str:
-    """Why these runs can't be counted; empty when they can."""
-    for run, records in runs.items():
-        if interrupted(run, records):
-            return f"run {run.id} was interrupted, {len(records)} of {run.selected} tests"
-    shards = {run.shard for run in runs if run.shard}
-    if shards:
-        of = next(iter(shards)).partition("/")[2]
-        absent = {f"{number}/{of}" for number in range(1, int(of) + 1)} - shards
-        if absent:
-            return f"shard {', '.join(sorted(absent))} is missing"
-    return ""
 
 
 def _level(layer: str, databases: ByDatabase) -> Level:

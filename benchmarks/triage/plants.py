@@ -1,0 +1,113 @@
+"""One fault of a real kind each, as an edit of the service, and what triage should say first about it.
+
+The modules are those where a maintainer would begin: the file with the fault, or, where nothing in the project is
+wrong, the file that meets the outage.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+FAST: Final = ("tests/unit", "tests/integration")
+NO_SERVER: Final = {"TEST_DATABASE_URL": "postgresql+asyncpg://nobody:nothing@127.0.0.1:1/app_test"}
+PAYMENTS: Final = "src/app/infrastructure/payments.py"
+DATABASE: Final = "src/app/infrastructure/database.py"
+ORDERS: Final = "src/app/domain/orders.py"
+MONEY: Final = "src/app/domain/money.py"
+MIGRATION: Final = "migrations/versions/0001_orders.py"
+
+
+@dataclass(frozen=True)
+class Plant:
+    groups: frozenset[str]
+    """Of the first cause: any of them is right."""
+    says: str
+    """A pattern in its class and message."""
+    modules: frozenset[str | None]
+    edits: tuple[tuple[str, str, str], ...] = ()
+    """File, text, and what replaces its first occurrence."""
+    options: tuple[str, ...] = FAST
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+def plant(groups: str, says: str, modules: str, *edits: tuple[str, str, str], **facts: object) -> Plant:
+    named = frozenset(modules.split())
+    return Plant(frozenset(groups.split(",")), says, named, edits, **facts)  # type: ignore[arg-type]
+
+
+DEVELOPMENT: Final[Mapping[str, Plant]] = {
+    "database down": plant(
+        "database,network",
+        "refused|Connect call failed",
+        "tests/fixtures/postgres_database.py src/app/infrastructure/outages.py",
+        environment=NO_SERVER,
+    ),
+    "database locked": plant(
+        "database", "locked", DATABASE, (DATABASE, 'exec_driver_sql("BEGIN IMMEDIATE")', 'exec_driver_sql("BEGIN")')
+    ),
+    "provider time-out": plant(
+        "timeout", "ReadTimeout", PAYMENTS, (PAYMENTS, "except httpx.HTTPError as", "except httpx.ConnectError as")
+    ),
+    "provider answers 500": plant(
+        "other,network", "status 503", PAYMENTS, (PAYMENTS, " or response.is_server_error:", ":")
+    ),
+    "request breaks the provider's contract": plant(
+        "assertion", "ContractBreach", PAYMENTS, (PAYMENTS, '"amount": amount.minor', '"amount": str(amount.minor)')
+    ),
+    "assertion in a unit test": plant(
+        "assertion", "Money", MONEY, (MONEY, "Money(self.minor * times,", "Money(self.minor * times + 1,")
+    ),
+    "TypeError behind a 500": plant(
+        "type error",
+        "TypeError: unsupported operand",
+        "src/app/api/schemas/orders.py",
+        ("src/app/api/schemas/orders.py", "total_minor=total.minor", 'total_minor=total.minor + ""'),
+    ),
+    "lazy load": plant(
+        "database",
+        "MissingGreenlet",
+        f"src/app/infrastructure/tables/orders.py {ORDERS}",
+        ("src/app/infrastructure/tables/orders.py", 'Payment, lazy="selectin"', 'Payment, lazy="select"'),
+    ),
+    "column missing in the migration": plant(
+        "database",
+        "no column named paid_at|no such column",
+        MIGRATION,
+        (MIGRATION, 'sa.Column("paid_at"', 'sa.Column("paid_on"'),
+    ),
+    "leaked task": plant(
+        "leak",
+        "leave a task running",
+        PAYMENTS,
+        (
+            PAYMENTS,
+            "        try:\n            async with",
+            "        asyncio.create_task(asyncio.sleep(3600))\n        try:\n            async with",
+        ),
+    ),
+    "session fixture fails": plant(
+        "set-up,other",
+        "No space left",
+        "tests/fixtures/database.py",
+        (
+            "tests/fixtures/database.py",
+            "    async with open_test_database() as database:",
+            '    raise OSError(28, "No space left on device")\n    async with open_test_database() as database:',
+        ),
+    ),
+    "wrong setting": plant(
+        "set-up,type error",
+        "must be set",
+        "src/app/settings.py",
+        ("src/app/settings.py", '"production"] = "development"', '"production"] = "production"'),
+        options=("tests",),
+    ),
+    "import error": plant(
+        "set-up",
+        "ImportError: cannot import name 'release_stok'",
+        "src/app/application/expire_orders.py",
+        ("src/app/application/expire_orders.py", "import release_stock", "import release_stok"),
+    ),
+}
+HELD_OUT: Final[Mapping[str, Plant]] = {}
+PLANTS: Final = {**DEVELOPMENT, **HELD_OUT}

@@ -1,0 +1,39 @@
+from pathlib import Path
+
+import pytest
+from testkit import records
+from testkit.exit_status import CannotJudge
+from testkit.trace import line, read
+
+from tests.factories.traces import make_event, make_trace
+
+TRACE = make_trace("tests/unit/test_é.py::test_a[\n|]", make_event("request"), make_event("sql", 0.5), dropped=3)
+
+
+def test_a_trace_comes_back_as_it_was_written(tmp_path: Path) -> None:
+    file = tmp_path / "run.jsonl"
+    file.write_text(line(TRACE), encoding="utf-8")
+
+    assert read([file]) == {(TRACE.run, TRACE.test): TRACE}
+
+
+def test_a_run_that_left_no_trace_has_none(tmp_path: Path) -> None:
+    assert read([tmp_path / "traces"]) == {}
+
+
+def test_traces_are_found_below_a_folder_of_records_and_are_no_records(tmp_path: Path) -> None:
+    (tmp_path / "traces").mkdir()
+    (tmp_path / "traces" / "run-1.jsonl").write_text(line(TRACE), encoding="utf-8")
+    (tmp_path / "run-1.jsonl").write_text("", encoding="utf-8")
+
+    assert read([tmp_path]) == read([tmp_path / "traces"]) == {(TRACE.run, TRACE.test): TRACE}
+    assert records.read([tmp_path]) == []
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"schema": 2}', '{"schema": 1}'])
+def test_a_line_that_is_no_trace_is_named(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "run.jsonl"
+    file.write_text(line(TRACE) + text, encoding="utf-8")
+
+    with pytest.raises(CannotJudge, match=r"run\.jsonl:2: not a trace of schema 1"):
+        read([file])

@@ -1,0 +1,132 @@
+"""Failures of one cause are one group, and the group that explains others is first."""
+
+import pytest
+from testkit.records import Frame
+from testkit.triage.groups import grouped, same_module
+from testkit.triage.signatures import normalized
+
+from tests.factories.failures import MONEY, make_failed, make_test_frame
+
+UNIT = "tests/unit/domain/test_money.py::test_"
+API = "tests/integration/api/test_orders.py::test_"
+ENGINE = Frame("tests/fixtures/database.py", 60, "engine")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("order 17 of 3.5 kg", "order 4 of 12 kg"),
+        ("object at 0x7f3a9c", "object at 0x11"),
+        ("key 3f2b8c1e-aaaa-4bbb-8ccc-1234567890ab", "key 00000000-0000-4000-8000-000000000000"),
+        ("at 2026-03-14T12:00:00Z", "at 2027-01-01 08:30:00.123+02:00"),
+        ("no such file: /tmp/pytest-of-ada/0/app.db", "no such file: /var/data/x.db"),
+        ("request 9f86d081884c7d65", "request deadbeef12345678"),
+        ("first line 1\n[SQL: SELECT 1]", "first line 2\n[parameters: (3,)]"),
+    ],
+    ids=["numbers", "address", "uuid", "time", "path", "id", "statement"],
+)
+def test_messages_that_differ_in_what_varies_are_the_same(one: str, other: str) -> None:
+    assert normalized(one) == normalized(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("no such column: orders.total", "no such column: orders.state"),
+        ("GET /orders", "GET /products"),
+        ("fixture 'uow' not found", "fixture 'clock' not found"),
+    ],
+)
+def test_messages_that_differ_in_words_are_not_the_same(one: str, other: str) -> None:
+    assert normalized(one) != normalized(other)
+
+
+def test_a_line_of_the_application_that_raises_one_class_is_one_cause() -> None:
+    failed = [make_failed(f"{UNIT}{key}", error="KeyError", message=f"'{key}'") for key in ("EUR", "USD")]
+
+    (group,) = grouped(failed)
+
+    assert group.tests == [f"{UNIT}EUR", f"{UNIT}USD"]
+
+
+def test_assertions_in_two_tests_are_two_causes() -> None:
+    failed = [
+        make_failed(test, group="assertion", frames=(make_test_frame(test),)) for test in (f"{UNIT}sum", f"{API}sum")
+    ]
+
+    assert len(grouped(failed)) == 2
+
+
+def test_one_database_error_at_many_lines_is_one_cause() -> None:
+    failed = [
+        make_failed(
+            f"{API}{line}",
+            group="database",
+            message="no such column: orders.total",
+            frames=(MONEY._replace(line=line),),
+        )
+        for line in range(5)
+    ]
+
+    (group,) = grouped(failed)
+
+    assert "schema" in group.reason
+
+
+def test_three_hundred_errors_of_one_session_fixture_are_one_cause_and_the_first() -> None:
+    broken = [
+        make_failed(f"{API}{number}", group="set-up", error="OSError", phase="setup", frames=(ENGINE,))
+        for number in range(300)
+    ]
+    bugs = [make_failed(f"{UNIT}sum")]
+
+    first, second = grouped([*bugs, *broken])
+
+    assert (len(first.tests), first.reason) == (300, "300 tests need what failed to start")
+    assert second.tests == [f"{UNIT}sum"]
+
+
+def test_two_tests_with_a_broken_fixture_of_their_own_are_not_called_a_cascade() -> None:
+    (group,) = grouped([make_failed(f"{API}{each}", group="set-up", phase="setup") for each in (1, 2)])
+
+    assert group.reason == ""
+
+
+def test_a_test_that_could_not_be_loaded_is_first() -> None:
+    outage = [
+        make_failed(f"{API}{each}", group="database", message="Connection refused", phase="setup") for each in range(9)
+    ]
+    unloaded = make_failed("tests/unit/domain/test_money.py", error="ImportError", phase="collect", frames=())
+
+    assert grouped([*outage, unloaded])[0].tests == ["tests/unit/domain/test_money.py"]
+
+
+def test_a_known_flake_is_last_however_many_tests_it_has() -> None:
+    flaky = [make_failed(f"{API}{each}", frames=(ENGINE,)) for each in range(9)]
+
+    first, second = grouped([*flaky, make_failed(f"{UNIT}sum")], lambda test: test.startswith(API))
+
+    assert first.tests == [f"{UNIT}sum"]
+    assert "same commit" in second.reason
+
+
+def test_a_leak_comes_after_the_error_that_left_it_behind() -> None:
+    leak = [make_failed(f"{API}{each}", group="leak", phase="teardown", frames=(ENGINE,)) for each in (1, 2)]
+
+    assert grouped([*leak, make_failed(f"{UNIT}sum")])[0].failure.group == "type error"
+
+
+def test_the_example_of_a_group_is_the_test_nearest_to_the_cause() -> None:
+    through_the_api = make_failed(f"{API}sum", frames=(make_test_frame(f"{API}sum"), MONEY))
+
+    (group,) = grouped([through_the_api, make_failed(f"{UNIT}sum")])
+
+    assert group.example.test == f"{UNIT}sum"
+
+
+def test_a_second_cause_in_the_same_module_names_the_first() -> None:
+    other_line = make_failed(f"{API}sum", frames=(MONEY._replace(line=99),))
+
+    groups = grouped([make_failed(f"{UNIT}sum"), make_failed(f"{UNIT}more"), other_line])
+
+    assert (same_module(groups, 0), same_module(groups, 1)) == (None, 0)

@@ -1,0 +1,74 @@
+"""What tests open, list and start, by audit events (PEP 578). Only runs that record a map add the hook."""
+
+import os
+import sys
+from collections import defaultdict
+from pathlib import Path
+from types import FrameType
+
+COLLECTING = ""
+"""Who does it while pytest imports and collects: any test may depend on it."""
+STARTS = frozenset({"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork", "os.forkpty"})
+LISTS = frozenset({"os.listdir", "os.scandir"})
+IGNORED = frozenset({".git", ".venv", "venv", "site-packages", "node_modules", "reports", "htmlcov", ".pytest_cache"})
+PYTEST = f"{os.sep}_pytest{os.sep}"
+IMPORTERS = ("<frozen importlib", "<frozen zipimport")
+
+
+class Activity:
+    """Paths are relative to the project's root; who is a test's node id or a shared fixture."""
+
+    def __init__(self, root: Path) -> None:
+        self._prefix = str(root) + os.sep
+        self.who: str | None = COLLECTING
+        """None: nobody's."""
+        self.opened: dict[str, set[str]] = defaultdict(set)
+        self.listed: dict[str, set[str]] = defaultdict(set)
+        self.started: set[str] = set()
+
+    def listen(self) -> None:
+        sys.addaudithook(self._audit)
+
+    def _audit(self, event: str, arguments: tuple[object, ...]) -> None:
+        who = self.who
+        if who is None:
+            return
+        if event == "open":
+            self._open(who, arguments[0])
+        elif event in LISTS:
+            folder = self._inside(arguments[0] or ".")
+            if folder is not None and self._is_own_doing():
+                self.listed[folder].add(who)
+        elif event in STARTS and who != COLLECTING:  # plugins ask git
+            self.started.add(who)
+
+    def _open(self, who: str, name: object) -> None:
+        path = self._inside(name)
+        if path is None or (who == COLLECTING and not self._is_own_doing()):
+            return
+        if path.endswith(".pyc"):
+            folder, _, file = path.rpartition("/__pycache__/")
+            path = f"{folder}/{file.partition('.')[0]}.py"
+        self.opened[path].add(who)
+
+    def _inside(self, name: object) -> str | None:
+        """None for what is no file of the project."""
+        if not isinstance(name, str | bytes | os.PathLike):
+            return None
+        path = os.path.abspath(os.fsdecode(name))  # noqa: PTH100  (Path.absolute keeps `..`)
+        if not (path + os.sep).startswith(self._prefix):
+            return None
+        relative = path[len(self._prefix) :].replace(os.sep, "/")
+        return None if IGNORED & set(relative.split("/")) else relative or "."
+
+    def _is_own_doing(self) -> bool:
+        """Not of Python's import and of pytest: sources and rules say what these mean."""
+        frame: FrameType | None = sys._getframe(2)  # noqa: SLF001
+        while frame:
+            file = frame.f_code.co_filename
+            if file.startswith(IMPORTERS) or PYTEST in file:
+                return False
+            if file != __file__ and file.startswith(self._prefix) and not IGNORED & set(Path(file).parts):
+                return True
+            frame = frame.f_back
+        return False

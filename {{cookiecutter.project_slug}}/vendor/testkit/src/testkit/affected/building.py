@@ -1,0 +1,158 @@
+"""A map, of what a run observed and of coverage's data."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from testkit.affected.activity import COLLECTING, Activity
+from testkit.affected.blocks import Block, blocks_of
+from testkit.affected.mapping import ALL, CoverageMap
+from testkit.affected.project import digests, git, text_of
+from testkit.exit_status import CannotJudge
+
+FIXTURE = "fixture:"
+
+
+def _sets() -> dict[str, set[str]]:
+    return defaultdict(set)
+
+
+@dataclass
+class Observed:
+    """Of one process; of all of them after `merge`."""
+
+    outcomes: dict[str, bool] = field(default_factory=dict)
+    fixtures: dict[str, set[str]] = field(default_factory=_sets)
+    opened: dict[str, set[str]] = field(default_factory=_sets)
+    listed: dict[str, set[str]] = field(default_factory=_sets)
+    started: set[str] = field(default_factory=set)
+    preloaded: list[str] = field(default_factory=list)
+    roots: list[str] = field(default_factory=list)
+    processes: int = 1
+
+    def take(self, activity: Activity) -> None:
+        self.opened, self.listed, self.started = activity.opened, activity.listed, activity.started
+
+    def as_plain(self) -> dict[str, Any]:
+        tables = {name: {key: sorted(who) for key, who in getattr(self, name).items()} for name in TABLES}
+        return {**tables, "started": sorted(self.started), "roots": self.roots}
+
+    def merge(self, plain: Mapping[str, Any] | None) -> None:
+        if plain is None:
+            return
+        for name in TABLES:
+            for key, who in plain[name].items():
+                getattr(self, name).setdefault(key, set()).update(who)
+        self.started |= set(plain["started"])
+        self.roots = sorted({*self.roots, *plain["roots"]})
+        self.processes += 1
+
+
+TABLES = ("fixtures", "opened", "listed")
+
+
+def build_map(root: Path, files: Mapping[str, str], observed: Observed, data_file: str) -> CoverageMap:
+    """`files` are the digests from before the first test. Raises CannotJudge."""
+    tests = sorted(test for test, is_good in observed.outcomes.items() if is_good)
+    places = {test: 1 << place for place, test in enumerate(tests)}
+    members = _Members(places, observed)
+    after = digests(root)
+    steady = {path: digest if after.get(path) == digest else "" for path, digest in files.items()}
+    blocks = dict(_blocks(root, steady))
+    ran = _ran(root, data_file, blocks, members)
+    for key in observed.fixtures:
+        path, _, name = key.partition("::")
+        if path in blocks:
+            ran.setdefault(path, {})[name] = ran.get(path, {}).get(name, 0) | members.of(FIXTURE + key)
+    return CoverageMap(
+        tests=tests,
+        commit=_commit(root),
+        files=steady,
+        blocks=blocks,
+        ran=ran,
+        opened={path: members.of_readers(who) for path, who in observed.opened.items()},
+        listed={path: members.of_readers(who) for path, who in observed.listed.items()},
+        started_processes=members.of_all(observed.started),
+        preloaded=observed.preloaded,
+        roots=observed.roots,
+    )
+
+
+class _Members:
+    """Who did it, as a set of tests: a shared fixture stands for all tests that use it."""
+
+    def __init__(self, places: Mapping[str, int], observed: Observed) -> None:
+        self._places = places
+        self._observed = observed
+
+    def of(self, who: str) -> int:
+        if who == COLLECTING:
+            return ALL
+        if who.startswith(FIXTURE):
+            return self.of_all(self._observed.fixtures.get(who.removeprefix(FIXTURE), ()))
+        return self._places.get(who, 0)
+
+    def of_all(self, many: Iterable[str]) -> int:
+        chosen = 0
+        for who in many:
+            chosen |= self.of(who)
+        return chosen
+
+    def of_readers(self, many: set[str]) -> int:
+        """What only one test of each process read may be read once and kept: all tests then use it."""
+        own = [who for who in many if not who.startswith(FIXTURE)]
+        return ALL if 0 < len(own) <= self._observed.processes else self.of_all(many)
+
+
+def _blocks(root: Path, files: Mapping[str, str]) -> Iterable[tuple[str, dict[str, Block]]]:
+    for path in files:
+        if path.endswith(".py"):
+            try:
+                yield path, blocks_of(text_of(root, path))
+            except (SyntaxError, ValueError, OSError):
+                continue
+
+
+def _ran(
+    root: Path, data_file: str, blocks: Mapping[str, Mapping[str, Block]], members: _Members
+) -> dict[str, dict[str, int]]:
+    import coverage  # type: ignore[import-not-found, unused-ignore]  # noqa: PLC0415  (only where it is used)
+
+    data = coverage.CoverageData(data_file)
+    data.read()
+    known = {"": 0}
+    ran: dict[str, dict[str, int]] = {}
+    for file in data.measured_files():
+        path = Path(file)
+        relative = (path.relative_to(root) if path.is_absolute() and path.is_relative_to(root) else path).as_posix()
+        lines = {line: _tests_in(contexts, known, members) for line, contexts in data.contexts_by_lineno(file).items()}
+        ran[relative] = {
+            name: chosen
+            for name, block in blocks.get(relative, {}).items()
+            if (chosen := _union(lines.get(line, 0) for line in range(block.first, block.last + 1)))
+        }
+    return ran
+
+
+def _tests_in(contexts: Iterable[str], known: dict[str, int], members: _Members) -> int:
+    for context in contexts:
+        if context not in known:
+            who = context if context.startswith(FIXTURE) else context.rpartition("|")[0]
+            known[context] = members.of(who) if who else 0
+    return _union(known[context] for context in contexts)
+
+
+def _union(sets: Iterable[int]) -> int:
+    chosen = 0
+    for one in sets:
+        chosen |= one
+    return chosen
+
+
+def _commit(root: Path) -> str | None:
+    try:
+        return git(root, "rev-parse", "HEAD").strip()
+    except CannotJudge:  # nothing is committed yet
+        return None

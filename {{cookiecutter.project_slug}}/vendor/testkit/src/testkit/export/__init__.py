@@ -1,0 +1,1 @@
+"""What the tests did, in formats that other tools read."""

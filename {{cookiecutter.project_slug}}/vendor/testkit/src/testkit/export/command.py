@@ -1,0 +1,56 @@
+"""`testkit export`: the newest runs as CTRF JSON, and all JUnit files as one."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from xml.etree import ElementTree as Xml
+
+from testkit.exit_status import FALLS_SHORT, HOLDS, CannotJudge
+from testkit.export.ctrf import document, newest
+from testkit.export.junit import merged
+from testkit.records import read
+from testkit.reporting import print_text, to_json
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Raises CannotJudge."""
+    parser = argparse.ArgumentParser(
+        prog="testkit export",
+        description="Writes the tests of the newest commit, of all shards and databases, in formats that other tools "
+        "read. Exit status 1: some JUnit files could not be read.",
+    )
+    parser.add_argument("reports", nargs="?", type=Path, default=Path("reports"), help="a folder (default: reports)")
+    parser.add_argument("--ctrf", type=Path, metavar="FILE", help="write CTRF JSON (ctrf.io)")
+    parser.add_argument("--junit", type=Path, metavar="FILE", help="write the JUnit files of all jobs as one")
+    options = parser.parse_args(arguments)
+    if not (options.ctrf or options.junit):
+        raise CannotJudge("nothing to write: give --ctrf FILE, --junit FILE or both")
+    if options.ctrf:
+        write_ctrf(options.reports, options.ctrf)
+    problems = write_junit(options.reports, options.junit) if options.junit else []
+    for problem in problems:
+        print(f"testkit export: {problem}", file=sys.stderr)
+    return FALLS_SHORT if problems else HOLDS
+
+
+def write_ctrf(reports: Path, target: Path) -> None:
+    records = newest(read([reports]))
+    if not records:
+        raise CannotJudge(f"{reports} has no record of a test: run pytest first")
+    _write(target, to_json(document(records, os.environ)), len(records))
+
+
+def write_junit(reports: Path, target: Path) -> list[str]:
+    root, problems = merged(sorted(file for file in reports.rglob("*.xml") if file.resolve() != target.resolve()))
+    if not len(root) and not problems:
+        raise CannotJudge(f"{reports} has no JUnit file: run pytest with --junitxml={reports}/unit.xml first")
+    _write(target, Xml.tostring(root, encoding="unicode", xml_declaration=True), int(root.get("tests", 0)))
+    return problems
+
+
+def _write(target: Path, text: str, tests: int) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text, encoding="utf-8", errors="backslashreplace")
+    print_text(f"{target}: {tests} tests")

@@ -1,0 +1,1 @@
+"""Coverage as a work list: which tests to write next."""

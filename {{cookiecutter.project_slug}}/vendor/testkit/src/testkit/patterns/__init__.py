@@ -1,0 +1,1 @@
+"""What fails again and again, what made it pass again, and the cure."""

@@ -1,0 +1,83 @@
+"""Patterns as data for the page, and as Markdown."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from testkit.history.runs import PastRun
+from testkit.patterns.changes import files_between
+from testkit.patterns.cures import cure_of, symptoms
+from testkit.patterns.groups import Pattern, changes_that_repaired, patterns
+from testkit.triage.safe_text import code
+
+PAGE = "docs/symptoms.md"
+MOST, MOST_REPAIRS, MOST_TESTS = 20, 3, 5
+LONGEST_EXAMPLE = 300
+
+
+def recurring(runs: Sequence[PastRun], root: Path) -> dict[str, Any]:
+    page = root / PAGE
+    known = symptoms(page.read_text(encoding="utf-8", errors="replace")) if page.is_file() else []
+    found = patterns(runs)
+    return {
+        "runs": len(runs),
+        "patterns": [_as_data(pattern, root, cure_of(pattern.example, known, PAGE)) for pattern in found[:MOST]],
+        "left_out": max(len(found) - MOST, 0),
+    }
+
+
+def _as_data(pattern: Pattern, root: Path, cure: Any) -> dict[str, Any]:
+    first, *_, last = [*pattern.runs.values()] * 2
+    return {
+        "group": pattern.kind.group,
+        "error": pattern.kind.error,
+        "module": pattern.kind.module,
+        "message": pattern.kind.message,
+        "example": pattern.example.message[:LONGEST_EXAMPLE],
+        "failures": pattern.failures,
+        "runs": len(pattern.runs),
+        "commits": [commit[:7] for commit in pattern.commits[-5:]],
+        "number_of_commits": len(pattern.commits),
+        "tests": sorted(pattern.tests)[:MOST_TESTS],
+        "number_of_tests": len(pattern.tests),
+        "first": first.id[:8],
+        "last": last.id[:8],
+        "still_failing": len(pattern.failing),
+        "by_itself": sum(repair.is_by_itself for repair in pattern.repairs),
+        "repairs": [
+            {"commit": green[:7], "before": red[:7], "tests": tests, "files": files_between(red, green, root)}
+            for red, green, tests in changes_that_repaired(pattern, MOST_REPAIRS)
+        ],
+        "cure": cure.text if cure else "",
+        "source": cure.source if cure else "",
+    }
+
+
+def markdown(data: Mapping[str, Any]) -> str:
+    if not data["patterns"]:
+        return f"# Patterns of failures\n\nNothing failed in more than one of the last {data['runs']} runs.\n"
+    left_out = [f"\n{data['left_out']} rarer patterns are left out.\n"] if data["left_out"] else []
+    sections = [section for each in data["patterns"] for section in _section(each)]
+    about = f"What failed again and again in {data['runs']} runs, what made it pass, and the cure."
+    return "\n".join(["# Patterns of failures\n", about, *sections, *left_out]) + "\n"
+
+
+def _section(pattern: Mapping[str, Any]) -> Iterator[str]:
+    where = f" in {code(pattern['module'])}" if pattern["module"] else ""
+    name = f"{pattern['error'].rpartition('.')[2]}: {pattern['message'] or pattern['group']}"
+    yield f"\n## {code(name)}\n"
+    yield (
+        f"* {pattern['group']}{where}: {pattern['failures']} failures of {pattern['number_of_tests']} tests on"
+        f" {pattern['number_of_commits']} commits, {pattern['first']} to {pattern['last']}"
+    )
+    yield f"* Tests: {', '.join(map(code, pattern['tests']))}"
+    if pattern["still_failing"]:
+        yield f"* Still failing: {pattern['still_failing']} tests"
+    if pattern["by_itself"]:
+        yield f"* Passed again without a change {pattern['by_itself']} times: probably flaky (`testkit flakes`)"
+    for repair in pattern["repairs"]:
+        files = f", which changed {', '.join(map(code, repair['files']))}" if repair["files"] else ""
+        yield f"* Passed again with {code(repair['commit'])} ({repair['tests']} tests){files}"
+    if pattern["cure"]:
+        source = f" ({pattern['source']})" if pattern["source"] else ""
+        yield f"* Cure: {pattern['cure']}{source}"

@@ -1,0 +1,98 @@
+"""What past runs and git know about a failed test: known flake or new, the last green commit, what changed since."""
+
+import re
+import subprocess
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from testkit.history.runs import PastRun, Result
+
+COMMIT: Final = re.compile(r"[0-9a-f]{7,64}")
+"""A record may hold anything: git would read a text that begins with a dash as an option."""
+MOST_COMMITS: Final = 5
+PASSED: Final = frozenset({"passed", "xpassed"})
+
+
+class Standing(NamedTuple):
+    """Of one test, over the runs before this one."""
+
+    runs: int
+    """In which it passed or failed."""
+    failed: int
+    is_flaky: bool
+    """It did both on one commit, or passed on a retry."""
+    last_green: str | None
+    """The commit of the last run in which it passed; None if no run says so."""
+
+
+class Past:
+    def __init__(self, runs: Iterable[PastRun], tests: Iterable[str]) -> None:
+        """`tests` are those of interest: a past has a hundred thousand results."""
+        self._seen: dict[str, list[tuple[PastRun, Result]]] = defaultdict(list)
+        self.runs = 0
+        wanted = frozenset(tests)
+        for past in runs:
+            self.runs += 1
+            for result in past.results:
+                if result.test in wanted:
+                    self._seen[result.test].append((past, result))
+
+    def standing(self, test: str) -> Standing:
+        decided = [(past, one) for past, one in self._seen[test] if one.has_failed or one.outcome in PASSED]
+        failed = {past.run.commit for past, one in decided if one.has_failed and not past.run.dirty}
+        green = [past.run.commit for past, one in decided if not one.has_failed and not past.run.dirty]
+        retried = any(not one.has_failed and one.attempts > 1 for _, one in decided)
+        both = failed & set(green) - {None}
+        known = [commit for commit in green if commit]
+        count = sum(one.has_failed for _, one in decided)
+        return Standing(len(decided), count, bool(both) or retried, known[-1] if known else None)
+
+    def is_flaky(self, test: str) -> bool:
+        return self.standing(test).is_flaky
+
+
+class Changes(NamedTuple):
+    """Of the blamed module."""
+
+    commits: tuple[str, ...] = ()
+    """Newest first: `4d5e6f7 Charge in cents`."""
+    stat: str = ""
+    uncommitted: str = ""
+    unknown: str = ""
+    """Why git can't say."""
+
+
+def changes(root: Path, last: str | None, commit: str | None, module: str | None, *, dirty: bool) -> Changes:
+    """Since the last green commit, and what is not committed where the run was `dirty`."""
+    path = module if module and (root / module).resolve().is_relative_to(root.resolve()) else None
+    if path is None:
+        return Changes(unknown="no module is blamed")
+    uncommitted = _git(root, "diff", "--shortstat", "HEAD", "--", path) if dirty else ""
+    if not (last and commit and COMMIT.fullmatch(last) and COMMIT.fullmatch(commit)):
+        return Changes(uncommitted=uncommitted or "", unknown="no green run of this test is known")
+    log = _git(
+        root, "log", "--oneline", "--no-decorate", f"--max-count={MOST_COMMITS}", f"{last}..{commit}", "--", path
+    )
+    stat = _git(root, "diff", "--shortstat", last, commit, "--", path)
+    if log is None or stat is None:
+        return Changes(uncommitted=uncommitted or "", unknown=f"this clone lacks commit {last[:9]} or {commit[:9]}")
+    return Changes(tuple(log.splitlines()), stat.strip(), (uncommitted or "").strip())
+
+
+def _git(root: Path, *arguments: str) -> str | None:
+    """None where it fails: there is no git, no repository, or not the commit."""
+    command = ["git", "-c", "core.quotepath=off", *arguments]
+    try:
+        done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, errors="replace")
+    except OSError:
+        return None
+    return done.stdout if done.returncode == 0 else None
+
+
+def in_sequence(runs: Sequence[PastRun], pipeline: Sequence[PastRun]) -> list[PastRun]:
+    """Runs before the pipeline, oldest first."""
+    ids = {past.run.id for past in pipeline}
+    first = min(ids)
+    return sorted((past for past in runs if past.run.id < first), key=lambda past: past.run.id)
