@@ -5,7 +5,7 @@ from typing import Final
 
 TARGET: Final = re.compile(r"^([a-z-]+):(?!=)", re.MULTILINE)
 HELP_LINE: Final = re.compile(r"^  ([a-z-]+) +\S", re.MULTILINE)
-COMMAND: Final = re.compile(r"(?:(?<=`)|^)make((?: [a-z-]+(?![\w-]*=))+)", re.MULTILINE)
+COMMAND: Final = re.compile(r"(?:(?<=`)|^)make(?: -[a-z]+)*((?: [a-z][a-z-]*(?![\w-]*=))+)", re.MULTILINE)
 """In backticks or at the start of a line. `name=value` is no target."""
 
 

@@ -13,6 +13,8 @@ PASSES, FAILS, USAGE_ERROR = 0, 1, 4
 FILE = "tests/unit/test_shop.py"
 FLAKY = f"{FILE}::test_flaky"
 PYPROJECT = """
+[tool.testkit]
+
 [tool.pytest]
 asyncio_default_fixture_loop_scope = "session"
 asyncio_default_test_loop_scope = "session"
