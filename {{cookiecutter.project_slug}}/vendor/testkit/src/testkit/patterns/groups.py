@@ -8,7 +8,7 @@ from typing import NamedTuple
 from testkit.history.labels import timelines
 from testkit.history.runs import PastRun
 from testkit.records import Failure, Run
-from testkit.triage.signatures import module_of, normalized
+from testkit.triage.signatures import normalized
 
 LONGEST = 120
 RECURS = 2
@@ -55,7 +55,7 @@ class Pattern:
 
 
 def kind_of(failure: Failure) -> Kind:
-    return Kind(failure.group, failure.error, module_of(failure) or "", normalized(failure.message)[:LONGEST])
+    return Kind(failure.group, failure.error, failure.module or "", normalized(failure.message)[:LONGEST])
 
 
 def patterns(runs: Sequence[PastRun]) -> list[Pattern]:
