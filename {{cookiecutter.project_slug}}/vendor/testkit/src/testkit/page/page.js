@@ -271,7 +271,7 @@ function trends() {
   const column = (key) => points.map((point) => point[key]);
   const rate = (value) => (value === null ? "–" : `${percent(100 * value)} %`);
   const rows = [...points].reverse().map((point) => [`${day(point.at)} ${point.at.slice(9, 11)}:${point.at.slice(11, 13)}`, code((point.commit || "–").slice(0, 7) + (point.dirty ? "+" : "")), point.tests, el("span", { class: point.failed ? "wrong" : null }, number(point.failed)), rate(point.pass_rate), time(point.seconds), point.outage ? "outage" : ""]);
-  return [el("div", { class: "trends" }, chart("failures", column("failed"), number, "bars"), chart("pass rate", column("pass_rate"), rate, "rate"), chart("time of all tests", column("seconds"), time), chart("tests", column("tests"), number)),
+  return [el("div", { class: "trends" }, chart("failures", column("failed"), number, "bars"), chart("pass rate", column("pass_rate"), rate, "rate"), chart("test time", column("seconds"), time), chart("tests", column("tests"), number)),
     nothing(`${many(points.length, "run")}, the newest on the right${partial ? `; ${number(partial)} of a part of the suite left out` : ""}${earlier ? `; ${number(earlier)} earlier` : ""}.`),
     fold("As a table", () => table(["run", "commit", "tests", "failed", "pass rate", "time", ""], rows, "The last runs, newest first"))];
 }
