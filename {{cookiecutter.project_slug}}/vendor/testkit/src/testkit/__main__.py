@@ -11,6 +11,7 @@ COMMANDS = {
     "budgets": ("testkit.pyramid.budgets", "is each test inside its layer's time budget; measures slow ones again"),
     "smells": ("testkit.smells", "do the tests follow the test-quality standard; reads their sources"),
     "contract": ("testkit.contract", "what changed in our OpenAPI file since the base branch: breaking, risky or safe"),
+    "why": ("testkit.flake_causes", "why is this test flaky: finds the cause by experiment, and a command that fails"),
     "postgres": ("testkit.postgres", "run a command with a throw-away PostgreSQL server: testkit postgres -- pytest"),
 }
 """Each module has a `main(arguments) -> exit status`, which may raise CannotJudge."""

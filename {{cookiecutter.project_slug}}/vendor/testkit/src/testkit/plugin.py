@@ -10,4 +10,5 @@ pytest_plugins = [
     "testkit.session_guard",
     "testkit.recorder",
     "testkit.pyramid.plugin",
+    "testkit.flake_causes.plugin",
 ]

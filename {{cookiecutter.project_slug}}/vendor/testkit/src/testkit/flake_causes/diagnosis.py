@@ -1,0 +1,69 @@
+"""Goes through the axes, cheap ones first, until one is confirmed."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from testkit.configuration import read_settings
+from testkit.flake_causes import order, workers
+from testkit.flake_causes.axes import DATABASE, HASH_AXIS, TIMING_AXES, VALUE_AXES, Axis, Value
+from testkit.flake_causes.conditions import Conditions
+from testkit.flake_causes.experiment import Cause, Experiment
+from testkit.flake_causes.statistics import Count
+from testkit.postgres import VARIABLE
+from testkit.recorder import RecordSettings
+
+HASH_SECONDS = 60.0
+
+
+class Diagnosis(NamedTuple):
+    reference: Count
+    cause: Cause | None
+    also: list[Cause]
+    """Other axes that were confirmed too."""
+
+    @property
+    def is_broken(self) -> bool:
+        return self.cause is None and self.reference.failed == self.reference.runs
+
+
+def diagnose(experiment: Experiment) -> Diagnosis:
+    experiment.collect()
+    experiment.look_at_reference()
+    experiment.note(f"alone, nothing changed: failed {experiment.count}")
+    for axis in VALUE_AXES:
+        if cause := experiment.try_axis(axis):
+            return Diagnosis(experiment.count, cause, [])
+    timing = [cause for axis in TIMING_AXES if (cause := experiment.try_axis(axis))]
+    if timing:
+        first = most_certain(timing)
+        return Diagnosis(experiment.count, first, [cause for cause in timing if cause is not first])
+    return Diagnosis(experiment.count, next(_processes(experiment), None), [])
+
+
+def most_certain(causes: list[Cause]) -> Cause:
+    """The one that decides most; the more special one where several decide alike."""
+    return max(causes, key=lambda cause: round(cause.failed.failed / cause.failed.runs, 1))
+
+
+def _processes(experiment: Experiment) -> Iterator[Cause]:
+    """What needs other processes, or many tests."""
+    steps = (
+        lambda: order.find(experiment),
+        lambda: experiment.try_axis(HASH_AXIS, HASH_SECONDS),
+        lambda: workers.find(experiment),
+        lambda: experiment.try_axis(Axis(DATABASE, lambda reference: databases(reference, experiment.laboratory.root))),
+    )
+    for step in steps:
+        if experiment.has_time and (cause := step()):
+            yield cause
+
+
+def databases(reference: Conditions, root: Path) -> Iterator[Value]:
+    if read_settings(RecordSettings, "record", root).database_from != VARIABLE:
+        return
+    other = "sqlite" if os.environ.get(VARIABLE) else "postgresql"
+    names = {"sqlite": "without " + VARIABLE, "postgresql": "on PostgreSQL"}
+    yield Value(replace(reference, database=other), names[other], reference)
