@@ -91,7 +91,7 @@ def as_lines(experiment: Experiment, diagnosis: Diagnosis, command: Command | No
         ]
     return [
         f"{experiment.test}: {cause.axis}",
-        f"  It fails {cause.says}: {experiment.message}",
+        f"  It fails {cause.says}: {cause.message}",
         *evidence(cause),
         *(f"  Also: {each.axis}. It fails {each.says}, {each.failed}." for each in diagnosis.also),
         f"  Reproduce (failed {tried} tries):",
@@ -107,16 +107,14 @@ def evidence(cause: Cause) -> list[str]:
     ]
 
 
-def as_data(
-    experiment: Experiment, diagnosis: Diagnosis, command: Command | None, seconds: float
-) -> dict[str, object]:
+def as_data(experiment: Experiment, diagnosis: Diagnosis, command: Command | None, seconds: float) -> dict[str, object]:
     cause = diagnosis.cause
     return {
         "test": experiment.test,
         "verdict": "cause" if cause else "broken" if diagnosis.is_broken else "not yet known",
         "axis": cause.axis if cause else None,
         "fails": cause.says if cause else None,
-        "message": experiment.message,
+        "message": cause.message if cause else experiment.message,
         "conditions": cause.bad.as_json() if cause else None,
         "with": cause.failed if cause else None,
         "without": cause.control if cause else None,

@@ -33,6 +33,8 @@ def diagnose(experiment: Experiment) -> Diagnosis:
     experiment.collect()
     experiment.look_at_reference()
     experiment.note(f"alone, nothing changed: failed {experiment.count}")
+    if cause := order.find_near(experiment):
+        return Diagnosis(experiment.count, cause, [])
     for axis in VALUE_AXES:
         if cause := experiment.try_axis(axis):
             return Diagnosis(experiment.count, cause, [])
@@ -51,7 +53,7 @@ def most_certain(causes: list[Cause]) -> Cause:
 def _processes(experiment: Experiment) -> Iterator[Cause]:
     """What needs other processes, or many tests."""
     steps = (
-        lambda: order.find(experiment),
+        lambda: order.find_far(experiment),
         lambda: experiment.try_axis(HASH_AXIS, HASH_SECONDS),
         lambda: workers.find(experiment),
         lambda: experiment.try_axis(Axis(DATABASE, lambda reference: databases(reference, experiment.laboratory.root))),

@@ -16,7 +16,7 @@ MOST_RUNS = 40
 FIRST_RUNS, MORE_RUNS = 6, 12
 RESERVE = 50.0
 """Seconds kept for confirming and for trying the command."""
-AXIS_SECONDS = 14.0
+AXIS_SECONDS = 10.0
 
 
 class Cause(NamedTuple):
@@ -30,6 +30,8 @@ class Cause(NamedTuple):
     """Under the bad conditions."""
     control: Count
     """Under the good ones."""
+    message: str = ""
+    """Of the failure."""
 
 
 class Experiment:
@@ -43,7 +45,13 @@ class Experiment:
         """Seconds of a trial of the reference."""
         self.message = ""
         """Of the last failure."""
+        self.neighbours: list[str] = []
+        """All tests of its file, in their order."""
         self.tried: list[str] = []
+
+    @property
+    def path(self) -> str:
+        return self.test.partition("::")[0]
 
     @property
     def always_fails(self) -> bool:
@@ -54,10 +62,11 @@ class Experiment:
         return self.laboratory.left > RESERVE
 
     def alone(self, conditions: Conditions) -> Connection:
-        """Where the test is all that pytest collects; tests before or beside it need the suite."""
-        if conditions.before or conditions.beside:
+        """Where pytest collects the test's file and no more; other tests before or beside it need the suite."""
+        others = {*conditions.before, *conditions.beside} - set(self.neighbours)
+        if others:
             return self.suite()
-        return self.laboratory.server(["-m", "", self.test], conditions.hash_seed, conditions.database)
+        return self.laboratory.server(["-m", "", self.path], conditions.hash_seed, conditions.database)
 
     def suite(self) -> Connection:
         return self.laboratory.server([])
@@ -80,10 +89,11 @@ class Experiment:
         server = self.alone(self.reference)
         if server.problems:
             raise CannotJudge(f"pytest can't collect it: {server.problems[0]}")
-        if len(server.tests) != 1:
-            some = ", ".join(server.tests[:3])
-            raise CannotJudge(f"{self.test} names {len(server.tests)} tests, not one: take a node id ({some} …)")
-        self.test = server.tests[0]
+        if self.test not in server.tests:
+            alike = [test for test in server.tests if test.startswith(self.test)]
+            some = ", ".join(alike[:3] or server.tests[:3])
+            raise CannotJudge(f"{self.test} is not the node id of one test; {self.path} has {some}")
+        self.neighbours = server.tests
 
     def look_at_reference(self) -> None:
         """Alone, with all that we control held still."""
@@ -152,8 +162,8 @@ class Experiment:
             changed = changed.plus(failed=self.fails(value.conditions))
             control = control.plus(failed=self.fails(value.control))
         if changed.failed * control.runs > control.failed * changed.runs:
-            return Cause(axis, value.says, value.conditions, value.control, changed, control)
-        return Cause(axis, f"but not {value.says}", value.control, value.conditions, control, changed)
+            return Cause(axis, value.says, value.conditions, value.control, changed, control, self.message)
+        return Cause(axis, f"but not {value.says}", value.control, value.conditions, control, changed, self.message)
 
     def note(self, text: str) -> None:
         self.tried.append(text)

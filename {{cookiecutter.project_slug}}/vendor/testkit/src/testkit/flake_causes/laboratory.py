@@ -77,10 +77,6 @@ class Laboratory:
             self._servers[key] = Connection(self.root, folder, arguments, hash_seed, database)
         return self._servers[key]
 
-    def close(self, server: "Connection") -> None:
-        self._servers = {key: each for key, each in self._servers.items() if each is not server}
-        server.close()
-
     def run(self, server: "Connection", tests: Sequence[str], conditions: Conditions, timeout: float) -> Outcome:
         self.runs += 1
         return server.run(tests, conditions, max(min(timeout, self.left), 1.0))
@@ -176,9 +172,7 @@ def _result(data: dict[str, Any]) -> Result | None:
     if "test" not in data:
         return None
     outcome = data["outcome"]
-    return Result(
-        data["test"], outcome == "failed", data["message"], outcome == "skipped", data["from"], data["to"]
-    )
+    return Result(data["test"], outcome == "failed", data["message"], outcome == "skipped", data["from"], data["to"])
 
 
 def command(arguments: Sequence[str], folder: Path, database: str | None) -> list[str]:
@@ -195,5 +189,3 @@ def environment(path: Path, hash_seed: int, database: str | None) -> dict[str, s
     ours = {SOCKET: str(path), "PYTHONHASHSEED": str(hash_seed)}
     left_out = {"PYTHONASYNCIODEBUG", *([VARIABLE] if database else [])}
     return {**{name: value for name, value in os.environ.items() if name not in left_out}, **ours}
-
-

@@ -1,6 +1,6 @@
 """The axis of order: which tests, run before in the same process, change what the test does."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from random import Random
 
@@ -11,43 +11,39 @@ from testkit.flake_causes.minimise import minimised
 PROBES = 60
 """Times that the test itself runs between the others."""
 SHUFFLES = 2
+"""Of the file: a random order shows what the usual one hides."""
 
 
-def find(experiment: Experiment) -> Cause | None:
-    if experiment.laboratory.left < RESERVE:
-        return None
-    suite = experiment.suite()
-    others = [each for each in suite.tests if each != experiment.test]
-    if experiment.test not in suite.tests:
-        experiment.note("order: pytest does not collect the test by default")
-        return None
+def find_near(experiment: Experiment) -> Cause | None:
+    """Itself, or tests of its file: cheap, and the most frequent cause."""
     if not experiment.always_fails and _differs_after(experiment, [experiment.test]):
         return _confirmed(experiment, [experiment.test])
-    for tests in scopes(experiment.test, others):
+    others = [each for each in experiment.neighbours if each != experiment.test]
+    shuffles = [Random(seed).sample(others, len(others)) for seed in range(SHUFFLES)]  # noqa: S311
+    return _first_confirmed(experiment, [others, *shuffles] if len(others) > 1 else [others])
+
+
+def find_far(experiment: Experiment) -> Cause | None:
+    """From near to far: its folder, then the whole suite, in pytest's own order."""
+    suite = experiment.suite().tests
+    if experiment.test not in suite:
+        experiment.note("order: pytest does not collect the test by default")
+        return None
+    others = [each for each in suite if each not in experiment.neighbours]
+    folder = experiment.path.rpartition("/")[0] + "/"
+    near = [each for each in others if each.startswith(folder)]
+    return _first_confirmed(experiment, [near, [each for each in others if each not in near]])
+
+
+def _first_confirmed(experiment: Experiment, scopes: Iterable[Sequence[str]]) -> Cause | None:
+    for tests in filter(None, scopes):
         if not experiment.has_time:
-            break
-        prefix = first_effect(experiment, tests)
-        if prefix:
-            found = minimised(prefix, lambda some: _differs_after(experiment, some))
-            if cause := _confirmed(experiment, found):
+            return None
+        if prefix := first_effect(experiment, tests):
+            needed = minimised(prefix, lambda some: _differs_after(experiment, some))
+            if cause := _confirmed(experiment, needed):
                 return cause
     return None
-
-
-def scopes(test: str, others: Sequence[str]) -> Iterator[list[str]]:
-    """From near to far: the polluter is most often a neighbour. Files in a random order show what the usual one hides."""
-    path = test.partition("::")[0]
-    folder = path.rpartition("/")[0] + "/"
-    file = [each for each in others if each.partition("::")[0] == path]
-    near = [each for each in others if each.startswith(folder)]
-    if file:
-        yield file
-    for seed in range(SHUFFLES if len(file) > 1 else 0):
-        yield Random(seed).sample(file, len(file))  # noqa: S311
-    if len(near) > len(file):
-        yield near
-    if len(others) > len(near):
-        yield list(others)
 
 
 def first_effect(experiment: Experiment, tests: Sequence[str]) -> list[str]:
