@@ -20,8 +20,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 HERE = Path(__file__).parent
-GROUPS = {"developed": HERE / "plants" / "developed", "held_out": HERE / "plants" / "held_out", "stable": HERE / "stable"}
-LONGEST = 300
+GROUPS = {
+    "developed": HERE / "plants" / "developed",
+    "held_out": HERE / "plants" / "held_out",
+    "stable": HERE / "stable",
+}
 
 
 class Plant(NamedTuple):
@@ -90,11 +93,9 @@ def ask(plant: Plant, service: Path, tries: int) -> Answer:
 def reproduces(command: str, service: Path) -> bool:
     """As it is copied from the terminal; a red test is exit status 1."""
     quiet = f"{command} -p no:cacheprovider" if "--replay" not in command else command
-    return (
-        subprocess.run(quiet, shell=True, cwd=service, env=environment(service), capture_output=True, check=False)  # noqa: S602
-        .returncode
-        == 1
-    )
+    shell = ["sh", "-c", quiet]
+    run = subprocess.run(shell, cwd=service, env=environment(service), capture_output=True, check=False)
+    return run.returncode == 1
 
 
 def row(answer: Answer) -> str:
@@ -123,7 +124,7 @@ def summary(answers: list[Answer]) -> list[str]:
 def write(answers: list[Answer], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     day = f"{datetime.now(UTC):%Y-%m-%d}"
-    heading = "| group | plant | axis | answer | right | reproduced | seconds | load |\n|---|---|---|---|---|---|---|---|"
+    heading = "| group | plant | axis | answer | right | reproduced | seconds | load |\n" + "|---" * 8 + "|"
     text = "\n".join([f"# Flake causes, {day}", "", *summary(answers), "", heading, *map(row, answers), ""])
     (folder / f"flake-causes-{day}.md").write_text(text, encoding="utf-8")
     data = [{**answer._asdict(), "plant": answer.plant._asdict()} for answer in answers]

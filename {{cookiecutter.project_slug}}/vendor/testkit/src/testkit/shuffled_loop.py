@@ -9,7 +9,7 @@ a seed repeats often, not always.
 import asyncio
 import random
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from weakref import WeakSet
 
 import pytest
@@ -30,7 +30,7 @@ class ShuffledLoop(asyncio.SelectorEventLoop):
 
 
 class _Ready(deque[asyncio.Handle]):
-    def __init__(self, chance: random.Random, handles: "deque[asyncio.Handle]" = deque()) -> None:  # noqa: B008
+    def __init__(self, chance: random.Random, handles: Iterable[asyncio.Handle] = ()) -> None:
         super().__init__(handles)
         self._chance = chance
 
@@ -57,7 +57,7 @@ def reseed_all() -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--schedule", type=int, metavar="SEED", help="run asyncio's tasks in the random order of this seed")
+    parser.addoption("--schedule", type=int, metavar="SEED", help="run asyncio's tasks in a random order")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -6,9 +6,6 @@ from typing import Any
 
 from testkit.exit_status import CannotJudge
 
-STILL = "2027-06-09T12:00:00.500000"
-"""A Wednesday noon in the middle of a second: nothing ends soon. In UTC, as all moments."""
-
 
 @dataclass(frozen=True)
 class Conditions:
@@ -46,8 +43,9 @@ class Conditions:
 def read_conditions(text: str) -> Conditions:
     """Raises CannotJudge for what `as_json` doesn't write."""
     try:
-        data: dict[str, Any] = json.loads(text)
-        return Conditions(**{name: _value(name, value) for name, value in data.items()})
+        data = json.loads(text)
+        changed: dict[str, Any] = {name: _value(name, value) for name, value in data.items()}
+        return Conditions(**changed)
     except (ValueError, TypeError, AttributeError, KeyError) as error:
         names = ", ".join(field.name for field in fields(Conditions))
         raise CannotJudge(f"--replay takes JSON with some of {names}: {text!r} is not that ({error})") from error

@@ -1,7 +1,7 @@
 """Goes through the axes, cheap ones first, until one is confirmed."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -52,7 +52,7 @@ def most_certain(causes: list[Cause]) -> Cause:
 
 def _processes(experiment: Experiment) -> Iterator[Cause]:
     """What needs other processes, or many tests."""
-    steps = (
+    steps: tuple[Callable[[], Cause | None], ...] = (
         lambda: order.find_far(experiment),
         lambda: experiment.try_axis(HASH_AXIS, HASH_SECONDS),
         lambda: workers.find(experiment),

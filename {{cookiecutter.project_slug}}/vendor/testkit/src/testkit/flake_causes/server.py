@@ -92,7 +92,7 @@ class Trial:
         child = os.fork()
         if child:
             os.close(writing)
-            os.set_blocking(reading, False)  # noqa: FBT003
+            os.set_blocking(reading, False)
             return child, reading
         try:
             os.setpgid(0, 0)
@@ -112,7 +112,8 @@ class Trial:
                 _signal(child, signal.SIGSTOP)
                 time.sleep(PERIOD * (1 - share))
                 _signal(child, signal.SIGCONT)
-            ready, _, _ = select.select([output, self.control], [], [], PERIOD * share if share < 1 else left)
+            sources: list[Any] = [output, self.control]
+            ready, _, _ = select.select(sources, [], [], PERIOD * share if share < 1 else left)
             if self.control in ready and not self.control.recv(1, socket.MSG_PEEK):
                 end(child)
                 os._exit(1)
@@ -204,7 +205,7 @@ def _fresh(item: pytest.Item) -> pytest.Item:
     again.stash, again.user_properties = pytest.Stash(), list(item.user_properties)
     again._report_sections = []  # noqa: SLF001
     if isinstance(again, pytest.Function):
-        again._instance = None  # type: ignore[attr-defined]  # noqa: SLF001
+        again._instance = None  # noqa: SLF001
         again._initrequest()  # noqa: SLF001
     return again
 
