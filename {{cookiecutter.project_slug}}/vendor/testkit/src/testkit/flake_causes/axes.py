@@ -52,8 +52,8 @@ class Axis(NamedTuple):
     name: str
     values: Callable[[Conditions], Iterable[Value]]
     """From the conditions of the reference."""
-    is_random: bool = False
-    """Its values are seeds: more of them find more."""
+    needs: str = "not tried, no time was left"
+    """Why there may be no values."""
 
 
 def seeds(reference: Conditions) -> Iterator[Value]:
@@ -123,19 +123,20 @@ def hash_seeds(reference: Conditions) -> Iterator[Value]:
         yield Value(replace(reference, hash_seed=seed), f"with PYTHONHASHSEED={seed}", reference)
 
 
+NO_CLOCK = "not tried, time-machine is not installed"
 VALUE_AXES = (
-    Axis("seed", seeds, is_random=True),
-    Axis("seed", entropy, is_random=True),
+    Axis("seed", seeds),
+    Axis("seed", entropy),
     Axis("time zone", zones),
-    Axis("time", moments),
-    Axis("time", rollovers),
+    Axis("time", moments, NO_CLOCK),
+    Axis("time", rollovers, NO_CLOCK),
 )
 """Each decides alone: the first that is confirmed is the cause."""
 TIMING_AXES = (
     Axis("latency", latencies),
-    Axis("schedule", schedules, is_random=True),
-    Axis("debug mode", debug),
+    Axis("schedule", schedules),
     Axis("load", shares),
+    Axis("debug mode", debug),
 )
 """A slow machine touches them all, so they are compared with each other."""
 HASH_AXIS = Axis("hash seed", hash_seeds)

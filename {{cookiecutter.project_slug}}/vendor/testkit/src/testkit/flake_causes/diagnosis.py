@@ -16,6 +16,7 @@ from testkit.postgres import VARIABLE
 from testkit.recorder import RecordSettings
 
 HASH_SECONDS = 60.0
+ONE_DATABASE = "not tried, [tool.testkit.record] names no variable of a database"
 
 
 class Diagnosis(NamedTuple):
@@ -56,7 +57,9 @@ def _processes(experiment: Experiment) -> Iterator[Cause]:
         lambda: order.find_far(experiment),
         lambda: experiment.try_axis(HASH_AXIS, HASH_SECONDS),
         lambda: workers.find(experiment),
-        lambda: experiment.try_axis(Axis(DATABASE, lambda reference: databases(reference, experiment.laboratory.root))),
+        lambda: experiment.try_axis(
+            Axis(DATABASE, lambda reference: databases(reference, experiment.laboratory.root), ONE_DATABASE)
+        ),
     )
     for step in steps:
         if experiment.has_time and (cause := step()):

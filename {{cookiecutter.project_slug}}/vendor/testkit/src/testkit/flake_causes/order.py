@@ -29,10 +29,10 @@ def find_far(experiment: Experiment) -> Cause | None:
     if experiment.test not in suite:
         experiment.note("order: pytest does not collect the test by default")
         return None
-    others = [each for each in suite if each not in experiment.neighbours]
+    others = [each for each in suite if each != experiment.test]
     folder = experiment.path.rpartition("/")[0] + "/"
     near = [each for each in others if each.startswith(folder)]
-    return _first_confirmed(experiment, [near, [each for each in others if each not in near]])
+    return _first_confirmed(experiment, [near, others] if len(near) < len(others) else [others])
 
 
 def _first_confirmed(experiment: Experiment, scopes: Iterable[Sequence[str]]) -> Cause | None:
