@@ -18,7 +18,7 @@ def _without_randomly(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (Conditions(hash_seed=3), "PYTHONHASHSEED=3 pytest t"),
         (Conditions(zone="Asia/Tokyo"), "TZ=Asia/Tokyo pytest t"),
-        (Conditions(debug=True), "PYTHONASYNCIODEBUG=1 pytest t"),
+        (Conditions(debug=True), "PYTHONASYNCIODEBUG=1 pytest t -o asyncio_debug=true"),
         (Conditions(before=("a", "b c")), "pytest a 'b c' t"),
         (Conditions(schedule=7), "pytest t -p testkit.shuffled_loop --schedule=7"),
         (Conditions(database="postgresql"), "testkit postgres -- pytest t"),

@@ -27,7 +27,7 @@ class Conditions:
     """Longest answer of another service over httpx, mocked or not, in seconds."""
     latency_seed: int = 0
     share: float = 1.0
-    """Of a processor: below 1 the process is stopped for the rest of the time, as on a busy machine."""
+    """Of a processor: below 1 the process stands still for the rest of the time, as on a busy machine."""
     database: str | None = None
     before: tuple[str, ...] = ()
     """Tests that run before, in the same process."""

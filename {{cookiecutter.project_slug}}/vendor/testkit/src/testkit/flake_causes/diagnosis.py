@@ -16,6 +16,8 @@ from testkit.postgres import VARIABLE
 from testkit.recorder import RecordSettings
 
 HASH_SECONDS = 60.0
+ALIKE = 0.3
+"""Difference of two shares of failures that says nothing, after few runs."""
 ONE_DATABASE = "not tried, [tool.testkit.record] names no variable of a database"
 
 
@@ -47,8 +49,9 @@ def diagnose(experiment: Experiment) -> Diagnosis:
 
 
 def most_certain(causes: list[Cause]) -> Cause:
-    """The one that decides most; the more special one where several decide alike."""
-    return max(causes, key=lambda cause: round(cause.failed.failed / cause.failed.runs, 1))
+    """The first, the most special one, of those that decide about as much as the best."""
+    shares = [cause.failed.failed / cause.failed.runs for cause in causes]
+    return next(cause for cause, share in zip(causes, shares, strict=True) if share > max(shares) - ALIKE)
 
 
 def _processes(experiment: Experiment) -> Iterator[Cause]:

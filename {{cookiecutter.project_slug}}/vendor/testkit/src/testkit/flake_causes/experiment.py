@@ -94,6 +94,7 @@ class Experiment:
             some = ", ".join(alike[:3] or server.tests[:3])
             raise CannotJudge(f"{self.test} is not the node id of one test; {self.path} has {some}")
         self.neighbours = server.tests
+        print(f"collected {self.test}", file=sys.stderr, flush=True)
 
     def look_at_reference(self) -> None:
         """Alone, with all that we control held still."""

@@ -10,6 +10,8 @@ from testkit.flake_causes.minimise import minimised
 
 PROBES = 60
 """Times that the test itself runs between the others."""
+LONGEST = 90.0
+"""Seconds: one of the others may hang."""
 SHUFFLES = 2
 """Of the file: a random order shows what the usual one hides."""
 
@@ -51,7 +53,7 @@ def first_effect(experiment: Experiment, tests: Sequence[str]) -> list[str]:
     chunk = -(-len(tests) // PROBES)
     chunks = [tests[start : start + chunk] for start in range(0, len(tests), chunk)]
     run = [test for part in chunks for test in (*part, experiment.test)]
-    seconds = max(experiment.laboratory.left - RESERVE, 5.0)
+    seconds = min(max(experiment.laboratory.left - RESERVE, 5.0), LONGEST)
     conditions = replace(experiment.reference, before=tuple(tests))
     results = experiment.run(conditions, run, timeout=seconds)
     experiment.note(f"order: after {len(tests)} other tests")

@@ -1,9 +1,11 @@
 """Makes the conditions of a run true, in a process that is thrown away afterwards: nothing is put back."""
 
 import asyncio
+import ctypes
 import inspect
 import os
 import random
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -16,6 +18,8 @@ import pytest
 from testkit.flake_causes.conditions import Conditions
 from testkit.shuffled_loop import ShuffledLoop, reseed_all
 
+TURN = 0.004
+"""Seconds that a slowed process works before it stands still: a tick of the kernel."""
 STEP = 1_000_000
 """Nanoseconds from one read of a counted clock to the next."""
 
@@ -31,8 +35,11 @@ def perturb(conditions: Conditions, config: pytest.Config) -> None:
         config.pluginmanager.register(Clock(conditions.moment, conditions.reads))
     if conditions.debug:
         os.environ["PYTHONASYNCIODEBUG"] = "1"
+        config.option.asyncio_debug = True  # pytest-asyncio overrides the variable
     if conditions.schedule is not None:
         shuffle(conditions.schedule, config)
+    if conditions.share < 1:
+        slow_down(conditions.share)
     if conditions.latency:
         delay_answers(conditions.latency, random.Random(conditions.latency_seed))  # noqa: S311
 
@@ -41,7 +48,18 @@ def set_seed(seed: int, config: pytest.Config) -> None:
     if config.pluginmanager.hasplugin("randomly"):
         config.option.randomly_seed = seed
     else:
-        random.seed(seed)
+        config.pluginmanager.register(Seed(seed))
+
+
+class Seed:
+    """Each test begins with it, whatever ran before: only so an axis changes nothing but itself."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self) -> None:
+        random.seed(self.seed)
 
 
 class SeededSystem:
@@ -94,6 +112,15 @@ def shuffle(seed: int, config: pytest.Config) -> None:
 
     asyncio.events.new_event_loop = asyncio.new_event_loop = lambda: ShuffledLoop(seed)
     config.pluginmanager.register(Reseeding())
+
+
+def slow_down(share: float) -> None:
+    """After each turn of work the process stands still, as if others had the processor. Measured in its own
+    time of work, so a busy machine makes no difference; `PyDLL` keeps the GIL, so all threads stand still."""
+    stand_still = ctypes.PyDLL(None).usleep
+    pause = round((TURN / share - TURN) * 1e6)
+    signal.signal(signal.SIGPROF, lambda *_: stand_still(pause))
+    signal.setitimer(signal.ITIMER_PROF, TURN, TURN)
 
 
 def delay_answers(longest: float, chance: random.Random) -> None:

@@ -60,6 +60,8 @@ def plain_command(test: str, conditions: Conditions, reference: Conditions) -> C
     if conditions.database == "sqlite":
         words = ["env", "-u", VARIABLE]
     arguments = [*words, "pytest", *conditions.before, test]
+    if conditions.debug:
+        arguments += ["-o", "asyncio_debug=true"]  # pytest-asyncio overrides the variable
     if conditions.schedule is not None:
         arguments += ["-p", "testkit.shuffled_loop", f"--schedule={conditions.schedule}"]
     if find_spec("pytest_randomly"):

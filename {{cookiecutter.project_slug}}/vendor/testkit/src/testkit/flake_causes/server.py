@@ -4,6 +4,7 @@ A fork begins where nothing has run yet, so each run is as clean as a new proces
 It takes requests, a line of JSON each, from a Unix socket; when that closes, it ends all that it started.
 """
 
+import contextlib
 import copy
 import gc
 import json
@@ -23,8 +24,6 @@ from testkit.flake_causes.conditions import Conditions, read_conditions
 from testkit.flake_causes.perturb import perturb
 
 SOCKET = "TESTKIT_WHY_SOCKET"
-PERIOD = 0.02
-"""Seconds: within each, a process with a share of 0.25 runs for a quarter."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -91,6 +90,8 @@ class Trial:
         reading, writing = os.pipe()
         child = os.fork()
         if child:
+            with contextlib.suppress(OSError):  # both set it, so that it is set for both
+                os.setpgid(child, child)
             os.close(writing)
             os.set_blocking(reading, False)
             return child, reading
@@ -106,14 +107,10 @@ class Trial:
 
     def _wait(self, child: int, output: int, timeout: float) -> tuple[str, bool]:
         """What it wrote, and whether it came to its end."""
-        text, until, share = b"", time.monotonic() + timeout, self.conditions.share
+        text, until = b"", time.monotonic() + timeout
         while (left := until - time.monotonic()) > 0:
-            if share < 1:
-                _signal(child, signal.SIGSTOP)
-                time.sleep(PERIOD * (1 - share))
-                _signal(child, signal.SIGCONT)
             sources: list[Any] = [output, self.control]
-            ready, _, _ = select.select(sources, [], [], PERIOD * share if share < 1 else left)
+            ready, _, _ = select.select(sources, [], [], left)
             if self.control in ready and not self.control.recv(1, socket.MSG_PEEK):
                 end(child)
                 os._exit(1)
