@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -56,6 +57,12 @@ def read_plant(path: Path, group: str) -> Plant:
     header, *parts = re.split(r"^# file: (.+)\n", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
     facts = dict(re.findall(r"^# (\w+): (.+)$", header, flags=re.MULTILINE))
     return Plant(path.stem, group, facts.get("axis"), facts["test"], dict(zip(parts[::2], parts[1::2], strict=True)))
+
+
+def catalogue() -> list[Plant]:
+    plants = [read_plant(path, group) for group, folder in GROUPS.items() for path in sorted(folder.glob("*.py"))]
+    of_the_service = (GROUPS["stable"] / "of_the_service.txt").read_text(encoding="utf-8").splitlines()
+    return plants + [Plant(test, "stable", None, test, {}) for test in of_the_service]
 
 
 @contextmanager
@@ -135,12 +142,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("service", type=Path, help="a baked service, installed")
     parser.add_argument("--only", nargs="*", help="names of plants, or groups")
+    parser.add_argument("--part", default="1/1", help="2/3: every third plant, from the second")
     parser.add_argument("--tries", type=int, default=5, help="runs of each command; default: 5")
     parser.add_argument("--output", type=Path, default=Path("build/benchmarks"), help="default: build/benchmarks")
     options = parser.parse_args()
-    plants = [read_plant(path, group) for group, folder in GROUPS.items() for path in sorted(folder.glob("*.py"))]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the planted files go in any case
+    plants = catalogue()
     if options.only:
         plants = [plant for plant in plants if {plant.name, plant.group} & set(options.only)]
+    share, shares = map(int, options.part.split("/"))
+    plants = plants[share - 1 :: shares]
     answers: list[Answer] = []
     for number, plant in enumerate(plants, start=1):
         with planted(plant, options.service):

@@ -31,7 +31,7 @@ CAUSES: dict[str, tuple[str, Fails]] = {
 
 @pytest.fixture(autouse=True)
 def _time_machine_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("testkit.flake_causes.axes.find_spec", lambda name: object())
+    monkeypatch.setattr("testkit.flake_causes.axes.find_spec", lambda _: object())
 
 
 @pytest.mark.parametrize("name", CAUSES)
@@ -94,7 +94,7 @@ def test_a_test_that_bears_no_other_clock_is_not_accused() -> None:
 
 
 def test_without_time_machine_the_clock_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("testkit.flake_causes.axes.find_spec", lambda name: None)
+    monkeypatch.setattr("testkit.flake_causes.axes.find_spec", lambda _: None)
     ours = experiment(CAUSES["leap day"][1])
 
     assert diagnose(ours).cause is None
@@ -105,7 +105,7 @@ def test_a_name_that_is_not_one_test_is_refused() -> None:
     ours = experiment(lambda *_: False)
     ours.test = "tests/unit/test_a.py::test"
 
-    with pytest.raises(CannotJudge, match="not the node id of one test; tests/unit/test_a.py has"):
+    with pytest.raises(CannotJudge, match="not the node id of one test"):
         diagnose(ours)
 
 

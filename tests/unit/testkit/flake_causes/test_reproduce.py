@@ -10,7 +10,7 @@ TEST = "tests/unit/test_shop.py::test_a_total[it's | <b>]"
 
 @pytest.fixture(autouse=True)
 def _without_randomly(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("testkit.flake_causes.reproduce.find_spec", lambda name: None)
+    monkeypatch.setattr("testkit.flake_causes.reproduce.find_spec", lambda _: None)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_what_pytest_cannot_do_is_replayed(conditions: Conditions) -> None:
 
 
 def test_a_seed_is_pytest_randomlys_where_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("testkit.flake_causes.reproduce.find_spec", lambda name: object())
+    monkeypatch.setattr("testkit.flake_causes.reproduce.find_spec", lambda _: object())
 
     assert str(plain_command("t", Conditions(seed=2), Conditions())) == (
         "pytest t --randomly-seed=2 --randomly-dont-reorganize"
