@@ -57,9 +57,10 @@ def most_certain(causes: list[Cause]) -> Cause:
 def _processes(experiment: Experiment) -> Iterator[Cause]:
     """What needs other processes, or many tests."""
     steps: tuple[Callable[[], Cause | None], ...] = (
+        lambda: workers.find_near(experiment),
         lambda: order.find_far(experiment),
         lambda: experiment.try_axis(HASH_AXIS, HASH_SECONDS),
-        lambda: workers.find(experiment),
+        lambda: workers.find_far(experiment),
         lambda: experiment.try_axis(
             Axis(DATABASE, lambda reference: databases(reference, experiment.laboratory.root), ONE_DATABASE)
         ),

@@ -53,7 +53,7 @@ def first_effect(experiment: Experiment, tests: Sequence[str]) -> list[str]:
     chunk = -(-len(tests) // PROBES)
     chunks = [tests[start : start + chunk] for start in range(0, len(tests), chunk)]
     run = [test for part in chunks for test in (*part, experiment.test)]
-    seconds = min(max(experiment.laboratory.left - RESERVE, 5.0), LONGEST)
+    seconds = min(max((experiment.laboratory.left - RESERVE) * 0.6, 5.0), LONGEST)
     conditions = replace(experiment.reference, before=tuple(tests))
     results = experiment.run(conditions, run, timeout=seconds)
     experiment.note(f"order: after {len(tests)} other tests")

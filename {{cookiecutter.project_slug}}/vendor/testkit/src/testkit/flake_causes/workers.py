@@ -14,32 +14,34 @@ SECONDS = 6.0
 MOST_REPEATS = 200
 
 
-def find(experiment: Experiment) -> Cause | None:
-    suite = experiment.suite()
-    if experiment.test not in suite.tests or experiment.always_fails:
+def find_near(experiment: Experiment) -> Cause | None:
+    """Among the tests of its file."""
+    return _find(experiment, [each for each in experiment.neighbours if each != experiment.test])
+
+
+def find_far(experiment: Experiment) -> Cause | None:
+    """Among the other tests of its folder."""
+    folder = experiment.path.rpartition("/")[0] + "/"
+    suite = experiment.suite().tests
+    tests = [each for each in suite if each.startswith(folder) and each not in experiment.neighbours]
+    return _find(experiment, tests if experiment.test in suite else [])
+
+
+def _find(experiment: Experiment, tests: Sequence[str]) -> Cause | None:
+    if experiment.always_fails or not tests:
         return None
     results = experiment.run(experiment.reference, [experiment.test] * 3)
     shortest = min(result.end - result.start for result in results)
     repeats = max(2, min(MOST_REPEATS, int(SECONDS / max(shortest, 0.01))))
-    path = experiment.test.partition("::")[0]
-    folder = path.rpartition("/")[0] + "/"
-    others = [each for each in suite.tests if each != experiment.test]
-    near = [each for each in others if each.startswith(path)]
-    around = [each for each in others if each.startswith(folder) and each not in near]
-    for tests in filter(None, (near, around)):
-        if not experiment.has_time:
-            break
-        for other in suspects(experiment, tests, repeats):
-            if cause := confirm(experiment, other, repeats):
-                return cause
-    return None
+    causes = (confirm(experiment, other, repeats) for other in suspects(experiment, tests, repeats))
+    return next(filter(None, causes), None)
 
 
 def suspects(experiment: Experiment, tests: Sequence[str], repeats: int) -> list[str]:
     """Those that ran while ours failed, the most frequent first."""
     conditions = replace(experiment.reference, beside=tuple(tests))
     seconds = min(experiment.laboratory.left - RESERVE, 4 * SECONDS)
-    outcome = experiment.laboratory.run(experiment.suite(), [experiment.test] * repeats, conditions, seconds)
+    outcome = experiment.laboratory.run(experiment.alone(conditions), [experiment.test] * repeats, conditions, seconds)
     experiment.note(f"parallel workers: beside {len(tests)} other tests, {len(outcome.results)} times")
     failures = [each for each in outcome.results if each.failed and each.message != "hung"]
     at_once = Counter(other.test for failure in failures for other in outcome.beside if overlap(failure, other))
