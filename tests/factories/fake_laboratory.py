@@ -39,7 +39,7 @@ class FakeLaboratory:
         results = []
         for number, test in enumerate(tests):
             failed = test == OURS and self.fails(tests[:number], conditions)
-            results.append(Result(test, failed, "AssertionError" if failed else "", start=number, end=number + 0.9))
+            results.append(Result(test, failed, "AssertionError" if failed else "", start=number, end=number + 0.02))
         beside = [Result(test, failed=False, message="", start=0, end=1000) for test in conditions.beside]
         return Outcome(results, beside)
 
