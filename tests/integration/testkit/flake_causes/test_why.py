@@ -59,8 +59,8 @@ TESTS = """
 
     def test_a_sum_is_wrong() -> None:
         assert 1 + 1 == 3
-
-
+"""
+ENDLESS = """
     def test_the_day_is_not_over() -> None:
         while True:
             pass
@@ -73,6 +73,7 @@ def shop(tmp_path: Path) -> Path:
     folder.mkdir(parents=True)
     (tmp_path / "pyproject.toml").write_text(PYPROJECT, encoding="utf-8")
     (folder / "test_shop.py").write_text(dedent(TESTS), encoding="utf-8")
+    (folder / "test_endless.py").write_text(dedent(ENDLESS), encoding="utf-8")
     return tmp_path
 
 
@@ -140,7 +141,7 @@ def test_an_interrupt_leaves_no_process_behind(shop: Path, environment: dict[str
     """While the test hangs in a fork."""
     own = {**environment, "TMPDIR": str(shop / "temporary")}
     (shop / "temporary").mkdir()
-    command = [sys.executable, "-m", "testkit", "why", "tests/unit/test_shop.py::test_the_day_is_not_over"]
+    command = [sys.executable, "-m", "testkit", "why", "tests/unit/test_endless.py::test_the_day_is_not_over"]
     with subprocess.Popen(command, cwd=shop, env=own, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr
         assert "collected" in process.stderr.readline()
