@@ -100,9 +100,14 @@ class Connection:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # Ctrl-C reaches us alone
             )
-            self._socket = self._accepted(listening)
-        self._answers = self._lines()
-        first = self._answer(FIRST_ANSWER)
+            try:
+                self._socket = self._accepted(listening)
+                self._answers = self._lines()
+                first = self._answer(FIRST_ANSWER)
+            except BaseException:  # Ctrl-C: nobody else knows of it yet, and it has no forks
+                self._signal(signal.SIGKILL)
+                self.process.wait()
+                raise
         self.tests: list[str] = first["tests"]
         self.problems: list[str] = first["problems"]
 
@@ -159,13 +164,15 @@ class Connection:
         try:
             self.process.wait(5)
         except subprocess.TimeoutExpired:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGTERM)
+            self._signal(signal.SIGTERM)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(5)
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)
+            self._signal(signal.SIGKILL)
             self.process.wait()
+
+    def _signal(self, number: int) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, number)
 
 
 def _result(data: dict[str, Any]) -> Result | None:

@@ -74,18 +74,24 @@ def plain_command(test: str, conditions: Conditions, reference: Conditions) -> C
 def fails_plainly(experiment: Experiment, command: Command) -> bool:
     """The test itself, and not one before it or pytest: of all that failed, it is one."""
     index = command.arguments.index("pytest")
-    words = {"testkit": [sys.executable, "-m", "testkit"]}
-    before = [part for word in command.arguments[:index] for part in words.get(word, [word])]
+    programs = {"testkit": [sys.executable, "-m", "testkit"]}
+    before = [part for word in command.arguments[:index] for part in programs.get(word, [word])]
     quiet = [*PLAIN, "-rfE", f"--basetemp={experiment.laboratory.folder.name}/plain"]
-    run = subprocess.run(
-        [*before, sys.executable, "-m", "pytest", *command.arguments[index + 1 :], *quiet],
-        cwd=experiment.laboratory.root,
-        env={**os.environ, **command.environment},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=max(experiment.laboratory.left, 30),
-    )
+    words = [*before, sys.executable, "-m", "pytest", *command.arguments[index + 1 :], *quiet]
+    variables = {**os.environ, **command.environment}
+    limit = max(experiment.laboratory.left, 30)
+    try:
+        run = subprocess.run(
+            words,
+            cwd=experiment.laboratory.root,
+            env=variables,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=limit,
+        )
+    except subprocess.TimeoutExpired:
+        return False
     ours = (f"FAILED {experiment.test}", f"ERROR {experiment.test}")
     return run.returncode == 1 and any(line.startswith(ours) for line in run.stdout.splitlines())
 
