@@ -83,9 +83,9 @@ def environment(service: Path) -> dict[str, str]:
     return {**own, "PATH": f"{service / '.venv' / 'bin'}:{os.environ['PATH']}"}
 
 
-def ask(plant: Plant, service: Path, tries: int) -> Answer:
+def ask(plant: Plant, service: Path, tries: int, longest: float) -> Answer:
     started = time.monotonic()
-    command = ["testkit", "why", plant.test, "--format", "json"]
+    command = ["testkit", "why", plant.test, "--format", "json", "--seconds", str(longest)]
     run = subprocess.run(command, cwd=service, env=environment(service), capture_output=True, text=True, check=False)
     seconds = time.monotonic() - started
     try:
@@ -143,6 +143,7 @@ def main() -> int:
     parser.add_argument("service", type=Path, help="a baked service, installed")
     parser.add_argument("--only", nargs="*", help="names of plants, or groups")
     parser.add_argument("--part", default="1/1", help="2/3: every third plant, from the second")
+    parser.add_argument("--seconds", type=float, default=285, help="for each; default: 285")
     parser.add_argument("--tries", type=int, default=5, help="runs of each command; default: 5")
     parser.add_argument("--output", type=Path, default=Path("build/benchmarks"), help="default: build/benchmarks")
     options = parser.parse_args()
@@ -155,7 +156,7 @@ def main() -> int:
     answers: list[Answer] = []
     for number, plant in enumerate(plants, start=1):
         with planted(plant, options.service):
-            answers.append(ask(plant, options.service, options.tries))
+            answers.append(ask(plant, options.service, options.tries, options.seconds))
         print(f"{number}/{len(plants)} {row(answers[-1])}", flush=True)
         write(answers, options.output)
     print("\n".join(summary(answers)))
