@@ -112,7 +112,7 @@ def latencies(reference: Conditions) -> Iterator[Value]:
 
 
 def shares(reference: Conditions) -> Iterator[Value]:
-    for share in (0.3, 0.1, 0.04):
+    for share in (0.3, 0.1, 0.03):
         yield Value(
             replace(reference, share=share), f"with {share:.0%} of a processor, as on a busy machine", reference
         )

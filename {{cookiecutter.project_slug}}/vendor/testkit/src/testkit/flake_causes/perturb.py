@@ -18,8 +18,8 @@ import pytest
 from testkit.flake_causes.conditions import Conditions
 from testkit.shuffled_loop import ShuffledLoop, reseed_all
 
-TURN = 0.004
-"""Seconds that a slowed process works before it stands still: a tick of the kernel."""
+TURN = 0.001
+"""Seconds that a slowed process works before it stands still; the kernel rounds up to its tick."""
 STEP = 1_000_000
 """Nanoseconds from one read of a counted clock to the next."""
 
@@ -118,8 +118,14 @@ def slow_down(share: float) -> None:
     """After each turn of work the process stands still, as if others had the processor. Measured in its own
     time of work, so a busy machine makes no difference; `PyDLL` keeps the GIL, so all threads stand still."""
     stand_still = ctypes.PyDLL(None).usleep
-    pause = round((TURN / share - TURN) * 1e6)
-    signal.signal(signal.SIGPROF, lambda *_: stand_still(pause))
+    paid = time.process_time()
+
+    def pay(*_: object) -> None:
+        nonlocal paid
+        worked, paid = time.process_time() - paid, time.process_time()
+        stand_still(round(worked * (1 / share - 1) * 1e6))
+
+    signal.signal(signal.SIGPROF, pay)
     signal.setitimer(signal.ITIMER_PROF, TURN, TURN)
 
 
