@@ -15,6 +15,7 @@ COMMANDS = {
     "triage": ("testkit.triage.command", "why did the newest run fail: its failures by root cause, with traces"),
     "export": ("testkit.export.command", "write the newest runs for other tools, as CTRF JSON and as one JUnit file"),
     "release-notes": ("testkit.release_notes.command", "what changed for callers and for the suite between two tags"),
+    "why": ("testkit.flake_causes", "why is this test flaky: finds the cause by experiment, and a command that fails"),
     "postgres": ("testkit.postgres", "run a command with a throw-away PostgreSQL server: testkit postgres -- pytest"),
     "history": ("testkit.history.command", "keep what many runs did in one small file: testkit history add|show|prune"),
     "flakes": ("testkit.flakes.command", "which tests are flaky, broken or not yet known, over the runs of the past"),

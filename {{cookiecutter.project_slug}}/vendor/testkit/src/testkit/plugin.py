@@ -21,6 +21,7 @@ PLUGINS = (
     "testkit.affected.recording",
     "testkit.affected.leaving_out",
     "testkit.quarantine.plugin",
+    "testkit.flake_causes.plugin",
 )
 
 

@@ -1,0 +1,17 @@
+# axis: order
+# test: tests/unit/app/test_z_settings_default.py::test_the_payments_url_has_a_default
+# file: tests/unit/app/test_a_settings_from_environment.py
+import os
+
+from app.settings import Settings
+
+
+def test_the_payments_url_comes_from_the_environment() -> None:
+    os.environ["PAYMENTS_URL"] = "https://elsewhere.example"
+    assert Settings(_env_file=None).payments_url == "https://elsewhere.example"
+# file: tests/unit/app/test_z_settings_default.py
+from app.settings import Settings
+
+
+def test_the_payments_url_has_a_default() -> None:
+    assert "elsewhere" not in Settings(_env_file=None).payments_url

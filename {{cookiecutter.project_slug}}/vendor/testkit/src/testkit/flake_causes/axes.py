@@ -1,0 +1,144 @@
+"""What can be changed about a run, one axis at a time, and to which values."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from typing import NamedTuple
+
+from testkit.flake_causes.conditions import Conditions
+
+ZONES = ("Pacific/Kiritimati", "Etc/GMT+12", "Asia/Kolkata", "America/New_York", "Europe/Berlin", "Asia/Kathmandu")
+"""UTC+14 and UTC-12: at any moment, the date of one of them is not UTC's."""
+MOMENTS = (
+    ("2027-01-31T12:00:00", None, "on the last day of January"),
+    ("2027-04-30T12:00:00", None, "on the last day of April"),
+    ("2027-12-31T12:00:00", None, "on the last day of the year"),
+    ("2028-01-01T00:30:00", None, "in the first hour of a year"),
+    ("2028-02-29T12:00:00", None, "on a leap day"),
+    ("2027-03-01T12:00:00", None, "on the first day of March"),
+    ("2027-06-05T12:00:00", None, "on a Saturday"),
+    ("2027-06-06T12:00:00", None, "on a Sunday"),
+    ("2027-06-07T00:00:30", None, "on a Monday, right after midnight"),
+    ("2027-06-08T03:10:00", None, "at night, on a Tuesday"),
+    ("2027-06-09T08:05:00", None, "in the morning, on a Wednesday"),
+    ("2027-06-10T17:45:00", None, "in the afternoon, on a Thursday"),
+    ("2027-06-11T23:50:00", None, "late in the evening, on a Friday"),
+    ("2027-03-27T12:00:00", "Europe/Berlin", "on the day before summer time begins in Berlin"),
+    ("2027-10-30T12:00:00", "Europe/Berlin", "on the day before summer time ends in Berlin"),
+    ("2027-03-28T00:59:59", "Europe/Berlin", "right before summer time begins in Berlin"),
+    ("2027-10-31T00:30:00", "Europe/Berlin", "in the hour that Berlin's clocks show twice"),
+    ("2027-03-13T20:00:00", "America/New_York", "on the day before summer time begins in New York"),
+    ("2027-11-06T20:00:00", "America/New_York", "on the day before summer time ends in New York"),
+    ("2032-09-08T12:00:00", None, "some years from now"),
+    ("2038-01-19T03:14:08", None, "after 32 bits of seconds"),
+)
+MIDNIGHT = "2028-01-01T00:00:00"
+"""A second, a minute, a day, a month and a year end there."""
+MOST_READS = 24
+HASH_SEEDS = range(1, 9)
+MOST_SEEDS = 60
+
+
+class Value(NamedTuple):
+    conditions: Conditions
+    says: str
+    """Ends the sentence 'It fails …'."""
+    control: Conditions
+    """Otherwise the same, without what the axis changes."""
+
+
+class Axis(NamedTuple):
+    name: str
+    values: Callable[[Conditions], Iterable[Value]]
+    """From the conditions of the reference."""
+    needs: str = "not tried, no time was left"
+    """Why there may be no values."""
+
+
+def seeds(reference: Conditions) -> Iterator[Value]:
+    for seed in range(2, MOST_SEEDS):
+        yield Value(replace(reference, seed=seed), f"with the random seed {seed}", reference)
+
+
+def entropy(reference: Conditions) -> Iterator[Value]:
+    for seed in range(1, MOST_SEEDS):
+        words = "when uuid4, secrets and random.Random() give other values"
+        yield Value(replace(reference, entropy=seed), words, reference)
+
+
+def zones(reference: Conditions) -> Iterator[Value]:
+    for zone in ZONES:
+        yield Value(replace(reference, zone=zone), f"with TZ={zone}", reference)
+
+
+def moments(reference: Conditions) -> Iterator[Value]:
+    if not find_spec("time_machine"):
+        return
+    for moment, zone, says in MOMENTS:
+        control = replace(reference, moment=_quiet_now(), zone=zone)
+        yield Value(replace(control, moment=moment), f"{says} ({moment} UTC)", control)
+
+
+def rollovers(reference: Conditions) -> Iterator[Value]:
+    if not find_spec("time_machine"):
+        return
+    for reads in range(1, MOST_READS):
+        control = replace(reference, moment=_quiet_now(), reads=reads)
+        says = f"when midnight comes between two looks at the clock (before read {reads} of the test)"
+        yield Value(replace(control, moment=MIDNIGHT), says, control)
+
+
+def _quiet_now() -> str:
+    """This hour, but no second, minute or hour ends soon."""
+    return f"{datetime.now(UTC):%Y-%m-%dT%H}:30:30.500000"
+
+
+def debug(reference: Conditions) -> Iterator[Value]:
+    yield Value(replace(reference, debug=True), "in asyncio's debug mode", reference)
+
+
+def schedules(reference: Conditions) -> Iterator[Value]:
+    for seed in range(1, MOST_SEEDS):
+        conditions = replace(reference, schedule=seed)
+        yield Value(conditions, f"when asyncio runs ready tasks in another order (schedule {seed})", reference)
+
+
+def latencies(reference: Conditions) -> Iterator[Value]:
+    for longest, tries in ((0.05, 4), (0.3, 4), (0.8, 2)):
+        for seed in range(tries):
+            conditions = replace(reference, latency=longest, latency_seed=seed)
+            yield Value(conditions, f"when other services take up to {longest} s to answer", reference)
+
+
+def shares(reference: Conditions) -> Iterator[Value]:
+    for share in (0.3, 0.1, 0.03):
+        yield Value(
+            replace(reference, share=share), f"with {share:.0%} of a processor, as on a busy machine", reference
+        )
+
+
+def hash_seeds(reference: Conditions) -> Iterator[Value]:
+    for seed in HASH_SEEDS:
+        yield Value(replace(reference, hash_seed=seed), f"with PYTHONHASHSEED={seed}", reference)
+
+
+NO_CLOCK = "not tried, time-machine is not installed"
+VALUE_AXES = (
+    Axis("seed", seeds),
+    Axis("seed", entropy),
+    Axis("time zone", zones),
+    Axis("time", moments, NO_CLOCK),
+    Axis("time", rollovers, NO_CLOCK),
+)
+"""Each decides alone: the first that is confirmed is the cause."""
+TIMING_AXES = (
+    Axis("latency", latencies),
+    Axis("schedule", schedules),
+    Axis("load", shares),
+    Axis("debug mode", debug),
+)
+"""A slow machine touches them all, so they are compared with each other."""
+HASH_AXIS = Axis("hash seed", hash_seeds)
+ORDER, WORKERS, DATABASE = "order", "parallel workers", "database"
+AXES = ("seed", "time zone", "time", "latency", "schedule", "debug mode", "load", "hash seed", ORDER, WORKERS, DATABASE)
