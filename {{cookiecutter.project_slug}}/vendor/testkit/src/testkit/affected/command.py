@@ -16,9 +16,9 @@ from testkit.affected.settings import AffectedSettings
 from testkit.configuration import read_settings
 from testkit.exit_status import FALLS_SHORT, HOLDS, CannotJudge
 from testkit.history.runs import FAILED
-from testkit.run_facts import RecordSettings
 from testkit.records import read
 from testkit.reporting import print_text, to_json
+from testkit.run_facts import RecordSettings
 
 NO_TESTS = 5
 """pytest's exit status where nothing was left to run."""
