@@ -11,7 +11,9 @@ from testkit.affected.mapping import ALL, CoverageMap
 from testkit.affected.selection import Selection, select
 
 FILES: Final = {
-    "src/app/money.py": "LIMIT = 3\n\ndef add():\n    return 1\n\ndef sub():\n    return 2\n\ndef unseen():\n    return 3\n",
+    "src/app/money.py": (
+        "LIMIT = 3\n\ndef add():\n    return 1\n\ndef sub():\n    return 2\n\ndef unseen():\n    return 3\n"
+    ),
     "src/app/orders.py": "from app.money import LIMIT\n\ndef place():\n    return LIMIT\n",
     "src/app/plugin.py": "def hook():\n    return 1\n",
     "scripts/tool.py": "def run():\n    return 1\n",
@@ -127,6 +129,12 @@ def test_a_change_that_no_rule_knows_chooses_all_tests(changes: dict[str, str | 
 
 def test_a_file_that_can_not_be_parsed_chooses_the_tests_of_all_that_import_it() -> None:
     assert selected({"src/app/orders.py": "def ("}).tests == [PLACE, SERVE]
+
+
+def test_a_function_that_ran_at_import_chooses_the_tests_of_all_that_import_its_file() -> None:
+    recorded = replace(MAP, at_import={"src/app/money.py": ["add"]})
+
+    assert selected(edited("src/app/money.py", "return 1", "return 9"), recorded).tests == [ADD, SUB, PLACE, SERVE]
 
 
 def test_a_file_that_changed_while_the_tests_ran_counts_as_changed() -> None:
