@@ -49,7 +49,8 @@ class Activity:
         if path.endswith(".pyc"):
             folder, _, file = path.rpartition("/__pycache__/")
             path = f"{folder}/{file.partition('.')[0]}.py"
-        self.opened[path].add(who)
+        if not (path.endswith(".py") and _is_for_a_traceback()):
+            self.opened[path].add(who)
 
     def _inside(self, name: object) -> str | None:
         """None for what is no file of the project."""
@@ -72,3 +73,15 @@ class Activity:
                 return True
             frame = frame.f_back
         return False
+
+
+def _is_for_a_traceback() -> bool:
+    """A logged exception shows lines of its sources."""
+    frame: FrameType | None = sys._getframe(3)  # noqa: SLF001
+    for _ in range(3):
+        if frame is None or frame.f_code.co_filename.endswith(f"{os.sep}linecache.py"):
+            break
+        frame = frame.f_back
+    else:
+        return False
+    return frame is not None

@@ -13,6 +13,8 @@ from testkit.affected.project import digests, git, text_of
 from testkit.exit_status import CannotJudge
 
 FIXTURE = "fixture:"
+IMPORTING = "testkit:importing"
+"""The context until the first test: what tests import, and what they import, is run."""
 
 
 def _sets() -> dict[str, set[str]]:
@@ -61,7 +63,7 @@ def build_map(root: Path, files: Mapping[str, str], observed: Observed, data_fil
     after = digests(root)
     steady = {path: digest if after.get(path) == digest else "" for path, digest in files.items()}
     blocks = dict(_blocks(root, steady))
-    ran = _ran(root, data_file, blocks, members)
+    ran, at_import = _ran(root, data_file, blocks, members)
     for key in observed.fixtures:
         path, _, name = key.partition("::")
         if path in blocks:
@@ -72,6 +74,7 @@ def build_map(root: Path, files: Mapping[str, str], observed: Observed, data_fil
         files=steady,
         blocks=blocks,
         ran=ran,
+        at_import=at_import,
         opened={path: members.of_readers(who) for path, who in observed.opened.items()},
         listed={path: members.of_readers(who) for path, who in observed.listed.items()},
         started_processes=members.of_all(observed.started),
@@ -117,23 +120,29 @@ def _blocks(root: Path, files: Mapping[str, str]) -> Iterable[tuple[str, dict[st
 
 def _ran(
     root: Path, data_file: str, blocks: Mapping[str, Mapping[str, Block]], members: _Members
-) -> dict[str, dict[str, int]]:
+) -> tuple[dict[str, dict[str, int]], dict[str, list[str]]]:
     import coverage  # type: ignore[import-not-found, unused-ignore]  # noqa: PLC0415  (only where it is used)
 
     data = coverage.CoverageData(data_file)
     data.read()
-    known = {"": 0}
+    known = {"": 0, IMPORTING: 0}
     ran: dict[str, dict[str, int]] = {}
+    at_import: dict[str, list[str]] = {}
     for file in data.measured_files():
         path = Path(file)
         relative = (path.relative_to(root) if path.is_absolute() and path.is_relative_to(root) else path).as_posix()
-        lines = {line: _tests_in(contexts, known, members) for line, contexts in data.contexts_by_lineno(file).items()}
+        contexts = data.contexts_by_lineno(file)
+        lines = {line: _tests_in(names, known, members) for line, names in contexts.items()}
+        early = {line for line, names in contexts.items() if IMPORTING in names}
+        at_import[relative] = [
+            name for name, block in blocks.get(relative, {}).items() if early & set(range(block.first, block.last + 1))
+        ]
         ran[relative] = {
             name: chosen
             for name, block in blocks.get(relative, {}).items()
             if (chosen := _union(lines.get(line, 0) for line in range(block.first, block.last + 1)))
         }
-    return ran
+    return ran, at_import
 
 
 def _tests_in(contexts: Iterable[str], known: dict[str, int], members: _Members) -> int:

@@ -86,7 +86,8 @@ def _bases(node: ast.ImportFrom, own_names: list[str], *, is_package: bool) -> I
 
 def _is_dynamic(tree: ast.Module) -> bool:
     return any(
-        (isinstance(node, ast.Name) and node.id in DYNAMIC)
+        (isinstance(node, ast.alias) and node.name in DYNAMIC)
+        or (isinstance(node, ast.Name) and node.id in DYNAMIC)
         or (isinstance(node, ast.Attribute) and node.attr in DYNAMIC)
         for node in ast.walk(tree)
     )

@@ -23,6 +23,8 @@ class CoverageMap:
     blocks: Mapping[str, Mapping[str, Block]] = field(default_factory=dict)
     ran: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """File -> block -> tests."""
+    at_import: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """File -> blocks that ran before the first test, as a decorator does: what they made is anybody's."""
     opened: Mapping[str, int] = field(default_factory=dict)
     """File -> tests that read it."""
     listed: Mapping[str, int] = field(default_factory=dict)

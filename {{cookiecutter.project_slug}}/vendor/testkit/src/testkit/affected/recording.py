@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from testkit.affected.activity import Activity
-from testkit.affected.building import FIXTURE, Observed, build_map
+from testkit.affected.building import FIXTURE, IMPORTING, Observed, build_map
 from testkit.affected.mapping import write
 from testkit.affected.project import digests
 from testkit.affected.settings import AffectedSettings
@@ -40,7 +40,16 @@ def _listen(config: pytest.Config) -> Activity:
     activity = Activity(config.rootpath)
     activity.listen()
     config.add_cleanup(lambda: setattr(activity, "who", None))
+    if measuring := _coverage():
+        measuring.switch_context(IMPORTING)
     return activity
+
+
+def _coverage() -> Any:
+    """What pytest-cov started in this process, or None."""
+    import coverage  # type: ignore[import-not-found, unused-ignore]  # noqa: PLC0415  (only where it is used)
+
+    return coverage.Coverage.current()
 
 
 @pytest.hookimpl(trylast=True)
@@ -55,11 +64,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 class Recording:
     def __init__(self, config: pytest.Config, activity: Activity) -> None:
-        import coverage  # type: ignore[import-not-found, unused-ignore]  # noqa: PLC0415  (only where it is used)
-
         self.config = config
         self.activity = activity
-        self.coverage = coverage.Coverage.current()
+        self.coverage = _coverage()
         self.observed = Observed(preloaded=_modules(config.rootpath))
         self.context = ""
         self.is_worker = hasattr(config, "workerinput")

@@ -90,7 +90,7 @@ class _Rules:
             return Reason(path, "pytest loads it before the tests", ALL)
         read = self._map.opened.get(path, 0)
         changed = self._changed(path)
-        if IMPORTED in changed:
+        if changed & {IMPORTED, *self._map.at_import.get(path, ())}:
             return self._imported(path, "what runs at its import changed")
         tests, untested = read, []
         for name in changed:

@@ -13,7 +13,7 @@ from testkit.flake_causes.conditions import Conditions
 from testkit.flake_causes.experiment import Cause, Experiment
 from testkit.flake_causes.statistics import Count
 from testkit.postgres import VARIABLE
-from testkit.recorder import RecordSettings
+from testkit.run_facts import RecordSettings
 
 HASH_SECONDS = 60.0
 ALIKE = 0.3

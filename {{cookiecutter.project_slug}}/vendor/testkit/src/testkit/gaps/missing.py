@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 HAPPY, EDGE, ERROR = "happy", "edge", "error"
@@ -112,7 +113,7 @@ def _runs(lines: Sequence[int], tree: ast.Module) -> Iterator[Gap]:
     """Without branches: lines in a row are one case."""
     functions = list(_functions(tree, ""))
     start = None
-    for line, following in zip(lines, [*lines[1:], None], strict=True):
+    for line, following in zip_longest(lines, lines[1:]):
         start = start or line
         if following != line + 1:
             yield Gap(EDGE, _name(functions, line), start, line, "these lines never run")

@@ -1,0 +1,155 @@
+"""The rules of `testkit affected`, on a small project of four tests."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Final
+
+import pytest
+from testkit.affected.blocks import blocks_of, digest_of
+from testkit.affected.mapping import ALL, CoverageMap
+from testkit.affected.selection import Selection, select
+
+FILES: Final = {
+    "src/app/money.py": (
+        "LIMIT = 3\n\ndef add():\n    return 1\n\ndef sub():\n    return 2\n\ndef unseen():\n    return 3\n"
+    ),
+    "src/app/orders.py": "from app.money import LIMIT\n\ndef place():\n    return LIMIT\n",
+    "src/app/plugin.py": "def hook():\n    return 1\n",
+    "scripts/tool.py": "def run():\n    return 1\n",
+    "tests/fixtures.py": "import pytest\n\n@pytest.fixture\ndef shop():\n    return 1\n",
+    "tests/unit/conftest.py": "RATE = 1\n",
+    "tests/unit/test_money.py": "def test_add():\n    assert 1\n\ndef test_sub():\n    assert 2\n",
+    "tests/unit/test_orders.py": "from app import orders\n\ndef test_place():\n    assert 1\n",
+    "tests/e2e/test_serving.py": "def test_serve():\n    assert 1\n",
+    "contracts/api.json": "{}",
+    "contracts/unread.json": "{}",
+    "docs/guide.md": "Hello",
+    "docs/read.md": "Hello",
+    "pyproject.toml": "",
+}
+ADD, SUB = "tests/unit/test_money.py::test_add", "tests/unit/test_money.py::test_sub"
+PLACE, SERVE = "tests/unit/test_orders.py::test_place", "tests/e2e/test_serving.py::test_serve"
+TESTS: Final = [ADD, SUB, PLACE, SERVE]
+MAP: Final = CoverageMap(
+    tests=TESTS,
+    files={path: digest_of(text.encode()) for path, text in FILES.items()},
+    blocks={path: blocks_of(text) for path, text in FILES.items() if path.endswith(".py")},
+    ran={
+        "src/app/money.py": {"add": 0b0001, "sub": 0b0010},
+        "src/app/orders.py": {"place": 0b0100},
+        "tests/fixtures.py": {"shop": 0b0010},
+    },
+    opened={"contracts/api.json": 0b0100, "docs/read.md": 0b0001, "pyproject.toml": ALL},
+    listed={"contracts": 0b0010},
+    started_processes=0b1000,
+    preloaded=["src/app/plugin.py"],
+    roots=["", "src"],
+)
+
+
+def selected(
+    changes: Mapping[str, str | None], recorded: CoverageMap = MAP, older: Mapping[str, str | None] | None = None
+) -> Selection:
+    """`changes` are new texts; None for a file that is gone."""
+    now = {path: text for path, text in {**FILES, **changes}.items() if text is not None}
+    digests = {path: digest_of(text.encode()) for path, text in now.items()}
+    return select(recorded, digests, partial(text_in, now), older or {}, ["*.md"])
+
+
+def text_in(files: Mapping[str, str], path: str) -> str:
+    if path not in files:
+        raise FileNotFoundError(path)
+    return files[path]
+
+
+def edited(path: str, old: str, new: str) -> dict[str, str]:
+    return {path: FILES[path].replace(old, new)}
+
+
+@pytest.mark.parametrize(
+    ("changes", "tests"),
+    [
+        ({}, []),
+        (edited("src/app/money.py", "return 1", "return 9"), [ADD, SERVE]),
+        (edited("src/app/money.py", "return 1", "return 1  # one"), [SERVE]),
+        (edited("src/app/money.py", "LIMIT = 3", "LIMIT = 4"), [ADD, SUB, PLACE, SERVE]),
+        (edited("src/app/money.py", "return 3", "return 9"), [ADD, SUB, PLACE, SERVE]),
+        (edited("src/app/orders.py", "return LIMIT", "return 0"), [PLACE, SERVE]),
+        (edited("src/app/orders.py", "import LIMIT", "import add"), [PLACE, SERVE]),
+        (edited("tests/fixtures.py", "return 1", "return 2"), [SUB, SERVE]),
+        (edited("tests/unit/test_money.py", "assert 2", "assert 3"), [SUB, SERVE]),
+        ({"tests/unit/conftest.py": "RATE = 2\n"}, [ADD, SUB, PLACE, SERVE]),
+        ({"contracts/api.json": "[]"}, [PLACE, SERVE]),
+        ({"contracts/api.json": None}, [SUB, PLACE, SERVE]),
+        ({"contracts/new.json": "{}"}, [SUB, SERVE]),
+        ({"src/app/new.py": "x = 1\n"}, [SERVE]),
+        ({"tests/unit/test_new.py": "def test_new():\n    assert 1\n"}, [SERVE]),
+        ({"docs/guide.md": "Bye"}, []),
+        ({"docs/read.md": "Bye"}, [ADD, SERVE]),
+    ],
+    ids=[
+        "nothing",
+        "a body",
+        "a comment",
+        "a constant that another file imports",
+        "a body that no test was seen in",
+        "a body of the other file",
+        "an import",
+        "a fixture",
+        "a test",
+        "a conftest",
+        "data that a test reads",
+        "data that is gone",
+        "new data in a folder that a test lists",
+        "a new module that nobody imports",
+        "a new test file",
+        "a page that nobody reads",
+        "a page that a test reads",
+    ],
+)
+def test_a_change_chooses_the_tests_that_it_may_affect(changes: dict[str, str | None], tests: list[str]) -> None:
+    assert selected(changes).tests == tests
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"pyproject.toml": "[tool.pytest]"},
+        {"contracts/unread.json": "[]"},
+        {"uv.lock": "new"},
+        {"scripts/tool.py": "x = 2\n"},
+        edited("src/app/plugin.py", "return 1", "return 2"),
+    ],
+    ids=["configuration", "data that nobody was seen to read", "a new file", "a script", "a plugin of pytest"],
+)
+def test_a_change_that_no_rule_knows_chooses_all_tests(changes: dict[str, str | None]) -> None:
+    assert selected(changes).is_everything
+
+
+def test_a_file_that_can_not_be_parsed_chooses_the_tests_of_all_that_import_it() -> None:
+    assert selected({"src/app/orders.py": "def ("}).tests == [PLACE, SERVE]
+
+
+def test_a_function_that_ran_at_import_chooses_the_tests_of_all_that_import_its_file() -> None:
+    recorded = replace(MAP, at_import={"src/app/money.py": ["add"]})
+
+    assert selected(edited("src/app/money.py", "return 1", "return 9"), recorded).tests == [ADD, SUB, PLACE, SERVE]
+
+
+def test_a_file_that_changed_while_the_tests_ran_counts_as_changed() -> None:
+    recorded = replace(MAP, files={**MAP.files, "src/app/orders.py": ""})
+
+    assert selected({}, recorded).tests == [PLACE, SERVE]
+
+
+def test_a_change_since_the_other_branch_counts_even_if_the_map_is_newer() -> None:
+    older = edited("src/app/money.py", "return 2", "return 8")
+
+    assert selected({}, older=older).tests == [SUB, SERVE]
+
+
+def test_a_renamed_module_chooses_the_tests_of_both_names() -> None:
+    renamed = {"src/app/orders.py": None, "src/app/sales.py": FILES["src/app/orders.py"]}
+
+    assert selected(renamed).tests == [PLACE, SERVE]
