@@ -90,10 +90,14 @@ class Service:
                 raise SystemExit(f"{name}: {file} does not hold {old!r}")
             (self.path / file).write_text(text.replace(old, new, 1), encoding="utf-8")
         self.run("rm", "-rf", "reports")
-        self.run("uv", "run", "--quiet", "pytest", "-q", "-m", "not performance", *plant.options, **plant.environment)
-        text = self.run("uv", "run", "--quiet", "testkit", "triage")
-        output = self.run("uv", "run", "--quiet", "testkit", "triage", "--format", "json")
-        self.run("git", "checkout", "--quiet", ".")
+        try:
+            self.run(
+                "uv", "run", "--quiet", "pytest", "-q", "-m", "not performance", *plant.options, **plant.environment
+            )
+            text = self.run("uv", "run", "--quiet", "testkit", "triage")
+            output = self.run("uv", "run", "--quiet", "testkit", "triage", "--format", "json")
+        finally:
+            self.run("git", "checkout", "--quiet", ".")
         found = json.loads(output) if output.startswith("{") else {"causes": [], "failed": 0}
         first = found["causes"][0] if found["causes"] else {}
         return Verdict(name, plant, first, len(found["causes"]), found["failed"], -(-len(text) // CHARACTERS_A_TOKEN))
