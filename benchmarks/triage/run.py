@@ -1,6 +1,6 @@
 """Plants one failure after the other in a copy of the service and asks `testkit triage` for its cause and module.
 
-    uv run python -m benchmarks.triage.run            # all; about ten minutes
+    uv run python -m benchmarks.triage.run             # all; about ten minutes
     uv run python -m benchmarks.triage.run "time-out"  # those with this in their names
 
 It writes the table to `benchmarks/triage/<date>.md` and `.json`. The service has one commit and no history, so
@@ -26,6 +26,7 @@ HERE: Final = Path(__file__).parent
 IDENTITY: Final = ("-c", "user.name=Ann", "-c", "user.email=ann@example.test", "-c", "commit.gpgsign=false")
 CLEANED: Final = ("DATABASE_URL", "TEST_DATABASE_URL", "PYTEST_", "VIRTUAL_ENV", "UV_PROJECT", "GITHUB_", "CI_COMMIT")
 TIMEOUT: Final = 600
+PYTEST: Final = ("uv", "run", "--quiet", "pytest", "-q", "-m", "not performance")
 CHARACTERS_A_TOKEN: Final = 3
 
 
