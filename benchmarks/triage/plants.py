@@ -161,7 +161,7 @@ HELD_OUT: Final[Mapping[str, Plant]] = {
     ),
     "fixture not found": plant(
         "set-up",
-        "fixture 'clocks' not found",
+        "fixture 'clocks'",
         "tests/unit/application/test_expire_orders.py",
         ("tests/unit/application/test_expire_orders.py", "clock: FakeClock", "clocks: FakeClock"),
         options=DOMAIN,
