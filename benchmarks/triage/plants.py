@@ -50,7 +50,7 @@ DEVELOPMENT: Final[Mapping[str, Plant]] = {
         "database,network",
         "refused|Connect call failed",
         "tests/fixtures/postgres_database.py src/app/infrastructure/outages.py",
-        options=REPOSITORIES,
+        options=("tests/integration/repositories/test_products.py",),
         environment=NO_SERVER,
     ),
     "database locked": plant(
@@ -146,7 +146,7 @@ HELD_OUT: Final[Mapping[str, Plant]] = {
         "crash",
         "src/app/domain/products.py",
         ("src/app/domain/products.py", "self.stock += quantity", '__import__("os")._exit(3)'),
-        options=(*DOMAIN, "-n", "2"),
+        options=("tests/unit/domain/test_products.py", "tests/unit/domain/test_money.py", "-n", "2"),
     ),
     "network in a unit test": plant(
         "guard",
@@ -161,7 +161,7 @@ HELD_OUT: Final[Mapping[str, Plant]] = {
     ),
     "fixture not found": plant(
         "set-up",
-        "fixture 'clocks' not found",
+        "fixture 'clocks'",
         "tests/unit/application/test_expire_orders.py",
         ("tests/unit/application/test_expire_orders.py", "clock: FakeClock", "clocks: FakeClock"),
         options=DOMAIN,
@@ -171,7 +171,7 @@ HELD_OUT: Final[Mapping[str, Plant]] = {
         "Timeout",
         ORDERS,
         (ORDERS, "due = self.status is", "while True: pass\n        due = self.status is"),
-        options=(*DOMAIN, "-o", "timeout=2"),
+        options=("tests/unit/domain/test_orders.py", "-o", "timeout=2"),
     ),
     "unique constraint": plant(
         "database",

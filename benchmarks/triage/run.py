@@ -1,6 +1,6 @@
 """Plants one failure after the other in a copy of the service and asks `testkit triage` for its cause and module.
 
-    uv run python -m benchmarks.triage.run            # all; about ten minutes
+    uv run python -m benchmarks.triage.run             # all; about ten minutes
     uv run python -m benchmarks.triage.run "time-out"  # those with this in their names
 
 It writes the table to `benchmarks/triage/<date>.md` and `.json`. The service has one commit and no history, so
@@ -26,6 +26,7 @@ HERE: Final = Path(__file__).parent
 IDENTITY: Final = ("-c", "user.name=Ann", "-c", "user.email=ann@example.test", "-c", "commit.gpgsign=false")
 CLEANED: Final = ("DATABASE_URL", "TEST_DATABASE_URL", "PYTEST_", "VIRTUAL_ENV", "UV_PROJECT", "GITHUB_", "CI_COMMIT")
 TIMEOUT: Final = 600
+PYTEST: Final = ("uv", "run", "--quiet", "pytest", "-q", "-m", "not performance")
 CHARACTERS_A_TOKEN: Final = 3
 
 
@@ -90,10 +91,14 @@ class Service:
                 raise SystemExit(f"{name}: {file} does not hold {old!r}")
             (self.path / file).write_text(text.replace(old, new, 1), encoding="utf-8")
         self.run("rm", "-rf", "reports")
-        self.run("uv", "run", "--quiet", "pytest", "-q", "-m", "not performance", *plant.options, **plant.environment)
-        text = self.run("uv", "run", "--quiet", "testkit", "triage")
-        output = self.run("uv", "run", "--quiet", "testkit", "triage", "--format", "json")
-        self.run("git", "checkout", "--quiet", ".")
+        try:
+            self.run(
+                "uv", "run", "--quiet", "pytest", "-q", "-m", "not performance", *plant.options, **plant.environment
+            )
+            text = self.run("uv", "run", "--quiet", "testkit", "triage")
+            output = self.run("uv", "run", "--quiet", "testkit", "triage", "--format", "json")
+        finally:
+            self.run("git", "checkout", "--quiet", ".")
         found = json.loads(output) if output.startswith("{") else {"causes": [], "failed": 0}
         first = found["causes"][0] if found["causes"] else {}
         return Verdict(name, plant, first, len(found["causes"]), found["failed"], -(-len(text) // CHARACTERS_A_TOKEN))

@@ -14,6 +14,7 @@ from testkit.reporting import print_text
 from testkit.triage.digest import Digest, digest
 from testkit.triage.failed_run import has_failed, missing, newest_pipeline
 from testkit.triage.formats import as_annotations, as_json, as_markdown, as_summary, as_text
+from testkit.triage.safe_text import one_line
 
 FORMATS: Final = ("text", "markdown", "json", "github")
 SHORT: Final = 1500
@@ -69,13 +70,13 @@ def _with_traces(paths: Sequence[Path]) -> list[Path]:
 
 def _refuse_silence(found: Digest, pipeline: Sequence[PastRun]) -> None:
     if not found.failed and any(map(missing, pipeline)):
-        raise CannotJudge(f"no failure is recorded, but {found.notes[0]}: read pytest's own output")
+        raise CannotJudge(f"no failure is recorded, but {one_line(found.notes[0], 400)}: read pytest's own output")
 
 
 def _name_older(recorded: History) -> None:
     older = [past.run.id for past in recorded.runs if has_failed(past)]
     if older:
-        print_text(f"An earlier run failed: testkit triage reports/run-{older[-1]}.jsonl explains it")
+        print_text(f"An earlier run failed: testkit triage reports/run-{one_line(older[-1])}.jsonl explains it")
 
 
 def _write(found: Digest, options: argparse.Namespace) -> None:
