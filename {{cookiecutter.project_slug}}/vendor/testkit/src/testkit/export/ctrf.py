@@ -3,10 +3,11 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from testkit.history.runs import started
-from testkit.records import Record
+from testkit.records import Record, Run
 
 STATUS = {"error": "failed", "crashed": "failed", "xfailed": "other", "xpassed": "passed"}
 """An expected failure ran, and neither passed nor failed; `rawStatus` keeps our own word."""
@@ -71,7 +72,12 @@ def _is_flaky(record: Record) -> bool:
 
 
 def _start(record: Record) -> int:
-    return _milliseconds(record.started or started(record.run).timestamp())
+    return _milliseconds(record.started or _began(record.run))
+
+
+@lru_cache
+def _began(run: Run) -> float:
+    return started(run).timestamp()
 
 
 def _stop(record: Record) -> int:
