@@ -91,6 +91,16 @@ def test_durations_of_tests_that_are_gone_are_ignored() -> None:
     assert sum(plan.seconds) < 2
 
 
+def test_many_missing_durations_are_estimated_once_for_each_family() -> None:
+    """With a median for each test this takes hours."""
+    known = recorded(40_000, seed=1)
+
+    plan = divide([*known, *(f"{test}_new" for test in known)], known, 4)
+
+    assert plan.estimated == 40_000
+    assert plan.imbalance < 1
+
+
 @pytest.mark.parametrize("bad", [float("nan"), float("inf"), -1.0])
 def test_an_impossible_duration_counts_as_missing(bad: float) -> None:
     known = {f"{ORDERS}::test_1": bad, f"{ORDERS}::test_2": 2.0, f"{ORDERS}::test_3": 2.0}

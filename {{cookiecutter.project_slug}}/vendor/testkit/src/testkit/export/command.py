@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from xml.etree import ElementTree as Xml
 
@@ -11,7 +11,7 @@ from testkit.exit_status import FALLS_SHORT, HOLDS, CannotJudge
 from testkit.export.ctrf import document, newest
 from testkit.export.junit import merged
 from testkit.records import read
-from testkit.reporting import print_text, to_json
+from testkit.reporting import print_text
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -39,18 +39,19 @@ def write_ctrf(reports: Path, target: Path) -> None:
     records = newest(read([reports]))
     if not records:
         raise CannotJudge(f"{reports} has no record of a test: run pytest first")
-    _write(target, to_json(document(records, os.environ)), len(records))
+    _write(target, document(records, os.environ), len(records))
 
 
 def write_junit(reports: Path, target: Path) -> list[str]:
     root, problems = merged(sorted(file for file in reports.rglob("*.xml") if file.resolve() != target.resolve()))
     if not len(root) and not problems:
         raise CannotJudge(f"{reports} has no JUnit file: run pytest with --junitxml={reports}/unit.xml first")
-    _write(target, Xml.tostring(root, encoding="unicode", xml_declaration=True), int(root.get("tests", 0)))
+    _write(target, [Xml.tostring(root, encoding="unicode", xml_declaration=True)], int(root.get("tests", 0)))
     return problems
 
 
-def _write(target: Path, text: str, tests: int) -> None:
+def _write(target: Path, pieces: Iterable[str], tests: int) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(text, encoding="utf-8", errors="backslashreplace")
+    with target.open("w", encoding="utf-8", errors="backslashreplace") as file:
+        file.writelines(pieces)
     print_text(f"{target}: {tests} tests")

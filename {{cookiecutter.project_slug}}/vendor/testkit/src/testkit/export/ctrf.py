@@ -1,11 +1,13 @@
 """Records as CTRF JSON (ctrf.io, schema 0.0): one document for all shards, databases and Python versions."""
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from testkit.history.runs import started
-from testkit.records import Record
+from testkit.records import Record, Run
 
 STATUS = {"error": "failed", "crashed": "failed", "xfailed": "other", "xpassed": "passed"}
 """An expected failure ran, and neither passed nor failed; `rawStatus` keeps our own word."""
@@ -22,11 +24,19 @@ def newest(records: Iterable[Record]) -> list[Record]:
     return list(last.values())
 
 
-def document(records: Sequence[Record], environment: Mapping[str, str]) -> dict[str, Any]:
+def document(records: Sequence[Record], environment: Mapping[str, str]) -> Iterator[str]:
+    """JSON in pieces, a test a line: a hundred thousand tests as one object would be half a gigabyte."""
+    before, _, after = json.dumps(_around(records, environment)).rpartition("[]")
+    yield f"{before}[\n"
+    for number, record in enumerate(records):
+        yield f"{',' if number else ' '}{json.dumps(_test(record))}\n"
+    yield f"]{after}\n"
+
+
+def _around(records: Sequence[Record], environment: Mapping[str, str]) -> dict[str, Any]:
     """`records` is not empty. Documents of one pipeline have the same `runId`, and so have those of its shards."""
     run = records[0].run
     pipeline = next((environment[name] for name in PIPELINES if environment.get(name)), None)
-    tests = [_test(record) for record in records]
     facts = {"commit": run.commit, "branchName": run.branch, "buildId": pipeline}
     return {
         "reportFormat": "CTRF",
@@ -35,42 +45,61 @@ def document(records: Sequence[Record], environment: Mapping[str, str]) -> dict[
         "generatedBy": "testkit",
         "results": {
             "tool": {"name": "pytest"},
-            "summary": _summary(tests),
-            "tests": tests,
+            "summary": _summary(records),
             "environment": {name: value for name, value in facts.items() if value},
+            "tests": [],
         },
     }
 
 
-def _summary(tests: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    counts = Counter(test["status"] for test in tests)
+def _summary(records: Sequence[Record]) -> dict[str, int]:
+    counts = Counter(map(_status, records))
     return {
-        "tests": len(tests),
+        "tests": len(records),
         **{status: counts[status] for status in STATUSES},
-        "flaky": sum(test["flaky"] for test in tests),
-        "start": min(test["start"] for test in tests),
-        "stop": max(test["stop"] for test in tests),
+        "flaky": sum(map(_is_flaky, records)),
+        "start": min(map(_start, records)),
+        "stop": max(map(_stop, records)),
     }
 
 
+def _status(record: Record) -> str:
+    return STATUS.get(record.outcome, record.outcome)
+
+
+def _is_flaky(record: Record) -> bool:
+    return record.attempts > 1 and _status(record) == "passed"
+
+
+def _start(record: Record) -> int:
+    return _milliseconds(record.started or _began(record.run))
+
+
+@lru_cache
+def _began(run: Run) -> float:
+    return started(run).timestamp()
+
+
+def _stop(record: Record) -> int:
+    return _start(record) + _milliseconds(record.setup + record.call + record.teardown)
+
+
 def _test(record: Record) -> dict[str, Any]:
-    status = STATUS.get(record.outcome, record.outcome)
-    start = record.started or started(record.run).timestamp()
     path = record.test.partition("::")[0]
     labels = {"database": record.run.database, "python": record.run.python, "shard": record.run.shard}
     test = {
         "name": record.test,
         "testId": record.test,
-        "status": status,
+        "status": _status(record),
         "rawStatus": record.outcome,
         "duration": _milliseconds(record.own_seconds),
-        "start": _milliseconds(start),
-        "stop": _milliseconds(start + record.setup + record.call + record.teardown),
+        "start": _start(record),
+        "stop": _stop(record),
         "suite": [record.layer or "tests", path],
         "type": record.layer or "tests",
         "filePath": path,
         "retries": max(record.attempts - 1, 0),
-        "flaky": status == "passed" and record.attempts > 1,
+        "flaky": _is_flaky(record),
         "tags": list(record.markers),
         "labels": {name: value for name, value in labels.items() if value},
     }

@@ -7,7 +7,7 @@ from pathlib import Path
 from testkit.configuration import read_settings
 from testkit.exit_status import CannotJudge
 from testkit.findings import ERROR, WARNING, Finding
-from testkit.history.runs import runs_of
+from testkit.history.merged import history_with
 from testkit.records import by_run, read
 from testkit.reporting import Report, add_format, show
 from testkit.sharding.balance import Balance, balances
@@ -22,7 +22,7 @@ def main(arguments: Sequence[str]) -> int:
     records = read(options.records)
     summary = []
     if options.write:
-        seconds = durations(runs_of(records))
+        seconds = durations(history_with(records, None, Path.cwd()).runs)
         if not seconds:
             raise CannotJudge(f"{options.records[0]} holds no test: run pytest first")
         write(Path(settings.durations), seconds)

@@ -59,9 +59,8 @@ def _estimates(missing: Collection[str], known: Mapping[str, float]) -> dict[str
     for test, seconds in known.items():
         for family in _families(test):
             relatives[family].append(seconds)
-    medians = {
-        family: median(relatives[family]) for test in missing for family in _families(test) if family in relatives
-    }
+    needed = {family for test in missing for family in _families(test)} & relatives.keys()
+    medians = {family: median(relatives[family]) for family in needed}
     return {test: next((medians[each] for each in _families(test) if each in medians), UNKNOWN) for test in missing}
 
 
