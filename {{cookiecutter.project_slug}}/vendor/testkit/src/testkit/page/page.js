@@ -143,13 +143,13 @@ function header() {
 }
 
 function tiles() {
-  const points = data.trends.points, rate = points.length && points[points.length - 1].pass_rate;
+  const ran = total - (data.outcomes.skipped || 0);
   const filter = (changes) => hashOf({ ...DEFAULTS, theme: state.theme, at: "tests", ...changes });
   const covered = data.coverage.absent ? null : (100 * (data.coverage.statements - data.coverage.missed)) / Math.max(data.coverage.statements, 1);
   const tile = (value, name, href, kind) => el("li", {}, el(href ? "a" : "div", { href, class: `tile ${kind || ""}` }, el("b", {}, value), el("span", {}, name)));
   const outcomes = Object.entries(data.outcomes).map(([outcome, count]) => tile(number(count), outcome, filter({ outcome }), FAILED.includes(outcome) ? "failed" : outcome));
   const labels = Object.entries(data.labels).map(([label, count]) => tile(number(count), label, filter({ label }), label));
-  return el("ul", { class: "tiles" }, outcomes, labels, tile(time(data.seconds), "of tests"), covered === null ? "" : tile(`${percent(covered)} %`, "of lines covered", hashOf({ at: "coverage" })), points.length > 1 ? tile(`${percent(100 * rate)} %`, "pass rate", hashOf({ at: "trends" })) : "");
+  return el("ul", { class: "tiles" }, outcomes, labels, tile(time(data.seconds), "of tests"), covered === null ? "" : tile(`${percent(covered)} %`, "of lines covered", hashOf({ at: "coverage" })), ran ? tile(`${percent((100 * (ran - failedTests)) / ran)} %`, "pass rate", hashOf({ at: "trends" })) : "");
 }
 // 99.96 % is not 100 %.
 const percent = (value) => (value >= 100 ? "100" : String(Math.floor(10 * value) / 10));
