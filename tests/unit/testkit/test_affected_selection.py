@@ -52,7 +52,7 @@ def selected(
     changes: Mapping[str, str | None], recorded: CoverageMap = MAP, older: Mapping[str, str | None] | None = None
 ) -> Selection:
     """`changes` are new texts; None for a file that is gone."""
-    now = {path: text for path, text in (FILES | changes).items() if text is not None}
+    now = {path: text for path, text in {**FILES, **changes}.items() if text is not None}
     digests = {path: digest_of(text.encode()) for path, text in now.items()}
     return select(recorded, digests, partial(text_in, now), older or {}, ["*.md"])
 
