@@ -31,13 +31,13 @@ PRINTED: Final = {
     "uv run testkit report": "report",
     "uv run testkit coverage --batch 1": "src/app/",
     "cp .coverage reports/before.coverage": "",
-    "uv run testkit coverage --before reports/before.coverage --after .coverage": "src/app/",
+    "uv run testkit coverage --before reports/before.coverage --after .coverage": "No test was added.",
 }
 """What a command must print."""
 RUN_ELSEWHERE: Final = {
     "make affected base=HEAD": "testkit affected --against HEAD",
     "make flakes runs=20 tests=tests/unit/domain/test_actors.py": "seq 20",
-    "make coverage": "--fail-under",
+    "make coverage": "--cov-report=term",
     "make pyramid": "testkit pyramid",
     "uv run testkit why tests/unit/domain/test_actors.py::test_only_ada_or_staff_see_her_data": "usage: testkit why",
 }
