@@ -58,12 +58,12 @@ def _processes(experiment: Experiment) -> Iterator[Cause]:
     """What needs other processes, or many tests."""
     steps: tuple[Callable[[], Cause | None], ...] = (
         lambda: workers.find_near(experiment),
-        lambda: order.find_far(experiment),
-        lambda: experiment.try_axis(HASH_AXIS, HASH_SECONDS),
-        lambda: workers.find_far(experiment),
         lambda: experiment.try_axis(
             Axis(DATABASE, lambda reference: databases(reference, experiment.laboratory.root), ONE_DATABASE)
         ),
+        lambda: order.find_far(experiment),
+        lambda: experiment.try_axis(HASH_AXIS, HASH_SECONDS),
+        lambda: workers.find_far(experiment),
     )
     for step in steps:
         if experiment.has_time and (cause := step()):

@@ -131,7 +131,7 @@ class Experiment:
             elif seldom is None or times > seldom[0]:
                 seldom = times, value
         self.note(f"{axis.name}: {f'{done} values' if done else axis.needs}")
-        return self.confirm(axis.name, seldom[1]) if seldom and seldom[0] > 1 and not self._is_mixed else None
+        return self.confirm(axis.name, seldom[1]) if seldom and seldom[0] > self._more * 0.7 else None
 
     @property
     def _is_mixed(self) -> bool:

@@ -26,15 +26,16 @@ def find_near(experiment: Experiment) -> Cause | None:
 
 
 def find_far(experiment: Experiment) -> Cause | None:
-    """From near to far: its folder, then the whole suite, in pytest's own order."""
+    """From near to far: its folder, its layer, then the whole suite, in pytest's own order."""
     suite = experiment.suite().tests
     if experiment.test not in suite:
         experiment.note("order: pytest does not collect the test by default")
         return None
     others = [each for each in suite if each != experiment.test]
-    folder = experiment.path.rpartition("/")[0] + "/"
-    near = [each for each in others if each.startswith(folder)]
-    return _first_confirmed(experiment, [near, others] if len(near) < len(others) else [others])
+    folder = experiment.path.rpartition("/")[0]
+    layer = "/".join(folder.split("/")[:2])
+    scopes = [[each for each in others if each.startswith(f"{path}/")] for path in dict.fromkeys((folder, layer))]
+    return _first_confirmed(experiment, [*scopes, others])
 
 
 def _first_confirmed(experiment: Experiment, scopes: Iterable[Sequence[str]]) -> Cause | None:

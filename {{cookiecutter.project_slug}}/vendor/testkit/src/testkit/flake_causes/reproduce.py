@@ -19,6 +19,8 @@ TRIES = 3
 CERTAIN = 0.98
 """A replay repeats until the test fails with this probability."""
 MOST_REPLAYS = 60
+REPEATS_BESIDE = 50
+"""Of the test in one try: what runs at the same time collides seldom."""
 ONLY_HERE = ("entropy", "moment", "latency", "share", "beside")
 """What plain pytest can't do."""
 
@@ -110,7 +112,8 @@ def replays(failed: Count) -> int:
 
 def replay(experiment: Experiment, conditions: Conditions, times: int) -> int | None:
     """The run that failed, counted from 1."""
+    repeats = REPEATS_BESIDE if conditions.beside else 1
     for number in range(1, times + 1):
-        if experiment.fails(conditions):
+        if experiment.fails(conditions, repeats):
             return number
     return None

@@ -1,5 +1,7 @@
 """How sure a comparison of two counts is: exact intervals (Clopper and Pearson), no library."""
 
+from collections.abc import Callable
+from functools import cache
 from math import comb
 from typing import NamedTuple
 
@@ -22,6 +24,7 @@ class Count(NamedTuple):
         return interval(self.failed, self.runs)
 
 
+@cache
 def interval(hits: int, runs: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
     """Of the probability, given that it was hit so often."""
     tail = (1 - confidence) / 2
@@ -34,11 +37,11 @@ def _at_least(hits: int, runs: int, p: float) -> float:
     return sum(comb(runs, k) * p**k * (1 - p) ** (runs - k) for k in range(hits, runs + 1))
 
 
-def _solve(rising: "object") -> float:
+def _solve(rising: Callable[[float], float]) -> float:
     low, high = 0.0, 1.0
     for _ in range(40):
         middle = (low + high) / 2
-        low, high = (middle, high) if rising(middle) < 0 else (low, middle)  # type: ignore[operator]
+        low, high = (middle, high) if rising(middle) < 0 else (low, middle)
     return (low + high) / 2
 
 

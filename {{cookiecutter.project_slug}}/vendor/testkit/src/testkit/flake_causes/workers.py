@@ -33,19 +33,21 @@ def _find(experiment: Experiment, tests: Sequence[str]) -> Cause | None:
     results = experiment.run(experiment.reference, [experiment.test] * 3)
     shortest = min(result.end - result.start for result in results)
     repeats = max(2, min(MOST_REPEATS, int(SECONDS / max(shortest, 0.01))))
-    causes = (confirm(experiment, other, repeats) for other in suspects(experiment, tests, repeats))
-    return next(filter(None, causes), None)
+    failures, others = suspects(experiment, tests, repeats)
+    # Enough for a failure in nearly every try: confirming takes many tries.
+    enough = min(repeats, max(2, 6 * repeats // max(failures, 1)))
+    return next(filter(None, (confirm(experiment, other, enough) for other in others)), None)
 
 
-def suspects(experiment: Experiment, tests: Sequence[str], repeats: int) -> list[str]:
-    """Those that ran while ours failed, the most frequent first."""
+def suspects(experiment: Experiment, tests: Sequence[str], repeats: int) -> tuple[int, list[str]]:
+    """How often ours failed, and those that ran meanwhile, the most frequent first."""
     conditions = replace(experiment.reference, beside=tuple(tests))
     seconds = min(experiment.laboratory.left - RESERVE, 4 * SECONDS)
     outcome = experiment.laboratory.run(experiment.alone(conditions), [experiment.test] * repeats, conditions, seconds)
     experiment.note(f"parallel workers: beside {len(tests)} other tests, {len(outcome.results)} times")
     failures = [each for each in outcome.results if each.failed and each.message != "hung"]
     at_once = Counter(other.test for failure in failures for other in outcome.beside if overlap(failure, other))
-    return [test for test, _ in at_once.most_common(3)]
+    return len(failures), [test for test, _ in at_once.most_common(3)]
 
 
 def overlap(one: Result, other: Result) -> bool:
