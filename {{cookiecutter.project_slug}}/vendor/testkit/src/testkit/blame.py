@@ -22,7 +22,11 @@ def frames_of(chain: Sequence[BaseException], project: Project) -> tuple[Frame, 
         if steps and steps[0][0] in caught:
             del way[caught.index(steps[0][0]) :]
         way += steps
-    return shortened([frame_of(frame, line, project) for frame, line in way if project.owns(frame)])
+    return frames_at([(frame, line) for frame, line in way if project.owns(frame)], project)
+
+
+def frames_at(way: Sequence[tuple[FrameType, int]], project: Project) -> tuple[Frame, ...]:
+    return shortened([frame_of(frame, line, project) for frame, line in way])
 
 
 def frame_of(frame: FrameType, line: int, project: Project) -> Frame:

@@ -5,7 +5,7 @@ xdist sends reports to the controller, where `testkit.recorder` writes them.
 
 import pytest
 
-from testkit.blame import frame_of, shortened
+from testkit.blame import frames_at
 from testkit.call_site import Project
 from testkit.failures import GUARD, blamed, failure_of
 from testkit.guards.plugin import WATCH
@@ -48,7 +48,7 @@ class Explainer:
         if failure.frames or failure.group != "timeout" or self._watch is None or self._watch.loop is None:
             return failure
         waiting = self._project.waiting(self._watch.loop)
-        return failure._replace(frames=shortened([frame_of(frame, line, self._project) for frame, line in waiting]))
+        return failure._replace(frames=frames_at(waiting, self._project))
 
     def fail(self, report: pytest.TestReport) -> None:
         """Of a phase; after a test's call its fixtures are still there. One that hangs would go on."""

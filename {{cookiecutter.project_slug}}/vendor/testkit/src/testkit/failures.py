@@ -10,6 +10,7 @@ from testkit.causes import DATABASES, LONGEST_MESSAGE, group_of
 from testkit.records import Failure
 from testkit.redaction import redacted
 from testkit.root_cause import chain_of, classes_of, cut, is_below, message_of, name_of
+from testkit.trace import SENDER
 
 MOST_CHAINED = 20
 SURPRISE = "[XPASS(strict)]"
@@ -30,7 +31,8 @@ def failure_of(error: BaseException, phase: str, project: Project) -> Failure:
         group = "timeout"
     names = tuple(name_of(each) for each in chain)
     short = names if len(names) <= MOST_CHAINED else (*names[: MOST_CHAINED // 2], *names[-MOST_CHAINED // 2 :])
-    return Failure(group, name_of(root), redacted(message_of(root)), short, frames_of(chain, project), phase)
+    frames = (*frames_of(chain, project), *getattr(root, SENDER, ()))
+    return Failure(group, name_of(root), redacted(message_of(root)), short, frames, phase)
 
 
 def blamed(failure: Failure, test: str, project: Project, place: str | None = None) -> Failure:

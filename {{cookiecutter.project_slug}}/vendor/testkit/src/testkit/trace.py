@@ -14,6 +14,9 @@ SCHEMA = 1
 FOLDER = "traces"
 """Below the folder of the record."""
 KINDS = ("request", "call", "sql", "log", "rows")
+SENDER = "testkit_sender"
+"""In the extensions of a request that the application sent, and on the exception of a breach that is found later:
+the project's lines that sent it."""
 LONGEST_TEXT = 2_000
 """Characters of a body, a statement or a value."""
 

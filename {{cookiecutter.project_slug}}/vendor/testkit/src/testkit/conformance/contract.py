@@ -15,6 +15,7 @@ from testkit.conformance.judge import Judge
 from testkit.conformance.parameters import Parameter, check_pairs, check_texts
 from testkit.conformance.routing import Operation, Routes
 from testkit.conformance.security import check_credentials, cookies_of, query_names
+from testkit.trace import SENDER
 
 DESCRIBED_ELSEWHERE = ("accept", "content-type", "authorization")
 """By media types and security schemes: OpenAPI ignores parameters of these names."""
@@ -73,6 +74,13 @@ class Contract:
 
     def check_request(self, request: httpx.Request) -> None:
         """Raises ContractBreach."""
+        try:
+            self._check_request(request)
+        except ContractBreach as breach:
+            setattr(breach, SENDER, request.extensions.get(SENDER, ()))
+            raise
+
+    def _check_request(self, request: httpx.Request) -> None:
         operation = self._routes.find(request)
         if operation is None:
             raise ContractBreach(f"{self._name}: there is no {request.method} {request.url.path}")

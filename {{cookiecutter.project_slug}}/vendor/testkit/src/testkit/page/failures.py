@@ -9,6 +9,7 @@ from typing import Any
 from testkit.history.runs import FAILED, PastRun
 from testkit.records import Failure, Record
 from testkit.trace import Trace
+from testkit.triage.blamed_module import located
 from testkit.triage.digest import rerun
 from testkit.triage.groups import FailedTest, Group, grouped
 
@@ -25,7 +26,7 @@ def failures(records: Sequence[Record], traces: Traces, flaky: Container[str], r
     """Grouped as `testkit triage` does, in the order in which they should be looked at. What there is no room for
     is counted: its names are in the list of tests."""
     failed = {(record.run.id, record.test): record for record in records if record.outcome in FAILED}
-    groups = grouped([_failed(one, traces.get(key)) for key, one in failed.items()], flaky.__contains__)
+    groups = grouped([_failed(one, traces.get(key), root) for key, one in failed.items()], flaky.__contains__)
     room = Room(MOST_CHARACTERS)
     shown = []
     for group in groups:
@@ -48,8 +49,8 @@ class Room:
         return self._left >= 0
 
 
-def _failed(record: Record, trace: Trace | None) -> FailedTest:
-    return FailedTest(record.test, record.run, failure_of(record), trace)
+def _failed(record: Record, trace: Trace | None, root: Path) -> FailedTest:
+    return FailedTest(record.test, record.run, located(failure_of(record), root), trace)
 
 
 def failure_of(record: Record) -> Failure:

@@ -7,10 +7,11 @@ from contextvars import ContextVar
 from types import ModuleType
 from typing import Any
 
+from testkit.blame import frames_at
 from testkit.call_site import Project
 from testkit.redaction import redacted
 from testkit.root_cause import cut, is_below, message_of, name_of
-from testkit.trace import LONGEST_TEXT
+from testkit.trace import LONGEST_TEXT, SENDER
 from testkit.tracing.collector import Collector
 
 KEPT = 4 * LONGEST_TEXT
@@ -70,6 +71,8 @@ class HttpWatch:
         __tracebackhide__ = True
         is_call = self._answering.get() or self._project.app_calls()
         before = self._answering.set(True)
+        if is_call:
+            request.extensions[SENDER] = frames_at(self._project.stack(), self._project)
         began, answer, error = self._collector.now(), list[Any](), None
         try:
             yield answer

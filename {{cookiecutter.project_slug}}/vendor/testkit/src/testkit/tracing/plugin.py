@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from testkit.blame import frame_of, shortened
+from testkit.blame import frames_at
 from testkit.call_site import Project
 from testkit.failures import failure_of
 from testkit.guards.settings import GuardSettings
@@ -80,8 +80,7 @@ class Tracer:
         except Exception:  # noqa: BLE001  (the application goes on, whatever its exceptions are like)
             return
         if not failure.frames:
-            led = [frame_of(frame, line, project) for frame, line in project.stack()]
-            failure = failure._replace(frames=shortened(led))
+            failure = failure._replace(frames=frames_at(project.stack(), project))
         self.collector.errors.append(Seen(self.collector.now(), failure, logged))
 
     def begin(self) -> None:
