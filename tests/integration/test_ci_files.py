@@ -103,8 +103,8 @@ def test_unit_tests_run_on_each_python_from_the_oldest_on_both_hosts(bake: Bake,
 
 
 def test_the_optional_steps_of_the_page_fit_into_the_job_that_explains(tmp_path: Path) -> None:
-    page = (SERVICE / "docs" / "ci-github.md").read_text(encoding="utf-8")
-    steps = page.partition("```yaml\n")[2].partition("```")[0]
+    page = (SERVICE / "vendor" / "testkit" / "README.md").read_text(encoding="utf-8")
+    steps = page.partition("### triage")[2].partition("```yaml\n")[2].partition("```")[0]
     before, job, after = WORKFLOWS[0].read_text(encoding="utf-8").partition("      - run: make triage format=github\n")
     together = tmp_path / "ci.yml"
     together.write_text(before + job + steps + after, encoding="utf-8")
