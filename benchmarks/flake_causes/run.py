@@ -1,4 +1,4 @@
-"""Plants flaky and stable tests into a baked service, one at a time, and asks `testkit why` about each.
+"""Plants flaky and stable tests into a baked service, one at a time, and asks `testkit flakes why` about each.
 
     uv run python -m benchmarks.flake_causes.run /tmp/why/order-service [--only NAME …] [--tries 5]
 
@@ -85,7 +85,7 @@ def environment(service: Path) -> dict[str, str]:
 
 def ask(plant: Plant, service: Path, tries: int, longest: float) -> Answer:
     started = time.monotonic()
-    command = ["testkit", "why", plant.test, "--format", "json", "--seconds", str(longest)]
+    command = ["testkit", "flakes", "why", plant.test, "--format", "json", "--seconds", str(longest)]
     run = subprocess.run(command, cwd=service, env=environment(service), capture_output=True, text=True, check=False)
     seconds = time.monotonic() - started
     try:

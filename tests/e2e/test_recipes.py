@@ -13,6 +13,7 @@ pytestmark = pytest.mark.slow
 
 PLANTED: Final = "tests/unit/domain/test_orders_planted.py"
 SOURCE: Final = """
+from asyncio import get_running_loop
 from random import random
 
 import pytest
@@ -32,12 +33,17 @@ def test_a_clock_that_stopped():
 
 def test_a_clock_with_a_flaw():
     assert random() < 0.5
+
+
+async def test_a_loop_in_debug_mode():
+    assert get_running_loop().get_debug()
 """
+DEBUGGED: Final = f"{PLANTED}::test_a_loop_in_debug_mode"
 STOPPED: Final = f"{PLANTED}::test_a_clock_that_stopped"
 TICKS: Final = f"{PLANTED}::test_an_expired_clock_ticks"
 FLAW: Final = f"{PLANTED}::test_a_clock_with_a_flaw"
 RECIPES: Final = {
-    "uv run pytest -k expired": ("uv run pytest -k expired " + PLANTED, "1 passed, 2 deselected"),
+    "uv run pytest -k expired": ("uv run pytest -k expired " + PLANTED, "1 passed, 3 deselected"),
     "uv run pytest -s": ("uv run pytest -s " + TICKS, "tick\n"),
     "uv run pytest --pdb": (f"printf 'p clock\\nq\\n' | uv run pytest --pdb {STOPPED}", "(Pdb) 'RETRO-CLOCK'"),
     "uv run pytest --tb=short": (
@@ -52,9 +58,9 @@ RECIPES: Final = {
         "run-last-failure: rerun previous",
     ),
     "uv run pytest --randomly-seed=last": (f"uv run pytest --randomly-seed=last {TICKS}", "1 passed"),
-    "PYTHONASYNCIODEBUG=1 uv run pytest": (f"PYTHONASYNCIODEBUG=1 uv run pytest {TICKS}", "1 passed"),
+    "uv run pytest -m integration --asyncio-debug": (f"uv run pytest --asyncio-debug {DEBUGGED}", "1 passed"),
     "make flakes runs=20": (f"make flakes runs=6 tests={STOPPED}", "order 6 of 6"),
-    "make flakes": (f"make flakes runs=1 tests={TICKS}", "1 passed"),
+    "make flakes": (f"make flakes runs=1 tests={DEBUGGED}", "1 passed"),
 }
 """By the beginning of a row's command: what to run, and what it must print."""
 

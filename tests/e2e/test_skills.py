@@ -24,7 +24,7 @@ PRINTED: Final = {
     f"{TESTED} --durations=20": "slowest",
     f"{TESTED} --randomly-seed=last": " passed",
     f"{TESTED} --cov --cov-report=term-missing:skip-covered --cov-fail-under=0": "Missing",
-    f"PYTHONASYNCIODEBUG=1 {TESTED}": " passed",
+    f"{TESTED} --asyncio-debug": " passed",
     "make smells": "0 errors",
     "uv run testkit triage": "a-planted-role",
     "uv run testkit flakes": "test",
@@ -39,7 +39,9 @@ RUN_ELSEWHERE: Final = {
     "make flakes runs=20 tests=tests/unit/domain/test_actors.py": "seq 20",
     "make coverage": "--cov-report=term",
     "make pyramid": "testkit pyramid",
-    "uv run testkit why tests/unit/domain/test_actors.py::test_only_ada_or_staff_see_her_data": "usage: testkit why",
+    "uv run testkit flakes why tests/unit/domain/test_actors.py::test_only_ada_or_staff_see_her_data": (
+        "usage: testkit flakes why"
+    ),
 }
 """Whole suites and experiments take minutes, and have tests of their own: `--dry-run` or `--help` knows them."""
 

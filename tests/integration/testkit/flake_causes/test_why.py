@@ -1,4 +1,4 @@
-"""`testkit why` in a small project of its own: real processes, few axes. The benchmark has forty plants."""
+"""`testkit flakes why` in a small project of its own: real processes, few axes. The benchmark has forty plants."""
 
 import os
 import re
@@ -84,7 +84,7 @@ def environment() -> dict[str, str]:
 
 
 def why(shop: Path, environment: dict[str, str], test: str, *options: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "testkit", "why", f"tests/unit/test_shop.py::{test}", *options]
+    command = [sys.executable, "-m", "testkit", "flakes", "why", f"tests/unit/test_shop.py::{test}", *options]
     return subprocess.run(command, cwd=shop, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -141,7 +141,7 @@ def test_an_interrupt_leaves_no_process_behind(shop: Path, environment: dict[str
     """While the test hangs in a fork."""
     own = {**environment, "TMPDIR": str(shop / "temporary")}
     (shop / "temporary").mkdir()
-    command = [sys.executable, "-m", "testkit", "why", "tests/unit/test_endless.py::test_the_day_is_not_over"]
+    command = [sys.executable, "-m", "testkit", "flakes", "why", "tests/unit/test_endless.py::test_the_day_is_not_over"]
     with subprocess.Popen(command, cwd=shop, env=own, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr
         assert "collected" in process.stderr.readline()

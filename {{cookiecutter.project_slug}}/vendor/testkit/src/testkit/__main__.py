@@ -13,23 +13,24 @@ COMMANDS = {
     "contract": ("testkit.contract", "what changed in our OpenAPI file since the base branch: breaking, risky or safe"),
     "shards": ("testkit.sharding.command", "did each test run in one shard, and how evenly; writes durations"),
     "triage": ("testkit.triage.command", "why did the newest run fail: its failures by root cause, with traces"),
-    "export": ("testkit.export.command", "write the newest runs for other tools, as CTRF JSON and as one JUnit file"),
-    "release-notes": ("testkit.release_notes.command", "what changed for callers and for the suite between two tags"),
-    "why": ("testkit.flake_causes", "why is this test flaky: finds the cause by experiment, and a command that fails"),
-    "postgres": ("testkit.postgres", "run a command with a throw-away PostgreSQL server: testkit postgres -- pytest"),
-    "history": ("testkit.history.command", "keep what many runs did in one small file: testkit history add|show|prune"),
-    "flakes": ("testkit.flakes.command", "which tests are flaky, broken or not yet known, over the runs of the past"),
-    "risks": ("testkit.risks.command", "which modules break builds, lack coverage and change often"),
     "report": ("testkit.page.command", "write one HTML page about the last run: pyramid, failures, flakes, trends, …"),
     "patterns": ("testkit.patterns.command", "what fails again and again, what made it pass again, and the cure"),
+    "export": ("testkit.export.command", "write the newest runs for other tools, as CTRF JSON and as one JUnit file"),
     "coverage": ("testkit.gaps.command", "which tests to write next: what coverage misses, the most important first"),
     "affected": ("testkit.affected.command", "which tests a change may affect; prints or runs them"),
+    "history": ("testkit.history.command", "keep what many runs did in one small file: testkit history add|show|prune"),
+    "flakes": ("testkit.flakes.command", "which tests are flaky, broken or not yet known, over the runs of the past"),
+    "flakes why": ("testkit.flake_causes", "why is this test flaky: its cause by experiment, and a command that fails"),
+    "risks": ("testkit.risks.command", "which modules break builds, lack coverage and change often"),
+    "release-notes": ("testkit.release_notes.command", "what changed for callers and for the suite between two tags"),
+    "postgres": ("testkit.postgres", "run a command with a throw-away PostgreSQL server: testkit postgres -- pytest"),
 }
 """Each module has a `main(arguments) -> exit status`, which may raise CannotJudge."""
 
 
 def main(arguments: Sequence[str]) -> int:
-    command, *options = arguments or [""]
+    words = 2 if " ".join(arguments[:2]) in COMMANDS else 1
+    command, options = " ".join(arguments[:words]), arguments[words:]
     if command not in COMMANDS:
         return usage(command)
     module, _ = COMMANDS[command]
@@ -47,7 +48,7 @@ def usage(command: str) -> int:
         print(f"testkit: there is no command {command!r}", file=output)
     print("usage: testkit <command> [options]; `testkit <command> --help` lists its options\n", file=output)
     for name, (_, answers) in COMMANDS.items():
-        print(f"  {name:<10} {answers}", file=output)
+        print(f"  {name:<13} {answers}", file=output)
     print("\nexit status: 0 holds, 1 falls short, 2 cannot judge (stderr says why)", file=output)
     return HOLDS if asks_for_help else CANNOT_JUDGE
 

@@ -1,4 +1,4 @@
-"""Why a test is flaky, by experiment: `testkit why TEST`."""
+"""Why a test is flaky, by experiment: `testkit flakes why TEST`."""
 
 from collections.abc import Sequence
 

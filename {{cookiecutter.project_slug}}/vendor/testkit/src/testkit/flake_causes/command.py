@@ -1,4 +1,4 @@
-"""`testkit why TEST`: finds by experiment why a test is flaky, and a command that makes it fail."""
+"""`testkit flakes why TEST`: finds by experiment why a test is flaky, and a command that makes it fail."""
 
 import argparse
 import os
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def parsed(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="testkit why", description=__doc__)
+    parser = argparse.ArgumentParser(prog="testkit flakes why", description=__doc__)
     parser.add_argument("test", help="a node id: tests/unit/test_shop.py::test_a_total")
     parser.add_argument("--seconds", type=float, default=SECONDS, help=f"at most; default: {SECONDS:.0f}")
     parser.add_argument("--keep", action="store_true", help="write the cause as a marker above the test")

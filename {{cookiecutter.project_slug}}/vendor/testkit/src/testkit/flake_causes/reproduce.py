@@ -99,7 +99,7 @@ def fails_plainly(experiment: Experiment, command: Command) -> bool:
 
 
 def replay_command(test: str, cause: Cause) -> Command:
-    arguments = ["testkit", "why", test, "--replay", cause.bad.as_json()]
+    arguments = ["testkit", "flakes", "why", test, "--replay", cause.bad.as_json()]
     times = replays(cause.failed)
     return Command({}, [*arguments, "--times", str(times)] if times > 1 else arguments)
 

@@ -1,4 +1,4 @@
-"""A pytest plugin: collects once, then runs tests in forks of itself, on demand. `testkit why` starts it.
+"""A pytest plugin: collects once, then runs tests in forks of itself, on demand. `testkit flakes why` starts it.
 
 A fork begins where nothing has run yet, so each run is as clean as a new process and a hundred times cheaper.
 It takes requests, a line of JSON each, from a Unix socket; when that closes, it ends all that it started.
