@@ -81,6 +81,8 @@ def service(tmp_path: Path) -> Path:
         "bounded_http": "import httpx\n",
         "payments": IMPORTS,
         "identity": IMPORTS,
+        "adapters": "from app.payments import charge\n",
+        "orders": "from app.domain.payments import Payment\n",
         "database": "engine = create_async_engine(url)\n",
     }.items():
         (package / f"{name}.py").write_text(text)
@@ -120,3 +122,34 @@ def test_a_locked_file_that_two_modules_open_leaves_the_line_that_asked(service:
     failure = make_failure(group="database", message="database is locked", frames=(HELPER,), module=HELPER.path)
 
     assert located(failure, service).module == HELPER.path
+
+
+def test_settings_that_a_test_can_not_make_lead_to_their_class(service: Path) -> None:
+    (service / "src" / "app" / "settings.py").write_text("class Settings(BaseModel): ...\n")
+    failure = make_failure(message="1 validation error for Settings", frames=(FIXTURE,))
+
+    assert located(failure, service).module == "src/app/settings.py"
+
+
+def test_a_lazy_load_in_a_test_leads_to_the_mapping(service: Path) -> None:
+    (service / "src" / "app" / "tables.py").write_text('{"lines": relationship(Line)}\n')
+    failure = make_failure(group="database", error="sqlalchemy.exc.MissingGreenlet", frames=(FIXTURE,))
+
+    assert located(failure, service).module == "src/app/tables.py"
+
+
+ANSWER = "assert (400, 'sold_out') == (409, 'sold_out')"
+
+
+def test_a_code_that_one_module_has_leads_to_it_where_nothing_else_does(service: Path) -> None:
+    (service / "src" / "app" / "problems.py").write_text('ProblemType(400, "sold_out")\n')
+    failure = make_failure(group="assertion", message=ANSWER, frames=(FIXTURE,))
+
+    assert located(failure, service).module == "src/app/problems.py"
+
+
+def test_a_code_that_two_modules_have_leads_to_none(service: Path) -> None:
+    (service / "src" / "app" / "problems.py").write_text('ProblemType(400, "sold_out")\n')
+    (service / "src" / "app" / "orders.py").write_text('"sold_out"\n')
+
+    assert located(make_failure(group="assertion", message=ANSWER, frames=(FIXTURE,)), service).module is None

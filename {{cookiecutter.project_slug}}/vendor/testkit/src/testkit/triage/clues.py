@@ -46,8 +46,13 @@ def _only_source(pattern: str, root: Path) -> str | None:
 @cache
 def is_shared(path: str, root: Path) -> bool:
     """Whether several modules import it."""
-    name = re.escape(Path(path).stem)
-    imports = re.compile(rf"^\s*(?:from|import)\s[^#\n]*\b{name}\b", re.MULTILINE)
+    module = path.removeprefix("src/").removesuffix(".py").replace("/", ".")
+    package, name = (re.escape(part) for part in module.rpartition(".")[::2])
+    imports = re.compile(
+        rf"^\s*(?:from\s+(?:{package}\.|\.+){name}\s+import\b|import\s+{package}\.{name}\b"
+        rf"|from\s+(?:{package}|\.+)\s+import\s[^#\n]*\b{name}\b)",
+        re.MULTILINE,
+    )
     return sum(bool(imports.search(text)) for file, text in sources(root) if file != path) > 1
 
 
