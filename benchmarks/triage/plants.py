@@ -21,6 +21,8 @@ PAYMENTS: Final = "src/app/infrastructure/payments.py"
 DATABASE: Final = "src/app/infrastructure/database.py"
 ORDERS: Final = "src/app/domain/orders.py"
 MONEY: Final = "src/app/domain/money.py"
+PRODUCTS: Final = "src/app/infrastructure/repositories/products.py"
+QUERIES: Final = "src/app/infrastructure/queries/orders.py"
 MIGRATION: Final = "migrations/versions/0001_orders.py"
 
 
@@ -35,6 +37,8 @@ class Plant:
     """File, text, and what replaces its first occurrence."""
     options: tuple[str, ...] = CONNECTOR
     environment: Mapping[str, str] = field(default_factory=dict)
+    before: tuple[str, ...] = ()
+    """The command that runs pytest."""
 
 
 def plant(groups: str, says: str, modules: str, *edits: tuple[str, str, str], **facts: object) -> Plant:
@@ -132,9 +136,6 @@ DEVELOPMENT: Final[Mapping[str, Plant]] = {
         ("src/app/application/expire_orders.py", "import release_stock", "import release_stok"),
         options=UNITS,
     ),
-}
-PRODUCTS: Final = "src/app/infrastructure/repositories/products.py"
-HELD_OUT: Final[Mapping[str, Plant]] = {
     "coroutine never awaited": plant(
         "leak",
         "never awaited",
@@ -205,4 +206,60 @@ HELD_OUT: Final[Mapping[str, Plant]] = {
         "other,type error", "KeyError", PAYMENTS, (PAYMENTS, 'body["status"], body', 'body["state"], body')
     ),
 }
+
+HELD_OUT: Final[Mapping[str, Plant]] = {
+    "deadlock on PostgreSQL": plant(
+        "database",
+        "deadlock detected",
+        PRODUCTS,
+        (
+            PRODUCTS,
+            "        query = (\n",
+            (
+                '        for lock in __import__("random").sample([1, 2], 2):\n'
+                "            await self._session.execute(select(func.pg_advisory_xact_lock(lock)))\n"
+                "        query = (\n"
+            ),
+        ),
+        (PRODUCTS, "import select", "import func, select"),
+        before=("testkit", "postgres", "--"),
+        options=("tests/integration/use_cases/test_orders_races.py", "-k", "eight_orders"),
+    ),
+    "commit forgotten": plant(
+        "assertion",
+        "assert",
+        "src/app/application/add_product.py",
+        ("src/app/application/add_product.py", "            await uow.commit()\n", ""),
+        options=("tests/unit/application/test_add_product.py", *API),
+    ),
+    "ORDER BY missing": plant(
+        "assertion",
+        "assert",
+        QUERIES,
+        (QUERIES, "            .order_by(order_lines.c.sku)\n", ""),
+        options=("tests/integration/repositories/test_orders_queries.py", *API),
+    ),
+    "SQL function unknown": plant(
+        "database", "no such function", QUERIES, (QUERIES, "func.sum(", "func.summ("), options=(*API, *REPOSITORIES)
+    ),
+    "syntax error": plant(
+        "set-up",
+        "SyntaxError",
+        "src/app/application/cancel_order.py",
+        ("src/app/application/cancel_order.py", "class CancelOrder:", "class CancelOrder(:"),
+        options=UNITS,
+    ),
+    "answer that its schema refuses": plant(
+        "type error",
+        "validation error",
+        "src/app/api/schemas/orders.py",
+        ("src/app/api/schemas/orders.py", "total_minor=total.minor", 'total_minor=f"{total.minor} cents"'),
+        options=API,
+    ),
+    "endless recursion": plant(
+        "other", "RecursionError", ORDERS, (ORDERS, "self.unit_price * self.quantity", "self.total"), options=UNITS
+    ),
+    "wrong address of the provider": plant("network", "not mocked", PAYMENTS, (PAYMENTS, "/v1/charges", "/v1/charge")),
+}
+"""Written after the code of triage was frozen, with what it should say; none was run before."""
 PLANTS: Final = {**DEVELOPMENT, **HELD_OUT}

@@ -11,6 +11,9 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 from testkit.call_site import Project
+from testkit.conformance import Contract, ContractBreach
+from testkit.failures import failure_of
+from testkit.records import Frame
 from testkit.tracing.collector import Collector
 from testkit.tracing.counting import count_rows
 from testkit.tracing.http import HttpWatch
@@ -143,6 +146,26 @@ def test_what_a_request_sends_in_turn_is_a_call(collector: Collector, errors: Er
     outer, call = collector.events()
     assert (outer.kind, outer.data["url"]) == ("request", "https://shop.test/")
     assert (call.kind, call.data["url"], call.data["mocked"]) == ("call", "https://payments.test/", True)
+
+
+def test_a_breach_that_is_found_later_knows_the_line_that_sent_the_request(
+    collector: Collector, errors: Errors, api: httpx.MockTransport, tmp_path: Path
+) -> None:
+    source = tmp_path / "src" / "app" / "payments.py"
+    send: dict[str, Any] = {}
+    exec(compile("def charge(client, request):\n    return client.send(request)\n", str(source), "exec"), send)  # noqa: S102
+    request = httpx.Request("POST", "https://payments.test/refunds")
+    with (
+        HttpWatch(collector, Project(tmp_path, ["app"]), errors).watching(httpx),
+        httpx.Client(transport=api) as client,
+    ):
+        send["charge"](client, request)
+
+    with pytest.raises(ContractBreach) as breach:
+        Contract({"openapi": "3.1.0", "paths": {}}).check_request(request)
+
+    failure = failure_of(breach.value, "teardown", Project(tmp_path, ["app"]))
+    assert failure.frames[-1] == Frame("src/app/payments.py", 2, "charge")
 
 
 def test_a_request_that_gets_no_answer_keeps_its_error(collector: Collector, errors: Errors) -> None:

@@ -65,3 +65,91 @@ def test_a_line_outside_of_the_application_in_a_message_is_not_blamed(path: str)
     failure = located(make_failure(message=f'File "{path}", line 7, in f', frames=()), ROOT)
 
     assert failure.module is None
+
+
+HELPER = Frame("src/app/bounded_http.py", 24, "send_bounded")
+CONNECTOR = Frame("src/app/payments.py", 82, "charge")
+IMPORTS = "from app.bounded_http import send_bounded\n"
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Path:
+    """Two modules use one helper, and one opens the database."""
+    package = tmp_path / "src" / "app"
+    package.mkdir(parents=True)
+    for name, text in {
+        "bounded_http": "import httpx\n",
+        "payments": IMPORTS,
+        "identity": IMPORTS,
+        "adapters": "from app.payments import charge\n",
+        "orders": "from app.domain.payments import Payment\n",
+        "database": "engine = create_async_engine(url)\n",
+    }.items():
+        (package / f"{name}.py").write_text(text)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("group", "error"), [("timeout", "httpx.ReadTimeout"), ("assertion", "testkit.conformance.errors.ContractBreach")]
+)
+def test_a_call_that_fails_in_a_shared_helper_is_its_callers_matter(service: Path, group: str, error: str) -> None:
+    failure = make_failure(group=group, error=error, frames=(CONNECTOR, HELPER), module=HELPER.path)
+
+    assert located(failure, service).module == CONNECTOR.path
+
+
+def test_a_call_that_fails_in_a_helper_of_one_module_is_the_helpers_matter(service: Path) -> None:
+    (service / "src" / "app" / "identity.py").write_text("")
+    failure = make_failure(group="timeout", error="httpx.ReadTimeout", frames=(CONNECTOR, HELPER), module=HELPER.path)
+
+    assert located(failure, service).module == HELPER.path
+
+
+def test_a_fault_of_a_shared_helper_itself_is_the_helpers_matter(service: Path) -> None:
+    failure = make_failure(group="type error", error="TypeError", frames=(CONNECTOR, HELPER), module=HELPER.path)
+
+    assert located(failure, service).module == HELPER.path
+
+
+def test_a_locked_file_leads_to_the_module_that_opens_it(service: Path) -> None:
+    failure = make_failure(group="database", message="(sqlite3.OperationalError) database is locked", frames=(HELPER,))
+
+    assert located(failure, service).module == "src/app/database.py"
+
+
+def test_a_locked_file_that_two_modules_open_leaves_the_line_that_asked(service: Path) -> None:
+    (service / "src" / "app" / "reports.py").write_text("engine = create_engine(url)\n")
+    failure = make_failure(group="database", message="database is locked", frames=(HELPER,), module=HELPER.path)
+
+    assert located(failure, service).module == HELPER.path
+
+
+def test_settings_that_a_test_can_not_make_lead_to_their_class(service: Path) -> None:
+    (service / "src" / "app" / "settings.py").write_text("class Settings(BaseModel): ...\n")
+    failure = make_failure(message="1 validation error for Settings", frames=(FIXTURE,))
+
+    assert located(failure, service).module == "src/app/settings.py"
+
+
+def test_a_lazy_load_in_a_test_leads_to_the_mapping(service: Path) -> None:
+    (service / "src" / "app" / "tables.py").write_text('{"lines": relationship(Line)}\n')
+    failure = make_failure(group="database", error="sqlalchemy.exc.MissingGreenlet", frames=(FIXTURE,))
+
+    assert located(failure, service).module == "src/app/tables.py"
+
+
+ANSWER = "assert (400, 'sold_out') == (409, 'sold_out')"
+
+
+def test_a_code_that_one_module_has_leads_to_it_where_nothing_else_does(service: Path) -> None:
+    (service / "src" / "app" / "problems.py").write_text('ProblemType(400, "sold_out")\n')
+    failure = make_failure(group="assertion", message=ANSWER, frames=(FIXTURE,))
+
+    assert located(failure, service).module == "src/app/problems.py"
+
+
+def test_a_code_that_two_modules_have_leads_to_none(service: Path) -> None:
+    (service / "src" / "app" / "problems.py").write_text('ProblemType(400, "sold_out")\n')
+    (service / "src" / "app" / "orders.py").write_text('"sold_out"\n')
+
+    assert located(make_failure(group="assertion", message=ANSWER, frames=(FIXTURE,)), service).module is None

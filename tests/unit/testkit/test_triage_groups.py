@@ -107,7 +107,7 @@ def test_a_known_flake_is_last_however_many_tests_it_has() -> None:
     first, second = grouped([*flaky, make_failed(f"{UNIT}sum")], lambda test: test.startswith(API))
 
     assert first.tests == [f"{UNIT}sum"]
-    assert "same commit" in second.reason
+    assert "known flakes" in second.reason
 
 
 def test_leaks_of_one_line_in_many_tests_are_one_cause() -> None:

@@ -1,9 +1,12 @@
 """What earlier runs say about a test: known flake or new, and the last green commit."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
-from testkit.triage.past import Past, changes
+from testkit.history.runs import PastRun
+from testkit.quarantine.file import Entry
+from testkit.triage.past import FlakeRules, Past, changes, known_flakes
 
 from tests.factories.failures import make_past
 
@@ -11,34 +14,35 @@ TEST = "tests/unit/test_a.py::test_a"
 C1, C2 = "a" * 40, "b" * 40
 
 
-def test_both_outcomes_on_one_commit_are_a_known_flake() -> None:
-    past = Past([make_past("1", {TEST: "passed"}, commit=C1), make_past("2", {TEST: "failed"}, commit=C1)], [TEST])
+def flaky(*runs: PastRun, quarantined: str = "") -> bool:
+    entries = [Entry(quarantined, "Ada", "it waits", date(2026, 3, 14))] if quarantined else []
+    return TEST in known_flakes(runs, [TEST], FlakeRules(quarantined=entries))
 
-    assert past.is_flaky(TEST)
+
+def test_both_outcomes_on_one_commit_are_a_known_flake() -> None:
+    assert flaky(
+        make_past("20260301T000001", {TEST: "passed"}, commit=C1),
+        make_past("20260301T000002", {TEST: "failed"}, commit=C1),
+    )
 
 
 def test_both_outcomes_on_two_commits_are_no_flake() -> None:
-    past = Past([make_past("1", {TEST: "passed"}, commit=C1), make_past("2", {TEST: "failed"}, commit=C2)], [TEST])
-
-    assert not past.is_flaky(TEST)
-
-
-def test_both_outcomes_with_uncommitted_changes_are_no_flake() -> None:
-    runs = [
-        make_past(str(number), {TEST: each}, commit=C1, dirty=True) for number, each in enumerate(("passed", "error"))
-    ]
-
-    assert not Past(runs, [TEST]).is_flaky(TEST)
+    assert not flaky(
+        make_past("20260301T000001", {TEST: "passed"}, commit=C1),
+        make_past("20260301T000002", {TEST: "failed"}, commit=C2),
+    )
 
 
 def test_both_outcomes_without_a_commit_are_no_flake() -> None:
-    runs = [make_past(str(number), {TEST: each}) for number, each in enumerate(("passed", "failed"))]
+    assert not flaky(make_past("20260301T000001", {TEST: "passed"}), make_past("20260301T000002", {TEST: "failed"}))
 
-    assert not Past(runs, [TEST]).is_flaky(TEST)
+
+def test_a_test_in_quarantine_is_a_known_flake_without_any_run() -> None:
+    assert flaky(quarantined=TEST.partition("[")[0])
 
 
 def test_a_pass_on_the_second_attempt_is_a_known_flake() -> None:
-    assert Past([make_past("1", {TEST: "passed"}, attempts=2)], [TEST]).is_flaky(TEST)
+    assert flaky(make_past("20260301T000001", {TEST: "passed"}, attempts=2))
 
 
 def test_the_last_green_commit_is_of_the_newest_clean_run_in_which_it_passed() -> None:

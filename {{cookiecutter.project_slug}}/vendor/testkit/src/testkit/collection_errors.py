@@ -58,7 +58,7 @@ class CollectionErrors:
         if recorder is None or not report.failed or report.nodeid in self._seen:
             return
         self._seen.add(report.nodeid)
-        self._record(recorder, report.nodeid, report.longrepr, vars(report).get(FAILURE))
+        self._record(recorder, report.nodeid or EVERYTHING, report.longrepr, vars(report).get(FAILURE))
 
     def pytest_internalerror(self, excrepr: object, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """A hook of the project failed, or a plugin that it names: pytest ends."""

@@ -7,13 +7,18 @@ from pathlib import Path
 from typing import Final
 
 from testkit import trace
+from testkit.configuration import read_settings
 from testkit.exit_status import HOLDS, CannotJudge
+from testkit.flakes.settings import FlakeSettings
 from testkit.history.runs import History, PastRun
 from testkit.history.store import read
+from testkit.quarantine.file import read_quarantine
+from testkit.quarantine.settings import QuarantineSettings
 from testkit.reporting import print_text
 from testkit.triage.digest import Digest, digest
 from testkit.triage.failed_run import has_failed, missing, newest_pipeline
 from testkit.triage.formats import as_annotations, as_json, as_markdown, as_summary, as_text
+from testkit.triage.past import FlakeRules
 from testkit.triage.safe_text import one_line
 
 FORMATS: Final = ("text", "markdown", "json", "github")
@@ -28,12 +33,18 @@ def main(arguments: Sequence[str]) -> int:
     recorded = read(options.records)
     pipeline = _pipeline(recorded, options.records)
     past = read([*options.records, *options.history]) if options.history else recorded
-    found = digest(pipeline, past, trace.read(_with_traces(options.records)), Path.cwd())
+    root = Path.cwd()
+    found = digest(pipeline, past, trace.read(_with_traces(options.records)), root, _flake_rules(root))
     _refuse_silence(found, pipeline)
     _write(found, options)
     if not found.failed:
         _name_older(recorded)
     return HOLDS
+
+
+def _flake_rules(root: Path) -> FlakeRules:
+    quarantine = root / read_settings(QuarantineSettings, "quarantine", root).file
+    return FlakeRules(read_settings(FlakeSettings, "flakes", root), read_quarantine(quarantine))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -12,7 +12,7 @@ from testkit.trace import Trace
 from testkit.triage.blamed_module import located
 from testkit.triage.failed_run import missing
 from testkit.triage.groups import FailedTest, Group, grouped, same_module
-from testkit.triage.past import Changes, Past, Standing, changes, in_sequence
+from testkit.triage.past import NO_RULES, Changes, FlakeRules, Past, Standing, changes, in_sequence, known_flakes
 from testkit.triage.safe_text import plain
 
 MOST_LOOKED_UP: Final = 20
@@ -45,12 +45,16 @@ class Digest(NamedTuple):
     """What limits this digest: interrupted runs, lines that can't be read."""
 
 
-def digest(pipeline: Sequence[PastRun], history: History, traces: Traces, root: Path) -> Digest:
+def digest(
+    pipeline: Sequence[PastRun], history: History, traces: Traces, root: Path, rules: FlakeRules = NO_RULES
+) -> Digest:
     failed = [
         _failed(result, past.run, traces, root) for past in pipeline for result in past.results if result.has_failed
     ]
-    past = Past(in_sequence(history.runs, pipeline), {one.test for one in failed})
-    groups = grouped(failed, past.is_flaky)
+    tests = {one.test for one in failed}
+    before = in_sequence(history.runs, pipeline)
+    past = Past(before, tests, known_flakes(before, tests, rules))
+    groups = grouped(failed, past.flaky.__contains__)
     return Digest(
         tuple(past.run for past in pipeline),
         len({result.test for past in pipeline for result in past.results}),

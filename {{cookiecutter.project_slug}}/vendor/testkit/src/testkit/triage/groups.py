@@ -90,7 +90,7 @@ def _rank(failure: Failure, tests: int, *, all_flaky: bool) -> Rank:
         (failure.phase == "collect", 0, "pytest could not load it, so its tests did not run"),
         (is_shared and is_outage, 1, "an outage, or a database of another schema: it explains failures of all kinds"),
         (is_shared and failure.phase == "setup", 2, f"{tests} tests need what failed to start"),
-        (all_flaky, 6, "these tests failed and passed on the same commit before"),
+        (all_flaky, 6, "known flakes: `testkit flakes` and the quarantine name them"),
         (failure.error.endswith("ContractBreach"), 3, "a message broke its contract: what came of it may be wrong too"),
         (failure.group == "crash", 3, "a process died, and took its other tests with it"),
         (

@@ -3,11 +3,16 @@
 import re
 import subprocess
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from testkit.history.runs import PastRun, Result
+from testkit.exit_status import CannotJudge
+from testkit.flakes.judge import judge
+from testkit.flakes.settings import FlakeSettings
+from testkit.flakes.verdict import Kind
+from testkit.history.runs import History, PastRun, Result
+from testkit.quarantine.file import Entry
 
 COMMIT: Final = re.compile(r"[0-9a-f]{7,64}")
 """A record may hold anything: git would read a text that begins with a dash as an option."""
@@ -22,14 +27,33 @@ class Standing(NamedTuple):
     """In which it passed or failed."""
     failed: int
     is_flaky: bool
-    """It did both on one commit, or passed on a retry."""
+    """As `testkit flakes` judges, or the quarantine has it."""
     last_green: str | None
     """The commit of the last run in which it passed; None if no run says so."""
 
 
+class FlakeRules(NamedTuple):
+    settings: FlakeSettings = FlakeSettings()
+    quarantined: Sequence[Entry] = ()
+
+
+NO_RULES: Final = FlakeRules()
+
+
+def known_flakes(runs: Sequence[PastRun], tests: Iterable[str], rules: FlakeRules) -> frozenset[str]:
+    """None are known where no run is of known files."""
+    try:
+        verdicts = judge(History(runs), rules.settings).of(Kind.FLAKY)
+    except CannotJudge:
+        verdicts = []
+    flaky = {one.test for one in verdicts if not one.has_recovered}
+    return frozenset(test for test in tests if test in flaky or any(each.covers(test) for each in rules.quarantined))
+
+
 class Past:
-    def __init__(self, runs: Iterable[PastRun], tests: Iterable[str]) -> None:
+    def __init__(self, runs: Iterable[PastRun], tests: Iterable[str], flaky: Collection[str] = ()) -> None:
         """`tests` are those of interest: a past has a hundred thousand results."""
+        self.flaky = flaky
         self._seen: dict[str, list[tuple[PastRun, Result]]] = defaultdict(list)
         self.runs = 0
         wanted = frozenset(tests)
@@ -41,16 +65,10 @@ class Past:
 
     def standing(self, test: str) -> Standing:
         decided = [(past, one) for past, one in self._seen[test] if one.has_failed or one.outcome in PASSED]
-        failed = {past.run.commit for past, one in decided if one.has_failed and not past.run.dirty}
         green = [past.run.commit for past, one in decided if not one.has_failed and not past.run.dirty]
-        retried = any(not one.has_failed and one.attempts > 1 for _, one in decided)
-        both = failed & set(green) - {None}
         known = [commit for commit in green if commit]
         count = sum(one.has_failed for _, one in decided)
-        return Standing(len(decided), count, bool(both) or retried, known[-1] if known else None)
-
-    def is_flaky(self, test: str) -> bool:
-        return self.standing(test).is_flaky
+        return Standing(len(decided), count, test in self.flaky, known[-1] if known else None)
 
 
 class Changes(NamedTuple):
