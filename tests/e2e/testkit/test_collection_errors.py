@@ -5,6 +5,8 @@ import pytest
 from tests.e2e.testkit.conftest import Repository
 
 PYPROJECT = """
+[tool.testkit]
+
 [tool.pytest]
 addopts = ["--import-mode=importlib"]
 pythonpath = ["src"]

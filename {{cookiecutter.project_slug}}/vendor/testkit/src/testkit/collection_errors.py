@@ -74,17 +74,8 @@ class CollectionErrors:
         recorder.pytest_runtest_logreport(report)
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
+def record_failed_conftest(config: pytest.Config, error: Exception) -> None:
     """pytest ends here, before it makes a session."""
-    try:
-        return (yield)
-    except Exception as error:
-        _write_alone(early_config, error)
-        raise
-
-
-def _write_alone(config: pytest.Config, error: Exception) -> None:
     project, settings = project_of(config), plugin_settings(RecordSettings, "record", config)
     failure = failure_to_load(getattr(error, "cause", error), EVERYTHING, project)
     git = git_of(Path(project.root))

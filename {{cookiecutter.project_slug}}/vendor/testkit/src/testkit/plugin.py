@@ -4,6 +4,8 @@ They work in a project whose pyproject.toml has a `[tool.testkit]` table: a pack
 tests of other projects alone. `-p no:testkit` leaves them out, and `-p testkit.layers` then loads one alone.
 """
 
+from collections.abc import Generator
+
 import pytest
 
 from testkit.configuration import is_configured
@@ -29,6 +31,19 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     if is_configured(early_config.rootpath):
         for plugin in PLUGINS:
             early_config.pluginmanager.import_plugin(plugin)
+
+
+@pytest.hookimpl(wrapper=True, specname="pytest_load_initial_conftests")
+def pytest_record_a_failed_conftest(early_config: pytest.Config) -> Generator[None, None, None]:
+    """Here, since pytest does not call a hook of a plugin that was loaded while it calls that hook."""
+    try:
+        return (yield)
+    except Exception as error:
+        if is_configured(early_config.rootpath):
+            from testkit.collection_errors import record_failed_conftest  # noqa: PLC0415  (pytest rewrites it first)
+
+            record_failed_conftest(early_config, error)
+        raise
 
 
 def pytest_report_header(config: pytest.Config) -> str | None:

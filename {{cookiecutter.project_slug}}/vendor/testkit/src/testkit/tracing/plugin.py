@@ -126,4 +126,5 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    config.stash[TRACER].stop()
+    if tracer := config.stash.get(TRACER, None):  # a wrong setting ends pytest before there is one
+        tracer.stop()
