@@ -1,3 +1,4 @@
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -115,6 +116,17 @@ def test_a_failure_has_its_trace_its_frames_and_a_command() -> None:
     assert test["frames"] == [{"path": "src/app/orders.py", "line": 7, "function": "total"}]
     assert (test["trace"][0]["data"]["statement"], test["dropped"]) == ("SELECT 7", 3)
     assert test["rerun"].endswith(f"pytest {PAYING} --randomly-seed=11")
+
+
+def test_a_failure_has_the_module_that_triage_names(tmp_path: Path) -> None:
+    migration = tmp_path / "migrations" / "versions" / "0001_orders.py"
+    migration.parent.mkdir(parents=True)
+    migration.write_text('create_table("orders")')
+    failure = make_failure("src/app/orders.py", message="no such table: orders")
+
+    page = make_page([make_record(PAYING, run(), outcome="failed", failure=failure)], root=tmp_path)
+
+    assert page["failures"]["groups"][0]["module"] == "migrations/versions/0001_orders.py"
 
 
 def test_failures_of_one_cause_are_one_group() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from testkit.records import Failure, Frame
-from testkit.triage.clues import LITERAL, STRONG, WITHOUT_LINES, is_shared, leads_to, migration
+from testkit.triage.clues import CODES, STRONG, WITHOUT_LINES, is_shared, leads_to, migration
 from testkit.triage.signatures import is_test_code
 
 STEP: Final = re.compile(r'File "([^"\n]+)", line (\d+), in (\S+)')
@@ -44,7 +44,7 @@ def _without_lines(failure: Failure, text: str, root: Path) -> str | None:
     clue = leads_to(text, WITHOUT_LINES, root)
     if clue is None and failure.phase == "setup" and failure.frames and failure.group != "guard":
         return failure.frames[-1].path
-    return clue or failure.module or leads_to(text, (LITERAL,), root)
+    return clue or failure.module or leads_to(text, CODES, root)
 
 
 def _named(message: str, root: Path) -> tuple[Frame, ...]:
