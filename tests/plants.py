@@ -224,6 +224,17 @@ PLANTS: Final = {
         tried="test_it.py:4 tried to open the SQLite database :memory:",
         remedy=ELSEWHERE,
     ),
+    "unit has a library open a database": Plant(
+        "unit",
+        """
+        from coverage import CoverageData
+
+        def test_it():
+            CoverageData("orders.db").dumps()
+        """,
+        tried="test_it.py:4 tried to open the SQLite database",
+        remedy=ELSEWHERE,
+    ),
     "unit opens a database in a thread": Plant(
         "unit",
         """
@@ -413,6 +424,17 @@ PLANTS: Final = {
             sqlite3.connect("orders.db")
         """,
         tried="test_it.py:4 tried to open the SQLite database orders.db",
+        remedy="use the `engine` fixture",
+    ),
+    "integration has a library open a database in the project": Plant(
+        "integration",
+        """
+        from coverage import CoverageData
+
+        def test_it():
+            CoverageData("orders.db").dumps()
+        """,
+        tried="test_it.py:4 tried to open the SQLite database",
         remedy="use the `engine` fixture",
     ),
     "integration opens a database below tmp_path": Plant(

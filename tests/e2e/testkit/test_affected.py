@@ -184,9 +184,12 @@ def test_workers_of_xdist_record_the_same_map(shop: Planted) -> None:
     alone = (shop.path / "reports/coverage/map.json").read_text(encoding="utf-8")
     ran = alone[alone.index('"ran"') : alone.index('"opened"')]
 
-    shop.pytest(*COV, "-n", "2")
+    done = shop.pytest(*COV, "-n", "2", "--dist=loadfile")  # one worker: both tests share the fixture
 
-    assert ran in (shop.path / "reports/coverage/map.json").read_text(encoding="utf-8")
+    assert done.returncode == HOLDS, done.stdout
+    by_workers = (shop.path / "reports/coverage/map.json").read_text(encoding="utf-8")
+    assert ran in by_workers
+    assert '"opened": {"rates.json": ' in by_workers
 
 
 def test_a_core_that_keeps_one_context_a_line_records_no_map_and_says_so(shop: Planted) -> None:

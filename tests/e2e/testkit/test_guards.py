@@ -126,12 +126,15 @@ gc.disable()  # when Python collects by itself depends on what was allocated bef
     assert 6 * 7 == 42
 """
 OWN_CACHE = """\
+import sqlite3
+
 import pytest
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem):
     open("cache-of-a-tool.txt", "w").close()
+    sqlite3.connect("data-of-a-tool.db").close()
     return (yield)
 """
 
@@ -155,7 +158,7 @@ def test_a_forgotten_await_fails_its_own_test_instead_of_the_next(
 
 
 def test_a_tool_may_keep_its_cache(planted: Planted, tmp_path: Path) -> None:
-    """No line of the project did it: hypothesis writes its examples like this."""
+    """No line of the project did it: hypothesis writes its examples like this, and coverage its contexts."""
     (tmp_path / "tools").mkdir()
     (tmp_path / "tools/own_cache.py").write_text(OWN_CACHE, encoding="utf-8")
     planted.plant("tests/unit/test_it.py", "def test_it():\n    assert 6 * 7 == 42\n")
@@ -164,6 +167,7 @@ def test_a_tool_may_keep_its_cache(planted: Planted, tmp_path: Path) -> None:
 
     assert done.returncode == 0, done.stdout
     assert (planted.path / "cache-of-a-tool.txt").exists()
+    assert (planted.path / "data-of-a-tool.db").exists()
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,10 @@ class Observed:
     processes: int = 1
 
     def take(self, activity: Activity) -> None:
-        self.opened, self.listed, self.started = activity.opened, activity.listed, activity.started
+        """What workers sent is here already."""
+        _add(activity.opened, self.opened)
+        _add(activity.listed, self.listed)
+        self.started |= activity.started
 
     def as_plain(self) -> dict[str, Any]:
         tables = {name: {key: sorted(who) for key, who in getattr(self, name).items()} for name in TABLES}
@@ -45,11 +48,15 @@ class Observed:
         if plain is None:
             return
         for name in TABLES:
-            for key, who in plain[name].items():
-                getattr(self, name).setdefault(key, set()).update(who)
+            _add(plain[name], getattr(self, name))
         self.started |= set(plain["started"])
         self.roots = sorted({*self.roots, *plain["roots"]})
         self.processes += 1
+
+
+def _add(more: Mapping[str, Iterable[str]], table: dict[str, set[str]]) -> None:
+    for key, who in more.items():
+        table.setdefault(key, set()).update(who)
 
 
 TABLES = ("fixtures", "opened", "listed")

@@ -4,6 +4,7 @@ It does nothing in other runs. Lines that a shared fixture runs get a context of
 credit them to the first test that needs the fixture, and to no other.
 """
 
+import argparse
 import inspect
 import os
 import sys
@@ -33,16 +34,22 @@ def pytest_plugin_registered(plugin: object) -> None:
     """pytest's configuration is the first of its plugins: from now on, before tests are imported, for they may read
     files, too."""
     if isinstance(plugin, pytest.Config) and getattr(plugin.known_args_namespace, "cov_context", None) == "test":
-        plugin.stash[ACTIVITY] = _listen(plugin)
+        plugin.stash[ACTIVITY] = _listen(plugin, plugin.known_args_namespace)
 
 
-def _listen(config: pytest.Config) -> Activity:
+def _listen(config: pytest.Config, options: argparse.Namespace) -> Activity:
     activity = Activity(config.rootpath)
     activity.listen()
     config.add_cleanup(lambda: setattr(activity, "who", None))
-    if measuring := _coverage():
+    measuring = _coverage()
+    if measuring and not _starts_workers(options):
         measuring.switch_context(IMPORTING)
     return activity
+
+
+def _starts_workers(options: argparse.Namespace) -> bool:
+    """Then it runs no test, and a context without lines breaks the data file that pytest-cov saves there."""
+    return bool(getattr(options, "numprocesses", None)) or getattr(options, "dist", "no") != "no"
 
 
 def _coverage() -> Any:
@@ -58,7 +65,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not has_coverage or getattr(config.option, "no_cov", False):
         return
     # A worker of xdist gets its options late.
-    activity = config.stash.get(ACTIVITY, None) or _listen(config)
+    activity = config.stash.get(ACTIVITY, None) or _listen(config, config.option)
     config.pluginmanager.register(Recording(config, activity))
 
 
@@ -72,8 +79,13 @@ class Recording:
         self.is_worker = hasattr(config, "workerinput")
         self.files: dict[str, str] = {}
 
+    @pytest.hookimpl(trylast=True)
     def pytest_sessionstart(self) -> None:
-        if not self.is_worker:
+        if self.is_worker:  # pytest-cov starts here in a worker
+            self.coverage = _coverage()
+            if self.coverage:
+                self.coverage.switch_context(IMPORTING)
+        else:
             who, self.activity.who = self.activity.who, None
             try:
                 self.files = digests(self.config.rootpath)
