@@ -42,8 +42,9 @@ class Verdict:
 
     @property
     def said(self) -> str:
+        """Without the path of the service, which is of one machine."""
         first = f"{self.cause.get('error')}: {self.cause.get('message')}".split("\n")[0]
-        return f"{self.cause.get('group')}: {first[:90]}"
+        return f"{self.cause.get('group')}: {first.partition(' (/')[0][:90]}"
 
     @property
     def names_cause(self) -> bool:
