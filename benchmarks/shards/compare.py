@@ -3,7 +3,8 @@
     uv run python benchmarks/shards/compare.py [SERVICE] [--shards 4]
 
 SERVICE is an installed service (default: build/order-service; `make service` makes one). Exit status 1: they differ,
-or the shards are uneven. Imbalance is judged by processor seconds: on a busy machine the clock says little.
+or the shards are uneven. Imbalance is judged by processor seconds, and the shards are divided by them: on a busy
+machine the clock says little. A service's own shards are divided by the clock.
 """
 
 import argparse
@@ -22,6 +23,7 @@ SOURCES = Path(__file__).parents[2] / "{{cookiecutter.project_slug}}" / "vendor"
 sys.path.insert(0, str(SOURCES))
 
 from testkit.records import Record, read
+from testkit.sharding.durations import write
 from testkit.sharding.plan import imbalance
 
 MOST_IMBALANCE = 10.0
@@ -45,6 +47,7 @@ def main() -> int:
     print(f"serial: {make(service, 'test', 'cov=yes'):.1f} s of work")
     alone = seen(service)
     make(service, "history")
+    write(service / ".testkit" / "durations.json", {record.test: record.own_cpu for record in read([reports])})
     shutil.rmtree(reports)
     work = [
         make(service, "test", f"shard={number}/{options.shards}", "cov=yes") for number in range(1, options.shards + 1)

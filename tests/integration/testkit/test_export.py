@@ -84,3 +84,18 @@ def test_nothing_to_write_is_one_sentence(
 ) -> None:
     assert main(["export", str(tmp_path), *arguments]) == CANNOT_JUDGE
     assert why in capsys.readouterr().err
+
+
+def test_records_without_a_junit_file_give_ctrf_and_no_old_junit_file(
+    reports: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (reports / "tests-unit-1" / "unit-1-of-2.xml").unlink()
+    (reports / "tests-unit-2" / "unit-2-of-2.xml").unlink()
+    ctrf, junit = reports / "ctrf.json", reports / "junit.xml"
+    junit.write_text(SUITE, encoding="utf-8")
+
+    status = main(["export", str(reports), "--ctrf", str(ctrf), "--junit", str(junit)])
+
+    assert status == HOLDS
+    assert (ctrf.exists(), junit.exists()) == (True, False)
+    assert "has no JUnit file" in capsys.readouterr().err

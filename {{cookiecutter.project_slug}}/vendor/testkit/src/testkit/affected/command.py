@@ -111,12 +111,19 @@ def _explain(choice: Choice | None) -> None:
 
 def _run(root: Path, choice: Choice | None, command: Sequence[str]) -> int:
     if choice is None or not choice.left_out:
-        return subprocess.run(command, check=False).returncode
+        return _status(command)
     file = root / read_settings(RecordSettings, "record", root).folder / "left-out.json"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(choice.left_out), encoding="utf-8")
-    status = subprocess.run([*command, f"--leave-out={file}"], check=False).returncode
+    status = _status([*command, f"--leave-out={file}"])
     return HOLDS if status == NO_TESTS else status
+
+
+def _status(command: Sequence[str]) -> int:
+    try:
+        return subprocess.run(command, check=False).returncode
+    except KeyboardInterrupt:  # `make watch` starts again so, and the command wrote how far it came
+        return INTERRUPTED
 
 
 def _try(root: Path, choice: Choice | None, command: Sequence[str]) -> int:
