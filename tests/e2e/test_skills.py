@@ -52,13 +52,27 @@ def commands(service: BakedProject) -> list[str]:
     return [line for block in blocks for line in block.splitlines()]
 
 
+@pytest.fixture(scope="module")
+def last_run(second_service: BakedProject, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a run left behind that measured coverage, and in which one unit test failed."""
+    plant(second_service)
+    second_service.attempt("bash", "-c", f"{TESTED} {PLANTED} --cov --cov-context=test --cov-report=")
+    second_service.run("cp", ".coverage", "reports/before.coverage")
+    kept = tmp_path_factory.mktemp("last_run")
+    second_service.run("cp", "-a", ".coverage", ".pytest_cache", "reports", str(kept))
+    return kept
+
+
 @pytest.fixture
-def failed(service_to_change: BakedProject) -> BakedProject:
-    """One unit test failed in its last run, which measured coverage."""
-    Path(service_to_change.path, PLANTED).write_text(FAILING, encoding="utf-8")
-    service_to_change.attempt("bash", "-c", f"{TESTED} {PLANTED} --cov --cov-context=test --cov-report=")
-    service_to_change.run("cp", ".coverage", "reports/before.coverage")
+def failed(last_run: Path, service_to_change: BakedProject) -> BakedProject:
+    """A service after it."""
+    plant(service_to_change)
+    service_to_change.run("cp", "-a", f"{last_run}/.", ".")
     return service_to_change
+
+
+def plant(service: BakedProject) -> None:
+    (service.path / PLANTED).write_text(FAILING, encoding="utf-8")
 
 
 @pytest.mark.parametrize("command", PRINTED)

@@ -1,6 +1,8 @@
 import random
+from pathlib import Path
 
 import pytest
+from testkit.sharding.durations import read
 from testkit.sharding.plan import Plan, divide, imbalance
 
 ORDERS = "tests/unit/test_orders.py"
@@ -127,3 +129,12 @@ def test_with_more_shards_than_tests_the_last_ones_are_empty() -> None:
 )
 def test_imbalance_is_what_the_slowest_takes_longer_than_the_average(seconds: list[float], expected: float) -> None:
     assert imbalance(seconds) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"a": "b"}', '{"a": true}', "\0"])
+def test_a_file_that_holds_no_durations_is_a_value_error(tmp_path: Path, text: str) -> None:
+    """`--shard` then estimates all durations."""
+    (tmp_path / "durations.json").write_text(text, encoding="utf-8")
+
+    with pytest.raises(ValueError):  # noqa: PT011  (of the JSON parser, or ours)
+        read(tmp_path / "durations.json")
