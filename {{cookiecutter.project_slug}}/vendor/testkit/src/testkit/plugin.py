@@ -4,6 +4,8 @@ They work in a project whose pyproject.toml has a `[tool.testkit]` table: a pack
 tests of other projects alone. `-p no:testkit` leaves them out, and `-p testkit.layers` then loads one alone.
 """
 
+from collections.abc import Generator
+
 import pytest
 
 from testkit.configuration import is_configured
@@ -25,10 +27,16 @@ PLUGINS = (
 )
 
 
-def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    if is_configured(early_config.rootpath):
-        for plugin in PLUGINS:
-            early_config.pluginmanager.import_plugin(plugin)
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
+    if not is_configured(early_config.rootpath):
+        return (yield)
+    for plugin in PLUGINS:
+        early_config.pluginmanager.import_plugin(plugin)
+    # pytest calls this hook already: of a plugin that is loaded now it would not call it.
+    from testkit import collection_errors  # noqa: PLC0415  (only where testkit is on)
+
+    return (yield from collection_errors.pytest_load_initial_conftests(early_config))
 
 
 def pytest_report_header(config: pytest.Config) -> str | None:
