@@ -106,10 +106,17 @@ class _Job:
         self.workspace.check_out()
         passed = True
         for step in self.job["steps"]:
-            if passed or ("if" in step and evaluate(step["if"], self.context)):
+            if self._is_due(step, passed=passed):
                 passed = self._step(step) and passed
         outputs = {name: filled(text, self.context) for name, text in self.job.get("outputs", {}).items()}
         return Outcome(SUCCESS if passed else FAILURE, "".join(self.output), outputs, self.uploaded, self.summary)
+
+    def _is_due(self, step: Yaml, *, passed: bool) -> bool:
+        """After a failed step only one whose condition asks how the steps before it ended."""
+        condition = step.get("if")
+        return (
+            passed if condition is None else (passed or "()" in condition) and bool(evaluate(condition, self.context))
+        )
 
     def _step(self, step: Yaml) -> bool:
         if "run" in step:

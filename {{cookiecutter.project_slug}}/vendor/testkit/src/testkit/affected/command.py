@@ -22,6 +22,7 @@ from testkit.run_facts import RecordSettings
 
 NO_TESTS = 5
 """pytest's exit status where nothing was left to run."""
+INTERRUPTED = 130
 MOST_REASONS = 20
 
 
