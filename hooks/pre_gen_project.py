@@ -70,6 +70,7 @@ DEPENDENCIES: Final = frozenset(
         "respx",
         "ruff",
         "schemathesis",
+        "time-machine",
     ]
 )
 UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})

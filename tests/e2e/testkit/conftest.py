@@ -33,7 +33,7 @@ class Repository:
         return self._run(sys.executable, "-m", "pytest", "-p", "testkit.plugin", *arguments)
 
     def _run(self, *command: str) -> subprocess.CompletedProcess[str]:
-        outside = {name: value for name, value in os.environ.items() if name[:4] != "GIT_"}
+        outside = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "PYTEST_"))}
         own = {"PYTHONPATH": str(SOURCES), "GIT_CEILING_DIRECTORIES": str(self.path.parent)}
         return run(command[0], command, cwd=self.path, env=outside | own)
 
