@@ -13,7 +13,6 @@ pythonpath = ["src"]
 testpaths = ["tests"]
 asyncio_default_fixture_loop_scope = "session"
 asyncio_default_test_loop_scope = "session"
-[tool.testkit]
 """
 BROKEN = "from datetime import timedeltaa\n"
 TEST = "from shop import price\n\n\ndef test_a_price():\n    assert price.timedeltaa\n"

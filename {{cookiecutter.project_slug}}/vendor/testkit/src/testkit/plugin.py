@@ -27,16 +27,10 @@ PLUGINS = (
 )
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
-    if not is_configured(early_config.rootpath):
-        return (yield)
-    for plugin in PLUGINS:
-        early_config.pluginmanager.import_plugin(plugin)
-    # pytest calls this hook already: of a plugin that is loaded now it would not call it.
-    from testkit import collection_errors  # noqa: PLC0415  (only where testkit is on)
-
-    return (yield from collection_errors.pytest_load_initial_conftests(early_config))
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    if is_configured(early_config.rootpath):
+        for plugin in PLUGINS:
+            early_config.pluginmanager.import_plugin(plugin)
 
 
 @pytest.hookimpl(wrapper=True, specname="pytest_load_initial_conftests")
