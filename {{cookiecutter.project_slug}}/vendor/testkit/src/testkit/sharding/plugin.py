@@ -45,11 +45,16 @@ def shard_of(config: pytest.Config) -> Shard | None:
     text = config.getoption("shard", None)
     if not text:
         return None
+    if config.getoption("splits", None):
+        raise pytest.UsageError("--shard and --splits both choose a part of the tests: give one of them")
+    return parse_shard(text)
+
+
+def parse_shard(text: str) -> Shard:
+    """Raises UsageError."""
     match = SHARD.fullmatch(text)
     if not match or int(match[1]) > int(match[2]):
         raise pytest.UsageError(f"--shard={text}: write the part and the number of parts, from 1/4 to 4/4")
-    if config.getoption("splits", None):
-        raise pytest.UsageError("--shard and --splits both choose a part of the tests: give one of them")
     return Shard(int(match[1]), int(match[2]))
 
 
