@@ -1,12 +1,13 @@
 """`testkit flakes why` in a small project of its own: real processes, few axes. The benchmark has forty plants."""
 
 import os
-import re
 import shlex
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from textwrap import dedent
 
 import pytest
@@ -137,10 +138,26 @@ def test_nothing_is_left_in_the_project(shop: Path, environment: dict[str, str])
     assert sorted(shop.rglob("*")) == before
 
 
-def test_an_interrupt_leaves_no_process_behind(shop: Path, environment: dict[str, str]) -> None:
+def test_a_long_path_of_temporary_files_is_no_hindrance(shop: Path, environment: dict[str, str]) -> None:
+    """The path of a Unix socket has at most 104 bytes."""
+    long = shop / ("temporary" * 12)
+    long.mkdir()
+
+    run = why(shop, {**environment, "TMPDIR": str(long)}, "test_a_sum_is_wrong", "--seconds", "70")
+
+    assert "test_a_sum_is_wrong: broken, not flaky" in run.stdout
+
+
+@pytest.fixture
+def temporary() -> Iterator[Path]:
+    """With a path that is short enough for a socket, also under xdist."""
+    with TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+def test_an_interrupt_leaves_no_process_behind(shop: Path, environment: dict[str, str], temporary: Path) -> None:
     """While the test hangs in a fork."""
-    own = {**environment, "TMPDIR": str(shop / "temporary")}
-    (shop / "temporary").mkdir()
+    own = {**environment, "TMPDIR": str(temporary)}
     command = [sys.executable, "-m", "testkit", "flakes", "why", "tests/unit/test_endless.py::test_the_day_is_not_over"]
     with subprocess.Popen(command, cwd=shop, env=own, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr
@@ -149,13 +166,13 @@ def test_an_interrupt_leaves_no_process_behind(shop: Path, environment: dict[str
         process.communicate(timeout=60)
 
     assert process.returncode == 130
-    assert processes_of(shop) == []
-    assert list((shop / "temporary").iterdir()) == []
+    assert processes_of(temporary) == []
+    assert list(temporary.iterdir()) == []
 
 
-def processes_of(shop: Path) -> list[str]:
+def processes_of(folder: Path) -> list[str]:
     listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
-    return [line for line in listed.splitlines() if re.search(rf"{shop}/temporary", line)]
+    return [line for line in listed.splitlines() if str(folder) in line]
 
 
 def test_the_cause_is_kept_above_the_test(shop: Path, environment: dict[str, str]) -> None:

@@ -45,13 +45,21 @@ class Outcome(NamedTuple):
         return [result for result in self.results if result.test == test]
 
 
+LONGEST_FOLDER = 70
+"""Bytes: the path of a Unix socket has at most 104 (macOS; Linux 108), and 31 of them come after the folder's."""
+
+
+def _for_sockets(folder: str) -> str:
+    return folder if len(os.fsencode(folder)) <= LONGEST_FOLDER else "/tmp"  # noqa: S108  (a folder of our own in it)
+
+
 class Laboratory:
     """A context: on its way out it ends all that it started, however that comes."""
 
     def __init__(self, root: Path, seconds: float) -> None:
         self.root = root
         self.until = time.monotonic() + seconds
-        self.folder = tempfile.TemporaryDirectory(prefix="testkit-why-")
+        self.folder = tempfile.TemporaryDirectory(prefix="testkit-why-", dir=_for_sockets(tempfile.gettempdir()))
         self.runs = 0
         self._servers: dict[tuple[object, ...], Connection] = {}
 
