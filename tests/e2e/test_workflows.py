@@ -247,10 +247,10 @@ def set_shards(ci: Ci, host: str, number: int) -> None:
 
 
 def ledger(outcomes: Outcomes) -> list[tuple[str, str, str]]:
-    """What each test did on each database, in the jobs that can be divided."""
+    """What each test did on each database, in the jobs that can be divided; `make budgets` may run a layer again."""
     files = [file for job in SHARDED for path in outcomes[job].artifacts.values() for file in path.rglob("run-*.jsonl")]
     found = read(files)
-    return sorted((record.test, record.run.database, record.outcome) for record in found)
+    return sorted({(record.test, record.run.database, record.outcome) for record in found})
 
 
 def table(coverage: Outcome) -> list[str]:
