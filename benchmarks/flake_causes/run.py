@@ -1,6 +1,6 @@
 """Plants flaky and stable tests into a baked service, one at a time, and asks `testkit flakes why` about each.
 
-    uv run python -m benchmarks.flake_causes.run /tmp/why/order-service [--only NAME …] [--tries 5]
+    uv run python -m benchmarks.flake_causes.run build/order-service [--only NAME …] [--tries 5]
 
 A plant is a file: its true axis, its node id, and the test files that it writes into the service. `developed` plants
 were seen while the code was written, `held_out` ones were written when it was finished: those are the honest score.

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-SOURCES = HERE.parent.parent / "{{cookiecutter.project_slug}}" / "vendor" / "testkit" / "src"
+SOURCES = next(HERE.parent.parent.glob("*cookiecutter.project_slug*")) / "vendor" / "testkit" / "src"
 sys.path.insert(0, str(SOURCES))
 
 from testkit.history.runs import PastRun

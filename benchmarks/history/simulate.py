@@ -19,7 +19,7 @@ from statistics import correlation
 from typing import Any
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent.parent / "{{cookiecutter.project_slug}}" / "vendor" / "testkit" / "src"))
+sys.path.insert(0, str(next(HERE.parent.parent.glob("*cookiecutter.project_slug*")) / "vendor" / "testkit" / "src"))
 
 from testkit.flakes.judge import Judgement, judge
 from testkit.flakes.settings import FlakeSettings

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
-SOURCES = Path(__file__).parents[2] / "{{cookiecutter.project_slug}}" / "vendor" / "testkit" / "src"
+SOURCES = next(Path(__file__).parents[2].glob("*cookiecutter.project_slug*")) / "vendor" / "testkit" / "src"
 sys.path.insert(0, str(SOURCES))
 
 from testkit.records import Record, read
