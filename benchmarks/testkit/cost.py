@@ -114,7 +114,9 @@ def main() -> None:
     parser.add_argument("--instructions", action="store_true")
     parser.add_argument("--compiled", action="store_true")
     chosen = parser.parse_args()
-    os.environ |= {} if chosen.compiled else {NOT_COMPILED: "1"}
+    os.environ.pop(NOT_COMPILED, None)
+    if not chosen.compiled:
+        os.environ[NOT_COMPILED] = "1"
     peer = PEER if importlib.util.find_spec("pytest_test_categories") else {}
     for tests in chosen.tests:
         if chosen.instructions:
