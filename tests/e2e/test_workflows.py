@@ -1,5 +1,6 @@
 """The CI files are executed: each is green on a good change, and each planted breach turns the right job red."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from copy import deepcopy
@@ -61,6 +62,12 @@ def test_a_good_change_is_green_in_each_job(ci: Ci) -> None:
     assert is_all_green(ci.green)
     assert {"check", "contract", "unit", "integration", "integration-postgres", "e2e"} <= ci.green.keys()
     assert {"schemathesis", "pyramid", "coverage", "report"} <= ci.green.keys()
+
+
+def test_the_report_page_shows_what_changed_in_the_api(ci: Ci) -> None:
+    (page,) = (file for path in ci.green["report"].artifacts.values() for file in path.rglob("report.json"))
+
+    assert json.loads(page.read_text(encoding="utf-8"))["contract"] == {"changes": []}
 
 
 def test_lint_turns_the_check_red(ci: Ci) -> None:

@@ -59,6 +59,30 @@ def narrowed(write: Write) -> list[str]:
     return ["--old", old, "--new", new, "--allow", write("allow.toml", "")]
 
 
+def test_what_changed_is_saved_for_the_report_also_when_it_falls_short(
+    narrowed: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    saved = tmp_path / "reports/contract.json"
+
+    status = main([*narrowed, "--save", str(saved)])
+
+    assert status == 1
+    assert [one["rule"] for one in json.loads(saved.read_text())["findings"]] == ["request-bound-narrowed"]
+    assert "[request-bound-narrowed]" in capsys.readouterr().out
+
+
+def test_a_report_that_cannot_be_saved_is_one_sentence(
+    narrowed: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = main([*narrowed, "--save", str(tmp_path)])
+
+    assert status == 2
+    assert (
+        capsys.readouterr().err
+        == f"testkit contract: {tmp_path} can't be written (Is a directory): name another file\n"
+    )
+
+
 @pytest.fixture
 def widened(write: Write) -> list[str]:
     old, new = write("old.json", document(NARROWER)), write("new.json", document(TEXT))

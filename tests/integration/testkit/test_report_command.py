@@ -56,7 +56,7 @@ def test_without_coverage_contract_and_tests_their_parts_say_how_to_get_them(pro
 
     parts = report(project)
     assert parts["coverage"]["absent"] == "There is no coverage in reports/coverage: run `make coverage`."
-    assert "testkit contract --against REF --format json > reports/contract.json" in parts["contract"]["absent"]
+    assert "testkit contract --against REF --save reports/contract/contract.json" in parts["contract"]["absent"]
     assert parts["smells"]["absent"] == "There is no folder tests here: its tests can't be read."
 
 
@@ -82,7 +82,7 @@ def test_coverage_is_read_from_json_and_from_xml(project: Path, name: str) -> No
     assert (box["path"], box["statements"], box["missed"], box["critical"]) == ("src/app/a.py", 8, 2, True)
 
 
-@pytest.mark.parametrize("name", ["coverage/coverage.json", "coverage/coverage.xml", "contract.json"])
+@pytest.mark.parametrize("name", ["coverage/coverage.json", "coverage/coverage.xml", "contract/contract.json"])
 @pytest.mark.parametrize("text", ["", "{", "[]", "<a", '{"files": {"a": 1}, "changes": 7}'])
 def test_a_part_that_cannot_be_read_says_so_and_the_page_is_made(project: Path, name: str, text: str) -> None:
     path = project / "reports" / name
@@ -95,7 +95,8 @@ def test_a_part_that_cannot_be_read_says_so_and_the_page_is_made(project: Path, 
 
 def test_changes_of_the_contract_are_shown(project: Path) -> None:
     change = {"impact": "breaking", "place": "GET /orders", "why": "gone", "before": {"a": 1}, "after": None}
-    (project / "reports" / "contract.json").write_text(json.dumps({"changes": [change]}), encoding="utf-8")
+    (project / "reports/contract").mkdir()
+    (project / "reports/contract/contract.json").write_text(json.dumps({"changes": [change]}), encoding="utf-8")
 
     main(["report"])
 

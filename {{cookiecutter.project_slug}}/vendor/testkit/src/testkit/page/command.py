@@ -73,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--output", type=Path, metavar="FILE", default=Path("reports/report.html"))
     parser.add_argument("--badge", type=Path, metavar="FILE", help="write an SVG badge")
     parser.add_argument("--coverage", type=Path, metavar="FOLDER", default=Path("reports/coverage"))
-    parser.add_argument("--contract", type=Path, metavar="FILE", default=Path("reports/contract.json"))
+    parser.add_argument("--contract", type=Path, metavar="FILE", default=Path("reports/contract/contract.json"))
     parser.add_argument(
         "--format",
         choices=["text", "github"],

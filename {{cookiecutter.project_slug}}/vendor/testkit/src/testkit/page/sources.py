@@ -18,7 +18,7 @@ from testkit.smells.judge import files_below, judge
 from testkit.smells.settings import SmellsSettings
 
 NO_COVERAGE = "There is no coverage in {}: run `make coverage`."
-NO_CONTRACT = "There is no {}: run `testkit contract --against REF --format json > {}`."
+NO_CONTRACT = "There is no {}: run `make contract`, or `testkit contract --against REF --save {}`."
 MOST_FINDINGS = 100
 BROKEN = (ValueError, TypeError, KeyError, AttributeError, OSError, ElementTree.ParseError, RecursionError)
 
