@@ -37,6 +37,16 @@ filterwarnings = ["error"]
 
 [tool.testkit]
 """
+# valgrind makes a test as slow as a real one, and a slow test costs more: it is written at once, for instance.
+CLOCK = """
+from _pytest import timing
+
+def slower(clock, began, valgrind=40):
+    return lambda: began + (clock() - began) / valgrind
+
+timing.time = slower(timing.time, timing.time())
+timing.perf_counter = slower(timing.perf_counter, timing.perf_counter())
+"""
 BARE = {"bare pytest": ["-p", "no:testkit", "-p", "no:test_categories"]}
 TESTKIT = {"testkit": ["-p", "no:test_categories"]}
 PEER = {
@@ -62,12 +72,14 @@ def suite(folder: Path, tests: int) -> None:
             bodies = (f"def test_number_{n}_is_itself():\n    assert {n} == int('{n}')\n" for n in names)
             file.write_text("\n\n".join(bodies), encoding="utf-8")
     (folder / "pyproject.toml").write_text(CONFIGURATION, encoding="utf-8")
+    (folder / "slower_clock.py").write_text(CLOCK, encoding="utf-8")
 
 
 def run(folder: Path, options: list[str], *prefix: str) -> str:
     """Gives what it wrote to stderr."""
     environment = {
         **os.environ,
+        "PYTHONPATH": str(folder),
         "PYTHONHASHSEED": "0",
         "PYTEST_DEBUG_TEMPROOT": str(folder),  # or pytest removes what runs of other projects left
     }
@@ -85,7 +97,7 @@ def cpu_seconds(folder: Path, options: list[str]) -> float:
 
 
 def thousand_million_instructions(folder: Path, options: list[str]) -> float:
-    counted = run(folder, options, *COUNTING)
+    counted = run(folder, ["-p", "slower_clock", *options], *COUNTING)
     counts = re.findall(r"I\s+refs:\s+([\d,]+)", counted)  # small ones are of forked processes
     return max(int(count.replace(",", "")) for count in counts) / 1e9
 
