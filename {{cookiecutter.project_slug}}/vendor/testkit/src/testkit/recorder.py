@@ -93,7 +93,7 @@ class Recorder(WorkedTime):
                 old.unlink()
         self._traces.close()
         stopped = bool(session.shouldstop or session.shouldfail)
-        self._requests.close(whole=exitstatus <= pytest.ExitCode.TESTS_FAILED and not stopped)
+        self._requests.close(self.run, whole=exitstatus <= pytest.ExitCode.TESTS_FAILED and not stopped)
 
     def _write(self) -> None:
         if self._file is None:

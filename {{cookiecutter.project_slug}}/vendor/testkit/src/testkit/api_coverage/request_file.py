@@ -24,13 +24,19 @@ class RequestFile:
 
     def write(self, run: Run, test: str, taken: Mapping[str, Any]) -> None:
         """`taken` as `RequestLog.take` gives it."""
+        self._open(run)
+        self._line({"test": test, **taken})
+
+    def _open(self, run: Run) -> None:
         if self._file is None:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._file = (self._folder / f"run-{run.id}{SUFFIX}").open("wb", buffering=0)
             self._line({"schema": SCHEMA, "run": run._asdict()})
-        self._line({"test": test, **taken})
 
-    def close(self, *, whole: bool) -> None:
+    def close(self, run: Run, *, whole: bool) -> None:
+        """A whole layer that sent nothing replaces what it sent before."""
+        if whole and run.complete:
+            self._open(run)
         if self._file:
             self._line({"whole": whole})
             self._file.close()

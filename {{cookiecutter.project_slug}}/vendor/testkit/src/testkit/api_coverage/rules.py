@@ -1,0 +1,186 @@
+"""What each keyword of a schema promises: its sides, which of them a value shows, and whether a value breaks it."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+REFUSED, ACCEPTED = True, False
+
+
+class Rule(NamedTuple):
+    keyword: str
+    value: Any
+    sides: Mapping[str, bool]
+    """By name, whether it is to be refused."""
+    side: Callable[[Any], str]
+    """Which side a value shows; '' for none: far inside or far outside."""
+    broken: Callable[[Any], bool]
+
+    def name(self, side: str) -> str:
+        value = "" if self.keyword == "enum" else f" {shown(self.value)}"
+        return f"{self.keyword}{value}: {side}"
+
+
+def shown(value: Any) -> str:
+    text = value if isinstance(value, str) else repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."  # noqa: PLR2004  (a name is one line)
+
+
+def rules_of(constraints: Iterable[tuple[str, Any]], unjudged: Callable[[str], None]) -> list[Rule]:
+    """`unjudged` takes what is not understood."""
+    rules = []
+    for keyword, value in constraints:
+        try:
+            rule = MAKERS[keyword](value) if keyword in MAKERS else None
+        except (re.error, TypeError, ValueError, ImportError) as error:
+            unjudged(f"{keyword} {shown(value)} ({error})")
+            continue
+        rules += [rule] if rule else []
+    return rules
+
+
+def kind_of(value: Any) -> str:
+    """The narrowest type: 1.0 is an integer."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int | float):
+        return "integer" if value == value and value not in (float("inf"), float("-inf")) and value == int(value) else (
+            "number"
+        )  # fmt: skip
+    return {str: "string", list: "array", dict: "object"}[type(value)]
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _bound(keyword: str, sign: int, inner: str, outer: str, *, exclusive: bool = False) -> Callable[[Any], Rule]:
+    """`sign` is 1 for an upper bound. A value shows the outer side if it is at most 1 past the bound."""
+
+    def make(bound: Any) -> Rule:
+        if not _is_number(bound):
+            raise TypeError("its bound is no number")
+
+        def past(value: Any) -> Any:
+            return (value - bound) * sign
+
+        def side(value: Any) -> str:
+            if not _is_number(value):
+                return ""
+            if exclusive:
+                return outer if value == bound else inner if -1 <= past(value) < 0 else ""
+            return inner if value == bound else outer if 0 < past(value) <= 1 else ""
+
+        def broken(value: Any) -> bool:
+            return _is_number(value) and bool(past(value) >= 0 if exclusive else past(value) > 0)
+
+        return Rule(keyword, bound, {inner: ACCEPTED, outer: REFUSED}, side, broken)
+
+    return make
+
+
+def _size(keyword: str, kind: type, sign: int) -> Callable[[Any], Rule | None]:
+    def make(bound: Any) -> Rule | None:
+        if not _is_number(bound):
+            raise TypeError("its bound is no number")
+        if sign < 0 and bound <= 0:
+            return None  # nothing is shorter
+
+        def side(value: Any) -> str:
+            past = (len(value) - bound) * sign if isinstance(value, kind) else -1
+            return {0: "at", 1: "past"}.get(past, "")
+
+        def broken(value: Any) -> bool:
+            return isinstance(value, kind) and bool((len(value) - bound) * sign > 0)
+
+        return Rule(keyword, bound, {"at": ACCEPTED, "past": REFUSED}, side, broken)
+
+    return make
+
+
+def _check(keyword: str, value: Any, applies: Callable[[Any], bool], good: Callable[[Any], bool]) -> Rule:
+    def side(one: Any) -> str:
+        return ("kept" if good(one) else "broken") if applies(one) else ""
+
+    return Rule(keyword, value, {"kept": ACCEPTED, "broken": REFUSED}, side, lambda one: side(one) == "broken")
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _pattern(pattern: Any) -> Rule:
+    compiled = re.compile(re.sub(r"(?<!\\)\$$", r"\\Z", pattern))
+    return _check("pattern", pattern, _is_text, lambda one: compiled.search(one) is not None)
+
+
+def _format(name: Any) -> Rule | None:
+    from testkit.conformance.formats import NUMBERS, TEXTS, Formats, checked_by_nobody  # noqa: PLC0415  (an extra)
+
+    formats = Formats({})
+    if name not in formats:
+        raise ValueError("no check of this format is known")
+    if TEXTS.get(name, checked_by_nobody) is NUMBERS.get(name, checked_by_nobody) is checked_by_nobody:
+        return None  # a hint, which every value fits
+    applies = _is_text if name in TEXTS else _is_number
+    return _check("format", name, applies, lambda one: formats.has(one, name))
+
+
+def _multiple(step: Any) -> Rule:
+    exact = Fraction(str(step))
+    if not exact:
+        raise ValueError("nothing is a multiple of 0")
+    return _check("multipleOf", step, _is_finite, lambda one: not Fraction(str(one)) % exact)
+
+
+def _is_finite(value: Any) -> bool:
+    return _is_number(value) and abs(value) != float("inf") and value == value  # noqa: PLR0124  (NaN)
+
+
+def _enum(values: Any) -> Rule:
+    if not isinstance(values, list) or not values:
+        raise TypeError("it lists no value")
+    names = {shown(value): value for value in values}
+
+    def side(one: Any) -> str:
+        return next((name for name, value in names.items() if _same(value, one)), "another value")
+
+    sides = dict.fromkeys(names, ACCEPTED) | {"another value": REFUSED}
+    return Rule("enum", values, sides, side, lambda one: side(one) == "another value")
+
+
+def _same(one: Any, other: Any) -> bool:
+    return bool(one == other) and isinstance(one, bool) is isinstance(other, bool)
+
+
+def _unique(flag: Any) -> Rule | None:
+    def repeated(value: Any) -> bool:
+        return isinstance(value, list) and any(one in value[:place] for place, one in enumerate(value))
+
+    def side(value: Any) -> str:
+        return "repeated" if repeated(value) else ""
+
+    return Rule("uniqueItems", True, {"repeated": REFUSED}, side, repeated) if flag is True else None
+
+
+MAKERS: dict[str, Callable[[Any], Rule | None]] = {
+    "minimum": _bound("minimum", -1, "at", "past"),
+    "maximum": _bound("maximum", 1, "at", "past"),
+    "exclusiveMinimum": _bound("exclusiveMinimum", -1, "just inside", "at", exclusive=True),
+    "exclusiveMaximum": _bound("exclusiveMaximum", 1, "just inside", "at", exclusive=True),
+    "minLength": _size("minLength", str, -1),
+    "maxLength": _size("maxLength", str, 1),
+    "minItems": _size("minItems", list, -1),
+    "maxItems": _size("maxItems", list, 1),
+    "minProperties": _size("minProperties", dict, -1),
+    "maxProperties": _size("maxProperties", dict, 1),
+    "pattern": _pattern,
+    "format": _format,
+    "multipleOf": _multiple,
+    "enum": _enum,
+    "const": lambda value: _enum([value]),
+    "uniqueItems": _unique,
+}
