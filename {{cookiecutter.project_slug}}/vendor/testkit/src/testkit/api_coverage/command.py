@@ -22,8 +22,8 @@ from testkit.strict_json import parse_json
 
 KINDS = ("call", "role", "status", "code", "refused", "accepted")
 """What is missing, the most important first."""
-MOST = 10
-"""Of requests that match no operation."""
+MOST = 5
+"""Of paths that match no operation."""
 LAYERS = ("integration", "e2e")
 
 
@@ -44,8 +44,8 @@ def main(arguments: Sequence[str]) -> int:
     """Raises CannotJudge."""
     parser = argparse.ArgumentParser(
         prog="testkit api-coverage",
-        description="Which promises of our OpenAPI document the suite exercises: operations by status, role, constraint "
-        "and problem code. Reads what test runs recorded, and runs nothing.",
+        description="Which promises of our OpenAPI document the suite exercises: operations by status, role, "
+        "constraint and problem code. Reads what test runs recorded, and runs nothing.",
     )
     parser.add_argument("paths", nargs="*", type=Path, help="default: the folder of the records, reports")
     parser.add_argument("--document", type=Path, help="default: `document` of [tool.testkit.api-coverage]")
@@ -112,7 +112,9 @@ def report_on(
     verdict = f"{percent:.1f} % of {count} promises are exercised, and {settings.threshold:g} % is the threshold"
     summary = [*_snippets(gaps[:most], coverage, operations, settings), verdict]
     summary += [f"{len(ignored)} promises are ignored with a reason"] if ignored else []
-    summary += [f"{len(gaps) - most} more gaps: --most {len(gaps)} or --format json lists all"] if len(gaps) > most else []
+    summary += (
+        [f"{len(gaps) - most} more gaps: --most {len(gaps)} or --format json lists all"] if len(gaps) > most else []
+    )
     details = {
         "percent": percent,
         "promises": count,
@@ -180,7 +182,9 @@ def _snippets(
 def _stale(promises: Iterable[Promise], settings: ApiCoverageSettings) -> list[Finding]:
     every = list(promises)
     return [
-        Finding("pyproject.toml", 0, "ignore", ERROR, f"no promise matches the ignored {entry['promise']!r}", "delete it")
+        Finding(
+            "pyproject.toml", 0, "ignore", ERROR, f"no promise matches the ignored {entry['promise']!r}", "delete it"
+        )
         for entry in settings.ignore
         if not any(_matches(promise, entry) for promise in every)
     ]
@@ -202,13 +206,11 @@ def _notes(
     def note(rule: str, message: str, remedy: str) -> Finding:
         return Finding(settings.document, 0, rule, NOTE, message, remedy)
 
-    notes = [
-        note("unmatched", f"{name} was sent {count} times, and matches no operation", "see whether it should")
-        for name, count in coverage.unmatched.most_common(MOST)
-    ]
-    if len(coverage.unmatched) > MOST:
-        more = len(coverage.unmatched) - MOST
-        notes.append(note("unmatched", f"{more} more paths match no operation", "set `base` if they should"))
+    notes = []
+    if coverage.unmatched:
+        most = ", ".join(f"{name} ({count} times)" for name, count in coverage.unmatched.most_common(MOST))
+        message = f"{len(coverage.unmatched)} paths that were sent match no operation, the most often: {most}"
+        notes.append(note("unmatched", message, "set `base` if they should"))
     notes += [
         note("unjudged", f"{place}: {', '.join(sorted(what))}: can't be judged", "look at it yourself")
         for place, what in sorted(document.unjudged.items())
@@ -224,7 +226,9 @@ def _notes(
         if one.dropped
     ]
     unkept = sum(one.body is None for many in coverage.by_operation.values() for one in many)
-    notes += [note("unkept", f"{unkept} bodies were streamed, too large or no text", "send smaller ones")] if unkept else []
+    notes += (
+        [note("unkept", f"{unkept} bodies were streamed, too large or no text", "send smaller ones")] if unkept else []
+    )
     absent = missing_layers(used, LAYERS)
     notes += [note("layers", f"no run had the whole layer: {', '.join(absent)}", "run all tests")] if absent else []
     if not settings.roles and any(one.secured for one in document.operations):

@@ -10,7 +10,8 @@ from testkit.api_coverage.shapes import Shape
 TEXTS = (
     "example", "Example", "EXAMPLE", "EXAMPLE-1", "a", "A", "1", "EUR", "en", "example-1", "2030-01-31",
     "2030-01-31T12:00:00Z", "12:00:00Z", "3f2b1a52-9c1e-4d5e-8a44-2f2e3c1b7d10", "ada@example.com",
-    "https://example.com/a", "example.com", "192.0.2.1", "2001:db8::1", "P1D", "RVhBTVBMRQ==", "+4930123456", "0", "12345",
+    "https://example.com/a", "example.com", "192.0.2.1", "2001:db8::1", "P1D", "RVhBTVBMRQ==", "+4930123456", "0",
+    "12345",
 )  # fmt: skip
 WRONG = ("?", " ", "", "not a value", "\u00e9", "-")
 DEEPEST = 12

@@ -142,7 +142,7 @@ def exercised_by(sent: Sent, document: Document, once: Iterable[str], invalid: I
     if found is None:
         return None
     operation, path_values = found
-    judged = _judged(operation, path_values, sent)
+    judged = judged_of(operation, path_values, sent)
     promises = {*_by_answer(operation, sent, frozenset(once)), *_by_caller(operation, sent)}
     codes = frozenset(invalid)
     is_refusal = sent.status in OF_FORM and (not codes or sent.code in codes or sent.code is None)
@@ -150,7 +150,8 @@ def exercised_by(sent: Sent, document: Document, once: Iterable[str], invalid: I
     of_path = sent.status == 404 and any(place.startswith("path ") for place in judged.broken)  # noqa: PLR2004
     if (is_refusal or of_path) and len(judged.broken) == 1:
         place = next(iter(judged.broken))
-        promises |= {Promise(operation.name, "constraint", *one, True) for one in judged.seen if one[0] == place}
+        shown = [one for one in judged.seen if one[0] == place]
+        promises |= {Promise(operation.name, "constraint", *one, refused=True) for one in shown}
     elif is_decided and sent.status < SERVER_ERROR and sent.status != FORBIDDEN:
         promises |= {Promise(operation.name, "constraint", *one) for one in judged.seen if one[0] not in judged.broken}
     served = sent.status < REDIRECT and not judged.of_type
@@ -183,7 +184,7 @@ def _by_caller(operation: Operation, sent: Sent) -> Iterator[Promise]:
         yield from (Promise(operation.name, "role", "", f"as {role}") for role in sent.roles)
 
 
-def _judged(operation: Operation, path_values: dict[str, str], sent: Sent) -> Judged:
+def judged_of(operation: Operation, path_values: dict[str, str], sent: Sent) -> Judged:
     judged = Judged()
     pairs = parse_qsl(sent.path.partition("?")[2], keep_blank_values=True, errors="surrogateescape")
     for one in operation.parameters:

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from string import ascii_lowercase, ascii_uppercase, digits
 from typing import Any
 
 from testkit.redaction import SECRET_NAME
@@ -20,9 +21,7 @@ DROPPED_HEADERS = frozenset({
 })  # fmt: skip
 _NAME = r"[\w.-]*(?:passw|passphrase|pwd|secret|token|credential|api_?-?key|private_?-?key)[\w.-]*"
 SECRETS = re.compile(rf'("{_NAME}"\s*:\s*")((?:[^"\\]|\\.)*)|([?&\n]{_NAME}=)([^&\s]+)', re.IGNORECASE)
-MASK = {code: "x" if chr(code).islower() else "X" for code in (*range(65, 91), *range(97, 123))} | {
-    code: "0" for code in range(48, 58)
-}
+MASK = str.maketrans(ascii_lowercase + ascii_uppercase + digits, "x" * 26 + "X" * 26 + "0" * 10)
 """Of a secret the length and the kinds of characters stay, because constraints are about those."""
 
 Request = list[Any]

@@ -46,11 +46,10 @@ def kind_of(value: Any) -> str:
         return "null"
     if isinstance(value, bool):
         return "boolean"
-    if isinstance(value, int | float):
-        return "integer" if value == value and value not in (float("inf"), float("-inf")) and value == int(value) else (
-            "number"
-        )  # fmt: skip
-    return {str: "string", list: "array", dict: "object"}[type(value)]
+    if isinstance(value, float):
+        return "integer" if value.is_integer() else "number"
+    kinds = {int: "integer", str: "string", list: "array", dict: "object"}
+    return kinds[type(value)]
 
 
 def _is_number(value: Any) -> bool:
@@ -82,7 +81,7 @@ def _bound(keyword: str, sign: int, inner: str, outer: str, *, exclusive: bool =
     return make
 
 
-def _size(keyword: str, kind: type, sign: int) -> Callable[[Any], Rule | None]:
+def _size(keyword: str, kind: type[str | list[Any] | dict[str, Any]], sign: int) -> Callable[[Any], Rule | None]:
     def make(bound: Any) -> Rule | None:
         if not _is_number(bound):
             raise TypeError("its bound is no number")
@@ -163,7 +162,7 @@ def _unique(flag: Any) -> Rule | None:
     def side(value: Any) -> str:
         return "repeated" if repeated(value) else ""
 
-    return Rule("uniqueItems", True, {"repeated": REFUSED}, side, repeated) if flag is True else None
+    return Rule("uniqueItems", flag, {"repeated": REFUSED}, side, repeated) if flag is True else None
 
 
 MAKERS: dict[str, Callable[[Any], Rule | None]] = {

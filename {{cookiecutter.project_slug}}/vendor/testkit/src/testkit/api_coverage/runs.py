@@ -19,7 +19,9 @@ def current(recorded: Iterable[Recorded]) -> tuple[dict[str, list[Sent]], list[R
         kept = [test for test in one.tests if not _is_replaced(one, newer[layer_of(test) or "", one.run.database])]
         for test in kept:
             tests[test] += one.tests[test]
-        whole = [layer for layer in one.run.complete if one.whole and not _is_replaced(one, newer[layer, one.run.database])]
+        whole = [
+            layer for layer in one.run.complete if one.whole and not _is_replaced(one, newer[layer, one.run.database])
+        ]
         if kept or whole:
             used.append(one)
         for layer in whole:

@@ -11,8 +11,9 @@ from testkit.strict_json import pointer_keys
 MOST_FIELDS = 2_000
 """Of one body: what is deeper is not judged, and reported."""
 UNJUDGED = frozenset({
-    "not", "if", "then", "else", "patternProperties", "dependentSchemas", "dependentRequired", "prefixItems", "contains",
-    "propertyNames", "unevaluatedItems", "unevaluatedProperties", "contentSchema", "contentEncoding", "$dynamicRef",
+    "not", "if", "then", "else", "patternProperties", "dependentSchemas", "dependentRequired", "prefixItems",
+    "contains", "propertyNames", "unevaluatedItems", "unevaluatedProperties", "contentSchema", "contentEncoding",
+    "$dynamicRef",
 })  # fmt: skip
 """Constraints that nothing here judges."""
 
@@ -217,4 +218,3 @@ def _name(schema: Any, number: int) -> str:
         return str(number)
     named = schema.get("title") or str(schema.get("$ref", "")).rpartition("/")[2]
     return str(named or schema.get("type") or number) + ("" if named else f"-{number}")
-

@@ -3,11 +3,11 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from testkit.api_coverage.document import FORM, Operation
-from testkit.api_coverage.examples import Unknown, example, showing
+from testkit.api_coverage.cases import Request, arguments_of, changed, valid_request
+from testkit.api_coverage.document import Operation
 from testkit.api_coverage.promises import ANONYMOUS, EVERY, Details, Promise
 from testkit.api_coverage.request_file import Sent
 from testkit.api_coverage.settings import ApiCoverageSettings
@@ -25,17 +25,12 @@ class Suggestion(NamedTuple):
     snippet: str
 
 
-class Request(NamedTuple):
-    """What a suggested test sends."""
-
-    path: dict[str, Any]
-    query: dict[str, Any]
-    headers: dict[str, Any]
-    body: Any
-
-
 def suggest(
-    promise: Promise, details: Details | None, operation: Operation | None, known: list[Sent], settings: ApiCoverageSettings
+    promise: Promise,
+    details: Details | None,
+    operation: Operation | None,
+    known: list[Sent],
+    settings: ApiCoverageSettings,
 ) -> Suggestion:
     """`known` are the requests of the suite to this operation."""
     name, file = _name(promise), _file(promise, known, settings)
@@ -45,7 +40,7 @@ def suggest(
     if operation is None:
         lines += [f"    # Any operation will do: arrange what makes it answer {promise.what}.", "    ..."]
         return Suggestion(name, layer, file, "\n".join(lines))
-    request = _shown(_valid(operation, served), promise, details)
+    request = changed(valid_request(operation, served), promise, details)
     lines += [f"    # Arrange what makes it answer {promise.what}."] if promise.kind in {"status", "code"} else []
     lines += ["    # Arrange what the request needs."] if promise.kind == "constraint" and not promise.refused else []
     lines += [
@@ -58,94 +53,38 @@ def suggest(
 
 def _name(promise: Promise) -> str:
     operation = "any request" if promise.operation == EVERY else promise.operation
-    place = promise.place.replace("[]", "item").replace("*", "any field")
-    verbs = {"status": "answers", "code": "answers", "role": "serves or refuses", "call": ""}
-    verb = verbs.get(promise.kind, "refuses" if promise.refused else "accepts")
-    if promise.kind == "role" and promise.refused:
-        verb = "refuses a caller"
-    text = f"test {operation} {verb} {place} {promise.what.replace(': refused', '')}"
-    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")[:110]
+    words = f"test {operation} {_behaviour(promise)}".replace("[]", "item").replace("*", "any")
+    return re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")[:110]
+
+
+def _behaviour(promise: Promise) -> str:
+    if promise.kind in {"status", "code"}:
+        return f"answers {promise.what}"
+    if promise.kind == "role":
+        return (
+            f"refuses a caller {promise.what.removesuffix(': refused')}"
+            if promise.refused
+            else f"decides {promise.what}"
+        )
+    if promise.kind == "call":
+        return promise.what
+    place = promise.place.removeprefix("body/")
+    rule, _, side = promise.what.rpartition(": ")
+    verb = "refuses" if promise.refused else "accepts"
+    phrases = {"past": f"past its {rule}", "at": f"at its {rule}", "broken": f"that breaks its {rule}",
+               "kept": f"that keeps its {rule}", "just inside": f"just inside its {rule}"}  # fmt: skip
+    return f"{verb} {place} {phrases.get(side, f'{rule} {side}')}"
 
 
 def _file(promise: Promise, known: list[Sent], settings: ApiCoverageSettings) -> str:
     """Where most tests of this operation are; in a lower layer, if there are some."""
-    files = Counter(test.partition("::")[0] for test in {one.test for one in known})
+    functions = {one.test.partition("[")[0] for one in known}
+    files = Counter(function.partition("::")[0] for function in functions)
     own = [file for file in files if layer_of(file) != "e2e"] or list(files)
     if own:
         return max(sorted(own), key=lambda file: files[file])
     words = re.findall(r"[a-z0-9_]+", promise.operation.partition(" ")[2].lower())
     return f"{settings.folder}/test_{words[0] if words else 'api'}.py"
-
-
-def _valid(operation: Operation, served: list[Sent]) -> Request:
-    """A request like one that was served; or else one of the document."""
-    values = {
-        place: {one.name: example(one.shape) for one in operation.parameters if one.place == place and one.required}
-        for place in ("path", "query", "header")
-    }
-    body: Any = None
-    for media, shape in operation.bodies.items():
-        recorded = [one.body for one in served if one.body]
-        body = json.loads(min(recorded, key=len)) if recorded and media != FORM else example(shape)
-        break
-    return Request(values["path"], values["query"], values["header"], body)
-
-
-def _shown(request: Request, promise: Promise, details: Details | None) -> Request:
-    """The same, but for what the promise is about."""
-    if promise.kind != "constraint" or details is None:
-        return request
-    where, _, name = promise.place.partition(" ")
-    if where in {"path", "query", "header"}:
-        values = {"path": request.path, "query": request.query, "header": request.headers}[where]
-        if promise.what in {"missing", "absent"}:
-            values.pop(name, None)
-        else:
-            values[name] = _value(promise, details)
-        return request
-    segments = re.sub(r"<[^<>]*>", "", promise.place).split("/")[1:]
-    if promise.what in {"missing", "absent"}:
-        return request._replace(body=_without(request.body, segments))
-    if promise.what == "unknown field":
-        return request._replace(body=_with(request.body, [*segments, "unknown"], 1))
-    return request._replace(body=_with(request.body, segments, _value(promise, details)))
-
-
-def _value(promise: Promise, details: Details) -> Any:
-    if details.rule:
-        return showing(details.shape, details.rule, details.side)
-    if promise.what == "null":
-        return None
-    name = promise.place.rpartition("/")[2]
-    if promise.what.startswith("variant "):
-        wanted = promise.what.removeprefix("variant ")
-        return example(next(choice[wanted] for choice in details.shape.choices if wanted in choice))
-    return example(details.shape.fields.get(name, details.shape))
-
-
-def _with(value: Any, segments: list[str], new: Any) -> Any:
-    if not segments:
-        return new
-    first, *rest = segments
-    if first == "[]":
-        items = list(value) if isinstance(value, list) and value else [{}]
-        return [_with(items[0], rest, new), *items[1:]]
-    fields = dict(value) if isinstance(value, dict) else {}
-    key = next(iter(fields), "name") if first == "*" else first
-    return {**fields, key: _with(fields.get(key), rest, new)}
-
-
-def _without(value: Any, segments: list[str]) -> Any:
-    if not segments:
-        return None
-    first, *rest = segments
-    if first == "[]":
-        return [_without(value[0], rest), *value[1:]] if isinstance(value, list) and value else value
-    if not isinstance(value, dict) or first not in value:
-        return value
-    if not rest:
-        return {name: one for name, one in value.items() if name != first}
-    return {**value, first: _without(value[first], rest)}
 
 
 def _client(promise: Promise, served: list[Sent], settings: ApiCoverageSettings) -> str:
@@ -158,33 +97,34 @@ def _client(promise: Promise, served: list[Sent], settings: ApiCoverageSettings)
 
 
 def _arguments(operation: Operation, request: Request) -> str:
-    path = re.sub(r"\{([^{}]+)\}", lambda hole: str(request.path.get(hole[1], hole[0])), operation.path)
-    parts = [repr(operation.method), repr(path)]
-    parts += [f"params={_literal(request.query)}"] if request.query else []
-    parts += [f"headers={_literal(request.headers)}"] if request.headers else []
-    if operation.bodies and request.body is not None:
-        parts.append(f"{'data' if FORM in operation.bodies else 'json'}={_literal(request.body)}")
-    return ", ".join(parts)
+    arguments = arguments_of(operation, request)
+    rest = [f"{name}={_literal(value)}" for name, value in arguments.items() if name not in {"method", "url"}]
+    return ", ".join([_literal(arguments["method"]), _literal(arguments["url"]), *rest])
 
 
 def _literal(value: Any) -> str:
     """As Python; a long text or list of one value as a product."""
-    if isinstance(value, str) and len(value) > LONG and len(set(value)) == 1:
-        return f"{value[0]!r} * {len(value)}"
-    if isinstance(value, list) and len(value) > BUSY and all(one == value[0] for one in value):
-        return f"[{_literal(value[0])}] * {len(value)}"
+    if isinstance(value, str):
+        unit = next((value[:size] for size in (1, 2, 7) if value == (value[:size] * len(value))[: len(value)]), "")
+        if len(value) > LONG and unit:
+            cut = "" if len(value) % len(unit) == 0 else f"[:{len(value)}]"
+            product = f"{json.dumps(unit)} * {-(-len(value) // len(unit))}"
+            return f"({product}){cut}" if cut else product
+        return json.dumps(value, ensure_ascii=False)
     if isinstance(value, list):
+        if len(value) > BUSY and all(one == value[0] for one in value):
+            return f"[{_literal(value[0])}] * {len(value)}"
         return f"[{', '.join(map(_literal, value))}]"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key!r}: {_literal(one)}" for key, one in value.items()) + "}"
+        return "{" + ", ".join(f"{_literal(name)}: {_literal(one)}" for name, one in value.items()) + "}"
     return repr(value)
 
 
 def _expected(promise: Promise, operation: Operation, settings: ApiCoverageSettings) -> str:
     if promise.kind == "code":
         status, _, code = promise.what.partition(" ")
-        members = "".join(f"[{name!r}]" for name in (settings.code or ["code"])[0].split("."))
-        return f"(answer.status_code, answer.json(){members}) == ({_number(status)}, {code!r})"
+        members = "".join(f"[{_literal(name)}]" for name in (settings.code or ["code"])[0].split("."))
+        return f"(answer.status_code, answer.json(){members}) == ({_number(status)}, {_literal(code)})"
     if promise.kind == "status":
         return f"answer.status_code == {_number(promise.what)}"
     if promise.kind == "role":
@@ -201,11 +141,3 @@ def _number(status: str) -> str:
 
 def _documented(operation: Operation, statuses: Iterable[str]) -> str | None:
     return next((one for one in statuses if one in operation.responses), None)
-
-
-def is_runnable(suggestion: Suggestion) -> bool:
-    """No value is left to be filled in."""
-    return "..." not in suggestion.snippet
-
-
-__all__ = ["Mapping", "Suggestion", "Unknown", "is_runnable", "suggest"]
