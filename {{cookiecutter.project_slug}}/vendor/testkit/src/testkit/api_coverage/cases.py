@@ -39,7 +39,7 @@ def constraint_cases(content: Mapping[str, Any]) -> dict[str, list[Case]]:
     for promise, details in promises_of(document, (), ()).items():
         if promise.kind == "constraint" and details is not None:
             operation = operations[promise.operation]
-            request = changed(valid_request(operation, []), promise, details)
+            request = changed(valid_request(operation, [], promise.place), promise, details)
             if shows(document, operation, request, promise):
                 case = Case(str(promise), promise.refused, arguments_of(operation, request))
                 cases.setdefault(promise.operation, []).append(case)
@@ -81,18 +81,25 @@ def _values(request: Request) -> list[Any]:
     return [*request.path.values(), *request.query.values(), *request.headers.values()]
 
 
-def valid_request(operation: Operation, served: list[Sent]) -> Request:
+def valid_request(operation: Operation, served: list[Sent], toward: str = "") -> Request:
     """A request like one that was served; or else one of the document."""
     values = {
         place: {one.name: example(one.shape) for one in operation.parameters if one.place == place and one.required}
         for place in ("path", "query", "header")
     }
     body: Any = NOTHING
-    for media, shape in operation.bodies.items():
-        recorded = [one.body for one in served if one.body]
-        body = json.loads(min(recorded, key=len)) if recorded and media != FORM else example(shape)
-        break
+    if operation.bodies:
+        recorded = [] if "<" in toward else sorted(filter(None, map(_json_of, served)), key=lambda one: len(repr(one)))
+        shape = operation.bodies[_media(operation) or FORM]
+        body = recorded[0] if recorded and _media(operation) else example(shape, toward)
     return Request(values["path"], values["query"], values["header"], body)
+
+
+def _json_of(sent: Sent) -> Any:
+    try:
+        return json.loads(sent.body or "null")
+    except ValueError:
+        return None
 
 
 def changed(request: Request, promise: Promise, details: Details | None) -> Request:

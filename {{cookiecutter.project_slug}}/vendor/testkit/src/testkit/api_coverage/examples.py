@@ -15,27 +15,34 @@ TEXTS = (
 )  # fmt: skip
 WRONG = ("?", " ", "", "not a value", "\u00e9", "-")
 DEEPEST = 12
+LARGEST = 100_000
+"""Characters or items of a value that is made."""
 Unknown = type("Unknown", (), {"__repr__": lambda _: "..."})
 """Where no value could be made."""
 
 
-def example(shape: Shape, depth: int = 0) -> Any:
-    """Valid, if one can be made."""
+def example(shape: Shape, toward: str = "", depth: int = 0) -> Any:
+    """Valid, if one can be made; with what leads to the place `toward`."""
+    if depth > DEEPEST:
+        return Unknown()
+    is_on_the_way = toward != shape.place and toward.startswith(shape.place)
     fitting = [one for one in shape.examples if not judge(shape, one).broken]
-    if fitting:
+    if fitting and not is_on_the_way:
         return fitting[0]
     for rule in shape.rules:
         if rule.keyword == "enum":
-            return next((one for one in _enumerated(rule) if not judge(shape, one).broken), Unknown())
+            return next((one for one in rule.value if not judge(shape, one).broken), Unknown())
     if shape.choices and not shape.fields:
-        return example(next(iter(shape.choices[0].values())), depth + 1) if depth < DEEPEST else Unknown()
+        variants = list(shape.choices[0].values())
+        chosen = next((one for one in variants if toward.startswith(one.place)), variants[0])
+        return example(chosen, toward, depth + 1)
     makers: dict[str, Callable[[], Any]] = {
         "object": lambda: {
-            name: example(shape.fields[name], depth + 1)
-            for name in sorted(shape.required & shape.fields.keys())
-            if depth < DEEPEST
+            name: example(inner, toward, depth + 1)
+            for name, inner in sorted(shape.fields.items())
+            if name in shape.required or is_above(inner.place, toward)
         },
-        "array": lambda: _items(shape, depth),
+        "array": lambda: _items(shape, toward, depth),
         "integer": lambda: _number(shape),
         "number": lambda: _number(shape),
         "boolean": lambda: True,
@@ -45,14 +52,15 @@ def example(shape: Shape, depth: int = 0) -> Any:
     return makers.get(kind, Unknown)()
 
 
-def _enumerated(rule: Rule) -> list[Any]:
-    return list(rule.value)
+def is_above(place: str, toward: str) -> bool:
+    rest = toward.removeprefix(place) if toward.startswith(place) else "no"
+    return not rest or rest[0] in "/<"
 
 
-def _items(shape: Shape, depth: int) -> list[Any]:
+def _items(shape: Shape, toward: str, depth: int) -> Any:
     least = next((rule.value for rule in shape.rules if rule.keyword == "minItems"), 0)
     inner = shape.items or Shape(f"{shape.place}/[]")
-    return [example(inner, depth + 1)] * max(1, int(least)) if depth < DEEPEST else []
+    return [example(inner, toward, depth + 1)] * max(1, int(least)) if least <= LARGEST else Unknown()
 
 
 def _number(shape: Shape) -> Any:
@@ -62,7 +70,7 @@ def _number(shape: Shape) -> Any:
 
 def _text(shape: Shape) -> Any:
     sizes = [int(rule.value) for rule in shape.rules if rule.keyword in {"minLength", "maxLength"}]
-    longer = [(text * size)[:size] for size in sizes for text in ("a", "A", "1")]
+    longer = [(text * size)[:size] for size in sizes if size <= LARGEST for text in ("a", "A", "1")]
     return next((one for one in (*TEXTS, *longer) if not judge(shape, one).broken), Unknown())
 
 
@@ -82,16 +90,16 @@ def _kind_fits(shape: Shape, value: Any) -> bool:
 def _candidates(rule: Rule, good: Any) -> list[Any]:
     value = rule.value
     if rule.keyword == "enum":
-        return [*_enumerated(rule), "ANOTHER", "another", max((v for v in value if isinstance(v, int)), default=0) + 1]
+        return [*value, "ANOTHER", "another", max((v for v in value if isinstance(v, int)), default=0) + 1]
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return [value, value + 1, value - 1, value + value, good]
+        return [value, value + 1, value - 1, value + value, value * 1.5, good]
     if rule.keyword == "uniqueItems":
         return [good * 2] if isinstance(good, list) else []
     return [good]
 
 
 def _sized(rule: Rule, side: str, good: Any) -> list[Any]:
-    if not rule.keyword.endswith(("Length", "Items")) or not isinstance(rule.value, int) or rule.value > 100_000:  # noqa: PLR2004
+    if not rule.keyword.endswith(("Length", "Items")) or not isinstance(rule.value, int) or rule.value > LARGEST:
         return []
     size = rule.value + {"at": 0, "past": 1 if rule.keyword.startswith("max") else -1}.get(side, 0)
     if rule.keyword.endswith("Items"):

@@ -3,9 +3,12 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 REFUSED, ACCEPTED = True, False
+BOOLEAN = "boolean"
+"""A keyword of ours: both values of that type are promised."""
 
 
 class Rule(NamedTuple):
@@ -32,12 +35,31 @@ def rules_of(constraints: Iterable[tuple[str, Any]], unjudged: Callable[[str], N
     rules = []
     for keyword, value in constraints:
         try:
-            rule = MAKERS[keyword](value) if keyword in MAKERS else None
+            rule = _made(keyword, repr(value), _Held(value)) if keyword in MAKERS else None
         except (re.error, TypeError, ValueError, ImportError) as error:
             unjudged(f"{keyword} {shown(value)} ({error})")
             continue
         rules += [rule] if rule else []
     return rules
+
+
+class _Held:
+    """Equal to any other, so that a value that can't be hashed is no part of the key."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Held)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+@lru_cache(10_000)
+def _made(keyword: str, _text: str, held: _Held) -> Rule | None:
+    """Once for each keyword and value: large documents repeat them."""
+    return MAKERS[keyword](held.value)
 
 
 def kind_of(value: Any) -> str:
@@ -49,11 +71,12 @@ def kind_of(value: Any) -> str:
     if isinstance(value, float):
         return "integer" if value.is_integer() else "number"
     kinds = {int: "integer", str: "string", list: "array", dict: "object"}
-    return kinds[type(value)]
+    return kinds.get(type(value), "unknown")
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    """And finite: 1e400 is not."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf")
 
 
 def _bound(keyword: str, sign: int, inner: str, outer: str, *, exclusive: bool = False) -> Callable[[Any], Rule]:
@@ -132,17 +155,20 @@ def _multiple(step: Any) -> Rule:
     exact = Fraction(str(step))
     if not exact:
         raise ValueError("nothing is a multiple of 0")
-    return _check("multipleOf", step, _is_finite, lambda one: not Fraction(str(one)) % exact)
+    return _check("multipleOf", step, _is_number, lambda one: not Fraction(str(one)) % exact)
 
 
-def _is_finite(value: Any) -> bool:
-    return _is_number(value) and abs(value) != float("inf") and value == value  # noqa: PLR0124  (NaN)
+def _boolean(_: Any) -> Rule:
+    def side(one: Any) -> str:
+        return str(one).lower() if isinstance(one, bool) else ""
+
+    return Rule("enum", [True, False], {"true": ACCEPTED, "false": ACCEPTED}, side, lambda _: False)
 
 
 def _enum(values: Any) -> Rule:
     if not isinstance(values, list) or not values:
         raise TypeError("it lists no value")
-    names = {shown(value): value for value in values}
+    names = {shown(value): value for value in values if value is not None}  # null is a promise of its own
 
     def side(one: Any) -> str:
         return next((name for name, value in names.items() if _same(value, one)), "another value")
@@ -182,4 +208,5 @@ MAKERS: dict[str, Callable[[Any], Rule | None]] = {
     "enum": _enum,
     "const": lambda value: _enum([value]),
     "uniqueItems": _unique,
+    BOOLEAN: _boolean,
 }

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from testkit.api_coverage.rules import MAKERS, Rule, rules_of
+from testkit.api_coverage.rules import BOOLEAN, MAKERS, Rule, rules_of
 from testkit.exit_status import CannotJudge
 from testkit.strict_json import pointer_keys
 
-MOST_FIELDS = 2_000
+MOST_FIELDS = 300
 """Of one body: what is deeper is not judged, and reported."""
 UNJUDGED = frozenset({
     "not", "if", "then", "else", "patternProperties", "dependentSchemas", "dependentRequired", "prefixItems",
@@ -124,7 +124,7 @@ class Shapes:
         known = {(rule.keyword, str(rule.value)) for rule in shape.rules}
         constraints = [(key, value) for key, value in _modern(schema).items() if (key, str(value)) not in known]
         if types == {"boolean"} and "enum" not in schema and "const" not in schema:
-            constraints.append(("enum", [True, False]))
+            constraints.append((BOOLEAN, True))
         shape.rules += rules_of(constraints, lambda what: self._skip(shape.place, what))
         examples = schema.get("examples", [])
         shape.examples += examples if isinstance(examples, list) else []

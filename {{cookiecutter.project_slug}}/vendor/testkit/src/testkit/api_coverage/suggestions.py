@@ -40,7 +40,7 @@ def suggest(
     if operation is None:
         lines += [f"    # Any operation will do: arrange what makes it answer {promise.what}.", "    ..."]
         return Suggestion(name, layer, file, "\n".join(lines))
-    request = changed(valid_request(operation, served), promise, details)
+    request = changed(valid_request(operation, served, promise.place), promise, details)
     lines += [f"    # Arrange what makes it answer {promise.what}."] if promise.kind in {"status", "code"} else []
     lines += ["    # Arrange what the request needs."] if promise.kind == "constraint" and not promise.refused else []
     lines += [
