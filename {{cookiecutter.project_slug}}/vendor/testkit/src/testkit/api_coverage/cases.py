@@ -98,7 +98,7 @@ def valid_request(operation: Operation, served: list[Sent], toward: str = "") ->
 def _json_of(sent: Sent) -> Any:
     try:
         return json.loads(sent.body or "null")
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

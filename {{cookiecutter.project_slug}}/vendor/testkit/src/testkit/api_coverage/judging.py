@@ -83,7 +83,11 @@ def _choice(shape: Shape, choice: dict[str, Shape], value: Any, judged: Judged, 
         judged.seen.add((shape.place, f"variant {name}"))
         judged.add(one)
     if not fitting:
-        judged.add(min(tried.values(), key=lambda one: (one.of_type, len(one.broken))))
+        judged.add(min(tried.values(), key=_distance))
+
+
+def _distance(one: Judged) -> tuple[bool, int, int]:
+    return one.of_type, -sum(what == "present" for _, what in one.seen), len(one.broken)
 
 
 def read_text(text: str, types: frozenset[str]) -> Any:
