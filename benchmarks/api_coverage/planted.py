@@ -1,10 +1,10 @@
-"""Gaps planted in what the service's suite sent, one at a time: does `testkit api-coverage` name each, and no other?
+"""Gaps planted in what the service's suite sent, one at a time: are they named, and no other.
 
     uv run python benchmarks/api_coverage/planted.py build/order-service
 
-For each promise in PLANTED the requests that keep it are chosen by a condition written by hand, which knows nothing of testkit.
-Without any of them the promise must be a gap; with one of them it must not be. Another promise that becomes a gap too is
-false if a request is left that keeps it by its own condition; those without a condition here are listed, to be read.
+For each promise in PLANTED the requests that keep it are chosen by a condition written by hand, which knows nothing
+of testkit. Without any of them the promise must be a gap; with one of them it must not be. Another promise that
+becomes a gap too is false if a request is left that keeps it by its own condition; others are listed, to be read.
 The tests of the service run once, if its `reports/requests` is empty; then each gap takes milliseconds.
 """
 

@@ -22,10 +22,13 @@ def make_sent(body: Any = None, *, path: str = "/orders", **facts: Any) -> Sent:
     return Sent(path=path, headers=headers, body=text, **(defaults | facts))
 
 
-def make_document(schema: Any, *, version: str = "3.1.0", path: str = "/orders", **more: Any) -> dict[str, Any]:
+def make_document(schema: Any = None, *, version: str = "3.1.0", path: str = "/orders", **more: Any) -> dict[str, Any]:
     """One operation, `POST /orders`; its body has this schema, which may refer to `schemas`."""
     operation = {
-        "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": {} if schema is None else schema}},
+        },
         "responses": {"201": OK, "422": INVALID},
     } | more.pop("operation", {})
     schemas = more.pop("schemas", {})

@@ -173,7 +173,7 @@ def test_an_operation_is_found_behind_a_mount_and_through_odd_characters(url: st
 
 
 def test_a_path_without_parameters_comes_first() -> None:
-    paths = {path: {"get": {"responses": {}}} for path in ("/orders/{id}", "/orders/mine")}
+    paths: dict[str, Any] = {path: {"get": {"responses": {}}} for path in ("/orders/{id}", "/orders/mine")}
     document = document_of({"openapi": "3.1.0", "paths": paths})
 
     operation, values = document.find("GET", "/orders/mine") or (None, {})
