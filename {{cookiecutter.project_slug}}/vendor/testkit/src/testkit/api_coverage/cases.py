@@ -15,6 +15,10 @@ NOTHING: Any = object()
 """Instead of a body."""
 
 
+ENOUGH = 20
+"""Recorded requests, of which the shortest is taken."""
+
+
 class Request(NamedTuple):
     path: dict[str, Any]
     query: dict[str, Any]
@@ -89,7 +93,11 @@ def valid_request(operation: Operation, served: list[Sent], toward: str = "") ->
     }
     body: Any = NOTHING
     if operation.bodies:
-        recorded = [] if "<" in toward else sorted(filter(None, map(_json_of, served)), key=lambda one: len(repr(one)))
+        recorded = (
+            []
+            if "<" in toward
+            else sorted(filter(None, map(_json_of, served[:ENOUGH])), key=lambda one: len(repr(one)))
+        )
         shape = operation.bodies[_media(operation) or FORM]
         body = recorded[0] if recorded and _media(operation) else example(shape, toward)
     return Request(values["path"], values["query"], values["header"], body)

@@ -64,7 +64,8 @@ def main(arguments: Sequence[str]) -> int:
     if not coverage.by_operation:
         first = next(iter(coverage.unmatched))
         raise CannotJudge(f"no request matches an operation of {path} (the first: {first}): set `base`, or `document`")
-    return show(report_on(coverage, document, used, settings, options.most), options.format)
+    most = len(coverage.gaps) if options.format == "json" else options.most
+    return show(report_on(coverage, document, used, settings, most), options.format)
 
 
 def _content(path: Path) -> Any:
@@ -118,7 +119,7 @@ def report_on(
     details = {
         "percent": percent,
         "promises": count,
-        "gaps": [_as_data(one, coverage, operations, settings) for one in gaps],
+        "gaps": [_as_data(one, coverage, operations, settings) for one in gaps[:most]],
         "ignored": [{"promise": str(one), "reason": entry["reason"]} for one, entry in ignored.items()],
         "matrix": _matrix(coverage),
     }
