@@ -5,10 +5,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.domain.money import Money
 from app.domain.orders import RESERVATION, Order, OrderStatus
 from app.infrastructure.tables.orders import orders
 from app.infrastructure.tables.products import products
-from tests.factories.orders import make_line, make_order
+from tests.factories.orders import make_line, make_order, make_order_under_payment
 from tests.factories.products import make_product
 from tests.fakes.clock import NOON, FakeClock
 from tests.fixtures.api_client import ClientAs
@@ -141,6 +142,57 @@ async def test_a_cancelled_order_gives_its_stock_back(
     assert (answer.status_code, answer.content) == (204, b"")
     assert await db_session.scalar(select(orders.c.status)) is OrderStatus.CANCELLED
     assert await db_session.scalar(select(products.c.stock)) == 5
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "code"),
+    [
+        ("DELETE", "/orders/{id}", "order_not_cancellable"),
+        ("POST", "/orders/{id}/payment", "order_not_payable"),
+    ],
+    ids=["cancelling", "paying"],
+)
+async def test_an_order_that_has_expired_is_refused(
+    client: httpx.AsyncClient, save: Save, method: str, path: str, code: str
+) -> None:
+    order = make_order(OrderStatus.EXPIRED)
+    await save(make_product(sku="RETRO-CLOCK"), order)
+
+    answer = await client.request(method, path.format(id=order.id), headers=KEY)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, code)
+
+
+async def test_an_order_under_payment_is_not_cancelled(
+    client: httpx.AsyncClient, save: Save
+) -> None:
+    order = make_order_under_payment()
+    await save(make_product(sku="RETRO-CLOCK"), order)
+
+    answer = await client.delete(f"/orders/{order.id}")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "payment_in_progress")
+
+
+@pytest.mark.parametrize(
+    ("skus", "code"),
+    [
+        (["RETRO-CLOCK", "RETRO-CLOCK"], "duplicate_line"),
+        (["RETRO-CLOCK", "LAMP"], "currency_mismatch"),
+    ],
+    ids=["one product twice", "two currencies"],
+)
+async def test_lines_that_do_not_go_together_are_refused(
+    client: httpx.AsyncClient, save: Save, skus: list[str], code: str
+) -> None:
+    dollars = Money(1_250, "USD")
+    await save(make_product(sku="RETRO-CLOCK"), make_product(sku="LAMP", price=dollars))
+
+    answer = await client.post(
+        "/orders", json={"lines": [{"sku": sku, "quantity": 1} for sku in skus]}
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.adapters import Adapters
 from app.domain.orders import Order
+from app.infrastructure.identity import JwksIdentity
 from app.infrastructure.tables.products import products
 from tests.factories.orders import make_line, make_order
 from tests.factories.products import make_product
+from tests.fakes.clock import FakeClock
 from tests.fixtures.api_client import using_adapters
+from tests.fixtures.identity_api import AUDIENCE, ISSUER, JWKS_URL, IdentityApi
 from tests.fixtures.outages import cut_connections, gone
 from tests.fixtures.payments_api import PaymentsApi
 from tests.fixtures.persisting import Save
@@ -40,6 +43,22 @@ async def order(save_privately: Save) -> Order:
 
 def outcome(answer: httpx.Response) -> tuple[int, str, str | None]:
     return answer.status_code, answer.json()["code"], answer.headers.get("Retry-After")
+
+
+async def test_an_identity_provider_that_is_down_is_waited_for(
+    app: FastAPI,
+    adapters: Adapters,
+    http: httpx.AsyncClient,
+    clock: FakeClock,
+    identity_api: IdentityApi,
+) -> None:
+    identity = JwksIdentity(http, JWKS_URL, issuer=ISSUER, audience=AUDIENCE, clock=clock)
+    identity_api.is_down()
+
+    with using_adapters(app, replace(adapters, identity=identity)) as client_as:
+        answer = await client_as(identity_api.key.sign(sub="ada")).get("/orders")
+
+    assert outcome(answer) == (503, "identity_unavailable", "5")
 
 
 async def test_a_locked_row_or_file_is_waited_for_in_bounds(

@@ -1,6 +1,6 @@
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import httpx
@@ -13,6 +13,7 @@ from app.adapters import Adapters, open_adapters
 from app.api.body_limit import MAX_BODY
 from app.api.problem_types import SHARED_PROBLEMS
 from app.api.problems import documented
+from app.api.routes.health import HealthServices, health_services
 from app.api.schemas import PageSize
 from app.api.security import COMMON_ERRORS, CurrentActor
 from app.bootstrap import create_app
@@ -21,7 +22,7 @@ from app.domain.errors import NotAllowed
 from app.infrastructure.database import open_database
 from app.settings import DEVELOPMENT_KEY, Settings
 from tests.fakes.identity import FakeIdentity
-from tests.fixtures.api_client import ClientAs, client_of, using_adapters
+from tests.fixtures.api_client import ClientAs, client_of, giving, using_adapters
 
 Title = Annotated[str, Field(pattern=r"^[^\x00]+$")]
 
@@ -233,3 +234,27 @@ async def test_a_service_without_its_database_is_not_ready(
         answer = await client_as("").get("/health/ready")
 
     assert (answer.status_code, answer.json()["code"]) == (503, "not_ready")
+
+
+async def test_a_body_that_is_too_large_is_refused_where_none_is_read(
+    client: httpx.AsyncClient,
+) -> None:
+    answer = await client.request("GET", "/health/live", content=b" " * (MAX_BODY + 1))
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+
+
+class BrokenReadiness:
+    async def database_answers(self) -> bool:
+        raise RuntimeError("a mistake of ours")
+
+
+async def test_a_mistake_of_ours_is_a_problem_too(
+    app: FastAPI, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    overrides: dict[Any, Any] = app.dependency_overrides
+    monkeypatch.setitem(overrides, health_services, giving(HealthServices(BrokenReadiness())))
+
+    answer = await client.get("/health/ready")
+
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")

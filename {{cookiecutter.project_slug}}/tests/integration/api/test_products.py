@@ -42,6 +42,14 @@ async def test_a_sku_belongs_to_one_product_only(client_as: ClientAs, save: Save
     assert (answer.status_code, answer.json()["code"]) == (409, "sku_taken")
 
 
+async def test_a_product_that_is_no_json_is_refused(client_as: ClientAs) -> None:
+    answer = await client_as("staff:sam").post(
+        "/products", content=b"\xff", headers={"Content-Type": "application/json"}
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
+
+
 async def test_products_name_where_their_next_page_begins(
     client: httpx.AsyncClient, save: Save
 ) -> None:

@@ -17,6 +17,7 @@ COMMANDS = {
     "patterns": ("testkit.patterns.command", "what fails again and again, what made it pass again, and the cure"),
     "export": ("testkit.export.command", "write the newest runs for other tools, as CTRF JSON and as one JUnit file"),
     "coverage": ("testkit.gaps.command", "which tests to write next: what coverage misses, the most important first"),
+    "api-coverage": ("testkit.api_coverage.command", "which promises of our OpenAPI document do the tests exercise"),
     "affected": ("testkit.affected.command", "which tests a change may affect; prints or runs them"),
     "history": ("testkit.history.command", "keep what many runs did in one small file: testkit history add|show|prune"),
     "flakes": ("testkit.flakes.command", "which tests are flaky, broken or not yet known, over the runs of the past"),

@@ -14,7 +14,7 @@ from testkit.records import Failure, failure_as_data
 from testkit.tracing.plugin import TRACER, Tracer
 from testkit.tracing.server_errors import seen_by_server
 
-FAILURE, TRACE = "testkit_failure", "testkit_trace"
+FAILURE, TRACE, REQUESTS = "testkit_failure", "testkit_trace", "testkit_requests"
 EXPECTED = (pytest.skip.Exception, pytest.xfail.Exception)
 
 
@@ -66,6 +66,8 @@ class Explainer:
         if self._tracer:
             if failed:
                 vars(report)[TRACE] = self._tracer.as_data(report.stop)
+            elif requests := self._tracer.requests.take():  # what a failed test has tried proves nothing
+                vars(report)[REQUESTS] = requests
             self._tracer.begin()
 
     def _explained(self, failure: Failure, report: pytest.TestReport) -> Failure:

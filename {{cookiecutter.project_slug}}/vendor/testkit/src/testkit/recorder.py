@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from testkit.api_coverage.request_file import RequestFile
 from testkit.call_site import Project
-from testkit.explainer import FAILURE, TRACE, Explainer
+from testkit.explainer import FAILURE, REQUESTS, TRACE, Explainer
 from testkit.failures import blamed_place, cause_of, failure_from_report, has_crashed
 from testkit.guards.settings import GuardSettings
 from testkit.layers import ON_REQUEST_PROPERTY, layer_of
@@ -41,6 +42,7 @@ class Recorder(WorkedTime):
         self.run = run
         self.keep = keep
         self._traces = TraceFile(folder, run.id, keep)
+        self._requests = RequestFile(folder, keep)
         self.records: list[Record] = []
         self._phases: dict[str, list[pytest.TestReport]] = {}
         """Of tests that run."""
@@ -76,11 +78,13 @@ class Recorder(WorkedTime):
         if report.when not in {"setup", "call"}:  # "???" is a worker that crashed
             if TRACE in vars(report):
                 self._traces.write(nodeid, vars(report).pop(TRACE))
+            if REQUESTS in vars(report):
+                self._requests.write(self.run, nodeid, vars(report).pop(REQUESTS))
             self._ended.append(self._phases.pop(nodeid))
             if self._unwritten > MOST_UNWRITTEN:
                 self._write()
 
-    def pytest_sessionfinish(self) -> None:
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         if self._ended:
             self._write()
         if self._file:
@@ -88,6 +92,8 @@ class Recorder(WorkedTime):
             for old in sorted(self.folder.glob("run-*.jsonl"))[: -self.keep]:
                 old.unlink()
         self._traces.close()
+        stopped = bool(session.shouldstop or session.shouldfail)
+        self._requests.close(self.run, whole=exitstatus <= pytest.ExitCode.TESTS_FAILED and not stopped)
 
     def _write(self) -> None:
         if self._file is None:

@@ -20,15 +20,20 @@ MOCKS = frozenset({"respx", "pytest_httpx"})
 REQUEST_ID = "x-request-id"
 
 OnError = Callable[[BaseException], None]
+OnAnswer = Callable[[Any], None]
 
 
 class HttpWatch:
     """Wraps `send` of both clients, through which each request goes."""
 
-    def __init__(self, collector: Collector, project: Project, on_error: OnError) -> None:
+    def __init__(
+        self, collector: Collector, project: Project, on_error: OnError, on_answer: OnAnswer | None = None
+    ) -> None:
         self._collector = collector
         self._project = project
         self._on_error = on_error
+        self._on_answer = on_answer
+        """Of an answer to the test itself."""
         self._answering: ContextVar[bool] = ContextVar("testkit_answering", default=False)
         """In the context of a request that a test sent: what it sends in turn is a call."""
 
@@ -85,6 +90,8 @@ class HttpWatch:
             self._answering.reset(before)
             facts = exchange_facts(request, answer[0] if answer else None, error)
             self._collector.add(began, "call" if is_call else "request", call_data if is_call else data, *facts)
+            if answer and not is_call and self._on_answer:
+                self._on_answer(answer[0])
 
 
 def exchange_facts(request: Any, response: Any, error: BaseException | None) -> tuple[Any, ...]:

@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from testkit.api_coverage.recording import RequestLog
+from testkit.api_coverage.settings import ApiCoverageSettings
 from testkit.blame import frames_at
 from testkit.call_site import Project
 from testkit.failures import failure_of
@@ -35,12 +37,13 @@ Watching = Callable[[ModuleType], AbstractContextManager[None]]
 class Tracer:
     """Watches the libraries that are imported; a suite without them pays nothing."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, requests: RequestLog) -> None:
         self.collector = Collector()
+        self.requests = requests
         self.counts: dict[str, int] = {}
         """Rows by table, when the test's call ended."""
         self._project = project
-        http = HttpWatch(self.collector, project, self._on_error)
+        http = HttpWatch(self.collector, project, self._on_error, requests.add)
         sql = SqlWatch(self.collector, self._on_error)
         self._logs = LogWatch(self.collector, self._on_log)
         self._awaited: dict[str, Watching] = {
@@ -85,6 +88,7 @@ class Tracer:
 
     def begin(self) -> None:
         self.collector.begin()
+        self.requests.clear()
         self.watch()
         if self.counts:
             self.counts = {}
@@ -118,7 +122,9 @@ TRACER = pytest.StashKey[Tracer]()
 @pytest.hookimpl(tryfirst=True)  # the recorder asks for it
 def pytest_configure(config: pytest.Config) -> None:
     settings = plugin_settings(GuardSettings, "guards", config)
-    config.stash[TRACER] = Tracer(Project((config.rootpath / settings.project).resolve(), settings.packages))
+    api = plugin_settings(ApiCoverageSettings, "api-coverage", config)
+    requests = RequestLog(api.role_pattern, api.role_claims, api.code)
+    config.stash[TRACER] = Tracer(Project((config.rootpath / settings.project).resolve(), settings.packages), requests)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
