@@ -14,7 +14,7 @@ from contextvars import Context
 from types import FrameType
 from typing import Any
 
-from testkit.call_site import HERE
+from testkit.call_site import HERE, LIBRARIES
 from testkit.schedules.orders import AsQueued, Order
 from testkit.schedules.places import in_lines, place_of
 from testkit.schedules.ready import ReadySteps, task_of
@@ -100,7 +100,8 @@ class ControlledLoop(asyncio.SelectorEventLoop):
         if events or self._ready:
             return events
         if self.outside:  # a thread or a socket is on its way
-            return select(GRACE if timeout is None else min(timeout, GRACE))
+            self._now += GRACE
+            return select(GRACE)
         if timeout is None:
             raise Deadlock("all its tasks wait, and nothing can wake one:\n" + "\n".join(self._waiting()))
         self._now += timeout
@@ -161,8 +162,7 @@ class _Clockwork(selectors.DefaultSelector):  # type: ignore[misc,valid-type]
 
 
 def _by(frame: FrameType | None) -> str:
-    """The innermost line outside asyncio and testkit."""
-    here = (asyncio.__file__.rpartition("/")[0], HERE, threading.__file__)
-    while frame and frame.f_code.co_filename.startswith(here):
+    """The innermost line of the project."""
+    while frame and frame.f_code.co_filename.startswith((HERE, *LIBRARIES)):
         frame = frame.f_back
     return f", started at {frame.f_code.co_filename}:{frame.f_lineno}" if frame else ""

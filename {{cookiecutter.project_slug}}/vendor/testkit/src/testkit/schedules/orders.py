@@ -31,7 +31,7 @@ class Uniform:
         self._chance = chance
 
     def choose(self, ready: Sequence[int]) -> int:
-        return ready[int(self._chance.random() * len(ready))]
+        return sorted(ready)[int(self._chance.random() * len(ready))]
 
 
 class Priorities:

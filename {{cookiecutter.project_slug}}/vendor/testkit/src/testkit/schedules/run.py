@@ -47,6 +47,7 @@ def run(
             error = _error(loop, scenario)
             outcome = Outcome(error, tuple(loop.steps), loop.outside, places)
             finish(loop, asyncio.all_tasks(loop))
+            loop.run_until_complete(loop.shutdown_asyncgens())
         return outcome
     finally:
         loop.release()
@@ -96,7 +97,6 @@ def finish(loop: ControlledLoop, left: set["asyncio.Task[Any]"]) -> None:
         task.cancel()
     with suppress(Deadlock, Endless):
         loop.run_until_complete(_ended(left))
-        loop.run_until_complete(loop.shutdown_asyncgens())
     loop.set_exception_handler(None)
 
 

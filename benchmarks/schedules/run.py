@@ -1,0 +1,76 @@
+"""`python -m benchmarks.schedules.run [--schedules N]`: planted races, their repaired twins and replays, as a table.
+
+Each race: the first schedule that fails (of at most 500, at least 10 s), the share that fails, and schedules a second.
+Each twin: alarms. Each replay: that number again, in another process with another hash seed; `--replays FILE` writes what
+failed, `--replay FILE` tries it again on the Python that runs it.
+"""
+
+import argparse
+import json
+import sys
+import time
+from functools import partial
+from pathlib import Path
+
+from benchmarks.schedules.developed import DEVELOPED
+from benchmarks.schedules.held_out import HELD_OUT
+from benchmarks.schedules.shop import Race
+from testkit.schedules.explorer import Explored, Known, explore
+from testkit.schedules.run import run
+
+LIMIT = 500
+GROUPS = {"developed": DEVELOPED, "held out": HELD_OUT}
+RACES = {**DEVELOPED, **HELD_OUT}
+MOST_REPLAYS = 20
+
+
+def explored(race: Race, *, repaired: bool, schedules: int) -> tuple[Explored, float]:
+    started = time.perf_counter()
+    result = explore(partial(run, partial(race, repaired=repaired)), range(1, schedules + 1))
+    return result, time.perf_counter() - started
+
+
+def numbers_that_fail(race: Race, schedules: int) -> list[int]:
+    known = Known(partial(run, partial(race, repaired=False)))
+    return [number for number in range(1, schedules + 1) if known.run(number).error]
+
+
+def replayed(failing: dict[str, list[int]]) -> tuple[int, int]:
+    """How many of the numbers fail again, and of how many."""
+    again = 0
+    for name, numbers in failing.items():
+        known = Known(partial(run, partial(RACES[name], repaired=False)))
+        again += sum(known.run(number).error is not None for number in numbers)
+    return again, sum(map(len, failing.values()))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--schedules", type=int, default=LIMIT)
+    parser.add_argument("--replays", type=Path)
+    parser.add_argument("--replay", type=Path)
+    options = parser.parse_args()
+    python = ".".join(map(str, sys.version_info[:3]))
+    if options.replay:
+        again, total = replayed(json.loads(options.replay.read_text()))
+        print(f"Python {python}: {again} of {total} replays fail again")
+        return
+    failing: dict[str, list[int]] = {}
+    print(f"Python {python}\n\n| group | race | first | failing of {options.schedules} | s to the first | twin: alarms | schedules/s |")
+    print("|---|---|--:|--:|--:|--:|--:|")
+    for group, races in GROUPS.items():
+        for name, race in races.items():
+            bad, seconds = explored(race, repaired=False, schedules=LIMIT)
+            good, twin_seconds = explored(race, repaired=True, schedules=options.schedules)
+            numbers = numbers_that_fail(race, options.schedules)
+            failing[name] = numbers[:MOST_REPLAYS]
+            first = bad.failure.number if bad.failure else "none"
+            alarm = good.failure.number if good.failure else 0
+            speed = options.schedules / twin_seconds
+            print(f"| {group} | {name} | {first} | {len(numbers)} | {seconds:.2f} | {alarm} | {speed:.0f} |", flush=True)
+    if options.replays:
+        options.replays.write_text(json.dumps(failing))
+
+
+if __name__ == "__main__":
+    main()
