@@ -2,8 +2,9 @@
 
 import asyncio
 
-from benchmarks.schedules.shop import Provider, Race, Store, trip
 from testkit.schedules import may_be_cancelled
+
+from benchmarks.schedules.shop import Provider, Race, Store, trip
 
 
 async def last_item(*, repaired: bool) -> None:
@@ -222,7 +223,15 @@ async def half_of_a_transfer(*, repaired: bool) -> None:
 DEVELOPED: dict[str, Race] = {
     race.__name__: race
     for race in (
-        last_item, lost_update, double_charge, stale_read, lock_order,
-        cancelled_before_commit, pay_against_cancel, made_twice, lost_wake_up, half_of_a_transfer,
+        last_item,
+        lost_update,
+        double_charge,
+        stale_read,
+        lock_order,
+        cancelled_before_commit,
+        pay_against_cancel,
+        made_twice,
+        lost_wake_up,
+        half_of_a_transfer,
     )
 }

@@ -3,8 +3,9 @@
 import asyncio
 from collections import deque
 
-from benchmarks.schedules.shop import Provider, Race, Store, trip
 from testkit.schedules import may_be_cancelled
+
+from benchmarks.schedules.shop import Provider, Race, Store, trip
 
 
 async def permit_lost_by_cancelling(*, repaired: bool) -> None:
@@ -206,7 +207,8 @@ async def confirmed_after_compensation(*, repaired: bool) -> None:
 
 async def job_lost_by_cancelling(*, repaired: bool) -> None:
     """A worker is cancelled when it has its job and could not begin yet. Written after the first run, for the one
-    that is out of reach."""
+    that is out of reach.
+    """
     jobs: asyncio.Queue[int] = asyncio.Queue()
     done: list[int] = []
 
@@ -252,8 +254,15 @@ async def total_without_its_line(*, repaired: bool) -> None:
 HELD_OUT: dict[str, Race] = {
     race.__name__: race
     for race in (
-        permit_lost_by_cancelling, foreign_lock_released, name_taken_twice, refund_twice, older_event_wins,
-        changed_while_iterated, coupon_spent_by_many, confirmed_after_compensation, total_without_its_line,
+        permit_lost_by_cancelling,
+        foreign_lock_released,
+        name_taken_twice,
+        refund_twice,
+        older_event_wins,
+        changed_while_iterated,
+        coupon_spent_by_many,
+        confirmed_after_compensation,
+        total_without_its_line,
         job_lost_by_cancelling,
     )
 }

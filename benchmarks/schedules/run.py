@@ -12,11 +12,12 @@ import time
 from functools import partial
 from pathlib import Path
 
+from testkit.schedules.explorer import Explored, Known, explore
+from testkit.schedules.run import run
+
 from benchmarks.schedules.developed import DEVELOPED
 from benchmarks.schedules.held_out import HELD_OUT, OUT_OF_REACH
 from benchmarks.schedules.shop import Race
-from testkit.schedules.explorer import Explored, Known, explore
-from testkit.schedules.run import run
 
 LIMIT = 500
 GROUPS = {"developed": DEVELOPED, "held out": HELD_OUT, "out of reach": OUT_OF_REACH}
@@ -56,7 +57,9 @@ def main() -> None:
         print(f"Python {python}: {again} of {total} replays fail again")
         return
     failing: dict[str, list[int]] = {}
-    print(f"Python {python}\n\n| group | race | first | failing of {options.schedules} | s to the first | twin: alarms | schedules per s of CPU |")
+    print(
+        f"Python {python}\n\n| group | race | first | failing of {options.schedules} | s to the first | twin: alarms | schedules per s of CPU |"
+    )
     print("|---|---|--:|--:|--:|--:|--:|")
     for group, races in GROUPS.items():
         for name, race in races.items():
@@ -67,7 +70,9 @@ def main() -> None:
             first = bad.failure.number if bad.failure else "none"
             alarm = good.failure.number if good.failure else 0
             speed = options.schedules / work
-            print(f"| {group} | {name} | {first} | {len(numbers)} | {seconds:.2f} | {alarm} | {speed:.0f} |", flush=True)
+            print(
+                f"| {group} | {name} | {first} | {len(numbers)} | {seconds:.2f} | {alarm} | {speed:.0f} |", flush=True
+            )
     if options.replays:
         options.replays.write_text(json.dumps(failing))
 

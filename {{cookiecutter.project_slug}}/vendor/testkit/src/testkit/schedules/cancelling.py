@@ -22,7 +22,8 @@ async def may_be_cancelled(work: Coroutine[Any, Any, Result]) -> Result | None:
 
 
 async def _watched(work: Coroutine[Any, Any, Result]) -> Result:
-    return await _Cancelling(work)
+    result: Result = await _Cancelling(work)
+    return result
 
 
 class _Cancelling:
@@ -30,7 +31,7 @@ class _Cancelling:
         self._work = work
 
     def __await__(self) -> Generator[Any, Any, Any]:
-        loop, name = asyncio.get_running_loop(), self._work.__qualname__
+        loop, name = asyncio.get_running_loop(), getattr(self._work, "__qualname__", "")
         if not isinstance(loop, ControlledLoop):
             return (yield from _driven(self._work, 0, late=False))[1]
         if loop.plain:

@@ -15,8 +15,8 @@ from testkit.findings import ERROR, Finding
 from testkit.flake_causes.laboratory import OPTIONS_OF, PLAIN
 from testkit.reporting import Report, add_format, show
 from testkit.schedules.explorer import Explored, Unjudged
-from testkit.schedules.schedules import order_of_steps, replay
 from testkit.schedules.repeating import Races
+from testkit.schedules.schedules import order_of_steps, replay
 
 HASH_SEED = "PYTHONHASHSEED"
 
@@ -36,7 +36,9 @@ def main(arguments: Sequence[str]) -> int:
     with contextlib.redirect_stdout(sys.stderr):
         status = pytest.main([*_pytest_options(), *others, *options.tests], plugins=[races])
     if status not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
-        raise CannotJudge(f"no test could be tried (pytest's exit status is {int(status)}): name async tests, or those with `schedules`")
+        raise CannotJudge(
+            f"no test could be tried (pytest's exit status is {int(status)}): name async tests, or those with `schedules`"
+        )
     report = report_on(races.explored)
     unjudged = [f"{test}: {reason}" for test, reason in races.explored.items() if isinstance(reason, Unjudged)]
     exit_status = show(report, options.format)
@@ -57,7 +59,9 @@ def _pytest_options() -> list[str]:
 
 
 def report_on(explored: Mapping[str, Explored | Unjudged | BaseException]) -> Report:
-    held = [f"{test}: held in {each.schedules} schedules, {each.orders} of them different" for test, each in _held(explored)]
+    held = [
+        f"{test}: held in {each.schedules} schedules, {each.orders} of them different" for test, each in _held(explored)
+    ]
     findings = [finding for test, each in explored.items() for finding in _finding(test, each)]
     return Report("races", findings, summary=held)
 
@@ -71,7 +75,15 @@ def _finding(test: str, each: Explored | Unjudged | BaseException) -> Iterator[F
     if isinstance(each, Explored) and each.failure:
         failure = each.failure
         if failure.number == 0:
-            yield Finding(path, 0, "race", ERROR, f"it fails in asyncio's own order: {failure.error!r}", "mend that first", scope=scope)
+            yield Finding(
+                path,
+                0,
+                "race",
+                ERROR,
+                f"it fails in asyncio's own order: {failure.error!r}",
+                "mend that first",
+                scope=scope,
+            )
             return
         text = f"schedule {failure.number} fails: {failure.error!r}\n{order_of_steps(failure)}\n"
         yield Finding(path, 0, "race", ERROR, text, replay(test, failure.number), scope=scope)

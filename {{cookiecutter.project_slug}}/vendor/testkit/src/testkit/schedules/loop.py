@@ -10,14 +10,18 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Executor
 from contextvars import Context
 from types import FrameType
-from typing import Any
+from typing import Any, TypeVar, TypeVarTuple, Unpack
 
 from testkit.call_site import HERE, LIBRARIES
 from testkit.schedules.orders import AsQueued, Order
 from testkit.schedules.places import in_lines, place_of
 from testkit.schedules.ready import ReadySteps, task_of
+
+Arguments = TypeVarTuple("Arguments")
+Result = TypeVar("Result")
 
 SPIN = 1000
 """Steps without a pause after which the clock goes on with each step, for code that polls `loop.time()`."""
@@ -116,15 +120,17 @@ class ControlledLoop(asyncio.SelectorEventLoop):
             self.outside = what + _by(sys._getframe(2))
 
     def call_soon_threadsafe(
-        self, callback: Callable[..., object], *arguments: Any, context: Context | None = None
+        self, callback: Callable[[Unpack[Arguments]], object], *args: Unpack[Arguments], context: Context | None = None
     ) -> asyncio.Handle:
         if threading.get_ident() != self._own_thread:
             self._leaves_control("a thread")
-        return super().call_soon_threadsafe(callback, *arguments, context=context)
+        return super().call_soon_threadsafe(callback, *args, context=context)
 
-    def run_in_executor(self, executor: Any, func: Any, *arguments: Any) -> Any:
+    def run_in_executor(
+        self, executor: Executor | None, func: Callable[[Unpack[Arguments]], Result], *args: Unpack[Arguments]
+    ) -> asyncio.Future[Result]:
         self._leaves_control("a thread (run_in_executor)")
-        return super().run_in_executor(executor, func, *arguments)
+        return super().run_in_executor(executor, func, *args)
 
     def _add_reader(self, *arguments: Any) -> Any:
         self._leaves_control("a socket or pipe")
@@ -148,7 +154,7 @@ class _Counted(ReadySteps):
         return handle
 
 
-class _Clockwork(selectors.DefaultSelector):  # type: ignore[misc,valid-type]
+class _Clockwork(selectors.DefaultSelector):
     def __init__(self, loop: ControlledLoop) -> None:
         super().__init__()
         self._loop = loop

@@ -17,10 +17,10 @@ import pytest
 
 from testkit.flake_causes.server import fresh
 from testkit.schedules.explorer import Explored, Unjudged, explore
-from testkit.schedules.schedules import COUNT
 from testkit.schedules.loop import ControlledLoop
 from testkit.schedules.orders import Order
 from testkit.schedules.run import Outcome, finish, seeded, traced_places
+from testkit.schedules.schedules import COUNT
 
 FIXTURE = "schedules"
 
@@ -47,7 +47,8 @@ class Races:
 
     def pytest_configure(self, config: pytest.Config) -> None:
         config.option.race_schedules, config.option.race_schedule = self.count, self.only
-        asyncio.events.new_event_loop = asyncio.new_event_loop = self._new_loop  # reaches each version of pytest-asyncio
+        # Reaches each version of pytest-asyncio, and keeps pytest's order of tests.
+        asyncio.events.new_event_loop = asyncio.new_event_loop = self._new_loop
 
     def _new_loop(self) -> ControlledLoop:
         loop = ControlledLoop()

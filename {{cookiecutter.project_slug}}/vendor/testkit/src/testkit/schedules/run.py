@@ -67,7 +67,7 @@ def seeded(number: int) -> Iterator[None]:
     chance = random.Random(number)  # noqa: S311
     state, urandom = random.getstate(), os.urandom
     random.seed(number)
-    os.urandom = random._urandom = chance.randbytes  # type: ignore[assignment, attr-defined]  # noqa: SLF001
+    os.urandom = random._urandom = chance.randbytes  # type: ignore[attr-defined]  # noqa: SLF001
     try:
         yield
     finally:

@@ -25,7 +25,7 @@ class Schedules:
         """
         __tracebackhide__ = True
         if _is_in_a_loop():
-            raise Unjudged("`schedules` makes loops of its own: call it in a `def test_…`, not in an `async def test_…`")
+            raise Unjudged("`schedules` makes loops of its own: call it in a test that is not `async`")
         numbers = [*pinned, *range(1, (self._count or count) + 1)] if self._only is None else [self._only]
         explored = explore(partial(run, scenario), numbers)
         if explored.failure:

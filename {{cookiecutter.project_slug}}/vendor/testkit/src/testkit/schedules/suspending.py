@@ -1,11 +1,14 @@
-"""Makes a fake suspend where the real thing would: before and after each call of an async method."""
+"""Makes a fake suspend where the real thing would: before and after each call of an async method.
+
+A context suspends before it is entered and after it is left: one that is cancelled while it opens cleans up by itself.
+"""
 
 import asyncio
+import functools
 import inspect
 from typing import Any, TypeVar, cast
 
 Fake = TypeVar("Fake")
-PLAIN = (str, bytes, int, float, bool, complex, type(None), list, dict, set, tuple, frozenset)
 
 
 def suspending(fake: Fake) -> Fake:
@@ -21,7 +24,7 @@ class _Suspending:
         value = getattr(self._fake, name)
         if inspect.iscoroutinefunction(value):
             return _with_pauses(value)
-        return suspending(value) if _has_async_methods(value) else value
+        return suspending(value) if _has_async_methods(type(value)) else value
 
     def __setattr__(self, name: str, value: Any) -> None:
         setattr(self._fake, name, value)
@@ -30,17 +33,21 @@ class _Suspending:
         return await _with_pauses(self._fake)(*arguments, **options)
 
     async def __aenter__(self) -> Any:
-        entered = await _with_pauses(self._fake.__aenter__)()
+        await asyncio.sleep(0)
+        entered = await self._fake.__aenter__()
         return self if entered is self._fake else suspending(entered)
 
     async def __aexit__(self, *error: Any) -> Any:
-        return await _with_pauses(self._fake.__aexit__)(*error)
+        left = await self._fake.__aexit__(*error)
+        await asyncio.sleep(0)
+        return left
 
 
-def _has_async_methods(value: Any) -> bool:
-    if isinstance(value, PLAIN) or type(value).__module__.startswith("asyncio"):
+@functools.cache
+def _has_async_methods(kind: type) -> bool:
+    if kind.__module__.startswith(("builtins", "asyncio")):
         return False
-    return any(inspect.iscoroutinefunction(getattr(type(value), name, None)) for name in dir(type(value)))
+    return any(inspect.iscoroutinefunction(getattr(kind, name, None)) for name in dir(kind))
 
 
 def _with_pauses(method: Any) -> Any:
