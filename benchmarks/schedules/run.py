@@ -1,8 +1,8 @@
 """`python -m benchmarks.schedules.run [--schedules N]`: planted races, their repaired twins and replays, as a table.
 
-Each race: the first schedule that fails (of at most 500, at least 10 s), the share that fails, and schedules a second.
-Each twin: alarms. Each replay: that number again, in another process with another hash seed; `--replays FILE` writes what
-failed, `--replay FILE` tries it again on the Python that runs it.
+Each race: the first schedule that fails (of at most 500), how many fail, the seconds to the first, and schedules in a second
+of work. Each twin: the number of a false alarm, or 0. `--replays FILE` writes numbers that failed, and orders of asyncio's
+primitives; `--replay FILE` tries them again, in another process with another hash seed, on the Python that runs it.
 """
 
 import argparse
@@ -13,16 +13,19 @@ from functools import partial
 from pathlib import Path
 
 from testkit.schedules.explorer import Explored, Known, explore
+from testkit.schedules.orders import order_of
 from testkit.schedules.run import run
 
 from benchmarks.schedules.developed import DEVELOPED
 from benchmarks.schedules.held_out import HELD_OUT, OUT_OF_REACH
+from benchmarks.schedules.primitives import order_of_notes
 from benchmarks.schedules.shop import Race
 
 LIMIT = 500
 GROUPS = {"developed": DEVELOPED, "held out": HELD_OUT, "out of reach": OUT_OF_REACH}
 RACES = {**DEVELOPED, **HELD_OUT, **OUT_OF_REACH}
 MOST_REPLAYS = 20
+PRIMITIVES = range(1, 201)
 
 
 def explored(race: Race, *, repaired: bool, schedules: int) -> tuple[Explored, float, float]:
@@ -34,6 +37,13 @@ def explored(race: Race, *, repaired: bool, schedules: int) -> tuple[Explored, f
 def numbers_that_fail(race: Race, schedules: int) -> list[int]:
     known = Known(partial(run, partial(race, repaired=False)))
     return [number for number in range(1, schedules + 1) if known.run(number).error]
+
+
+def orders_of_primitives(numbers: range) -> list[list[str]]:
+    return [
+        order_of_notes(lambda scenario, order=order_of(number, 50), number=number: run(scenario, order, number, {}))
+        for number in numbers
+    ]
 
 
 def replayed(failing: dict[str, list[int]]) -> tuple[int, int]:
@@ -53,8 +63,11 @@ def main() -> None:
     options = parser.parse_args()
     python = ".".join(map(str, sys.version_info[:3]))
     if options.replay:
-        again, total = replayed(json.loads(options.replay.read_text()))
+        kept = json.loads(options.replay.read_text())
+        again, total = replayed(kept["failing"])
         print(f"Python {python}: {again} of {total} replays fail again")
+        pairs = list(zip(orders_of_primitives(PRIMITIVES), kept["primitives"], strict=True))
+        print(f"Python {python}: {sum(a == b for a, b in pairs)} of {len(pairs)} orders of asyncio's primitives repeat")
         return
     failing: dict[str, list[int]] = {}
     print(

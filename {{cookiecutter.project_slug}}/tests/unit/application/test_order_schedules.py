@@ -102,7 +102,7 @@ def test_an_order_is_paid_or_expires_when_its_reservation_ends(schedules: Schedu
     schedules(pay_and_expire, SCHEDULES)
 
 
-def test_a_client_that_leaves_while_it_pays_is_charged_once_and_has_its_order(
+def test_a_client_that_leaves_while_it_pays_gets_its_order_for_one_charge(
     schedules: Schedules,
 ) -> None:
     async def leave_then_settle() -> None:
