@@ -206,8 +206,9 @@ async def confirmed_after_compensation(*, repaired: bool) -> None:
 
 
 async def job_lost_by_cancelling(*, repaired: bool) -> None:
-    """A worker is cancelled when it has its job and could not begin yet. Written after the first run, for the one
-    that is out of reach.
+    """A worker is cancelled when it has its job and could not begin yet.
+
+    Written after the first run, in the place of the one that is out of reach.
     """
     jobs: asyncio.Queue[int] = asyncio.Queue()
     done: list[int] = []

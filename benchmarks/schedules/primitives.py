@@ -4,10 +4,13 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 
+from testkit.schedules.orders import order_of
+from testkit.schedules.run import run
+
 from benchmarks.schedules.shop import trip
 
 
-async def all_primitives(note: Callable[[str], None]) -> None:
+async def all_primitives(note: Callable[[str], None]) -> None:  # noqa: C901, PLR0915  (one of each)
     eager = getattr(asyncio, "eager_task_factory", None)  # Python 3.12
     asyncio.get_running_loop().set_task_factory(eager)
     lock, event, condition = asyncio.Lock(), asyncio.Event(), asyncio.Condition()
@@ -61,7 +64,7 @@ async def all_primitives(note: Callable[[str], None]) -> None:
                 for name in "abc":
                     group.create_task(ending(name))
                 await trip(2)
-                raise LookupError
+                raise LookupError  # noqa: TRY301
         except* LookupError:
             note("group")
 
@@ -82,8 +85,7 @@ async def all_primitives(note: Callable[[str], None]) -> None:
     )  # fmt: skip
 
 
-def order_of_notes(run: Callable[[Callable[[], object]], object]) -> list[str]:
-    """Runs it with `run`, which takes a scenario."""
+def order_of_notes(number: int) -> list[str]:
     notes: list[str] = []
-    run(lambda: all_primitives(notes.append))
+    run(lambda: all_primitives(notes.append), order_of(number, 50), number, {})
     return notes

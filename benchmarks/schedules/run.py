@@ -1,8 +1,8 @@
 """`python -m benchmarks.schedules.run [--schedules N]`: planted races, their repaired twins and replays, as a table.
 
-Each race: the first schedule that fails (of at most 500), how many fail, the seconds to the first, and schedules in a second
-of work. Each twin: the number of a false alarm, or 0. `--replays FILE` writes numbers that failed, and orders of asyncio's
-primitives; `--replay FILE` tries them again, in another process with another hash seed, on the Python that runs it.
+Each race: the first schedule that fails (of at most 500), how many fail, the seconds to the first, and schedules in a
+second of work. Each twin: the number of a false alarm, or 0. `--replays FILE` writes numbers that failed, and orders
+of asyncio's primitives; `--replay FILE` tries them again, in another process, on the Python that runs it.
 """
 
 import argparse
@@ -13,7 +13,6 @@ from functools import partial
 from pathlib import Path
 
 from testkit.schedules.explorer import Explored, Known, explore
-from testkit.schedules.orders import order_of
 from testkit.schedules.run import run
 
 from benchmarks.schedules.developed import DEVELOPED
@@ -39,13 +38,6 @@ def numbers_that_fail(race: Race, schedules: int) -> list[int]:
     return [number for number in range(1, schedules + 1) if known.run(number).error]
 
 
-def orders_of_primitives(numbers: range) -> list[list[str]]:
-    return [
-        order_of_notes(lambda scenario, order=order_of(number, 50), number=number: run(scenario, order, number, {}))
-        for number in numbers
-    ]
-
-
 def replayed(failing: dict[str, list[int]]) -> tuple[int, int]:
     """How many of the numbers fail again, and of how many."""
     again = 0
@@ -55,39 +47,45 @@ def replayed(failing: dict[str, list[int]]) -> tuple[int, int]:
     return again, sum(map(len, failing.values()))
 
 
+def row(group: str, name: str, race: Race, failing: list[int], schedules: int) -> list[object]:
+    bad, seconds, _ = explored(race, repaired=False, schedules=LIMIT)
+    good, _, work = explored(race, repaired=True, schedules=schedules)
+    first = bad.failure.number if bad.failure else "none"
+    alarm = good.failure.number if good.failure else 0
+    return [group, name, first, len(failing), f"{seconds:.2f}", alarm, f"{schedules / work:.0f}"]
+
+
+def table(schedules: int) -> dict[str, list[int]]:
+    """Prints it. Returns numbers that failed."""
+    failing: dict[str, list[int]] = {}
+    head = ["group", "race", "first", f"failing of {schedules}", "s to the first", "twin", "schedules/s"]
+    print("", f"| {' | '.join(head)} |", "|---" * len(head) + "|", sep="\n")
+    for group, races in GROUPS.items():
+        for name, race in races.items():
+            numbers = numbers_that_fail(race, schedules)
+            failing[name] = numbers[:MOST_REPLAYS]
+            print(f"| {' | '.join(map(str, row(group, name, race, numbers, schedules)))} |", flush=True)
+    return failing
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--schedules", type=int, default=LIMIT)
     parser.add_argument("--replays", type=Path)
     parser.add_argument("--replay", type=Path)
     options = parser.parse_args()
-    python = ".".join(map(str, sys.version_info[:3]))
+    print("Python", *sys.version_info[:3])
     if options.replay:
         kept = json.loads(options.replay.read_text())
         again, total = replayed(kept["failing"])
-        print(f"Python {python}: {again} of {total} replays fail again")
-        pairs = list(zip(orders_of_primitives(PRIMITIVES), kept["primitives"], strict=True))
-        print(f"Python {python}: {sum(a == b for a, b in pairs)} of {len(pairs)} orders of asyncio's primitives repeat")
+        print(f"{again} of {total} replays fail again")
+        pairs = list(zip(map(order_of_notes, PRIMITIVES), kept["primitives"], strict=True))
+        print(f"{sum(a == b for a, b in pairs)} of {len(pairs)} orders of asyncio's primitives repeat")
         return
-    failing: dict[str, list[int]] = {}
-    print(
-        f"Python {python}\n\n| group | race | first | failing of {options.schedules} | s to the first | twin: alarms | schedules per s of CPU |"
-    )
-    print("|---|---|--:|--:|--:|--:|--:|")
-    for group, races in GROUPS.items():
-        for name, race in races.items():
-            bad, seconds, _ = explored(race, repaired=False, schedules=LIMIT)
-            good, _, work = explored(race, repaired=True, schedules=options.schedules)
-            numbers = numbers_that_fail(race, options.schedules)
-            failing[name] = numbers[:MOST_REPLAYS]
-            first = bad.failure.number if bad.failure else "none"
-            alarm = good.failure.number if good.failure else 0
-            speed = options.schedules / work
-            print(
-                f"| {group} | {name} | {first} | {len(numbers)} | {seconds:.2f} | {alarm} | {speed:.0f} |", flush=True
-            )
+    failing = table(options.schedules)
     if options.replays:
-        options.replays.write_text(json.dumps(failing))
+        orders = [order_of_notes(number) for number in PRIMITIVES]
+        options.replays.write_text(json.dumps({"failing": failing, "primitives": orders}))
 
 
 if __name__ == "__main__":

@@ -6,15 +6,17 @@ import threading
 from collections.abc import Awaitable, Callable
 from functools import partial
 from itertools import count
+from typing import Self
 from uuid import uuid4
 
 import pytest
-from benchmarks.schedules.primitives import order_of_notes
 from testkit.schedules import Schedules, Unjudged, explore, may_be_cancelled, suspending
 from testkit.schedules.explorer import Explored
 from testkit.schedules.loop import Endless
 from testkit.schedules.orders import order_of
 from testkit.schedules.run import run
+
+from benchmarks.schedules.primitives import order_of_notes
 
 
 def explored(scenario: Callable[[], Awaitable[object]], schedules: int = 50) -> Explored:
@@ -63,10 +65,7 @@ def test_a_pinned_schedule_fails_first() -> None:
 
 
 def test_a_number_repeats_the_order_of_all_primitives_of_asyncio() -> None:
-    orders = [
-        [order_of_notes(lambda scenario, n=number: run(scenario, order_of(n, 50), n, {})) for number in range(40)]
-        for _ in range(2)
-    ]
+    orders = [[order_of_notes(number) for number in range(40)] for _ in range(2)]
 
     assert orders[0] == orders[1]
     assert len({tuple(order) for order in orders[0]}) > 30
@@ -86,7 +85,7 @@ def test_chance_is_the_same_again_in_a_schedule() -> None:
 
 def test_all_tasks_that_wait_for_each_other_are_a_failure_that_names_their_lines() -> None:
     async def scenario() -> None:
-        locks = asyncio.Lock(), asyncio.Lock()
+        one, other = asyncio.Lock(), asyncio.Lock()
 
         async def both(first: asyncio.Lock, second: asyncio.Lock, after: int) -> None:
             await steps(after)
@@ -95,7 +94,7 @@ def test_all_tasks_that_wait_for_each_other_are_a_failure_that_names_their_lines
                 async with second:
                     await steps()
 
-        await asyncio.gather(both(*locks, 0), both(*reversed(locks), 8))
+        await asyncio.gather(both(one, other, 0), both(other, one, 8))
 
     failure = explored(scenario).failure
 
@@ -105,7 +104,7 @@ def test_all_tasks_that_wait_for_each_other_are_a_failure_that_names_their_lines
 
 def test_a_schedule_that_does_not_end_is_a_failure() -> None:
     async def scenario() -> None:
-        while True:
+        while True:  # noqa: ASYNC110
             await asyncio.sleep(60)
 
     assert isinstance(run(scenario, order_of(1, 2), 1, {}, most_steps=100).error, Endless)
@@ -124,7 +123,7 @@ def test_code_that_polls_the_clock_ends() -> None:
     async def scenario() -> None:
         loop = asyncio.get_running_loop()
         until = loop.time() + 1
-        while loop.time() < until:
+        while loop.time() < until:  # noqa: ASYNC110
             await asyncio.sleep(0)
 
     assert run(scenario, order_of(1, 2), 1, {}).error is None
@@ -153,7 +152,7 @@ def test_a_fake_suspends_and_its_context_is_left_when_it_is_cancelled() -> None:
     class Fake:
         lock = asyncio.Lock()
 
-        async def __aenter__(self) -> "Fake":
+        async def __aenter__(self) -> Self:
             await self.lock.acquire()
             return self
 
@@ -214,9 +213,7 @@ async def alone() -> None:
         (alone, "no two of its tasks"),
     ],
 )
-def test_what_schedules_do_not_control_gets_no_verdict(
-    scenario: Callable[[], Awaitable[object]], reason: str
-) -> None:
+def test_what_schedules_do_not_control_gets_no_verdict(scenario: Callable[[], Awaitable[object]], reason: str) -> None:
     with pytest.raises(Unjudged, match=reason):
         explored(scenario)
 

@@ -13,8 +13,8 @@ Result = TypeVar("Result")
 async def may_be_cancelled(work: Coroutine[Any, Any, Result]) -> Result | None:
     """What it returns, or None when it was cancelled.
 
-    In asyncio's own order it ends, and its awaits are counted. Other schedules cancel it at one of them: as it begins to
-    wait, or when it has its answer and could not go on yet.
+    In asyncio's own order it ends, and its awaits are counted. Other schedules cancel it at one of them: as it begins
+    to wait, or when it has its answer and could not go on yet.
     """
     task = asyncio.create_task(_watched(work), name=getattr(work, "__name__", None))
     await asyncio.wait({task})

@@ -5,7 +5,7 @@ import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 
 import pytest
@@ -15,14 +15,14 @@ from testkit.findings import ERROR, Finding
 from testkit.flake_causes.laboratory import OPTIONS_OF, PLAIN
 from testkit.reporting import Report, add_format, show
 from testkit.schedules.explorer import Explored, Unjudged
-from testkit.schedules.repeating import Races
+from testkit.schedules.repeating import Races, Result
 from testkit.schedules.schedules import order_of_steps, replay
 
 HASH_SEED = "PYTHONHASHSEED"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """0 where all tests hold, 1 where a schedule fails. Raises CannotJudge where none fails and a test can't be judged."""
+    """0 where all hold, 1 where a schedule fails. Raises CannotJudge where none fails and a test can't be judged."""
     parser = argparse.ArgumentParser(prog="testkit races", description=__doc__)
     parser.add_argument("tests", nargs="+", metavar="TEST", help="a node id, file or folder, and pytest's options")
     parser.add_argument("--schedules", type=_positive, metavar="N", help="run N schedules of each test; default: 200")
@@ -37,13 +37,15 @@ def main(arguments: Sequence[str]) -> int:
         status = pytest.main([*_pytest_options(), *others, *options.tests], plugins=[races])
     if status not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
         raise CannotJudge(
-            f"no test could be tried (pytest's exit status is {int(status)}): name async tests, or those with `schedules`"
+            f"no test could be tried (pytest's exit status is {int(status)}): name async tests, or some with `schedules`"
         )
-    report = report_on(races.explored)
-    unjudged = [f"{test}: {reason}" for test, reason in races.explored.items() if isinstance(reason, Unjudged)]
+    report = report_on(races.results)
     exit_status = show(report, options.format)
-    if report.holds and unjudged:
+    unjudged = [f"{test}: {reason}" for test, reason in races.results.items() if isinstance(reason, Unjudged)]
+    if unjudged and report.holds:
         raise CannotJudge("; ".join(unjudged))
+    for line in unjudged:
+        print(f"can't judge {line}", file=sys.stderr)
     return exit_status
 
 
@@ -58,35 +60,27 @@ def _pytest_options() -> list[str]:
     return ["-q", *PLAIN, *(option for package, option in OPTIONS_OF.items() if find_spec(package))]
 
 
-def report_on(explored: Mapping[str, Explored | Unjudged | BaseException]) -> Report:
+def report_on(results: Mapping[str, Result]) -> Report:
+    findings = [finding for test, result in results.items() if (finding := _finding(test, result))]
     held = [
-        f"{test}: held in {each.schedules} schedules, {each.orders} of them different" for test, each in _held(explored)
+        f"{test}: held in {each.schedules} schedules, {each.orders} different orders"
+        for test, each in results.items()
+        if isinstance(each, Explored) and not each.failure
     ]
-    findings = [finding for test, each in explored.items() for finding in _finding(test, each)]
     return Report("races", findings, summary=held)
 
 
-def _held(explored: Mapping[str, object]) -> Iterator[tuple[str, Explored]]:
-    return ((test, each) for test, each in explored.items() if isinstance(each, Explored) and not each.failure)
-
-
-def _finding(test: str, each: Explored | Unjudged | BaseException) -> Iterator[Finding]:
+def _finding(test: str, result: Result) -> Finding | None:
+    if isinstance(result, Unjudged):
+        return None
+    if isinstance(result, BaseException):
+        text, remedy = "\n".join([repr(result), *getattr(result, "__notes__", ())]), ""
+    elif result.failure is None:
+        return None
+    elif result.failure.number == 0:
+        text, remedy = f"it fails in asyncio's own order: {result.failure.error!r}", "mend that first"
+    else:
+        text = f"schedule {result.failure.number} fails: {result.failure.error!r}\n{order_of_steps(result.failure)}\n"
+        remedy = replay(test, result.failure.number)
     path, _, scope = test.partition("::")
-    if isinstance(each, Explored) and each.failure:
-        failure = each.failure
-        if failure.number == 0:
-            yield Finding(
-                path,
-                0,
-                "race",
-                ERROR,
-                f"it fails in asyncio's own order: {failure.error!r}",
-                "mend that first",
-                scope=scope,
-            )
-            return
-        text = f"schedule {failure.number} fails: {failure.error!r}\n{order_of_steps(failure)}\n"
-        yield Finding(path, 0, "race", ERROR, text, replay(test, failure.number), scope=scope)
-    elif isinstance(each, BaseException) and not isinstance(each, Unjudged):
-        text = "\n".join([repr(each), *getattr(each, "__notes__", ())])
-        yield Finding(path, 0, "race", ERROR, text, "", scope=scope)
+    return Finding(path, 0, "race", ERROR, text, remedy, scope=scope)

@@ -83,8 +83,8 @@ def _learn(attempt: Attempt) -> Known:
         first, known = known, Known(attempt)
     if not known.outcome.repeats(first.outcome):
         raise Unjudged(
-            f"asyncio's own order ended in {_short(first.outcome)}, and when it was repeated in {_short(known.outcome)}: "
-            "make all that the scenario changes inside of it, and give it the time"
+            f"asyncio's own order ended in {_short(first.outcome)}, and when it was repeated in "
+            f"{_short(known.outcome)}: make all that the scenario changes inside of it, and give it the time"
         )
     if not known.outcome.error and not known.has_choices:
         raise Unjudged(
@@ -98,8 +98,8 @@ def _repeated(known: Known, number: int, outcome: Outcome) -> Failure:
     again = known.run(number, traced=True)
     if again.error is None or not again.repeats(outcome):
         raise Unjudged(
-            f"schedule {number} ended in {_short(outcome)}, and when it was repeated in {_short(again)}: something besides "
-            "the order of steps differs between runs, such as the real time or data of the run before"
+            f"schedule {number} ended in {_short(outcome)}, and when it was repeated in {_short(again)}: something "
+            "besides the order of steps differs between runs, such as the real time or data of the run before"
         )
     return Failure(number, again.error, again)
 

@@ -71,6 +71,10 @@ class ControlledLoop(asyncio.SelectorEventLoop):
         self._ready = deque(self._ready)
 
     @property
+    def is_controlled(self) -> bool:
+        return self._order is not None
+
+    @property
     def plain(self) -> bool:
         """Whether tasks run in asyncio's own order."""
         return self._order is None or isinstance(self._order, AsQueued)
@@ -117,17 +121,17 @@ class ControlledLoop(asyncio.SelectorEventLoop):
 
     def _leaves_control(self, what: str) -> None:
         if self._order and self.outside is None:
-            self.outside = what + _by(sys._getframe(2))
+            self.outside = what + _by(sys._getframe(2))  # noqa: SLF001
 
     def call_soon_threadsafe(
-        self, callback: Callable[[Unpack[Arguments]], object], *args: Unpack[Arguments], context: Context | None = None
+        self, callback: Callable[[Unpack[Arguments]], object], *args: *Arguments, context: Context | None = None
     ) -> asyncio.Handle:
         if threading.get_ident() != self._own_thread:
             self._leaves_control("a thread")
         return super().call_soon_threadsafe(callback, *args, context=context)
 
     def run_in_executor(
-        self, executor: Executor | None, func: Callable[[Unpack[Arguments]], Result], *args: Unpack[Arguments]
+        self, executor: Executor | None, func: Callable[[Unpack[Arguments]], Result], *args: *Arguments
     ) -> asyncio.Future[Result]:
         self._leaves_control("a thread (run_in_executor)")
         return super().run_in_executor(executor, func, *args)
@@ -160,7 +164,7 @@ class _Clockwork(selectors.DefaultSelector):
         self._loop = loop
 
     def select(self, timeout: float | None = None) -> Any:
-        if not self._loop._order:
+        if not self._loop.is_controlled:
             return super().select(timeout)
         if timeout == 0:
             return super().select(0) if self._loop.outside else []

@@ -38,8 +38,8 @@ class Priorities:
     """The ready task of the highest priority runs; at random steps the one that would run loses its priority.
 
     PCT, "A Randomized Scheduler with Probabilistic Guarantees of Finding Bugs" (Burckhardt and others, ASPLOS 2010):
-    among n tasks and k steps it finds a bug that needs `changes` changes of task, each at its place, with a probability of
-    at least 1 / (n * k ** changes).
+    among n tasks and k steps it finds a bug that needs `changes` changes of task, each at its place, with a
+    probability of at least 1 / (n * k ** changes).
     """
 
     def __init__(self, chance: random.Random, changes: int, choices: int) -> None:

@@ -1,7 +1,7 @@
 """A pytest plugin of `testkit races`: runs each async test, with its fixtures, under many schedules.
 
-Only the test's own body runs under a schedule. When one fails, pytest runs the test once more under it, and reports it as
-it reports any failure. A test with the fixture `schedules` does all that itself.
+Only the test's own body runs under a schedule. When one fails, pytest runs the test once more under it, and reports
+that as any failure. A test with the fixture `schedules` does all that itself.
 """
 
 import asyncio
@@ -20,9 +20,13 @@ from testkit.schedules.explorer import Explored, Unjudged, explore
 from testkit.schedules.loop import ControlledLoop
 from testkit.schedules.orders import Order
 from testkit.schedules.run import Outcome, finish, seeded, traced_places
-from testkit.schedules.schedules import COUNT
+from testkit.schedules.schedules import COUNT, Schedules
 
 FIXTURE = "schedules"
+
+
+Result = Explored | BaseException
+"""What came of a test; an error is Unjudged, or the one that the fixture raised."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +42,7 @@ class Races:
     def __init__(self, count: int | None, only: int | None) -> None:
         self.count = count
         self.only = only
-        self.explored: dict[str, Explored | Unjudged | BaseException] = {}
-        """By test: what came of it; an error is the one that the fixture raised."""
+        self.results: dict[str, Result] = {}
         self._loops: WeakSet[ControlledLoop] = WeakSet()
         self._schedule: Schedule | None = None
         self._last: Schedule | None = None
@@ -65,12 +68,12 @@ class Races:
         if _has_fixture(item):
             return
         numbers = range(1, (self.count or COUNT) + 1) if self.only is None else [self.only]
-        explored: Explored | Unjudged
+        explored: Result
         try:
             explored = explore(partial(self._attempt, item), numbers)
         except Unjudged as reason:
             explored = reason
-        self.explored[item.nodeid] = explored
+        self.results[item.nodeid] = explored
         fails = isinstance(explored, Explored) and explored.failure
         self._schedule = self._last if fails else None  # of the run that pytest does next, and reports
 
@@ -122,8 +125,11 @@ class Races:
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        if call.excinfo and _has_fixture(item):
-            self.explored[item.nodeid] = call.excinfo.value
+        if _has_fixture(item) and item.nodeid not in self.results:
+            if call.excinfo:
+                self.results[item.nodeid] = call.excinfo.value
+            elif call.when == "call":
+                self.results[item.nodeid] = _explored(item) or Unjudged("it never called `schedules`")
         return (yield)
 
 
@@ -133,3 +139,8 @@ def _is_async(item: pytest.Item) -> bool:
 
 def _has_fixture(item: pytest.Item) -> bool:
     return FIXTURE in getattr(item, "fixturenames", ())
+
+
+def _explored(item: Any) -> Explored | None:
+    schedules: Schedules = item.funcargs[FIXTURE]
+    return schedules.explored

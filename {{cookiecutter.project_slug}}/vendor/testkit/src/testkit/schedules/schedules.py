@@ -17,6 +17,8 @@ class Schedules:
         self._test = test
         self._count = count
         self._only = only
+        self.explored: Explored | None = None
+        """Of the last scenario that held."""
 
     def __call__(self, scenario: Scenario, count: int = COUNT, *, pinned: Sequence[int] = ()) -> Explored:
         """Raises what the first schedule that fails raises, with its number; Unjudged where schedules prove nothing.
@@ -30,6 +32,7 @@ class Schedules:
         explored = explore(partial(run, scenario), numbers)
         if explored.failure:
             raise described(explored.failure, self._test)
+        self.explored = explored
         return explored
 
 

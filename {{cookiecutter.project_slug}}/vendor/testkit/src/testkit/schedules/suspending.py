@@ -21,7 +21,7 @@ class _Suspending:
         object.__setattr__(self, "_fake", fake)
 
     def __getattr__(self, name: str) -> Any:
-        value = getattr(self._fake, name)
+        value: object = getattr(self._fake, name)
         if inspect.iscoroutinefunction(value):
             return _with_pauses(value)
         return suspending(value) if _has_async_methods(type(value)) else value
