@@ -37,7 +37,7 @@ def main(arguments: Sequence[str]) -> int:
         status = pytest.main([*_pytest_options(), *others, *options.tests], plugins=[races])
     if status not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
         raise CannotJudge(
-            f"no test could be tried (pytest's exit status is {int(status)}): name async tests, or some with `schedules`"
+            f"no test could be tried (pytest ended with {int(status)}): name async tests, or those with `schedules`"
         )
     report = report_on(races.results)
     exit_status = show(report, options.format)

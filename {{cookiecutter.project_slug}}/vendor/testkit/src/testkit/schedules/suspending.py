@@ -21,10 +21,11 @@ class _Suspending:
         object.__setattr__(self, "_fake", fake)
 
     def __getattr__(self, name: str) -> Any:
-        value: object = getattr(self._fake, name)
+        value = getattr(self._fake, name)
+        kind: Any = type(value)
         if inspect.iscoroutinefunction(value):
             return _with_pauses(value)
-        return suspending(value) if _has_async_methods(type(value)) else value
+        return suspending(value) if _has_async_methods(kind) else value
 
     def __setattr__(self, name: str, value: Any) -> None:
         setattr(self._fake, name, value)

@@ -11,13 +11,15 @@ def test_the_last_piece_goes_to_one_of_two_buyers(schedules: Schedules) -> None:
 ```
 """
 
-import pytest
+from typing import Any
 
-from testkit.schedules.schedules import Schedules
+import pytest
 
 
 @pytest.fixture
-def schedules(request: pytest.FixtureRequest) -> Schedules:
-    """Runs a scenario under many orders of its tasks' steps."""
+def schedules(request: pytest.FixtureRequest) -> Any:
+    """Runs a scenario under many orders of its tasks' steps; `testkit.schedules.Schedules` describes it."""
+    from testkit.schedules import Schedules  # noqa: PLC0415  (most runs don't need it)
+
     option = request.config.getoption
     return Schedules(request.node.nodeid, option("race_schedules", None), option("race_schedule", None))
