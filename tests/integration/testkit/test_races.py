@@ -60,6 +60,9 @@ def test_with_the_fixture(schedules):
 async def test_thread(sold):
     await asyncio.gather(asyncio.to_thread(sum, [1]), buy(sold))
 
+async def test_alone(sold):
+    await buy(sold)
+
 def test_not_async():
     pass
 """
@@ -117,9 +120,10 @@ def test_the_command_reports_what_fails_holds_and_gets_no_verdict(project: Path)
 
 
 def test_the_command_gives_no_verdict_where_all_else_holds(project: Path) -> None:
-    tests = [f"{SHOP}::test_thread", f"{SHOP}::test_sold_twice"]
+    tests = [f"{SHOP}::{test}" for test in ("test_thread", "test_sold_twice", "test_alone")]
     status, output, errors = races(project, *tests, PYTHONHASHSEED="0")
 
     assert status == 2
     assert "test_sold_twice: held in 200 schedules" in output
+    assert "1 without two tasks" in output
     assert "test_thread: it uses a thread" in errors

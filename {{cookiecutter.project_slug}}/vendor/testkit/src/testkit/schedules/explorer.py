@@ -15,6 +15,10 @@ class Unjudged(Exception):
     """One sentence: why no schedule of this test says anything about its races."""
 
 
+class OneOrder(Unjudged):
+    """There is nothing to explore."""
+
+
 class Attempt(Protocol):
     """Runs the test once."""
 
@@ -87,7 +91,7 @@ def _learn(attempt: Attempt) -> Known:
             f"{_short(known.outcome)}: make all that the scenario changes inside of it, and give it the time"
         )
     if not known.outcome.error and not known.has_choices:
-        raise Unjudged(
+        raise OneOrder(
             "no two of its tasks were ever ready together, so all schedules are the same: start them with gather or "
             "create_task, and let fakes suspend as the real thing does (`testkit.schedules.suspending`)"
         )

@@ -6,10 +6,13 @@ that as any failure. A test with the fixture `schedules` does all that itself.
 
 import asyncio
 import inspect
+import json
+import os
 from collections.abc import Generator
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
@@ -19,14 +22,20 @@ from testkit.flake_causes.server import fresh
 from testkit.schedules.explorer import Explored, Unjudged, explore
 from testkit.schedules.loop import ControlledLoop
 from testkit.schedules.orders import Order
+from testkit.schedules.results import result_of
 from testkit.schedules.run import Outcome, finish, seeded, traced_places
 from testkit.schedules.schedules import COUNT, Schedules
 
 FIXTURE = "schedules"
+REQUEST = "TESTKIT_RACES"
+"""The environment variable in which the command says what to do, in JSON."""
 
 
-Result = Explored | BaseException
-"""What came of a test; an error is Unjudged, or the one that the fixture raised."""
+def pytest_configure(config: pytest.Config) -> None:
+    request = json.loads(os.environ[REQUEST])
+    races = Races(Path(request["output"]), request["schedules"], request["schedule"])
+    races.start(config)
+    config.pluginmanager.register(races, "testkit-races")
 
 
 @dataclass(frozen=True)
@@ -39,19 +48,23 @@ class Schedule:
 
 
 class Races:
-    def __init__(self, count: int | None, only: int | None) -> None:
+    def __init__(self, output: Path, count: int | None, only: int | None) -> None:
+        self.output = output
         self.count = count
         self.only = only
-        self.results: dict[str, Result] = {}
+        self.results: dict[str, Explored | BaseException] = {}
         self._loops: WeakSet[ControlledLoop] = WeakSet()
         self._schedule: Schedule | None = None
         self._last: Schedule | None = None
         self._outcome: Outcome | None = None
 
-    def pytest_configure(self, config: pytest.Config) -> None:
+    def start(self, config: pytest.Config) -> None:
         config.option.race_schedules, config.option.race_schedule = self.count, self.only
         # Reaches each version of pytest-asyncio, and keeps pytest's order of tests.
         asyncio.events.new_event_loop = asyncio.new_event_loop = self._new_loop
+
+    def pytest_sessionfinish(self) -> None:
+        self.output.write_text(json.dumps([result_of(*each) for each in self.results.items()]), encoding="utf-8")
 
     def _new_loop(self) -> ControlledLoop:
         loop = ControlledLoop()
@@ -68,7 +81,7 @@ class Races:
         if _has_fixture(item):
             return
         numbers = range(1, (self.count or COUNT) + 1) if self.only is None else [self.only]
-        explored: Result
+        explored: Explored | BaseException
         try:
             explored = explore(partial(self._attempt, item), numbers)
         except Unjudged as reason:
