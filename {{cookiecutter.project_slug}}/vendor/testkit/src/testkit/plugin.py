@@ -24,6 +24,7 @@ PLUGINS = (
     "testkit.affected.leaving_out",
     "testkit.quarantine.plugin",
     "testkit.flake_causes.plugin",
+    "testkit.schedules_fixture",
 )
 
 

@@ -9,46 +9,34 @@ a seed repeats often, not always.
 import asyncio
 import random
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
-from weakref import WeakSet
+from collections.abc import Callable, Mapping
+from itertools import count
+from typing import Any
+from weakref import WeakKeyDictionary, WeakSet
 
 import pytest
+
+from testkit.schedules.orders import Uniform
+from testkit.schedules.ready import ReadySteps
 
 _loops: "WeakSet[ShuffledLoop]" = WeakSet()
 
 
 class ShuffledLoop(asyncio.SelectorEventLoop):
+    _ready: deque[asyncio.Handle]
+
     def __init__(self, seed: int) -> None:
         super().__init__()
         self.seed = seed
-        self._ready: deque[asyncio.Handle] = _Ready(random.Random(seed))  # noqa: S311
+        self.reseed()
         _loops.add(self)
 
     def reseed(self) -> None:
         """At the start of a test: its schedule doesn't depend on the tests before it."""
-        self._ready = _Ready(random.Random(self.seed), self._ready)  # noqa: S311
-
-
-class _Ready(deque[asyncio.Handle]):
-    def __init__(self, chance: random.Random, handles: Iterable[asyncio.Handle] = ()) -> None:
-        super().__init__(handles)
-        self._chance = chance
-
-    def popleft(self) -> asyncio.Handle:
-        first = super().popleft()
-        if not self or not _is_step(first):
-            return first
-        steps = [index for index, handle in enumerate(self) if _is_step(handle)]
-        chosen = self._chance.randrange(len(steps) + 1)
-        if chosen == len(steps):
-            return first
-        later, self[steps[chosen]] = self[steps[chosen]], first
-        return later
-
-
-def _is_step(handle: asyncio.Handle) -> bool:
-    callback = getattr(handle, "_callback", None)  # None of a cancelled handle
-    return isinstance(getattr(callback, "__self__", None), asyncio.Task)
+        numbers: WeakKeyDictionary[asyncio.Task[Any], int] = WeakKeyDictionary()
+        new = count()
+        order = Uniform(random.Random(self.seed))  # noqa: S311
+        self._ready = ReadySteps(order, lambda task: numbers.setdefault(task, next(new)), self._ready)
 
 
 def reseed_all() -> None:

@@ -160,9 +160,9 @@ class Child:
         if worker:
             _act_as(worker, config)
         perturb(conditions, config)
-        run = [_fresh(self.items[each]) for each in tests]
+        run = [fresh(self.items[each]) for each in tests]
         while True:
-            again = [_fresh(item) for item in run] if endless else []
+            again = [fresh(item) for item in run] if endless else []
             for item, following in zip(run, [*run[1:], *again[:1], None], strict=False):
                 self._run_one(item, following)
             if not endless:
@@ -196,7 +196,7 @@ def _message(report: pytest.TestReport) -> str:
     return text.strip().partition("\n")[0][:300]
 
 
-def _fresh(item: pytest.Item) -> pytest.Item:
+def fresh(item: pytest.Item) -> pytest.Item:
     """The same test once more: pytest runs an item once."""
     again = copy.copy(item)
     again.stash, again.user_properties = pytest.Stash(), list(item.user_properties)
