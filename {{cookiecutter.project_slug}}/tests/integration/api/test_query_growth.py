@@ -10,7 +10,7 @@ from tests.fixtures.api_client import ClientAs
 from tests.fixtures.growing import Growing, Grown
 
 
-@pytest.mark.parametrize("cell", served(list(Role)), ids=str)
+@pytest.mark.parametrize("cell", list(served(list(Role))), ids=str)
 async def test_the_statements_of_a_route_do_not_grow_with_the_rows(
     client_as: ClientAs, growing: Growing, cell: Cell
 ) -> None:
