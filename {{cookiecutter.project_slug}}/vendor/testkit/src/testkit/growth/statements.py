@@ -58,7 +58,8 @@ def watching(project: Project) -> Iterator[list[Statement]]:
 
 
 def _statement(project: Project, sql: str, values: int = 0, rows: int = -1) -> Statement:
-    place, caller = ([project.place(frame) for frame, _ in project.stack()[-2:]][::-1] + [UNKNOWN, ""])[:2]
+    inwards = [project.place(frame) for frame, _ in project.stack()]
+    place, caller = [*inwards[::-1], UNKNOWN, ""][:2]
     return Statement(shape_of(sql), place, caller, values, rows)
 
 
