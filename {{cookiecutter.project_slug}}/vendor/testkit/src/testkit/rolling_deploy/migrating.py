@@ -1,9 +1,9 @@
 """Migrates a database of PostgreSQL from the released schema to today's, with rows in it, and back."""
 
 import asyncio
+import io
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 from testkit.exit_status import CannotJudge
 from testkit.rolling_deploy.catalog import Catalog, catalog_of
 from testkit.rolling_deploy.settings import RollingDeploySettings
+from testkit.root_cause import message_of
 
 Result = TypeVar("Result")
 NAME = f"rolling_{os.getpid()}_test"
@@ -30,7 +31,7 @@ class Step(NamedTuple):
 
 class MigrationFailed(Exception):
     def __init__(self, migration: Migration, way: str, output: str) -> None:
-        super().__init__(f"{migration.revision} fails {way} on rows of the release: {last_error(output)}")
+        super().__init__(f"{migration.revision} fails {way} on rows of the release: {output.partition(chr(10))[0]}")
         self.migration = migration
 
 
@@ -54,12 +55,19 @@ class Database:
             _on(maintenance, lambda connection: connection.exec_driver_sql(f"DROP DATABASE {NAME} WITH (FORCE)"))
 
     def alembic(self, way: str, revision: str, migration: Migration | None = None) -> None:
-        """Raises MigrationFailed where it is one of the new ones, else CannotJudge."""
-        done = self.run([sys.executable, "-m", "alembic", way, revision], self._tree)
-        if done.returncode and migration:
-            raise MigrationFailed(migration, f"on its way {'up' if way == 'upgrade' else 'down'}", done.stdout)
-        if done.returncode:
-            raise CannotJudge(f"alembic {way} {revision} fails: {last_error(done.stdout)}")
+        """In this process: each new one imports the application again. Raises MigrationFailed where `migration` is a
+        new one, else CannotJudge."""
+        from alembic import command, config  # noqa: PLC0415  (only where it is used)
+
+        settings = config.Config(str(self._tree / "alembic.ini"), stdout=io.StringIO())
+        try:
+            with patched(self._settings.database_variable, self.url):
+                getattr(command, way)(settings, revision)
+        except (Exception, SystemExit) as error:
+            output = f"{type(error).__name__}: {message_of(error)}"
+            if migration is None:
+                raise CannotJudge(f"alembic {way} {revision} fails: {output}") from error
+            raise MigrationFailed(migration, f"on its way {'up' if way == 'upgrade' else 'down'}", output) from error
 
     def run(self, command: Sequence[str], tree: Path) -> subprocess.CompletedProcess[str]:
         environment = {**os.environ, self._settings.database_variable: self.url}
@@ -79,6 +87,18 @@ class Database:
             return {".".join(name): connection.exec_driver_sql(select.format(*name)).scalar() for name in mine}
 
         return _on(self.url, count)
+
+
+@contextmanager
+def patched(variable: str, value: str) -> Iterator[None]:
+    before = os.environ.get(variable)
+    os.environ[variable] = value
+    try:
+        yield
+    finally:
+        os.environ.pop(variable)
+        if before is not None:
+            os.environ[variable] = before
 
 
 def run_in(tree: Path, command: Sequence[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
