@@ -146,9 +146,11 @@ def walk(database: Database, migrations: Sequence[Migration]) -> Iterator[Step]:
 
 
 def last_error(output: str) -> str:
+    """pytest's own line for a file that it can't collect, else the last line that looks like an exception's."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    errors = [line for line in lines if "Error" in line.partition(":")[0] or "Exception" in line.partition(":")[0]]
-    return ([*lines[-1:], *errors] or ["no output"])[-1]
+    errors = [line for line in lines if "Error" in line.partition(":")[0]]
+    collected = [line for line in lines if line.startswith("ERROR ")]
+    return ([*lines[-1:], *errors, *collected] or ["no output"])[-1]
 
 
 def _on(url: str, act: Callable[[Any], Result]) -> Result:
