@@ -76,7 +76,7 @@ def test_failures_of_one_error_are_one_finding() -> None:
 
 
 def test_the_databases_error_is_read_from_the_log_of_a_failed_test() -> None:
-    log = "Traceback\nsqlalchemy.exc.ProgrammingError: (asyncpg.exceptions.UndefinedColumnError) column isbn [SQL: SELECT\n isbn]"
+    log = "asyncpg.exceptions.UndefinedColumnError: column isbn does not exist\n[SQL: SELECT\n isbn]"
     junit = f"""<testsuites><testsuite><testcase classname="a" name="b"><failure message="assert 500 == 200">E</failure>
       <system-out>{log}</system-out></testcase><testcase classname="a" name="c"/></testsuite></testsuites>"""
 
@@ -85,7 +85,7 @@ def test_the_databases_error_is_read_from_the_log_of_a_failed_test() -> None:
     assert result.tests == {"a::b", "a::c"}
     ((test, error, sql),) = result.failures
     assert (test, sql) == ("a::b", "SELECT isbn")
-    assert "UndefinedColumnError" in error
+    assert error == "UndefinedColumnError: column isbn does not exist"
 
 
 @pytest.mark.parametrize(
