@@ -30,10 +30,9 @@ def newest_tag(root: Path, pattern: str) -> str | None:
 def extract(root: Path, tag: str, folder: Path) -> Trees:
     """Today's tree is what git would commit with `git add --all`. Raises CannotJudge."""
     trees = Trees(tag, folder / "released", folder / "today")
-    prefix = _git(root, "rev-parse", "--show-prefix").decode().strip()  # the project may be a part of a repository
     commit = _git(root, "rev-parse", "--verify", "--quiet", f"{tag}^{{commit}}", why=f"there is no tag {tag}").decode()
-    tree = f"{commit.strip()}:{prefix}" if prefix else commit.strip()
-    archive = _git(root, "archive", "--format=tar", tree, why=f"{tag} has no {prefix or 'files'}")
+    # Of the folder where it is called: the project may be a part of a repository.
+    archive = _git(root, "archive", "--format=tar", commit.strip(), why=f"{tag} has not this folder")
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
         tar.extractall(trees.released, filter="data")
     names = _git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard").decode().split("\0")
