@@ -28,6 +28,7 @@ DATABASE = [
     "tests.fixtures.data_tracker",
     "tests.fixtures.persisting",
     "tests.fixtures.query_count",
+    "tests.fixtures.growing",
 ]
 HTTP = [
     "respx.plugin",  # `respx_mock`; addopts keep it out of unit tests that need no HTTP

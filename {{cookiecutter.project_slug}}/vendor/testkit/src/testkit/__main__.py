@@ -25,6 +25,7 @@ COMMANDS = {
     "races": ("testkit.schedules.command", "does an async test hold in many orders of its tasks; each has a number"),
     "risks": ("testkit.risks.command", "which modules break builds, lack coverage and change often"),
     "release-notes": ("testkit.release_notes.command", "what changed for callers and for the suite between two tags"),
+    "rolling-deploy": ("testkit.rolling_deploy.command", "may the last release and this tree run at the same time"),
     "postgres": ("testkit.postgres", "run a command with a throw-away PostgreSQL server: testkit postgres -- pytest"),
 }
 """Each module has a `main(arguments) -> exit status`, which may raise CannotJudge."""
