@@ -13,6 +13,8 @@ LISTS = frozenset({"os.listdir", "os.scandir"})
 IGNORED = frozenset({".git", ".venv", "venv", "site-packages", "node_modules", "reports", "htmlcov", ".pytest_cache"})
 PYTEST = f"{os.sep}_pytest{os.sep}"
 IMPORTERS = ("<frozen importlib", "<frozen zipimport")
+SOURCES_OF = (f"{os.sep}inspect.py", f"{os.sep}ast.py")
+"""Who reads lines for a test that looks at them; a traceback reads them for people."""
 
 
 class Activity:
@@ -24,6 +26,8 @@ class Activity:
         """None: nobody's."""
         self.opened: dict[str, set[str]] = defaultdict(set)
         self.listed: dict[str, set[str]] = defaultdict(set)
+        self.readers: dict[str, set[str]] = defaultdict(set)
+        """File -> the project's functions that opened it, as `path::name`: who runs one may use what it kept."""
         self.started: set[str] = set()
 
     def listen(self) -> None:
@@ -51,6 +55,17 @@ class Activity:
             path = f"{folder}/{file.partition('.')[0]}.py"
         if not (path.endswith(".py") and _is_for_a_traceback()):
             self.opened[path].add(who)
+            if who != COLLECTING and (reader := self._reader()):
+                self.readers[path].add(reader)
+
+    def _reader(self) -> str | None:
+        frame: FrameType | None = sys._getframe(3)  # noqa: SLF001
+        while frame:
+            path = self._inside(frame.f_code.co_filename)
+            if path and path.endswith(".py") and frame.f_code.co_filename != __file__:
+                return f"{path}::{frame.f_code.co_qualname}"
+            frame = frame.f_back
+        return None
 
     def _inside(self, name: object) -> str | None:
         """None for what is no file of the project."""
@@ -76,12 +91,12 @@ class Activity:
 
 
 def _is_for_a_traceback() -> bool:
-    """A logged exception shows lines of its sources."""
+    """A logged exception shows lines of its sources; what a test reads by `inspect.getsource` counts."""
     frame: FrameType | None = sys._getframe(3)  # noqa: SLF001
-    for _ in range(3):
-        if frame is None or frame.f_code.co_filename.endswith(f"{os.sep}linecache.py"):
-            break
+    while frame and not frame.f_code.co_filename.endswith(f"{os.sep}linecache.py"):
+        if not frame.f_code.co_filename.endswith(f"{os.sep}tokenize.py"):
+            return False
         frame = frame.f_back
-    else:
-        return False
-    return frame is not None
+    while frame and frame.f_code.co_filename.endswith(f"{os.sep}linecache.py"):
+        frame = frame.f_back
+    return frame is not None and not frame.f_code.co_filename.endswith(SOURCES_OF)

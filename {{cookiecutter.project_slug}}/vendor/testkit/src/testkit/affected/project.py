@@ -16,8 +16,8 @@ def digests(root: Path) -> dict[str, str]:
 def _digest(path: Path) -> str | None:
     try:
         return digest_of(str(path.readlink()).encode() if path.is_symlink() else path.read_bytes())
-    except IsADirectoryError:  # a submodule
-        return digest_of(b"folder")
+    except IsADirectoryError:  # a submodule, or a repository in this one: its files are not listed
+        return digest_of(str(sorted(digests(path).items())).encode())
     except OSError:
         return None
 
