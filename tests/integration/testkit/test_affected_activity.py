@@ -14,7 +14,16 @@ from testkit.affected.command import main
 from testkit.affected.project import digests
 from testkit.exit_status import CannotJudge
 
-PAGES = "from pathlib import Path\n\ndef page(name):\n    return Path(name).read_text()\n"
+PAGES = """
+import inspect
+from pathlib import Path
+
+def page(name):
+    return Path(name).read_text()
+
+def source():
+    return inspect.getsource(page)
+"""
 
 
 @pytest.fixture
@@ -46,9 +55,16 @@ def test_a_file_is_read_by_the_function_that_opens_it(tmp_path: Path, pages: Mod
 
 def test_a_source_that_a_test_looks_at_is_read_by_it(pages: ModuleType, activity: Activity) -> None:
     activity.who = "tests/unit/test_pages.py::test_page"
-    inspect.getsource(pages.page)
+    pages.source()
 
     assert activity.opened["pages_of_a_shop.py"] == {"tests/unit/test_pages.py::test_page"}
+
+
+def test_a_source_that_a_library_looks_at_is_not_read(pages: ModuleType, activity: Activity) -> None:
+    activity.who = "tests/unit/test_pages.py::test_page"
+    inspect.getsource(pages.page)  # this file is outside the project
+
+    assert not activity.opened
 
 
 def git(folder: Path, *arguments: str) -> None:

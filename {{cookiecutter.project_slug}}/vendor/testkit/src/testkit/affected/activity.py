@@ -3,6 +3,7 @@
 import os
 import sys
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
@@ -13,8 +14,6 @@ LISTS = frozenset({"os.listdir", "os.scandir"})
 IGNORED = frozenset({".git", ".venv", "venv", "site-packages", "node_modules", "reports", "htmlcov", ".pytest_cache"})
 PYTEST = f"{os.sep}_pytest{os.sep}"
 IMPORTERS = ("<frozen importlib", "<frozen zipimport")
-SOURCES_OF = (f"{os.sep}inspect.py", f"{os.sep}ast.py")
-"""Who reads lines for a test that looks at them; a traceback reads them for people."""
 
 
 class Activity:
@@ -53,10 +52,20 @@ class Activity:
         if path.endswith(".pyc"):
             folder, _, file = path.rpartition("/__pycache__/")
             path = f"{folder}/{file.partition('.')[0]}.py"
-        if not (path.endswith(".py") and _is_for_a_traceback()):
+        if not (path.endswith(".py") and self._is_of_linecache()):
             self.opened[path].add(who)
             if who != COLLECTING and (reader := self._reader()):
                 self.readers[path].add(reader)
+
+    def _is_of_linecache(self) -> bool:
+        """Lines for a traceback, or for a library that looks at a function. The project's own `inspect.getsource` is
+        a read as any other."""
+        frames = _callers(sys._getframe(3))  # noqa: SLF001
+        opener = next((frame for frame in frames if not _is_of(frame, "tokenize.py")), None)
+        if opener is None or not _is_of(opener, "linecache.py"):
+            return False
+        asking = next((frame for frame in frames if not _is_of(frame, "linecache.py", "inspect.py", "ast.py")), None)
+        return asking is None or self._inside(asking.f_code.co_filename) is None
 
     def _reader(self) -> str | None:
         frame: FrameType | None = sys._getframe(3)  # noqa: SLF001
@@ -90,13 +99,13 @@ class Activity:
         return False
 
 
-def _is_for_a_traceback() -> bool:
-    """A logged exception shows lines of its sources; what a test reads by `inspect.getsource` counts."""
-    frame: FrameType | None = sys._getframe(3)  # noqa: SLF001
-    while frame and not frame.f_code.co_filename.endswith(f"{os.sep}linecache.py"):
-        if not frame.f_code.co_filename.endswith(f"{os.sep}tokenize.py"):
-            return False
+def _callers(frame: FrameType | None) -> Iterator[FrameType]:
+    while frame:
+        yield frame
         frame = frame.f_back
-    while frame and frame.f_code.co_filename.endswith(f"{os.sep}linecache.py"):
-        frame = frame.f_back
-    return frame is not None and not frame.f_code.co_filename.endswith(SOURCES_OF)
+
+
+def _is_of(frame: FrameType, *modules: str) -> bool:
+    """Of the standard library."""
+    folder, _, name = frame.f_code.co_filename.rpartition(os.sep)
+    return name in modules and folder == os.path.dirname(os.__file__)  # noqa: PTH120

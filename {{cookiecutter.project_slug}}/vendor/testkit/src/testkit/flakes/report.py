@@ -27,12 +27,14 @@ def findings(judgement: Judgement, entries: Sequence[Entry], *, unknown: bool) -
 
 def _finding(one: Verdict, entry: Entry | None, together: Mapping[str, Sequence[str]]) -> Finding:
     path, _, name = printable(one.test).partition("::")
-    is_warning = one.kind is Kind.FLAKY and entry is None and not one.has_recovered
+    is_hidden = entry is not None and one.kind in {Kind.REGRESSED, Kind.BROKEN}
+    is_warning = is_hidden or (one.kind is Kind.FLAKY and entry is None and not one.has_recovered)
     parts = [_counts(one), *_evidence(one.evidence), *_seen(one), *_together(one.test, together.get(one.test, ()))]
     if one.renamed_from:
         parts.append(f"maybe renamed from {printable(one.renamed_from)}")
     parts += [f"mostly {group} in {module}" if module else f"mostly {group}" for group, module in one.causes[:1]]
     parts += [f"{entry.owner} has it in quarantine until {entry.until}"] if entry else []
+    parts += ["but it is no flake: it fails each time, and the quarantine hides that"] if is_hidden else []
     severity = WARNING if is_warning else NOTE
     return Finding(path, 0, RULES[one.kind], severity, "; ".join(parts), _remedy(one, entry), scope=name)
 
@@ -54,11 +56,12 @@ def _counts(one: Verdict) -> str:
 def _evidence(evidence: Evidence) -> list[str]:
     both, retries, single = evidence
     counted = [
-        (both, "commits with both outcomes"),
-        (retries, "passes on a retry"),
-        (single, "commits with one red run"),
+        (both, "commit", "commits", "with both outcomes"),
+        (retries, "pass", "passes", "on a retry"),
+        (single, "commit", "commits", "with one red run"),
     ]
-    return [", ".join(f"{count} {what}" for count, what in counted if count)] if any(evidence) else []
+    shown = (f"{count} {one if count == 1 else many} {what}" for count, one, many, what in counted if count)
+    return [", ".join(shown)] if any(evidence) else []
 
 
 def _seen(one: Verdict) -> list[str]:
@@ -74,6 +77,8 @@ def _together(test: str, tests: Sequence[str]) -> list[str]:
 
 
 def _remedy(one: Verdict, entry: Entry | None) -> str:
+    if one.broke_by_itself:
+        return "repair it; the same files passed before: look for a date, a dependency or a service that changed"
     if one.kind in {Kind.REGRESSED, Kind.BROKEN}:
         commit = next((trial.run.commit for trial in one.failures), None)
         return f"repair it; the first red commit is {commit}"
