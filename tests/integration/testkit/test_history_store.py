@@ -142,7 +142,7 @@ def test_a_record_with_numbers_that_are_none_is_named(tmp_path: Path) -> None:
     past = read([file])
 
     assert len(past.runs[0].results) == 1
-    assert "run-20260311T120000.jsonl:1 is skipped: cannot convert float NaN" in past.problems[0]
+    assert "run-20260311T120000.jsonl:1 is skipped: it has a time that no test takes" in past.problems[0]
 
 
 def test_a_lost_line_of_names_takes_only_its_own_tests(history: Path) -> None:
