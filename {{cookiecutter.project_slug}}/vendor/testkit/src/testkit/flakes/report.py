@@ -10,6 +10,7 @@ from testkit.flakes.statistics import percent
 from testkit.flakes.verdict import Evidence, Kind, Verdict
 from testkit.history.runs import started
 from testkit.quarantine.file import Entry
+from testkit.reporting import number_of
 
 RULES = {kind: kind.value.replace(" ", "-") for kind in Kind}
 MOST_TOGETHER = 3
@@ -114,7 +115,8 @@ def _as_json(one: Verdict) -> dict[str, Any]:
 
 def summary(judgement: Judgement, problems: Sequence[str], today: date) -> list[str]:
     counts = [f"{len(judgement.of(kind))} {kind}" for kind in Kind if judgement.of(kind)]
-    left_out = f"{len(judgement.outages)} outages left out, {judgement.unknown_state} of uncommitted files"
-    lines = [f"{', '.join(counts) or 'no test failed'} in {judgement.runs} runs until {today} ({left_out})"]
+    left_out = f"{number_of(len(judgement.outages), 'outage')} left out, {judgement.unknown_state} of uncommitted files"
+    runs = number_of(judgement.runs, "run")
+    lines = [f"{', '.join(counts) or 'no test failed'} in {runs} until {today} ({left_out})"]
     lines += [f"together: {', '.join(map(printable, tests))}" for tests in judgement.clusters]
     return lines + list(problems)

@@ -12,7 +12,7 @@ from testkit.history.file import add
 from testkit.history.runs import History
 from testkit.history.settings import HistorySettings
 from testkit.history.store import Loaded, read
-from testkit.reporting import print_text
+from testkit.reporting import number_of, print_text
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -28,8 +28,8 @@ def main(arguments: Sequence[str]) -> int:
     loaded, archive, left_out = add(paths, file, settings, datetime.now(UTC))
     for problem in [*loaded.problems, *loaded.notices]:
         print(f"testkit history: {problem}", file=sys.stderr)
-    beyond = f"; {left_out} runs beyond the limits of [tool.testkit.history] were left out" if left_out else ""
-    print_text(f"{file}: {len(archive.runs)} runs, {file.stat().st_size / 1e6:.2f} MB{beyond}")
+    beyond = f"; beyond the limits of [tool.testkit.history]: {number_of(left_out, 'run')}" if left_out else ""
+    print_text(f"{file}: {number_of(len(archive.runs), 'run')}, {file.stat().st_size / 1e6:.2f} MB{beyond}")
     return status(loaded)
 
 

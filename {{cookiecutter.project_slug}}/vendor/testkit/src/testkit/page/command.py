@@ -26,7 +26,7 @@ from testkit.page.summary import summary
 from testkit.patterns.summary import recurring
 from testkit.pyramid.settings import PyramidSettings
 from testkit.records import read_what_can_be
-from testkit.reporting import print_text
+from testkit.reporting import number_of, print_text
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
     if options.format == "github":
         _add_to_job_summary(summary(data))
     size = options.output.stat().st_size / 1000
-    print_text(f"{options.output}: {data['verdict']}, {len(data['tests'])} tests, {size:.0f} kB")
+    print_text(f"{options.output}: {data['verdict']}, {number_of(len(data['tests']), 'test')}, {size:.0f} kB")
     return HOLDS
 
 
