@@ -4,7 +4,8 @@ Under xdist the controller writes. The format is `testkit.records`. Load it with
 """
 
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
 
@@ -48,6 +49,8 @@ class Recorder(WorkedTime):
         self._unwritten = 0.0
         """Seconds that those took which have ended since the last write."""
         self._file: FileIO | None = None
+        self.lost = ""
+        """Why the record can't be written."""
 
     @property
     def path(self) -> Path:
@@ -75,21 +78,44 @@ class Recorder(WorkedTime):
         self._unwritten += report.duration
         if report.when not in {"setup", "call"}:  # "???" is a worker that crashed
             if TRACE in vars(report):
-                self._traces.write(nodeid, vars(report).pop(TRACE))
+                with self._unless_it_is_lost():
+                    self._traces.write(nodeid, vars(report).pop(TRACE))
             self._ended.append(self._phases.pop(nodeid))
             if self._unwritten > MOST_UNWRITTEN:
                 self._write()
 
-    def pytest_sessionfinish(self) -> None:
-        if self._ended:
-            self._write()
-        if self._file:
-            self._file.close()
-            for old in sorted(self.folder.glob("run-*.jsonl"))[: -self.keep]:
-                old.unlink()
-        self._traces.close()
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        with self._unless_it_is_lost():
+            if self._ended:
+                self._write()
+            if self._file:
+                self._file.close()
+                for old in sorted(self.folder.glob("run-*.jsonl"))[: -self.keep]:
+                    old.unlink()
+            self._traces.close()
+        if self.lost and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
+
+    @contextmanager
+    def _unless_it_is_lost(self) -> Iterator[None]:
+        """A full disk must not hide what the tests did."""
+        try:
+            yield
+        except OSError as error:
+            self.lost = self.lost or f"{error.filename or self.path}: {error.strerror}"
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if self.lost:
+            terminalreporter.section("record", red=True)
+            terminalreporter.write_line(
+                f"what the tests did can't be written, so no gate can judge this run: {self.lost}"
+            )
 
     def _write(self) -> None:
+        with self._unless_it_is_lost():
+            self._write_ended()
+
+    def _write_ended(self) -> None:
         if self._file is None:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._file = self.path.open("wb", buffering=0)  # whole lines, also when it is killed

@@ -32,7 +32,12 @@ def changed_since(root: Path, reference: str) -> dict[str, str | None]:
     is new. Raises CannotJudge."""
     if reference.startswith("-"):
         raise CannotJudge(f"{reference!r} is not the name of a commit")
-    fork = git(root, "merge-base", reference, "HEAD").strip()
+    try:
+        fork = git(root, "merge-base", reference, "HEAD").strip()
+    except CannotJudge as error:
+        raise CannotJudge(
+            f"{error}: fetch {reference!r} with all its commits, or name another branch or commit"
+        ) from error
     plain = ("--no-renames", "--no-ext-diff", "--relative", "--name-only", "-z")
     paths = set(git(root, "diff", *plain, fork, "--").split("\0")) - {""}
     old = set(git(root, "ls-tree", "-r", "-z", "--name-only", fork).split("\0"))

@@ -22,6 +22,8 @@ def main(arguments: Sequence[str]) -> int:
     file = options.file or Path(settings.file)
     if options.action == "show":
         return show(file)
+    if file.exists() and not file.is_file():
+        raise CannotJudge(f"{file} is no file: name one with --file")
     paths = options.records if options.action == "add" else []
     if options.action == "prune" and not file.exists():
         raise CannotJudge(f"{file} does not exist: fill it with `testkit history add`")
