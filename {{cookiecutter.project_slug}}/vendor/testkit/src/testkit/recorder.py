@@ -107,9 +107,7 @@ class Recorder(WorkedTime):
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if self.lost:
             terminalreporter.section("record", red=True)
-            terminalreporter.write_line(
-                f"what the tests did can't be written, so no gate can judge this run: {self.lost}"
-            )
+            terminalreporter.write_line(f"It can't be written, so no gate can judge this run: {self.lost}")
 
     def _write(self) -> None:
         with self._unless_it_is_lost():

@@ -35,9 +35,7 @@ def changed_since(root: Path, reference: str) -> dict[str, str | None]:
     try:
         fork = git(root, "merge-base", reference, "HEAD").strip()
     except CannotJudge as error:
-        raise CannotJudge(
-            f"{error}: fetch {reference!r} with all its commits, or name another branch or commit"
-        ) from error
+        raise CannotJudge(f"{error}: fetch {reference!r} with all its commits, or name another") from error
     plain = ("--no-renames", "--no-ext-diff", "--relative", "--name-only", "-z")
     paths = set(git(root, "diff", *plain, fork, "--").split("\0")) - {""}
     old = set(git(root, "ls-tree", "-r", "-z", "--name-only", fork).split("\0"))

@@ -116,7 +116,8 @@ def _table(works: Sequence[Work]) -> list[str]:
 def _of(work: Work) -> str:
     file = work.file
     critical = " critical" if work.is_critical else ""
-    return f"{file.path}: {file.percent:.0f} %, {number_of(len(file.missing), 'line')} missed, {number_of(len(work.gaps), 'test')}{critical}"
+    missed, tests = number_of(len(file.missing), "line"), number_of(len(work.gaps), "test")
+    return f"{file.path}: {file.percent:.0f} %, {missed} missed, {tests}{critical}"
 
 
 def _finding(task: Task, problem: str) -> Finding:
