@@ -3,7 +3,6 @@
 Under xdist the controller writes. The format is `testkit.records`. Load it with `-p testkit.recorder`.
 """
 
-import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from io import FileIO
@@ -246,11 +245,11 @@ def pytest_fixture_setup(
 ) -> Generator[None, object, object]:
     if fixturedef.scope == "function":
         return (yield)
-    started, worked = time.perf_counter(), cpu_seconds()
+    started, worked = WorkedTime.now(), cpu_seconds()
     try:
         return (yield)
     finally:
-        seconds, work = time.perf_counter() - started, cpu_seconds() - worked
+        seconds, work = WorkedTime.now() - started, cpu_seconds() - worked
         # A fixture of many tests is built by one of them, and `request.node` isn't that one.
         properties = request._pyfuncitem.user_properties  # noqa: SLF001
         properties += [(SHARED, seconds), (SHARED_CPU, work)]
