@@ -196,7 +196,7 @@ def test_a_core_that_keeps_one_context_a_line_records_no_map_and_says_so(shop: P
     (shop.path / "reports/coverage/map.json").unlink()
     shop.plant("fake_core.py", "import coverage\ncoverage.Coverage.sys_info = lambda self: [('core', 'SysMonitor')]\n")
 
-    done = shop.pytest(*COV, "-p", "fake_core", "-W", "default", PYTHONPATH=".")
+    done = shop.pytest(*COV, "-p", "fake_core", PYTHONPATH=".")
 
     assert 'set `core = "ctrace"`' in done.stdout
     assert not (shop.path / "reports/coverage/map.json").exists()

@@ -102,6 +102,22 @@ def test_quarantined_tests_run_and_decide_nothing(shop: Repository, options: tup
     }
 
 
+def test_a_fixture_of_many_tests_that_fails_at_the_end_of_a_quarantined_one_fails_the_run(shop: Repository) -> None:
+    shop.write(
+        FILE,
+        "import pytest\n\n\n@pytest.fixture(scope='module')\ndef shared():\n    yield\n    raise OSError('left open')\n"
+        "\n\ndef test_good(shared):\n    assert True\n\n\ndef test_flaky(shared):\n    assert False\n"
+        "\n\ndef test_parts(subtests):\n    with subtests.test():\n        assert False\n",
+    )
+    shop.write("tests/quarantine.toml", entry(FLAKY) + entry(f"{FILE}::test_parts"))
+
+    alone, both = shop.pytest("-k", "parts"), shop.pytest("-p", "no:randomly")
+
+    assert (alone.returncode, "1 failed" in alone.stdout) == (PASSES, False), alone.stdout
+    assert both.returncode == FAILS
+    assert "OSError: left open" in both.stdout
+
+
 def test_a_history_knows_what_a_quarantined_test_really_did(shop: Repository) -> None:
     shop.write("tests/quarantine.toml", entry(FLAKY))
     shop.pytest(FLAKY)

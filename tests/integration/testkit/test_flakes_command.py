@@ -2,6 +2,7 @@ import json
 from pathlib import Path
 
 import pytest
+from testkit.exit_status import CannotJudge
 from testkit.flakes.command import main
 from testkit.history.command import main as history
 from testkit.records import line, run_as_json
@@ -38,7 +39,7 @@ def test_a_flaky_test_is_listed_on_one_line_with_its_numbers(shop: Path, capsys:
     assert status == HOLDS
     assert finding.startswith("tests/unit/test_shop.py::test_[<script>|\\n\\x1b%0A]: warning: [flaky] ")
     assert "flaky: failed 2 of 3 times with the code as it should be" in finding
-    assert "(66.7 %, 95 % interval 20.8 to 93.9 %); 1 commits with both outcomes" in finding
+    assert "(66.7 %, 95 % interval 20.8 to 93.9 %); 1 commit with both outcomes" in finding
     assert "mostly assertion in src/app/orders.py" in finding
     assert "--randomly-seed=7" in finding
     assert summary.startswith("1 flaky in 3 runs until")
@@ -93,3 +94,28 @@ def test_show_counts_what_a_history_holds(shop: Path, capsys: pytest.CaptureFixt
         "size": "any",
         "problems": "0",
     }
+
+
+@pytest.mark.parametrize("days", ["0", "-5", "31", "99999999999"])
+def test_a_quarantine_of_days_that_are_not_allowed_is_refused(shop: Path, days: str) -> None:
+    assert shop
+    arguments = ["--quarantine", "tests/unit/test_a.py::test_b", "--owner", "ann", "--reason", "luck", "--days", days]
+
+    with pytest.raises(CannotJudge, match="is not from 1 to 30"):
+        main(arguments)
+
+
+def test_a_quarantined_test_that_fails_each_time_is_a_warning(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for old in (shop / "reports").iterdir():
+        old.unlink()
+    for day, outcome in enumerate(["passed", "failed", "failed"], start=1):
+        run = make_run(f"2026031{day}T120000", commit=f"c0ffee{day}")
+        record = make_record("tests/unit/test_a.py::test_b", run, outcome=outcome, failure=make_failure())
+        Path(f"reports/run-{day}.jsonl").write_text(line(record, run_as_json(run)))
+    (shop / "tests").mkdir()
+    (shop / "tests/quarantine.toml").write_text(
+        '[[test]]\nid = "tests/unit/test_a.py::test_b"\nowner = "ann"\nreason = "luck"\nuntil = 2026-03-30\n'
+    )
+
+    assert main(["--strict"]) == FALLS_SHORT
+    assert "it is no flake: it fails each time" in capsys.readouterr().out

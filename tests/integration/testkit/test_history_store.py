@@ -142,7 +142,7 @@ def test_a_record_with_numbers_that_are_none_is_named(tmp_path: Path) -> None:
     past = read([file])
 
     assert len(past.runs[0].results) == 1
-    assert "run-20260311T120000.jsonl:1 is skipped: cannot convert float NaN" in past.problems[0]
+    assert "run-20260311T120000.jsonl:1 is skipped: it has a time that no test takes" in past.problems[0]
 
 
 def test_a_lost_line_of_names_takes_only_its_own_tests(history: Path) -> None:
@@ -261,3 +261,28 @@ def test_two_who_add_at_once_lose_no_run(tmp_path: Path) -> None:
 
     assert len(read([file]).runs) == len(runs)
     assert sorted(path.name for path in file.parent.iterdir()) == ["history.jsonl", "history.jsonl.lock"]
+
+
+def test_a_run_that_is_far_too_large_does_not_push_out_the_others(tmp_path: Path) -> None:
+    small, large = make_run("20260310T120000"), make_run("20260311T120000")
+    records = [make_record(f"tests/unit/test_a.py::test_[{'x' * 5000}{at}]", large) for at in range(30)]
+    (tmp_path / "a.jsonl").write_text(line(make_record("tests/unit/test_a.py::test_b", small), run_as_json(small)))
+    (tmp_path / "b.jsonl").write_text("".join(line(record, run_as_json(large)) for record in records))
+    history = tmp_path / "history.jsonl"
+
+    add([tmp_path], history, HistorySettings(megabytes=0.1), datetime(2026, 3, 12, tzinfo=UTC))
+
+    assert [past.run.id for past in read([history]).runs] == [small.id]
+
+
+def test_a_run_of_the_future_is_left_out(tmp_path: Path) -> None:
+    for identity in ("20260310T120000", "20260314T000000", "99991231T235959"):
+        run = make_run(identity)
+        (tmp_path / f"{identity}.jsonl").write_text(
+            line(make_record("tests/unit/test_a.py::test_b", run), run_as_json(run))
+        )
+    history = tmp_path / "history.jsonl"
+
+    _, kept, left_out = add([tmp_path], history, HistorySettings(), datetime(2026, 3, 12, tzinfo=UTC))
+
+    assert ([*kept.runs], left_out) == (["20260310T120000"], 2)

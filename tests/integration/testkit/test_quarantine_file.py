@@ -54,13 +54,17 @@ def test_an_entry_that_can_not_be_taken_out_safely_is_left(file: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
+        (str(ENTRY._replace(id=f"./{TEST}")), "id must be as pytest prints it"),
+        (str(ENTRY._replace(id=f"/work/{TEST}")), "id must be as pytest prints it"),
+        (str(ENTRY._replace(id="tests/unit")), "id must be as pytest prints it"),
+        (str(ENTRY._replace(id="tests/unit/../test_a.py::test_b")), "id must be as pytest prints it"),
         ("[[test]", "can't be read"),
         ("owner = 1", "may only have"),
         ("test = 7", "may only have"),
         ('[[test]]\nid = "a"', "entry 1 .'a'. needs id, owner, reason and until, and has id"),
         ('[[test]]\nid = "a"\nowner = " "\nreason = "b"\nuntil = 2026-03-02', "must be texts that say something"),
-        ('[[test]]\nid = "a"\nowner = "b"\nreason = "c"\nuntil = "2026-03-02"', "must be a day without quotes"),
-        ('[[test]]\nid = "a"\nowner = "b"\nreason = "c"\nuntil = 2026-03-02T10:00:00', "must be a day"),
+        ('[[test]]\nid = "a::b"\nowner = "b"\nreason = "c"\nuntil = "2026-03-02"', "must be a day without quotes"),
+        ('[[test]]\nid = "a::b"\nowner = "b"\nreason = "c"\nuntil = 2026-03-02T10:00:00', "must be a day"),
     ],
 )
 def test_a_file_that_makes_no_sense_is_refused_with_a_sentence(file: Path, text: str, why: str) -> None:
@@ -108,3 +112,8 @@ def test_a_missing_file_has_no_entries(file: Path) -> None:
 )
 def test_a_test_is_cured_by_passes_in_a_row(steps: list[str], *, is_cured: bool) -> None:
     assert cured(make_history(*steps).runs, [ENTRY], passes=2) == [ENTRY] * is_cured
+
+
+def test_a_quarantine_without_an_end_is_refused() -> None:
+    with pytest.raises(ValueError, match="hides a broken test"):
+        QuarantineSettings(days=100_000_000)

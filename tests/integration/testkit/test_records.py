@@ -3,8 +3,10 @@ from pathlib import Path
 
 import pytest
 from testkit.exit_status import CannotJudge
-from testkit.records import line, read, run_as_json
+from testkit.history.store import read as history
+from testkit.records import line, read, read_what_can_be, run_as_json
 
+from tests.factories.history import make_failure
 from tests.factories.records import make_record, make_run
 
 RUN = make_run(commit="c0ffee", seed=7, shard="2/5", database="postgresql", selected=1)
@@ -55,3 +57,53 @@ def test_a_line_that_is_not_a_record_is_named(tmp_path: Path, text: str, why: st
 def test_a_record_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(CannotJudge, match="nothing does not exist: run pytest first"):
         read([tmp_path / "nothing"])
+
+
+def anything(*odd: object) -> tuple[object, ...]:
+    return odd
+
+
+ODD: list[tuple[tuple[str, ...], object]] = [
+    *((("outcome",), odd) for odd in anything("Passed", None, [])),
+    *((("call",), odd) for odd in anything("1", None, float("nan"), float("inf"), 1e300, {})),
+    *((("attempts",), odd) for odd in anything("1", 1.5, None, [])),
+    *((("test",), odd) for odd in anything(None, 7, ["a"])),
+    (("markers",), [1]),
+    (("started",), "now"),
+    *((("run", "id"), odd) for odd in anything("../../x", "20269999T999999", "00010101T000000", 7, None, [])),
+    *((("run", "shard"), odd) for odd in anything("0/0", "1/99999999", "a/b", 3)),
+    *((("run", "selected"), odd) for odd in anything("3", None, {})),
+    (("run", "complete"), [1]),
+    (("run", "commit"), ["c0ffee"]),
+    (("failure", "error"), 7),
+    (("failure", "frames"), [{"path": None, "line": 1, "function": "f"}]),
+    (("failure", "frames"), [{"path": "a.py", "line": "1", "function": "f"}]),
+    (("failure", "chain"), [None]),
+]
+
+
+@pytest.mark.parametrize(("place", "odd"), ODD)
+def test_a_record_whose_fields_no_reader_could_use_is_named(
+    tmp_path: Path, place: tuple[str, ...], odd: object
+) -> None:
+    data = json.loads(line(RECORD._replace(failure=make_failure()), run_as_json(RUN)))
+    {1: data, 2: data.get(place[0])}[len(place)][place[-1]] = odd
+    file = tmp_path / "run.jsonl"
+    file.write_text(json.dumps(data) + "\n", encoding="utf-8")
+
+    records, problems = read_what_can_be([file])
+
+    assert (records, len(problems)) == ([], 1)
+    assert history([file]).runs == []
+    with pytest.raises(CannotJudge, match=r"run.jsonl:1: not a line of schema 2"):
+        read([file])
+
+
+@pytest.mark.parametrize("damaged", [b'"text"', b"[]", b"7", b"null", b'{"schema": 2', b"\xff\xfe{}", b"[" * 100_000])
+def test_a_line_of_any_bytes_is_named(tmp_path: Path, damaged: bytes) -> None:
+    file = tmp_path / "run.jsonl"
+    file.write_bytes(line(RECORD, run_as_json(RUN)).encode() + damaged)
+
+    assert [len(each) for each in read_what_can_be([file])] == [1, 1]
+    with pytest.raises(CannotJudge, match=r"run.jsonl:2: not a line of schema 2"):
+        read([file])

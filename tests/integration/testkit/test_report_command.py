@@ -134,7 +134,7 @@ def test_an_empty_record_and_a_broken_trace_leave_the_page_whole(project: Path) 
 
     main(["report"])
 
-    assert "the traces of that file are left out" in "\n".join(report(project)["notices"])
+    assert "traces/run-1.jsonl:1: not a trace of schema 1" in "\n".join(report(project)["notices"])
 
 
 @pytest.mark.parametrize("records", ["reports", f"reports/run-{RUN.id}.jsonl"])

@@ -1,9 +1,10 @@
+import json
 from pathlib import Path
 
 import pytest
 from testkit import records
 from testkit.exit_status import CannotJudge
-from testkit.trace import line, read
+from testkit.trace import line, read, read_what_can_be
 
 from tests.factories.traces import make_event, make_trace
 
@@ -37,3 +38,28 @@ def test_a_line_that_is_no_trace_is_named(tmp_path: Path, text: str) -> None:
 
     with pytest.raises(CannotJudge, match=r"run\.jsonl:2: not a trace of schema 1"):
         read([file])
+
+
+ODD_EVENTS: list[tuple[str, object]] = [
+    ("at", "1"),
+    ("seconds", None),
+    ("seconds", float("nan")),
+    ("kind", 7),
+    ("data", []),
+    ("more", 1),
+]
+
+
+@pytest.mark.parametrize(("field", "odd"), ODD_EVENTS)
+def test_a_trace_with_an_event_that_no_reader_could_use_is_left_out_and_named(
+    tmp_path: Path, field: str, odd: object
+) -> None:
+    data = json.loads(line(TRACE))
+    data["events"][0][field] = odd
+    file = tmp_path / "run.jsonl"
+    file.write_text(json.dumps(data) + "\n" + line(TRACE)[:-20] + "\n" + line(TRACE), encoding="utf-8")
+
+    traces, problems = read_what_can_be([file])
+
+    assert traces == {(TRACE.run, TRACE.test): TRACE}
+    assert [problem.partition(": ")[0].rpartition(":")[2] for problem in problems] == ["1", "2"]

@@ -149,6 +149,43 @@ def test_a_change_since_the_other_branch_counts_even_if_the_map_is_newer() -> No
     assert selected({}, older=older).tests == [SUB, SERVE]
 
 
+@pytest.mark.parametrize("path", ["pyproject.toml", "uv.lock", "requirements-dev.txt", ".env.test", "api/tox.ini"])
+def test_what_configures_the_run_chooses_all_tests_also_where_two_tests_read_it(path: str) -> None:
+    recorded = replace(MAP, opened={path: 0b0011}, files={**MAP.files, path: digest_of(b"old")})
+
+    assert selected({path: "new"}, recorded).is_everything
+
+
+def test_a_text_beside_the_sources_is_not_ignored() -> None:
+    recorded = replace(MAP, files={**MAP.files, "src/app/mail/welcome.md": digest_of(b"old")})
+
+    assert selected({"src/app/mail/welcome.md": "new"}, recorded).is_everything
+
+
+CACHING: Final = {
+    "src/app/rates.py": (
+        "def _parse():\n    return {}\n\ndef load():\n    return _parse()\n\n"
+        "def rates():\n    return load()\n\ndef price():\n    return rates()\n\ndef other():\n    return 1\n"
+    )
+}
+
+
+@pytest.mark.parametrize(("processes", "expected"), [(1, [ADD, SUB]), (0, [ADD])])
+def test_what_one_test_ran_for_all_chooses_those_that_ran_its_callers(processes: int, expected: list[str]) -> None:
+    ran = {"_parse": 0b0001, "load": 0b0001, "rates": 0b0011, "price": 0b0111, "other": 0b1000}
+    recorded = replace(
+        MAP,
+        files={**MAP.files, **{path: digest_of(text.encode()) for path, text in CACHING.items()}},
+        blocks={**MAP.blocks, **{path: blocks_of(text) for path, text in CACHING.items()}},
+        ran={"src/app/rates.py": ran},
+        started_processes=0,
+        processes=processes,
+    )
+    changed = {path: text.replace("return {}", "return {1: 2}") for path, text in CACHING.items()}
+
+    assert selected(changed, recorded).tests == expected
+
+
 def test_a_renamed_module_chooses_the_tests_of_both_names() -> None:
     renamed = {"src/app/orders.py": None, "src/app/sales.py": FILES["src/app/orders.py"]}
 

@@ -262,3 +262,26 @@ def test_a_history_of_outages_alone_can_not_be_judged() -> None:
 
     with pytest.raises(CannotJudge, match="in each of 1 runs most tests failed"):
         judge(History([outage]), FlakeSettings())
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [
+        ([*["a."] * 6, *["aF"] * 3], Kind.REGRESSED),
+        ([*["a."] * 6, "aF", "bF", "aF"], Kind.REGRESSED),
+        ([*["a."] * 6, *["aF"] * 3, "a."], Kind.FLAKY),
+        ([*["a."] * 6, "aF"], Kind.FLAKY),
+        (["a.", "aF", "aF"], Kind.FLAKY),
+        ([*["a."] * 6, *["aF"] * 3, "b.", "c."], Kind.FIXED),
+    ],
+    ids=["red for days", "and on the next commit", "green again", "red once", "too few runs", "repaired"],
+)
+def test_a_commit_that_passed_for_days_and_fails_since_is_a_regression(steps: list[str], expected: Kind) -> None:
+    assert kind(*steps) == expected
+
+
+def test_a_hunt_in_which_the_last_runs_fail_is_still_a_flake() -> None:
+    runs = [make_run(f"20260301T12000{at}", hunt="7") for at in range(9)]
+    past = [past_run(run, {TOTAL: "." if at < 6 else "F"}) for at, run in enumerate(runs)]
+
+    assert judge(History(past), FlakeSettings()).verdicts[0].kind == Kind.FLAKY

@@ -230,3 +230,23 @@ def test_the_summary_of_ten_thousand_failures_stays_short() -> None:
     ]
 
     assert len(summary(make_page(records))) < 20_000
+
+
+@pytest.mark.parametrize(
+    ("runs", "expected"),
+    [
+        ({"selected": 1}, "green"),
+        ({"selected": 3}, "unknown"),
+        ({"shard": "1/2"}, "unknown"),
+    ],
+    ids=["whole", "interrupted", "a shard is missing"],
+)
+def test_a_page_is_green_only_if_each_test_has_a_result(runs: dict[str, Any], expected: str) -> None:
+    assert make_page([make_record(PAYING, run(**runs))])["verdict"] == expected
+
+
+def test_a_page_on_which_no_test_passed_is_not_green() -> None:
+    page = make_page([make_record(PAYING, run(), outcome="skipped", cause="no database")])
+
+    assert page["verdict"] == "unknown"
+    assert "❓" in summary(page)

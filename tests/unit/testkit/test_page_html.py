@@ -95,6 +95,13 @@ def test_the_script_never_parses_markup() -> None:
     assert re.findall(r"innerHTML|outerHTML|insertAdjacent|document\.write|\beval\b|Function\(|</script", script) == []
 
 
+def test_a_badge_of_a_part_of_the_suite_is_not_green() -> None:
+    drawn = badge({"outcomes": {"passed": 7}, "verdict": "unknown"})
+
+    assert "<title>tests: 7 passed, others unknown</title>" in drawn
+    assert "#1a7f37" not in drawn
+
+
 @pytest.mark.parametrize(
     ("outcomes", "text", "colour"),
     [

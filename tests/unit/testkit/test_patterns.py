@@ -169,4 +169,10 @@ def test_a_hostile_text_stays_text_in_markdown(tmp_path: Path) -> None:
 
 
 def test_without_patterns_markdown_says_so(tmp_path: Path) -> None:
-    assert "Nothing failed in more than one of the last 3 runs." in markdown(recurring(make_runs("..."), tmp_path))
+    assert "Nothing failed more than once in the last 3 runs." in markdown(recurring(make_runs("..."), tmp_path))
+
+
+def test_runs_that_are_left_out_are_counted(tmp_path: Path) -> None:
+    text = markdown(recurring(make_runs("."), tmp_path), outages=2)
+
+    assert "in the last 1 run (2 runs left out, in which most tests failed)." in text

@@ -2,9 +2,14 @@
 
 from enum import StrEnum
 from http import HTTPStatus
+from pathlib import Path
+from time import process_time
 
 import pytest
+from testkit.call_site import Project
+from testkit.failures import failure_of
 from testkit.redaction import redacted, without_secrets
+from testkit.tracing.sql import statement_text
 
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl"  # noqa: S105  (of nobody)
 
@@ -18,7 +23,7 @@ TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl"  # noqa: S105  (o
         (f"a token {TOKEN} in a text", "a token *** in a text"),
         ('{"password": "hunter2", "sku": "A"}', '{"password": "***", "sku": "A"}'),
         ('{"access_token":"abc', '{"access_token":"***"'),
-        ("{'client_secret': 'a\\'b', 'n': 1}", "{'client_secret': \"***\", 'n': 1}"),
+        ("{'client_secret': 'a\\'b', 'n': 1}", "{'client_secret': '***', 'n': 1}"),
         ('{"api_key": 42}', '{"api_key": "***"}'),
         ("grant_type=password&password=hunter2&scope=a", "grant_type=password&password=***&scope=a"),
         ("https://api.test/me?access_token=abc&page=2", "https://api.test/me?access_token=***&page=2"),
@@ -35,6 +40,56 @@ def test_a_secret_in_a_text_is_hidden(text: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "X-Api-Key: {}", "x-auth-token: {}", "AUTHORIZATION: BASIC {}",
+        'authorization: Digest username="u", response="{}"',
+        "[('authorization', '{}')]", "[(b'x-api-key', b'{}')]", "authorization=[Bearer {}]", "Proxy-Authorization: {}",
+        "postgresql://ada:a@{}@db/x", "postgresql://ada:p/{}@db/x", "redis://:{}@h:6379", "https://{}@github.com/x.git",
+        "could not connect to postgresql+asyncpg://ada:{}", "mysql://root:'{}'@h",
+        "/cb?code={}", "/f?sig={}", "/f?X-Amz-Signature={}", "/cb#id_token={}", "/x?jwt={}", "?pin={}&otp={}",
+        '{{"pass": "{}"}}', '{{"otp": "{}"}}', '{{"card_number": "{}"}}', '{{"session_id": "{}"}}', '{{"csrf": "{}"}}',
+        '{{\\"password\\": \\"{}\\"}}', '{{"password": {{"value": "{}"}}}}', '{{"tokens": ["a", "{}"]}}', '{{"pwd":"{}',
+        "password = {}", "password: {}", "User(id=1, password_hash='{}')", "host=db password='a {}' dbname=x",
+        "PGPASSWORD={}", "AccountKey={};Endpoint", "--password {}", "password%3D{}", "%22password%22%3A%22{}%22",
+        "<password>{}</password>", "UPDATE users SET password = '{}'", 'ALTER USER x WITH PASSWORD "{}"',
+        "CREATE USER x IDENTIFIED BY '{}'", "[SQL: INSERT INTO users (password) VALUES (?)]\n[parameters: ('{}',)]",
+        "-----BEGIN RSA PRIVATE KEY-----\nMII{}\n-----END RSA PRIVATE KEY-----", "-----BEGIN PRIVATE KEY-----\n{}",
+        "https://hooks.slack.com/services/T0/B0/{}", "ghp_{}{0}{0}", "sk_live_{}", "AKIAIOSFODNN7EXAMPLE{0:.0}",
+    ],
+)  # fmt: skip
+def test_a_secret_is_hidden_however_it_is_written(text: str) -> None:
+    secret = "S3cr3tV4lue9xyz"  # noqa: S105  (of nobody)
+    written = text.replace("{}", "{0}").format(secret)
+
+    assert redacted(written) != written
+    assert secret not in redacted(written)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tokenizer=fast", "secretary=Bob", "compass=north", "bypass=1", "passed: 3", "author=Ada", "3 tokens left",
+        "Token expired at 12:00", "Basic validation failed", "password is too short", "password: required",
+        "assert ['password', 'email'] == []", "http://localhost:8000", "GET http://test/orders?page=2&sort=code",
+        "{'keyboard': 'us', 'pinned': True, 'country_code': 'NL'}", "ValidationError: token\n  Field required",
+    ],
+)  # fmt: skip
+def test_a_text_without_a_secret_stays_as_it_is(text: str) -> None:
+    assert redacted(text) == text
+
+
+@pytest.mark.parametrize(
+    "piece", ["a-", "a.", "password", "://a:", "\\", "'a'='", "a=(", "?a=", "-----BEGIN PRIVATE KEY-----"]
+)
+def test_a_long_text_of_repetitions_costs_no_more_than_its_length(piece: str) -> None:
+    started = process_time()
+    redacted(piece * 1_000_000)
+
+    assert process_time() - started < 10  # it took minutes for a hundredth of it
+
+
+@pytest.mark.parametrize(
     "name",
     ["password", "Authorization", "cookie", "set-cookie", "api_key", "X-Api-Key", "refreshToken", "client_secret"],
 )
@@ -42,6 +97,25 @@ def test_a_value_under_a_secret_name_is_hidden_at_any_depth(name: str) -> None:
     hidden = without_secrets({"headers": [{name: "hunter2", "accept": "json"}]})
 
     assert hidden == {"headers": [{name: "***", "accept": "json"}]}
+
+
+def test_a_header_as_a_pair_is_hidden() -> None:
+    hidden = without_secrets([("Authorization", "hunter2"), (b"x-api-key", b"hunter2"), ("password", "email")])
+
+    assert hidden == [["Authorization", "***"], ["b'x-api-key'", "***"], ["password", "email"]]
+
+
+def test_a_statement_that_names_a_secret_shows_no_value() -> None:
+    assert statement_text("INSERT INTO users (name, password) VALUES ('ada', 'it''s')") == (
+        "INSERT INTO users (name, password) VALUES ('***', '***')"
+    )
+    assert statement_text("SELECT 'ada'") == "SELECT 'ada'"
+
+
+def test_a_secret_at_the_end_of_what_is_kept_of_a_message_is_hidden() -> None:
+    error = RuntimeError(f"{'x' * 1970} postgresql://ada:S3cr3tV4lue9xyz@database.test/orders")
+
+    assert "S3c" not in failure_of(error, "call", Project(Path.cwd(), ["app"])).message
 
 
 def test_what_json_cannot_hold_becomes_text() -> None:

@@ -39,9 +39,13 @@ def main(arguments: Sequence[str]) -> int:
     module, _ = COMMANDS[command]
     try:
         return int(import_module(module).main(options))
+    except BrokenPipeError:
+        raise
     except CannotJudge as error:
         print(f"testkit {command}: {error}", file=sys.stderr)
-        return CANNOT_JUDGE
+    except OSError as error:  # a full disk, a folder in place of a file, a folder that nobody may write to
+        print(f"testkit {command}: {error.filename or 'a file'}: {error.strerror or error}", file=sys.stderr)
+    return CANNOT_JUDGE
 
 
 def usage(command: str) -> int:

@@ -32,7 +32,8 @@ def failure_of(error: BaseException, phase: str, project: Project) -> Failure:
     names = tuple(name_of(each) for each in chain)
     short = names if len(names) <= MOST_CHAINED else (*names[: MOST_CHAINED // 2], *names[-MOST_CHAINED // 2 :])
     frames = (*frames_of(chain, project), *getattr(root, SENDER, ()))
-    return Failure(group, name_of(root), redacted(message_of(root)), short, frames, phase)
+    message = cut(redacted(message_of(root)), LONGEST_MESSAGE)
+    return Failure(group, name_of(root), message, short, frames, phase)
 
 
 def blamed(failure: Failure, test: str, project: Project, place: str | None = None) -> Failure:

@@ -3,8 +3,8 @@
 Under xdist the controller writes. The format is `testkit.records`. Load it with `-p testkit.recorder`.
 """
 
-import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
 
@@ -50,6 +50,8 @@ class Recorder(WorkedTime):
         self._unwritten = 0.0
         """Seconds that those took which have ended since the last write."""
         self._file: FileIO | None = None
+        self.lost = ""
+        """Why the record can't be written."""
 
     @property
     def path(self) -> Path:
@@ -77,25 +79,47 @@ class Recorder(WorkedTime):
         self._unwritten += report.duration
         if report.when not in {"setup", "call"}:  # "???" is a worker that crashed
             if TRACE in vars(report):
-                self._traces.write(nodeid, vars(report).pop(TRACE))
+                with self._unless_it_is_lost():
+                    self._traces.write(nodeid, vars(report).pop(TRACE))
             if REQUESTS in vars(report):
-                self._requests.write(self.run, nodeid, vars(report).pop(REQUESTS))
+                with self._unless_it_is_lost():
+                    self._requests.write(self.run, nodeid, vars(report).pop(REQUESTS))
             self._ended.append(self._phases.pop(nodeid))
             if self._unwritten > MOST_UNWRITTEN:
                 self._write()
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        if self._ended:
-            self._write()
-        if self._file:
-            self._file.close()
-            for old in sorted(self.folder.glob("run-*.jsonl"))[: -self.keep]:
-                old.unlink()
-        self._traces.close()
-        stopped = bool(session.shouldstop or session.shouldfail)
-        self._requests.close(self.run, whole=exitstatus <= pytest.ExitCode.TESTS_FAILED and not stopped)
+        with self._unless_it_is_lost():
+            if self._ended:
+                self._write()
+            if self._file:
+                self._file.close()
+                for old in sorted(self.folder.glob("run-*.jsonl"))[: -self.keep]:
+                    old.unlink()
+            self._traces.close()
+            stopped = bool(session.shouldstop or session.shouldfail)
+            self._requests.close(self.run, whole=exitstatus <= pytest.ExitCode.TESTS_FAILED and not stopped)
+        if self.lost and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
+
+    @contextmanager
+    def _unless_it_is_lost(self) -> Iterator[None]:
+        """A full disk must not hide what the tests did."""
+        try:
+            yield
+        except OSError as error:
+            self.lost = self.lost or f"{error.filename or self.path}: {error.strerror}"
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if self.lost:
+            terminalreporter.section("record", red=True)
+            terminalreporter.write_line(f"It can't be written, so no gate can judge this run: {self.lost}")
 
     def _write(self) -> None:
+        with self._unless_it_is_lost():
+            self._write_ended()
+
+    def _write_ended(self) -> None:
         if self._file is None:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._file = self.path.open("wb", buffering=0)  # whole lines, also when it is killed
@@ -228,11 +252,11 @@ def pytest_fixture_setup(
 ) -> Generator[None, object, object]:
     if fixturedef.scope == "function":
         return (yield)
-    started, worked = time.perf_counter(), cpu_seconds()
+    started, worked = WorkedTime.now(), cpu_seconds()
     try:
         return (yield)
     finally:
-        seconds, work = time.perf_counter() - started, cpu_seconds() - worked
+        seconds, work = WorkedTime.now() - started, cpu_seconds() - worked
         # A fixture of many tests is built by one of them, and `request.node` isn't that one.
         properties = request._pyfuncitem.user_properties  # noqa: SLF001
         properties += [(SHARED, seconds), (SHARED_CPU, work)]

@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from testkit.exit_status import CannotJudge
+from testkit.record_types import check_record, check_run
 from testkit.trace import is_trace_file
 
 SCHEMA = 2
+UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
+"""What a line of another kind raises."""
 
 
 class Run(NamedTuple):
@@ -137,9 +140,21 @@ def failure_as_data(failure: Failure) -> dict[str, Any]:
 
 
 def failure_from(data: dict[str, Any]) -> Failure:
-    """Of its JSON. Raises TypeError or KeyError."""
+    """Of its JSON; its texts are texts, so that readers can sort and print them. Raises TypeError or KeyError."""
     frames = tuple(Frame(**frame) for frame in data["frames"])
-    return Failure(**{**data, "chain": tuple(data["chain"]), "frames": frames})
+    failure = Failure(**{**data, "chain": tuple(data["chain"]), "frames": frames})
+    texts = (failure.group, failure.error, failure.message, failure.phase, failure.module or "", *failure.chain)
+    places = [text for frame in frames for text in (frame.path, frame.function)]
+    if not all(type(text) is str for text in (*texts, *places)) or not all(type(one.line) is int for one in frames):
+        raise TypeError("its failure is not readable")
+    return failure
+
+
+def run_from(data: dict[str, Any]) -> Run:
+    """Of its JSON. Facts that this version doesn't know are left out. Raises ValueError, TypeError or KeyError."""
+    facts = {name: data[name] for name in Run._fields if name in data}
+    check_run(facts)
+    return Run(**{**facts, "complete": tuple(facts.get("complete", ()))})
 
 
 def run_as_json(run: Run) -> str:
@@ -154,7 +169,8 @@ def read(paths: Iterable[Path]) -> list[Record]:
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            yield from (file for file in sorted(path.rglob("*.jsonl")) if not is_trace_file(file))
+            files = (file for file in sorted(path.rglob("*.jsonl")) if file.is_file())
+            yield from (file for file in files if not is_trace_file(file))
         elif path.is_file():
             yield path
         else:
@@ -166,24 +182,23 @@ def read_what_can_be(paths: Iterable[Path]) -> tuple[list[Record], list[str]]:
     Raises CannotJudge for a path that does not exist."""
     records, problems, runs = list[Record](), list[str](), dict[str, Run]()
     for path in _files(paths):
-        lines = path.read_text(encoding="utf-8", errors="surrogateescape").split("\n")
-        for number, text in enumerate(lines, start=1):
+        for number, text in enumerate(path.read_bytes().split(b"\n"), start=1):
             try:
-                data = json.loads(text) if text else {"history": 0}
+                data = json.loads(text) if text.strip() else {"history": 0}
                 if "history" not in data:
                     records.append(_record(data, runs))
-            except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-                problems.append(f"{path}:{number} is skipped: it is not a line of schema {SCHEMA} ({error})")
+            except UNREADABLE as error:
+                problems.append(f"{path}:{number} is skipped: it is not a line of schema {SCHEMA} ({error!s:.200})")
     return records, problems
 
 
 def _lines(path: Path) -> Iterator[Record]:
     runs: dict[str, Run] = {}
-    for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, text in enumerate(path.read_bytes().splitlines(), start=1):
         try:
             yield _record(json.loads(text), runs)
-        except (ValueError, TypeError, KeyError) as error:
-            raise CannotJudge(f"{path}:{number}: not a line of schema {SCHEMA} ({error})") from error
+        except UNREADABLE as error:
+            raise CannotJudge(f"{path}:{number}: not a line of schema {SCHEMA} ({error!s:.200})") from error
 
 
 def _record(data: dict[str, Any], runs: dict[str, Run]) -> Record:
@@ -192,7 +207,8 @@ def _record(data: dict[str, Any], runs: dict[str, Run]) -> Record:
         raise ValueError(f"it is of schema {schema}: delete what another version of testkit left")
     run = data.pop("run")
     if run["id"] not in runs:
-        runs[run["id"]] = Run(**{**run, "complete": tuple(run["complete"])})
+        runs[run["id"]] = run_from(run)
+    check_record(data)
     failure = data.get("failure")
     data["markers"], data["failure"] = tuple(data["markers"]), failure_from(failure) if failure else None
     return Record(**data, run=runs[run["id"]])

@@ -68,6 +68,10 @@ def print_text(text: str) -> None:
     print(text.encode(encoding, "backslashreplace").decode(encoding))
 
 
+def number_of(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def as_text(report: Report) -> str:
     findings = counted_by_rule(report.listed) if report.is_too_long else map(str, report.listed)
     return "\n".join([*report.table, *findings, *report.summary])

@@ -59,12 +59,13 @@ def name_of(error: BaseException) -> str:
 
 
 def message_of(error: BaseException) -> str:
+    """Longer than what is kept: a secret that was cut in two no longer looks like one."""
     try:
         name = getattr(error, "argname", None)  # FixtureLookupError makes its text for a terminal only
         text = f"fixture {name!r} is not there" if name and isinstance(error, LookupError) else str(error)
     except BaseException as another:  # noqa: BLE001  (whatever it is, the test failed for `error`)
         text = f"(its text can't be made: {type(another).__name__})"
-    return cut(text, LONGEST_MESSAGE)
+    return cut(text, 4 * LONGEST_MESSAGE)
 
 
 def cut(text: str, longest: int) -> str:

@@ -19,22 +19,35 @@ class WorkedTime:
     """Puts `cpu` on each report where tests run: the seconds of work since the report before.
     Between two tests pytest does next to nothing; a short phase counts as work."""
 
+    now = staticmethod(time.perf_counter)
+    """In a class: freezegun replaces what it finds in modules."""
+
     def __init__(self, explainer: Explainer) -> None:
         self._own = self._children = self._read = 0.0
         """Seconds of work until the last report, and when a clock said so."""
+        self._reported = self.now()
+        """When the report before came."""
         self._explainer = explainer
         self._failed = False
         """A phase of the test that runs now."""
 
+    def _duration(self, report: pytest.TestReport) -> float:
+        """pytest's own clock stands still, or leaps, where a test or its fixture freezes time."""
+        before, self._reported = self._reported, self.now()
+        most = self._reported - before
+        return report.duration if 0 <= report.duration <= most + SHORT else most
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self) -> None:
+        self._reported = self.now()
         self._own, self._children = time.process_time(), children_seconds()
 
     @pytest.hookimpl(tryfirst=True)  # under xdist a worker sends the report away
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        facts, seconds = vars(report), report.duration
+        facts = vars(report)
         if "cpu" in facts:  # it has one in the controller of xdist
             return
+        seconds = report.duration = self._duration(report)
         if report.outcome not in GOOD:
             self._failed = True
             self._explainer.fail(report)

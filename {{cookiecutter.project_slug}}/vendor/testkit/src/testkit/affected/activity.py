@@ -3,6 +3,7 @@
 import os
 import sys
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
@@ -24,6 +25,8 @@ class Activity:
         """None: nobody's."""
         self.opened: dict[str, set[str]] = defaultdict(set)
         self.listed: dict[str, set[str]] = defaultdict(set)
+        self.readers: dict[str, set[str]] = defaultdict(set)
+        """File -> the project's functions that opened it, as `path::name`: who runs one may use what it kept."""
         self.started: set[str] = set()
 
     def listen(self) -> None:
@@ -49,8 +52,29 @@ class Activity:
         if path.endswith(".pyc"):
             folder, _, file = path.rpartition("/__pycache__/")
             path = f"{folder}/{file.partition('.')[0]}.py"
-        if not (path.endswith(".py") and _is_for_a_traceback()):
+        if not (path.endswith(".py") and self._is_of_linecache()):
             self.opened[path].add(who)
+            if who != COLLECTING and (reader := self._reader()):
+                self.readers[path].add(reader)
+
+    def _is_of_linecache(self) -> bool:
+        """Lines for a traceback, or for a library that looks at a function. The project's own `inspect.getsource` is
+        a read as any other."""
+        frames = _callers(sys._getframe(3))  # noqa: SLF001
+        opener = next((frame for frame in frames if not _is_of(frame, "tokenize.py")), None)
+        if opener is None or not _is_of(opener, "linecache.py"):
+            return False
+        asking = next((frame for frame in frames if not _is_of(frame, "linecache.py", "inspect.py", "ast.py")), None)
+        return asking is None or self._inside(asking.f_code.co_filename) is None
+
+    def _reader(self) -> str | None:
+        frame: FrameType | None = sys._getframe(3)  # noqa: SLF001
+        while frame:
+            path = self._inside(frame.f_code.co_filename)
+            if path and path.endswith(".py") and frame.f_code.co_filename != __file__:
+                return f"{path}::{frame.f_code.co_qualname}"
+            frame = frame.f_back
+        return None
 
     def _inside(self, name: object) -> str | None:
         """None for what is no file of the project."""
@@ -75,13 +99,13 @@ class Activity:
         return False
 
 
-def _is_for_a_traceback() -> bool:
-    """A logged exception shows lines of its sources."""
-    frame: FrameType | None = sys._getframe(3)  # noqa: SLF001
-    for _ in range(3):
-        if frame is None or frame.f_code.co_filename.endswith(f"{os.sep}linecache.py"):
-            break
+def _callers(frame: FrameType | None) -> Iterator[FrameType]:
+    while frame:
+        yield frame
         frame = frame.f_back
-    else:
-        return False
-    return frame is not None
+
+
+def _is_of(frame: FrameType, *modules: str) -> bool:
+    """Of the standard library."""
+    folder, _, name = frame.f_code.co_filename.rpartition(os.sep)
+    return name in modules and folder == os.path.dirname(os.__file__)  # noqa: PTH120

@@ -53,6 +53,14 @@ def _functions(node: ast.AST, prefix: str) -> Iterator[tuple[str, Function]]:
             yield from _functions(child, inner)
 
 
+def mentions(tree: ast.AST) -> Iterator[tuple[str, set[str]]]:
+    """Of each function outside others, which names it uses."""
+    for name, function in _functions(tree, ""):
+        nodes = list(ast.walk(function))
+        used = {node.id for node in nodes if isinstance(node, ast.Name)}
+        yield name, used | {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+
+
 def _is_cached(function: Function) -> bool:
     names = (ast.unparse(one).partition("(")[0].rpartition(".")[2] for one in function.decorator_list)
     return any(name in CACHING for name in names)

@@ -29,6 +29,7 @@ class Observed:
     fixtures: dict[str, set[str]] = field(default_factory=_sets)
     opened: dict[str, set[str]] = field(default_factory=_sets)
     listed: dict[str, set[str]] = field(default_factory=_sets)
+    readers: dict[str, set[str]] = field(default_factory=_sets)
     started: set[str] = field(default_factory=set)
     preloaded: list[str] = field(default_factory=list)
     roots: list[str] = field(default_factory=list)
@@ -38,6 +39,7 @@ class Observed:
         """What workers sent is here already."""
         _add(activity.opened, self.opened)
         _add(activity.listed, self.listed)
+        _add(activity.readers, self.readers)
         self.started |= activity.started
 
     def as_plain(self) -> dict[str, Any]:
@@ -59,7 +61,7 @@ def _add(more: Mapping[str, Iterable[str]], table: dict[str, set[str]]) -> None:
         table.setdefault(key, set()).update(who)
 
 
-TABLES = ("fixtures", "opened", "listed")
+TABLES = ("fixtures", "opened", "listed", "readers")
 
 
 def build_map(root: Path, files: Mapping[str, str], observed: Observed, data_file: str) -> CoverageMap:
@@ -82,12 +84,22 @@ def build_map(root: Path, files: Mapping[str, str], observed: Observed, data_fil
         blocks=blocks,
         ran=ran,
         at_import=at_import,
-        opened={path: members.of_readers(who) for path, who in observed.opened.items()},
+        opened={
+            path: members.of_readers(who) | _users(observed.readers.get(path, ()), ran)
+            for path, who in observed.opened.items()
+        },
         listed={path: members.of_readers(who) for path, who in observed.listed.items()},
         started_processes=members.of_all(observed.started),
         preloaded=observed.preloaded,
         roots=observed.roots,
+        processes=observed.processes,
     )
+
+
+def _users(readers: Iterable[str], ran: Mapping[str, Mapping[str, int]]) -> int:
+    """Tests that ran a function which read the file for one of them: it may have kept it, as a cache of templates."""
+    places = (reader.partition("::") for reader in readers)
+    return _union(ran.get(path, {}).get(name, 0) for path, _, name in places)
 
 
 class _Members:

@@ -59,7 +59,7 @@ def main(arguments: Sequence[str]) -> int:
 def choose(root: Path, against: str | None) -> Choice | None:
     """None for all tests, after it said why. Raises CannotJudge where `against` is not known."""
     settings = read_settings(AffectedSettings, "affected", root)
-    older = changed_since(root, against) if against else {}
+    older = {} if against is None else changed_since(root, against)
     try:
         recorded = read_map(root / settings.map)
     except CannotJudge as error:

@@ -35,6 +35,8 @@ class CoverageMap:
     """Files that were imported before pytest looked for tests: its plugins."""
     roots: Sequence[str] = ("",)
     """Folders that Python imports from."""
+    processes: int = 1
+    """That ran the tests: what a function makes once is made once in each."""
 
     def names(self, chosen: int) -> list[str]:
         return [test for place, test in enumerate(self.tests) if chosen >> place & 1]

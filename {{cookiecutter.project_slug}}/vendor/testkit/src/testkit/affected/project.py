@@ -16,8 +16,8 @@ def digests(root: Path) -> dict[str, str]:
 def _digest(path: Path) -> str | None:
     try:
         return digest_of(str(path.readlink()).encode() if path.is_symlink() else path.read_bytes())
-    except IsADirectoryError:  # a submodule
-        return digest_of(b"folder")
+    except IsADirectoryError:  # a submodule, or a repository in this one: its files are not listed
+        return digest_of(str(sorted(digests(path).items())).encode())
     except OSError:
         return None
 
@@ -32,7 +32,10 @@ def changed_since(root: Path, reference: str) -> dict[str, str | None]:
     is new. Raises CannotJudge."""
     if reference.startswith("-"):
         raise CannotJudge(f"{reference!r} is not the name of a commit")
-    fork = git(root, "merge-base", reference, "HEAD").strip()
+    try:
+        fork = git(root, "merge-base", reference, "HEAD").strip()
+    except CannotJudge as error:
+        raise CannotJudge(f"{error}: fetch {reference!r} with all its commits, or name another") from error
     plain = ("--no-renames", "--no-ext-diff", "--relative", "--name-only", "-z")
     paths = set(git(root, "diff", *plain, fork, "--").split("\0")) - {""}
     old = set(git(root, "ls-tree", "-r", "-z", "--name-only", fork).split("\0"))

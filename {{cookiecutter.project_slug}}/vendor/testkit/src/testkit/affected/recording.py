@@ -78,6 +78,8 @@ class Recording:
         self.context = ""
         self.is_worker = hasattr(config, "workerinput")
         self.files: dict[str, str] = {}
+        self.problem = ""
+        """Why there is no map."""
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionstart(self) -> None:
@@ -90,7 +92,7 @@ class Recording:
             try:
                 self.files = digests(self.config.rootpath)
             except CannotJudge as error:
-                self._warn(f"{error}; so no map for `testkit affected` is written")
+                self.problem = f"{error}; so no map is written"
             self.activity.who = who
 
     @pytest.hookimpl(tryfirst=True, wrapper=True)
@@ -166,15 +168,17 @@ class Recording:
     def _write(self) -> None:
         core = dict(self.coverage.sys_info()).get("core") if self.coverage else "none"
         if core not in CORES:
-            self._warn(f'coverage runs with {core}, which keeps one context a line: set `core = "ctrace"`')
+            self.problem = f'coverage runs with {core}, which keeps one context a line: set `core = "ctrace"`'
             return
         root = self.config.rootpath
         path = root / plugin_settings(AffectedSettings, "affected", self.config).map
         data_file = str(self.coverage.get_option("run:data_file"))
         write(build_map(root, self.files, self.observed, data_file), path)
 
-    def _warn(self, message: str) -> None:
-        self.config.issue_config_time_warning(pytest.PytestWarning(message), stacklevel=2)
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """No warning: `-W error` would end the run for it."""
+        if self.problem:
+            terminalreporter.write_line(f"testkit affected: {self.problem}")
 
 
 def _fixtures_of(item: pytest.Item) -> Iterable[pytest.FixtureDef[object]]:

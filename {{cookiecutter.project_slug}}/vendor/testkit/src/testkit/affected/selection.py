@@ -1,15 +1,23 @@
 """The rules: which tests a change may affect. Where no rule knows, all of them."""
 
 import ast
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from testkit.affected.blocks import IMPORTED, blocks_of, changed_blocks
+from testkit.affected.blocks import IMPORTED, blocks_of, changed_blocks, mentions
 from testkit.affected.imports import Dependents, dependents, is_test_file
 from testkit.affected.mapping import ALL, CoverageMap
+
+CONFIGURATION = (
+    "pyproject.toml", "pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml", "tox.ini", "setup.cfg", ".coveragerc",
+    "*.lock", "pylock*.toml", "requirements*.txt", "requirements*.in", "constraints*.txt", ".python-version", ".env*",
+    "sitecustomize.py", "usercustomize.py",
+)  # fmt: skip
+"""Names of what pytest, Python and installers read: a test that reads it, too, is not the only one it affects."""
 
 
 class Reason(NamedTuple):
@@ -70,13 +78,20 @@ class _Rules:
         self._ignored = ignored
 
     def reason(self, path: str) -> Reason:
-        if any(fnmatchcase(path, pattern) for pattern in self._ignored):
+        if any(fnmatchcase(PurePosixPath(path).name, pattern) for pattern in CONFIGURATION):
+            return Reason(path, "it configures the run", ALL)
+        if self._is_ignored(path):
             tests = self._map.opened.get(path, 0)
             return Reason(path, "read by tests" if tests else "ignored, and no test reads it", tests)
         if path.endswith(".py"):
             return self._python(path)
         tests = self._map.opened.get(path, 0) | self._listed(path)
         return Reason(path, "read by tests", tests) if tests else Reason(path, "nobody knows what it changes", ALL)
+
+    def _is_ignored(self, path: str) -> bool:
+        """Not beside sources: there text is data, whoever reads it."""
+        is_data = any(root and path.startswith(f"{root}/") for root in self._map.roots)
+        return not is_data and any(fnmatchcase(path, pattern) for pattern in self._ignored)
 
     def _listed(self, path: str) -> int:
         """Who looks into a folder sees what comes and goes."""
@@ -95,7 +110,7 @@ class _Rules:
         tests, untested = read, []
         for name in changed:
             if ran := self._ran(path, name):
-                tests |= ran
+                tests |= ran | self._users_of_what_it_made(name, ran)
             else:
                 untested.append(name)
         if untested:
@@ -122,6 +137,31 @@ class _Rules:
             own = (place for place, test in enumerate(self._map.tests) if test.partition("[")[0] == node)
             ran |= sum(1 << place for place in own)
         return ran
+
+    def _users_of_what_it_made(self, name: str, ran: int) -> int:
+        """A function that one test of each process ran may have filled a cache: who calls it uses that, too."""
+        names, tests, waiting = {name}, 0, [(name, ran)]
+        while waiting:
+            name, ran = waiting.pop()
+            if ran.bit_count() > self._map.processes:
+                continue
+            for caller, its in self._callers.get(_called(name), {}).items():
+                tests |= its
+                if caller not in names:
+                    names.add(caller)
+                    waiting.append((caller, its))
+        return tests
+
+    @cached_property
+    def _callers(self) -> Mapping[str, Mapping[str, int]]:
+        """By a name, the functions that mention it, with the tests that ran them."""
+        callers: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        for path, tree in self._trees.items():
+            for name, mentioned in mentions(tree) if tree else ():
+                ran = self._map.ran.get(path, {}).get(name, 0)
+                for each in mentioned if ran else ():
+                    callers[each][name] |= ran
+        return callers
 
     def _imported(self, path: str, why: str) -> Reason:
         tests = self._map.opened.get(path, 0) | self._listed(path)
@@ -155,6 +195,12 @@ class _Rules:
             return ast.parse(self._text(path))
         except (SyntaxError, ValueError, OSError):
             return None
+
+
+def _called(name: str) -> str:
+    """By what callers call it: a class for its `__init__`."""
+    *owners, last = name.partition("#")[0].split(".")
+    return owners[-1] if owners and last.startswith("__") else last
 
 
 def _is_hook(node: ast.stmt) -> bool:

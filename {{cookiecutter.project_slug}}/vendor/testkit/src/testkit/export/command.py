@@ -11,7 +11,7 @@ from testkit.exit_status import FALLS_SHORT, HOLDS, CannotJudge
 from testkit.export.ctrf import document, newest
 from testkit.export.junit import merged
 from testkit.records import read
-from testkit.reporting import print_text
+from testkit.reporting import number_of, print_text
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -59,4 +59,4 @@ def _write(target: Path, pieces: Iterable[str], tests: int) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("w", encoding="utf-8", errors="backslashreplace") as file:
         file.writelines(pieces)
-    print_text(f"{target}: {tests} tests")
+    print_text(f"{target}: {number_of(tests, 'test')}")

@@ -77,6 +77,8 @@ def _quarantine(options: argparse.Namespace, file: Path, limits: QuarantineSetti
     if not (options.owner.strip() and options.reason.strip()):
         raise CannotJudge("--quarantine needs --owner and --reason: somebody must repair the test")
     days = limits.days if options.days is None else options.days
+    if not 1 <= days <= limits.days:
+        raise CannotJudge(f"--days {days} is not from 1 to {limits.days}, which [tool.testkit.quarantine] allows")
     entry = Entry(options.quarantine, options.owner, options.reason, today + timedelta(days=days))
     path = entry.id.partition("::")[0]
     if "::" not in entry.id or not Path(path).is_file():

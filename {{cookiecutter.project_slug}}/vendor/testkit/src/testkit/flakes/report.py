@@ -10,6 +10,7 @@ from testkit.flakes.statistics import percent
 from testkit.flakes.verdict import Evidence, Kind, Verdict
 from testkit.history.runs import started
 from testkit.quarantine.file import Entry
+from testkit.reporting import number_of
 
 RULES = {kind: kind.value.replace(" ", "-") for kind in Kind}
 MOST_TOGETHER = 3
@@ -27,12 +28,14 @@ def findings(judgement: Judgement, entries: Sequence[Entry], *, unknown: bool) -
 
 def _finding(one: Verdict, entry: Entry | None, together: Mapping[str, Sequence[str]]) -> Finding:
     path, _, name = printable(one.test).partition("::")
-    is_warning = one.kind is Kind.FLAKY and entry is None and not one.has_recovered
+    is_hidden = entry is not None and one.kind in {Kind.REGRESSED, Kind.BROKEN}
+    is_warning = is_hidden or (one.kind is Kind.FLAKY and entry is None and not one.has_recovered)
     parts = [_counts(one), *_evidence(one.evidence), *_seen(one), *_together(one.test, together.get(one.test, ()))]
     if one.renamed_from:
         parts.append(f"maybe renamed from {printable(one.renamed_from)}")
     parts += [f"mostly {group} in {module}" if module else f"mostly {group}" for group, module in one.causes[:1]]
     parts += [f"{entry.owner} has it in quarantine until {entry.until}"] if entry else []
+    parts += ["but it is no flake: it fails each time, and the quarantine hides that"] if is_hidden else []
     severity = WARNING if is_warning else NOTE
     return Finding(path, 0, RULES[one.kind], severity, "; ".join(parts), _remedy(one, entry), scope=name)
 
@@ -54,11 +57,12 @@ def _counts(one: Verdict) -> str:
 def _evidence(evidence: Evidence) -> list[str]:
     both, retries, single = evidence
     counted = [
-        (both, "commits with both outcomes"),
-        (retries, "passes on a retry"),
-        (single, "commits with one red run"),
+        (both, "commit", "commits", "with both outcomes"),
+        (retries, "pass", "passes", "on a retry"),
+        (single, "commit", "commits", "with one red run"),
     ]
-    return [", ".join(f"{count} {what}" for count, what in counted if count)] if any(evidence) else []
+    shown = (f"{count} {one if count == 1 else many} {what}" for count, one, many, what in counted if count)
+    return [", ".join(shown)] if any(evidence) else []
 
 
 def _seen(one: Verdict) -> list[str]:
@@ -74,6 +78,8 @@ def _together(test: str, tests: Sequence[str]) -> list[str]:
 
 
 def _remedy(one: Verdict, entry: Entry | None) -> str:
+    if one.broke_by_itself:
+        return "repair it; the same files passed before: look for a date, a dependency or a service that changed"
     if one.kind in {Kind.REGRESSED, Kind.BROKEN}:
         commit = next((trial.run.commit for trial in one.failures), None)
         return f"repair it; the first red commit is {commit}"
@@ -109,7 +115,8 @@ def _as_json(one: Verdict) -> dict[str, Any]:
 
 def summary(judgement: Judgement, problems: Sequence[str], today: date) -> list[str]:
     counts = [f"{len(judgement.of(kind))} {kind}" for kind in Kind if judgement.of(kind)]
-    left_out = f"{len(judgement.outages)} outages left out, {judgement.unknown_state} of uncommitted files"
-    lines = [f"{', '.join(counts) or 'no test failed'} in {judgement.runs} runs until {today} ({left_out})"]
+    left_out = f"{number_of(len(judgement.outages), 'outage')} left out, {judgement.unknown_state} of uncommitted files"
+    runs = number_of(judgement.runs, "run")
+    lines = [f"{', '.join(counts) or 'no test failed'} in {runs} until {today} ({left_out})"]
     lines += [f"together: {', '.join(map(printable, tests))}" for tests in judgement.clusters]
     return lines + list(problems)

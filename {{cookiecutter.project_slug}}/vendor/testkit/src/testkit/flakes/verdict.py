@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from itertools import groupby
+from math import comb
 from typing import NamedTuple
 
 from testkit.flakes.settings import FlakeSettings
@@ -19,6 +20,8 @@ NOT_CHANCE = 0.001
 """A flaky test that is red so often in a row by chance with less than this probability is broken meanwhile."""
 RECOVERED = 0.05
 """The probability of no failure for so long, at the rate so far."""
+IN_ORDER = 0.05
+"""The probability that a flake fails in the last runs and in no other."""
 MOST_SEEDS = 5
 
 
@@ -61,6 +64,8 @@ class Verdict(NamedTuple):
     passes_since: int
     """Runs that passed after the last failure."""
     renamed_from: str | None = None
+    broke_by_itself: bool = False
+    """The first red files passed before: a date, a dependency or a service changed."""
 
     @property
     def has_recovered(self) -> bool:
@@ -102,7 +107,8 @@ class Context(NamedTuple):
 
 
 def verdict(test: str, trials: Sequence[Trial], context: Context) -> Verdict:
-    mixed = [group for group in _by_state(trials).values() if _passes(group) and _fails(group)]
+    states = _by_state(trials).values()
+    mixed = [group for group in states if _passes(group) and _fails(group) and len(_parts(group)) == 1]
     retries = [trial for trial in trials if trial.retried]
     lines = {line: list(_streaks(states)) for line, states in _lines(trials).items()}
     streaks = [streak for line in lines.values() for streak in line]
@@ -123,7 +129,10 @@ def verdict(test: str, trials: Sequence[Trial], context: Context) -> Verdict:
     runs = failed + _passes(counted)
     passes_since = sum(trial.run.id > last for trial in trials if trial.passed)
     evidence = Evidence(len(mixed), len(retries), len(single))
-    return Verdict(test, kind, failed, runs, wilson(failed, runs), evidence, failures, passes_since)
+    broke = kind is Kind.REGRESSED and any(len(_parts(group)) > 1 and failures[0] in group for group in states)
+    return Verdict(
+        test, kind, failed, runs, wilson(failed, runs), evidence, failures, passes_since, broke_by_itself=broke
+    )
 
 
 def _by_state(trials: Iterable[Trial]) -> dict[State, list[Trial]]:
@@ -152,7 +161,17 @@ def _lines(trials: Iterable[Trial]) -> dict[Line, list[list[Trial]]]:
     for trial in trials:
         if trial.state and trial.state.files == trial.run.commit:
             lines[trial.run.branch, trial.run.database, trial.run.python].append(trial)
-    return {line: list(_by_state(own).values()) for line, own in lines.items()}
+    return {line: [part for state in _by_state(own).values() for part in _parts(state)] for line, own in lines.items()}
+
+
+def _parts(state: list[Trial]) -> list[list[Trial]]:
+    """Two where the same files passed for days and then failed for days: no chance does that. A nightly run of a
+    branch on which nobody works sees a date that has passed, or a release of a dependency that is not pinned."""
+    first = next((at for at, trial in enumerate(state) if trial.failed), 0)
+    green, red = state[:first], state[first:]
+    days = {trial.run.id[:8] for trial in red}
+    is_sorted = bool(green) and not _passes(red) and len(days) > 1
+    return [green, red] if is_sorted and 1 / comb(len(state), first) < IN_ORDER else [state]
 
 
 def _streaks(states: Sequence[list[Trial]]) -> Iterator[Streak]:

@@ -13,7 +13,7 @@ from testkit.gaps.measured import Report as Measurement
 from testkit.gaps.measured import read_report
 from testkit.gaps.settings import GapSettings
 from testkit.gaps.work_list import Task, Work, batches, work_list
-from testkit.reporting import FORMATS, Report, print_text, show, to_json
+from testkit.reporting import FORMATS, Report, number_of, print_text, show, to_json
 
 MOST_LISTED = 30
 
@@ -116,7 +116,8 @@ def _table(works: Sequence[Work]) -> list[str]:
 def _of(work: Work) -> str:
     file = work.file
     critical = " critical" if work.is_critical else ""
-    return f"{file.path}: {file.percent:.0f} %, {len(file.missing)} lines missed, {len(work.gaps)} tests{critical}"
+    missed, tests = number_of(len(file.missing), "line"), number_of(len(work.gaps), "test")
+    return f"{file.path}: {file.percent:.0f} %, {missed} missed, {tests}{critical}"
 
 
 def _finding(task: Task, problem: str) -> Finding:

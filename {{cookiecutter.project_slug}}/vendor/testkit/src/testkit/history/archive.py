@@ -8,6 +8,9 @@ from testkit.history.lines import Names, RunLine, Suite, decode, encode, to_text
 from testkit.history.runs import PastRun, started
 from testkit.history.settings import HistorySettings
 
+AHEAD = timedelta(days=1)
+"""A run that starts later than tomorrow has a wrong clock: it would be the newest for ever, and push out the others."""
+
 
 @dataclass
 class Archive:
@@ -60,15 +63,22 @@ class Archive:
     def pruned(self, settings: HistorySettings, now: datetime) -> "Archive":
         """The newest runs that the limits allow, and what they need."""
         since = now - timedelta(days=settings.days)
-        ordered = sorted(self.runs, reverse=True)[: settings.keep]
+        known = (run for run, line in self.runs.items() if started(line.run) <= now + AHEAD)
+        ordered = sorted(known, reverse=True)[: settings.keep]
         left = settings.megabytes * 1e6 - sum(len(line) + 1 for line in self.newer)
         kept = Archive(newer=self.newer)
         for run in ordered:
             line = self.runs[run]
-            left -= len(line.text) + 1 + kept.take_over(line, self)
-            if left < 0 or started(line.run) < since:
-                del kept.runs[run]
+            if started(line.run) < since:
                 break
+            size = len(line.text) + 1 + kept.take_over(line, self)
+            if size <= left:
+                left -= size
+                continue
+            del kept.runs[run]
+            if size < settings.megabytes * 1e6 / 2:
+                break
+            kept = kept.without_unused()  # one that is far too large does not take the others along
         return kept.without_unused()
 
     def take_over(self, line: RunLine, source: "Archive") -> int:

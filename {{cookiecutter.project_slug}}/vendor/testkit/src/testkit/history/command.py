@@ -12,7 +12,7 @@ from testkit.history.file import add
 from testkit.history.runs import History
 from testkit.history.settings import HistorySettings
 from testkit.history.store import Loaded, read
-from testkit.reporting import print_text
+from testkit.reporting import number_of, print_text
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -22,14 +22,16 @@ def main(arguments: Sequence[str]) -> int:
     file = options.file or Path(settings.file)
     if options.action == "show":
         return show(file)
+    if file.exists() and not file.is_file():
+        raise CannotJudge(f"{file} is no file: name one with --file")
     paths = options.records if options.action == "add" else []
     if options.action == "prune" and not file.exists():
         raise CannotJudge(f"{file} does not exist: fill it with `testkit history add`")
     loaded, archive, left_out = add(paths, file, settings, datetime.now(UTC))
     for problem in [*loaded.problems, *loaded.notices]:
         print(f"testkit history: {problem}", file=sys.stderr)
-    beyond = f"; {left_out} runs beyond the limits of [tool.testkit.history] were left out" if left_out else ""
-    print_text(f"{file}: {len(archive.runs)} runs, {file.stat().st_size / 1e6:.2f} MB{beyond}")
+    beyond = f"; beyond the limits of [tool.testkit.history]: {number_of(left_out, 'run')}" if left_out else ""
+    print_text(f"{file}: {number_of(len(archive.runs), 'run')}, {file.stat().st_size / 1e6:.2f} MB{beyond}")
     return status(loaded)
 
 

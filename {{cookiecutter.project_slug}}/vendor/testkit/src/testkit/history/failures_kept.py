@@ -48,22 +48,4 @@ def _bare(failure: Failure) -> Failure:
 
 def failures_from(kept: Iterable[Any]) -> Mapping[int, Failure]:
     """By position. Raises TypeError, ValueError or KeyError."""
-    return {int(at): failure for data, positions in kept for failure in [checked(data)] for at in positions}
-
-
-def checked(data: dict[str, Any]) -> Failure:
-    """Its texts are texts, so that readers can sort and print them. Raises TypeError or KeyError."""
-    failure = failure_from(data)
-    frames = [text for frame in failure.frames for text in (frame.path, frame.function)]
-    texts = (
-        failure.group,
-        failure.error,
-        failure.message,
-        failure.phase,
-        failure.module or "",
-        *failure.chain,
-        *frames,
-    )
-    if not all(isinstance(text, str) for text in texts) or not all(isinstance(one.line, int) for one in failure.frames):
-        raise TypeError("its failure is not readable")
-    return failure
+    return {int(at): failure for data, positions in kept for failure in [failure_from(data)] for at in positions}

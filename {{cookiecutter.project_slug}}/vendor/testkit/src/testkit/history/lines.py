@@ -15,27 +15,14 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from testkit.history.failures_kept import failures_as_json, failures_from
-from testkit.history.runs import PastRun, Result, started
-from testkit.records import Run
+from testkit.history.runs import PastRun, Result
+from testkit.records import Run, run_from
 
 SCHEMA = 1
 LETTERS = {"passed": ".", "failed": "F", "error": "E", "skipped": "s", "xfailed": "x", "xpassed": "X", "crashed": "C"}
 OUTCOMES = {letter: outcome for outcome, letter in LETTERS.items()}
 TIMES = 10_000
 """Times are whole tenths of a millisecond."""
-TYPES: dict[str, type | tuple[type, ...]] = {
-    "id": str,
-    "database": str,
-    "selected": int,
-    "complete": list,
-    "dirty": bool,
-    "commit": (str, type(None)),
-    "branch": (str, type(None)),
-    "python": (str, type(None)),
-    "shard": (str, type(None)),
-    "hunt": (str, type(None)),
-    "seed": (int, type(None)),
-}
 
 
 class Names(NamedTuple):
@@ -102,7 +89,7 @@ def encode(past: PastRun) -> tuple[dict[str, Names], tuple[str, Suite], RunLine]
 def decode(line: RunLine, tests: Sequence[str | None]) -> PastRun:
     """`tests` are those of its suite, None where a name is lost."""
     data = json.loads(line.text)
-    attempts = {int(at): count for at, count in data.get("attempts", {}).items()}
+    attempts = {int(at): int(count) for at, count in data.get("attempts", {}).items()}
     quarantined, failures = set(data.get("quarantined", ())), failures_from(data.get("failures", []))
     results = [
         Result(test, OUTCOMES[letter], time / TIMES, attempts.get(at, 1), failures.get(at), at in quarantined)
@@ -140,14 +127,3 @@ def parse_run(data: dict[str, Any]) -> RunLine:
     line = RunLine(run_from(data["run"]), str(data["suite"]), outcomes, to_text({"times": [], "outcomes": "", **data}))
     decode(line, [None] * len(outcomes))
     return line
-
-
-def run_from(data: dict[str, Any]) -> Run:
-    """Of its JSON. Facts that this version doesn't know are left out. Raises ValueError or TypeError."""
-    facts = {name: data[name] for name in Run._fields if name in data}
-    wrong = [name for name, kind in TYPES.items() if name in facts and not isinstance(facts[name], kind)]
-    if wrong:
-        raise TypeError(f"the run's {wrong[0]} is {facts[wrong[0]]!r}")
-    run = Run(**{**facts, "complete": tuple(facts.get("complete", ()))})
-    started(run)
-    return run

@@ -1,9 +1,10 @@
 """Runs of the past, as all readers over time see them, wherever they were kept."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
+from testkit.record_types import time_of
 from testkit.records import Failure, Record, Run, by_run
 
 FAILED = frozenset({"failed", "error", "crashed"})
@@ -51,7 +52,7 @@ class History(NamedTuple):
 
 def started(run: Run) -> datetime:
     """Raises ValueError for an id that does not begin with a time."""
-    return datetime.strptime(run.id[:15], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+    return time_of(run.id)
 
 
 def runs_of(records: Iterable[Record]) -> list[PastRun]:

@@ -10,11 +10,11 @@ from typing import Any
 
 from testkit.exit_status import CannotJudge
 from testkit.history.archive import Archive
-from testkit.history.failures_kept import checked
-from testkit.history.lines import LETTERS, SCHEMA, TIMES, parse_names, parse_run, parse_suite, run_from
+from testkit.history.lines import SCHEMA, parse_names, parse_run, parse_suite
 from testkit.history.runs import History, PastRun, Result, is_quarantined
+from testkit.record_types import check_record
 from testkit.records import SCHEMA as RECORD_SCHEMA
-from testkit.records import Run
+from testkit.records import UNREADABLE, Run, failure_from, run_from
 
 LONGEST_REASON = 200
 
@@ -104,10 +104,8 @@ def _both(first: Result, second: Result) -> Result:
 def result_from(data: dict[str, Any]) -> Result:
     """Of a record's JSON; several times faster than through a Record."""
     test, outcome, attempts = data["test"], data["outcome"], data["attempts"]
-    if not isinstance(test, str) or outcome not in LETTERS or not isinstance(attempts, int):
-        raise TypeError("its test, outcome or attempts are not readable")
+    check_record(data)
     seconds = data["setup"] - data["shared"] + data["call"] + data["teardown"]
-    round(seconds * TIMES)  # no number that can't be kept
     failure = data.get("failure")
     quarantined = is_quarantined(outcome, data["cause"])
     return Result(
@@ -115,7 +113,7 @@ def result_from(data: dict[str, Any]) -> Result:
         "failed" if quarantined else outcome,
         max(seconds, 0.0),
         attempts,
-        checked(failure) if failure else None,
+        failure_from(failure) if failure else None,
         quarantined,
     )
 
@@ -139,7 +137,7 @@ def _take_lines(path: Path, lines: Iterable[bytes], loaded: Loaded) -> None:
         try:
             if stripped:
                 loaded.take(stripped)
-        except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
+        except UNREADABLE as error:
             reason = " ".join(str(error).split())[:LONGEST_REASON]
             loaded.problems.append(f"{path}:{number} is skipped: {reason}")
 
@@ -147,7 +145,7 @@ def _take_lines(path: Path, lines: Iterable[bytes], loaded: Loaded) -> None:
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            yield from sorted(path.rglob("*.jsonl"))
+            yield from (file for file in sorted(path.rglob("*.jsonl")) if file.is_file())
         elif path.exists():
             yield path
         else:

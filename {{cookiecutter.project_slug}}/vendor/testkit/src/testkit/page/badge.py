@@ -9,14 +9,15 @@ from testkit.history.runs import FAILED
 WIDTH = 6.6
 """Of a character."""
 PADDING = 12
-COLOURS = {"red": "#b3261e", "green": "#1a7f37"}
+COLOURS = {"red": "#b3261e", "green": "#1a7f37", "unknown": "#8a5a00"}
 
 
 def badge(data: Mapping[str, Any]) -> str:
     outcomes = data["outcomes"]
     failed, skipped = sum(outcomes.get(one, 0) for one in FAILED), outcomes.get("skipped", 0)
     ran = sum(outcomes.values()) - skipped
-    value = f"{failed} of {ran} failed" if failed else f"{ran} passed"
+    others = ", others unknown" if data["verdict"] == "unknown" else ""
+    value = f"{failed} of {ran} failed" if failed else f"{ran} passed{others}"
     return _svg("tests", value, COLOURS[data["verdict"]])
 
 

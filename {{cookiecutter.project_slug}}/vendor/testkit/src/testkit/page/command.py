@@ -26,7 +26,7 @@ from testkit.page.summary import summary
 from testkit.patterns.summary import recurring
 from testkit.pyramid.settings import PyramidSettings
 from testkit.records import read_what_can_be
-from testkit.reporting import print_text
+from testkit.reporting import number_of, print_text
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
     if options.format == "github":
         _add_to_job_summary(summary(data))
     size = options.output.stat().st_size / 1000
-    print_text(f"{options.output}: {data['verdict']}, {len(data['tests'])} tests, {size:.0f} kB")
+    print_text(f"{options.output}: {data['verdict']}, {number_of(len(data['tests']), 'test')}, {size:.0f} kB")
     return HOLDS
 
 
@@ -87,7 +87,7 @@ def _data(options: argparse.Namespace, root: Path) -> dict[str, Any]:
     records, problems = read_what_can_be(options.records)
     history = history_with(records, options.history, root)
     past = past_of(history, read_settings(FlakeSettings, "flakes", root))
-    traces, lost = _traces(options.records)
+    traces, lost = trace.read_what_can_be(trace.beside(options.records))
     critical = critical_paths(root)
     parts = {
         "coverage": sources.coverage(options.coverage, critical.matches),
@@ -99,19 +99,6 @@ def _data(options: argparse.Namespace, root: Path) -> dict[str, Any]:
     all_problems = [*problems, *history.problems, *lost]
     whole = Sources(_project(root), records, past, traces, parts, root, all_problems)
     return page_data(whole, read_settings(PyramidSettings, "pyramid", root), made)
-
-
-def _traces(paths: Sequence[Path]) -> tuple[dict[tuple[str, str], trace.Trace], list[str]]:
-    """Below the folders of the records, and beside their files."""
-    folders = {path if path.is_dir() else path.parent / trace.FOLDER for path in paths}
-    found, lost = dict[tuple[str, str], trace.Trace](), []
-    for folder in sorted(folders):
-        for file in sorted(folder.rglob("*.jsonl")) if folder.is_dir() else []:
-            try:
-                found |= trace.read([file]) if trace.is_trace_file(file) else {}
-            except CannotJudge as error:
-                lost.append(f"{error}; the traces of that file are left out")
-    return found, lost
 
 
 def _project(root: Path) -> str:

@@ -20,6 +20,7 @@ from testkit.page.trends import trends
 from testkit.pyramid.rules import judge
 from testkit.pyramid.settings import PyramidSettings
 from testkit.records import Record, Run, by_run, interrupted
+from testkit.sharding.balance import gap, sets_of_shards
 
 SCHEMA = 1
 SLOWEST = 15
@@ -52,16 +53,17 @@ def page_data(sources: Sources, settings: PyramidSettings, made: str) -> dict[st
     flaky = flaky_tests(past.judgement) if past.judgement else {}
     labels = labels_of(past.with_runs(ids), ids, flaky)
     outcomes = Counter(record.outcome for record in now)
+    gaps = _gaps(sources, runs)
     return {
         "schema": SCHEMA,
         "project": sources.project,
         "made": made,
-        "verdict": "red" if any(outcomes[one] for one in FAILED) else "green",
+        "verdict": _verdict(outcomes, gaps),
         "runs": [_run(run, group) for run, group in by_run(now).items()],
         "outcomes": dict(outcomes.most_common()),
         "seconds": round(sum(record.own_seconds for record in now), 3),
         "labels": dict(Counter(label.name for each in labels.values() for label in each).most_common()),
-        "notices": _notices(sources, now, runs),
+        "notices": _notices(sources, now, runs, gaps),
         "failures": failures(now, sources.traces, flaky, sources.root),
         "pyramid": pyramid(sources.records, now, settings),
         "slowest": [_slow(record) for record in nlargest(SLOWEST, now, key=lambda one: one.own_seconds)],
@@ -84,7 +86,20 @@ def _run(run: Run, records: Sequence[Record]) -> dict[str, Any]:
     return {**{name: getattr(run, name) for name in facts}, "tests": len(records), "failed": failed}
 
 
-def _notices(sources: Sources, now: Sequence[Record], runs: Sequence[Run]) -> list[str]:
+def _gaps(sources: Sources, runs: Sequence[Run]) -> list[str]:
+    """Tests without a result: of runs that were interrupted, and of shards that are missing."""
+    all_runs = by_run(sources.records)
+    return [why for shards in sets_of_shards({run: all_runs[run] for run in runs}) if (why := gap(shards))]
+
+
+def _verdict(outcomes: Mapping[str, int], gaps: Sequence[str]) -> str:
+    """Not green where a test has no result, or none passed."""
+    if any(outcomes.get(one) for one in FAILED):
+        return "red"
+    return "unknown" if gaps or not outcomes.get("passed") else "green"
+
+
+def _notices(sources: Sources, now: Sequence[Record], runs: Sequence[Run], gaps: Sequence[str]) -> list[str]:
     """What makes the page say less than it seems to."""
     all_runs = by_run(sources.records)
     cut = [run for run in runs if interrupted(run, all_runs[run])]
@@ -92,6 +107,7 @@ def _notices(sources: Sources, now: Sequence[Record], runs: Sequence[Run]) -> li
         f"Run {run.id} was interrupted: {len({one.test for one in all_runs[run]})} of {run.selected} tests."
         for run in cut
     ]
+    notices += [f"{why[:1].upper()}{why[1:]}." for why in gaps if not why.startswith("run ")]
     whole = {layer for run in runs if run not in cut for layer in run.complete}
     parts = sorted({record.layer for record in now if record.layer in PYRAMID} - whole)
     notices += [f"Only a part of the layer {layer} has run." for layer in parts]

@@ -132,10 +132,12 @@ function header() {
     first.branch && `branch ${first.branch}`, first.python && `Python ${first.python}`, many(rest.length + 1, "run"), first.seed !== null && `seed ${data.runs.map((run) => run.seed).slice(0, 4).join(", ")}`,
   ].filter(Boolean);
   const red = data.verdict === "red";
-  const verdict = red ? `${number(failedTests)} of ${many(total, "test")} failed` : `${many(data.outcomes.passed || 0, "test")} passed`;
-  document.title = `${red ? "✗" : "✓"} ${verdict} · ${line(data.project)}`;
+  const unknown = data.verdict === "unknown" ? ", others have no result" : "";
+  const mark = red ? "✗" : unknown ? "?" : "✓";
+  const verdict = red ? `${number(failedTests)} of ${many(total, "test")} failed` : `${many(data.outcomes.passed || 0, "test")} passed${unknown}`;
+  document.title = `${mark} ${verdict} · ${line(data.project)}`;
   document.getElementById("header").append(
-    el("div", { class: "title" }, el("h1", {}, el("span", { class: `verdict ${data.verdict}`, "aria-hidden": "true" }, red ? "✗" : "✓"), el("bdi", {}, line(data.project)), ": ", verdict),
+    el("div", { class: "title" }, el("h1", {}, el("span", { class: `verdict ${data.verdict}`, "aria-hidden": "true" }, mark), el("bdi", {}, line(data.project)), ": ", verdict),
       el("button", { type: "button", id: "theme", on: { click: () => change({ theme: isDark() ? "light" : "dark" }) } })),
     el("p", { class: "facts" }, facts.map((fact) => el("span", {}, el("bdi", {}, line(fact))))),
     data.notices.length ? el("div", { class: "notices", role: "note" }, el("strong", {}, "Read this page with care: "), el("ul", {}, data.notices.map((notice) => el("li", {}, line(notice))))) : "",

@@ -10,6 +10,7 @@ from testkit.triage.safe_text import code
 
 MOST_FAILURES, MOST_LABELLED = 30, 15
 BAR = 24
+MARKS = {"red": "❌", "green": "✅", "unknown": "❓"}
 
 
 def summary(data: Mapping[str, Any]) -> str:
@@ -21,7 +22,8 @@ def _head(data: Mapping[str, Any]) -> Iterator[str]:
     outcomes = data["outcomes"]
     failed = sum(outcomes.get(one, 0) for one in FAILED)
     total = sum(outcomes.values())
-    yield f"## {'❌' if failed else '✅'} {_cell(data['project'])}: {failed} of {total} tests failed\n"
+    others = ", and others have no result" if data["verdict"] == "unknown" else ""
+    yield f"## {MARKS[data['verdict']]} {_cell(data['project'])}: {failed} of {total} tests failed{others}\n"
     counts = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.items())
     commit = next((run["commit"][:7] for run in data["runs"] if run["commit"]), "no commit")
     yield f"{counts}; {data['seconds']:.1f} s of tests on {_cell(commit)}\n"

@@ -9,10 +9,10 @@ from testkit.configuration import read_settings
 from testkit.exit_status import HOLDS, CannotJudge
 from testkit.flakes.settings import FlakeSettings
 from testkit.flakes.trials import trials
-from testkit.history.merged import history_with
+from testkit.history.settings import HistorySettings
+from testkit.history.store import read
 from testkit.patterns.summary import markdown, recurring
-from testkit.records import read_what_can_be
-from testkit.reporting import print_text
+from testkit.reporting import number_of, print_text
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -25,18 +25,20 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--history", type=Path, metavar="FILE", help="default: file of [tool.testkit.history]")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write it there")
     options = parser.parse_args(arguments)
-    records, problems = read_what_can_be([path for path in options.records if path.exists()])
-    history = history_with(records, options.history, Path.cwd())
-    for problem in [*problems, *history.problems]:
+    usual = Path(read_settings(HistorySettings, "history", Path.cwd()).file)
+    paths = [*options.records, options.history or usual]
+    history = read([path for path in paths if path.exists() or path == options.history])
+    for problem in history.problems:
         print(f"testkit patterns: {problem}", file=sys.stderr)
     if not history.runs:
         raise CannotJudge("there are no runs to compare: run pytest first, or name a history")
     settings = read_settings(FlakeSettings, "flakes", Path.cwd())
-    text = markdown(recurring(trials(history, settings).runs, Path.cwd()))
+    counted = trials(history, settings)
+    text = markdown(recurring(counted.runs, Path.cwd()), len(counted.outages))
     if options.output:
         options.output.parent.mkdir(parents=True, exist_ok=True)
         options.output.write_text(text, encoding="utf-8")
-        print_text(f"{options.output}: patterns of {len(history.runs)} runs")
+        print_text(f"{options.output}: patterns of {number_of(len(history.runs), 'run')}")
     else:
         print_text(text)
     return HOLDS

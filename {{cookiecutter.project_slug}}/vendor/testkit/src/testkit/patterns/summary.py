@@ -8,6 +8,7 @@ from testkit.history.runs import PastRun
 from testkit.patterns.changes import files_between
 from testkit.patterns.cures import cure_of, symptoms
 from testkit.patterns.groups import Pattern, changes_that_repaired, patterns
+from testkit.reporting import number_of
 from testkit.triage.safe_text import code
 
 PAGE = "docs/symptoms.md"
@@ -53,12 +54,15 @@ def _as_data(pattern: Pattern, root: Path, cure: Any) -> dict[str, Any]:
     }
 
 
-def markdown(data: Mapping[str, Any]) -> str:
+def markdown(data: Mapping[str, Any], outages: int = 0) -> str:
+    """`outages` are runs that were left out, because most of their tests failed."""
+    runs = number_of(data["runs"], "run")
+    runs += f" ({number_of(outages, 'run')} left out, in which most tests failed)" if outages else ""
     if not data["patterns"]:
-        return f"# Patterns of failures\n\nNothing failed in more than one of the last {data['runs']} runs.\n"
+        return f"# Patterns of failures\n\nNothing failed more than once in the last {runs}.\n"
     left_out = [f"\n{data['left_out']} rarer patterns are left out.\n"] if data["left_out"] else []
     sections = [section for each in data["patterns"] for section in _section(each)]
-    about = f"What failed again and again in {data['runs']} runs, what made it pass, and the cure."
+    about = f"What failed again and again in {runs}, what made it pass, and the cure."
     return "\n".join(["# Patterns of failures\n", about, *sections, *left_out]) + "\n"
 
 
@@ -67,26 +71,22 @@ def _section(pattern: Mapping[str, Any]) -> Iterator[str]:
     name = f"{pattern['error'].rpartition('.')[2]}: {pattern['message'] or pattern['group']}"
     yield f"\n## {code(name)}\n"
     yield (
-        f"* {pattern['group']}{where}: {_many(pattern['failures'], 'failure')} of"
-        f" {_many(pattern['number_of_tests'], 'test')} on {_many(pattern['number_of_commits'], 'commit')},"
+        f"* {pattern['group']}{where}: {number_of(pattern['failures'], 'failure')} of"
+        f" {number_of(pattern['number_of_tests'], 'test')} on {number_of(pattern['number_of_commits'], 'commit')},"
         f" {_day(pattern['first'])} to {_day(pattern['last'])}"
     )
     more = pattern["number_of_tests"] - len(pattern["tests"])
     yield f"* Tests: {', '.join(map(code, pattern['tests']))}{f' and {more} more' if more else ''}"
     if pattern["still_failing"]:
-        yield f"* Still failing: {_many(pattern['still_failing'], 'test')}"
+        yield f"* Still failing: {number_of(pattern['still_failing'], 'test')}"
     if pattern["by_itself"]:
-        yield f"* Passed again without a change {_many(pattern['by_itself'], 'time')}: probably flaky"
+        yield f"* Passed again without a change {number_of(pattern['by_itself'], 'time')}: probably flaky"
     for repair in pattern["repairs"]:
         files = f", which changed {', '.join(map(code, repair['files']))}" if repair["files"] else ""
-        yield f"* Passed again with {code(repair['commit'])} ({_many(repair['tests'], 'test')}){files}"
+        yield f"* Passed again with {code(repair['commit'])} ({number_of(repair['tests'], 'test')}){files}"
     if pattern["cure"]:
         source = f" ({pattern['source']})" if pattern["source"] else ""
         yield f"* Cure: {pattern['cure']}{source}"
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _day(day: str) -> str:

@@ -4,7 +4,7 @@ import json
 import tomllib
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 from testkit.exit_status import CannotJudge
@@ -57,12 +57,20 @@ def _entry(table: dict[str, Any], where: str) -> Entry:
     texts = (table["id"], table["owner"], table["reason"])
     if not all(isinstance(text, str) and text.strip() for text in texts):
         raise CannotJudge(f"{where} ({table['id']!r}): id, owner and reason must be texts that say something")
+    if not _is_node_id(table["id"]):
+        raise CannotJudge(f"{where} ({table['id']!r}): id must be as pytest prints it, tests/unit/test_a.py::test_b")
     until = table["until"]
     if isinstance(until, datetime) or not isinstance(until, date):
         raise CannotJudge(
             f"{where} ({table['id']!r}): until must be a day without quotes, as 2026-03-31, not {until!r}"
         )
     return Entry(*texts, until)
+
+
+def _is_node_id(text: str) -> bool:
+    """Any other text covers no test, and nobody would notice."""
+    path, _, name = text.partition("::")
+    return bool(name) and str(PurePosixPath(path)) == path and path[:1] != "/" and ".." not in path.split("/")
 
 
 def check(entries: Sequence[Entry], file: Path, settings: QuarantineSettings, today: date) -> None:

@@ -8,6 +8,7 @@ failure, and a crash of a worker is reported by the controller.
 from collections.abc import Generator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from traceback import walk_tb
 
 import pytest
 
@@ -19,6 +20,8 @@ from testkit.quarantine.settings import QuarantineSettings
 
 UNKNOWN = "quarantine_unknown"
 """What a worker of xdist tells its controller."""
+SHARED = "quarantine_shared"
+"""On the report of a teardown: what failed is a fixture of many tests, and this one was only the last of them."""
 
 
 def today() -> date:
@@ -73,10 +76,22 @@ class Quarantine:
     def _sentence(self, unknown: set[str]) -> str:
         return f"{self.file}: there is no test {', '.join(sorted(unknown))}: remove or correct its entry"
 
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        if call.when == "teardown" and call.excinfo and _is_of_many_tests(call.excinfo.value):
+            vars(report)[SHARED] = True
+        return report
+
     @pytest.hookimpl(wrapper=True)  # before pytest's own, which counts failures
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> Generator[None, None, None]:
         entry = next((entry for entry in self.entries if entry.covers(report.nodeid)), None)
-        if entry and report.failed:
+        has_failed = report.failed and SHARED not in vars(report)
+        # pytest itself turns a test red that passed, and of which a part failed (`subtests`)
+        has_failed |= report.passed and report.when == "call" and report.nodeid in self.failed
+        if entry and has_failed:
             report.outcome = "skipped"
             vars(report)["wasxfail"] = f"{QUARANTINED}{entry.owner}, {entry.reason}"
         if entry and str(vars(report).get("wasxfail", "")).startswith(QUARANTINED):
@@ -108,3 +123,10 @@ class Quarantine:
             terminalreporter.section("quarantine", red=bool(self.expired or self.unknown))
         for line in lines:
             terminalreporter.write_line(line)
+
+
+def _is_of_many_tests(error: BaseException) -> bool:
+    if isinstance(error, BaseExceptionGroup):
+        return any(_is_of_many_tests(each) for each in error.exceptions)
+    owners = (frame.f_locals.get("self") for frame, _ in walk_tb(error.__traceback__))
+    return any(isinstance(owner, pytest.FixtureDef) and owner.scope != "function" for owner in owners)

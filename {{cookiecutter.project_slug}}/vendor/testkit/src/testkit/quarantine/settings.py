@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+LONGEST = 366
+
 
 @dataclass(frozen=True)
 class QuarantineSettings:
@@ -17,3 +19,5 @@ class QuarantineSettings:
         """Raises ValueError."""
         if min(self.most, self.days, self.passes) < 1:
             raise ValueError("most, days and passes must be 1 or more")
+        if self.days > LONGEST:
+            raise ValueError(f"days is {self.days}, and a quarantine of more than {LONGEST} days hides a broken test")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from testkit.findings import ERROR, WARNING, Severity
-from testkit.reporting import Report
+from testkit.reporting import Report, number_of
 from testkit.smells.baseline import Accepted
 from testkit.smells.judge import LintResult
 
@@ -76,14 +76,10 @@ def _details(result: LintResult, view: View) -> Mapping[str, object]:
 
 def counts(result: LintResult) -> str:
     severities = Counter(str(one.severity) for one in result.findings)
-    by_severity = ", ".join(_counted(severities[one], one) for one in Severity)
+    by_severity = ", ".join(number_of(severities[one], one) for one in Severity)
     rules = Counter(finding.rule for finding, _ in result.allowed)
     by_rule = ", ".join(f"{rule} {count}" for rule, count in sorted(rules.items()))
     allowed = f"{rules.total()} allowed{f' ({by_rule})' if by_rule else ''}"
     accepted = f"; {result.accepted} in the baseline" if result.accepted else ""
-    read = f"{_counted(result.number_of_tests, 'test')} in {_counted(len(result.tests), 'file')}"
+    read = f"{number_of(result.number_of_tests, 'test')} in {number_of(len(result.tests), 'file')}"
     return f"{read}: {by_severity}; {allowed}{accepted}"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"

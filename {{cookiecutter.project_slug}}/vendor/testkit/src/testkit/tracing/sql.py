@@ -1,16 +1,19 @@
 """Sees what SQLAlchemy sends to databases: statements with their durations, commits and rollbacks."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from testkit.redaction import HIDDEN, SECRET_NAME, redacted, without_secrets
+from testkit.redaction import HIDDEN, redacted, without_secrets
 from testkit.root_cause import cut, message_of, name_of
+from testkit.secret_names import is_secret
 from testkit.trace import LONGEST_TEXT
 from testkit.tracing.collector import Collector
 
 MOST_ROWS = 20
 """Of parameters, where one statement writes many rows."""
+LITERAL = re.compile(r"'(?:[^']|'')*+'?")
 OnError = Callable[[BaseException], None]
 
 
@@ -100,11 +103,17 @@ class SqlWatch:
 
 def data(statement: str, parameters: Any, rows: int, error: str | None, *_connection: Any) -> dict[str, Any]:
     return {
-        "statement": cut(redacted(statement), LONGEST_TEXT),
+        "statement": cut(statement_text(statement), LONGEST_TEXT),
         "parameters": cut(parameters_text(statement, parameters), LONGEST_TEXT),
         "rows": rows if isinstance(rows, int) and rows >= 0 else None,
         "error": cut(redacted(error), LONGEST_TEXT) if error else None,
     }
+
+
+def statement_text(statement: str) -> str:
+    """Of one that names something secret, no value: in `VALUES ('ada', 'hunter2')` no name stands beside them."""
+    shown = redacted(statement)
+    return LITERAL.sub(f"'{HIDDEN}'", shown) if is_secret(shown) else shown
 
 
 def parameters_text(statement: str, parameters: Any) -> str:
@@ -114,4 +123,4 @@ def parameters_text(statement: str, parameters: Any) -> str:
     if not shown:
         return ""
     named = all(isinstance(row, dict) for row in rows)
-    return str(without_secrets(shown)) if named or not SECRET_NAME.search(statement) else HIDDEN
+    return str(without_secrets(shown)) if named or not is_secret(statement) else HIDDEN

@@ -34,7 +34,9 @@ def main(arguments: Sequence[str]) -> int:
     pipeline = _pipeline(recorded, options.records)
     past = read([*options.records, *options.history]) if options.history else recorded
     root = Path.cwd()
-    found = digest(pipeline, past, trace.read(_with_traces(options.records)), root, _flake_rules(root))
+    traces, lost = trace.read_what_can_be(trace.beside(options.records))
+    past = past._replace(problems=[*past.problems, *lost])
+    found = digest(pipeline, past, traces, root, _flake_rules(root))
     _refuse_silence(found, pipeline)
     _write(found, options)
     if not found.failed:
@@ -72,11 +74,6 @@ def _pipeline(recorded: History, paths: Sequence[Path]) -> list[PastRun]:
     if all(path.is_file() for path in paths):
         return list(recorded.runs)
     return newest_pipeline(recorded.runs)
-
-
-def _with_traces(paths: Sequence[Path]) -> list[Path]:
-    """A file's trace has its name, in the folder of traces beside it."""
-    return [path.parent / trace.FOLDER / path.name if path.is_file() else path for path in paths]
 
 
 def _refuse_silence(found: Digest, pipeline: Sequence[PastRun]) -> None:

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from testkit.layers import PYRAMID, layer_of
 from testkit.records import Frame
+from testkit.reporting import number_of
 from testkit.triage.digest import Digest, Story, rerun_of_run
 from testkit.triage.events import in_words, relevant
 from testkit.triage.groups import Group
@@ -55,8 +56,8 @@ def pieces(digest: Digest) -> Iterator[Piece]:
 
 def title(digest: Digest) -> str:
     if not digest.failed:
-        return f"No test failed: {digest.tests} tests in {_counted(len(digest.runs), 'run')}"
-    causes = _counted(len(digest.stories), "cause")
+        return f"No test failed: {digest.tests} tests in {number_of(len(digest.runs), 'run')}"
+    causes = number_of(len(digest.stories), "cause")
     runs = f" in {len(digest.runs)} runs" if len(digest.runs) > 1 else ""
     return f"{digest.failed} of {digest.tests} tests failed{runs}, {causes}"
 
@@ -84,7 +85,7 @@ def _of_story(number: int, story: Story, digest: Digest) -> Iterator[Piece]:
     if trace and trace.events:
         shown = relevant(trace)
         left = len(trace.events) - len(shown) + trace.dropped
-        more = [f"… {_counted(left, 'event')} more, in --format json"] if left else []
+        more = [f"… {number_of(left, 'event')} more, in --format json"] if left else []
         yield fact(6, "trace", *map(in_words, shown), *more, look=Look.LINES)
     yield from (fact(4, name, *lines, look=look) for name, lines, look in _since(story))
     yield fact(4, "history", _standing(story, digest.past_runs))
@@ -96,7 +97,7 @@ def _of_story(number: int, story: Story, digest: Digest) -> Iterator[Piece]:
 def _sizes(group: Group) -> str:
     counts = Counter(layer_of(test) or "other" for test in group.tests)
     layers = ", ".join(f"{counts[name]} {name}" for name in (*PYRAMID, "performance", "other") if counts[name])
-    return f"{_counted(len(group.tests), 'test')} ({layers})"
+    return f"{number_of(len(group.tests), 'test')} ({layers})"
 
 
 def _at(frame: Frame) -> str:
@@ -121,25 +122,21 @@ def _standing(story: Story, past_runs: int) -> str:
     if not past_runs:
         return "not yet known: there is no earlier run to compare with"
     if not standing.runs:
-        return f"not yet known: the test is in none of {_counted(past_runs, 'earlier run')}"
-    runs = f"failed in {standing.failed} of {_counted(standing.runs, 'earlier run')}"
+        return f"not yet known: the test is in none of {number_of(past_runs, 'earlier run')}"
+    runs = f"failed in {standing.failed} of {number_of(standing.runs, 'earlier run')}"
     return f"known flake: {runs}" if standing.is_flaky else f"new: {runs}" if not standing.failed else runs
 
 
 def _since(story: Story) -> Iterator[tuple[str, tuple[str, ...], Look]]:
     last, since = story.standing.last_green, story.changes
     if last:
-        commits = _counted(len(since.commits), "commit")
+        commits = number_of(len(since.commits), "commit")
         module = since.unknown or (f"{commits} in the module since: {since.stat}" if since.commits else "same module")
         yield "last green", (f"{last[:9]}; {module}",), Look.FACT
     if since.commits:
         yield "changed", since.commits, Look.LINES
     if since.uncommitted:
         yield "uncommitted", (f"in the module: {since.uncommitted.strip()}",), Look.FACT
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def tokens(text: str) -> int:

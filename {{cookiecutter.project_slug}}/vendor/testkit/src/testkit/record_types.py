@@ -1,0 +1,79 @@
+"""What the fields of records may hold. Their files come from anywhere: from a job that was killed, a full disk, or a
+pull request."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from math import isfinite
+from typing import Any, Final
+
+OUTCOMES: Final = frozenset({"passed", "failed", "error", "skipped", "xfailed", "xpassed", "crashed"})
+SHARD: Final = re.compile(r"[1-9]\d{0,3}/[1-9]\d{0,3}")
+LONGEST: Final = 1e8
+"""Seconds: no test takes three years, and more than that overflows dates."""
+FIRST_YEAR: Final = 2000
+TEXT, WHOLE, NUMBER = frozenset({str}), frozenset({int}), frozenset({int, float})
+NONE: Final = frozenset({type(None)})
+TIMES: Final = (
+    "setup", "call", "teardown", "shared", "setup_cpu", "call_cpu", "teardown_cpu", "shared_cpu",
+)  # fmt: skip
+RECORD: Final[Mapping[str, frozenset[type]]] = {
+    "test": TEXT,
+    "layer": TEXT,
+    "outcome": TEXT,
+    **dict.fromkeys(TIMES, NUMBER),
+    "attempts": WHOLE,
+    "cause": TEXT | NONE,
+    "blamed": TEXT | NONE,
+    "started": NUMBER,
+    "worker": TEXT,
+}
+RUN: Final[Mapping[str, frozenset[type]]] = {
+    "id": TEXT,
+    "database": TEXT,
+    "selected": WHOLE,
+    "collected": WHOLE,
+    "complete": frozenset({list, tuple}),
+    "dirty": frozenset({bool}),
+    "commit": TEXT | NONE,
+    "branch": TEXT | NONE,
+    "python": TEXT | NONE,
+    "shard": TEXT | NONE,
+    "hunt": TEXT | NONE,
+    "seed": WHOLE | NONE,
+}
+
+
+def check_record(data: Mapping[str, Any]) -> None:
+    """Raises TypeError, ValueError or KeyError."""
+    _check_types(data, RECORD, "record")
+    if data["outcome"] not in OUTCOMES:
+        raise ValueError(f"its outcome is {data['outcome']!r}")
+    if not all(-LONGEST < data[name] < LONGEST for name in TIMES) or not isfinite(data.get("started", 0.0)):
+        raise ValueError("it has a time that no test takes")
+    if not all(type(marker) is str for marker in data["markers"]):
+        raise TypeError("its markers are no texts")
+
+
+def check_run(facts: Mapping[str, Any]) -> None:
+    """Raises TypeError or ValueError."""
+    _check_types(facts, RUN, "run")
+    if facts.get("shard") and not SHARD.fullmatch(facts["shard"]):
+        raise ValueError(f"the run's shard is {facts['shard']!r}")
+    if not all(type(layer) is str for layer in facts.get("complete", ())):
+        raise TypeError("the run's layers are no texts")
+    time_of(facts["id"])
+
+
+def _check_types(data: Mapping[str, Any], types: Mapping[str, frozenset[type]], what: str) -> None:
+    for name, allowed in types.items():
+        if name in data and type(data[name]) not in allowed:
+            raise TypeError(f"the {what}'s {name} is {data[name]!r:.100}")
+
+
+def time_of(run: str) -> datetime:
+    """Of its start, with which its id begins. Raises ValueError."""
+    time = datetime.strptime(run[:15], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+    if time.year < FIRST_YEAR:
+        raise ValueError(f"the run is of the year {time.year}")
+    return time
