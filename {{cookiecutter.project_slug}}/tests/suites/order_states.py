@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from hypothesis.strategies import sampled_from
 from testkit.properties import await_only, explore
 
@@ -119,6 +119,7 @@ class OrderStates(RuleBasedStateMachine):
         if refusal in OUTCOMES:
             assert self._outcome(key) == OUTCOMES[refusal]
 
+    @precondition(lambda self: self._open())
     @rule(answer=sampled_from(["charged", "declined", "down"]))
     def settle(self, answer: str) -> None:
         is_known = self._provider_gives(answer) is not PaymentUnavailable

@@ -14,4 +14,4 @@ async def test_no_sequence_of_steps_loses_stock_or_charges_twice(
     async def clean() -> None:
         database.rows = {}
 
-    assert await explore_orders(uow, clean, sequences=60) == set(OrderStatus)
+    assert await explore_orders(uow, clean, sequences=100) == set(OrderStatus)

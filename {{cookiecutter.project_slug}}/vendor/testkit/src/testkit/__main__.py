@@ -23,6 +23,8 @@ COMMANDS = {
     "flakes why": ("testkit.flake_causes", "why is this test flaky: its cause by experiment, and a command that fails"),
     "risks": ("testkit.risks.command", "which modules break builds, lack coverage and change often"),
     "release-notes": ("testkit.release_notes.command", "what changed for callers and for the suite between two tags"),
+    "benchmarks": ("testkit.benchmarks.command", "did a benchmark become slower, as a ratio to a reference of its run"),
+    "load": ("testkit.load.command", "run locust: are p95, errors and the number of requests as promised"),
     "postgres": ("testkit.postgres", "run a command with a throw-away PostgreSQL server: testkit postgres -- pytest"),
 }
 """Each module has a `main(arguments) -> exit status`, which may raise CannotJudge."""
