@@ -21,8 +21,8 @@ def main(options: Sequence[str]) -> int:
         with httpx.Client(transport=patient, base_url=address) as client:
             client.get("/health/ready").raise_for_status()
         os.environ["TOKEN"] = token  # for the users
-        command = [sys.executable, "-m", "testkit.load.locust", "-f", "loadtests", "--host", address]
-        return judge(["--", *command, *options])
+        locust = [sys.executable, "-m", "testkit.load.locust", "-f", "loadtests"]
+        return judge(["--", *locust, "--host", address, *options])
 
 
 if __name__ == "__main__":

@@ -75,8 +75,8 @@ OUTCOMES: dict[Refusal, tuple[PaymentStatus, bool]] = {
 """The payment's status, and whether its lease still runs, by what its request got."""
 
 keys = sampled_from(["first-try", "second-try"])
-# Their sums meet the end of a lease and of a reservation exactly.
-times = sampled_from([LEASE, RESERVATION - LEASE])
+# They meet the end of a lease and of a reservation exactly.
+times = sampled_from([LEASE, RESERVATION])
 
 
 async def explore_orders(
@@ -149,9 +149,10 @@ class OrderStates(RuleBasedStateMachine):
         self.reached.add(self.order.status)
         is_paid = self.order.status is OrderStatus.PAID
         is_charged = bool(self.provider.charges)
+        reserved = QUANTITY * (is_paid or self.order.status is OrderStatus.PENDING)
 
         assert before in (OrderStatus.PENDING, self.order.status)
-        assert self.stock == STOCK - QUANTITY * (is_paid or self.order.status is OrderStatus.PENDING)
+        assert self.stock == STOCK - reserved
         assert list(self.provider.charges.values()) == [TOTAL] * is_charged
         assert is_paid == (is_charged and not self._open()) == bool(self.order.paid_at)
 
