@@ -21,8 +21,12 @@ def written(**seconds: float) -> str:
     )
 
 
+def measured_text(order: float, unit: float) -> str:
+    return written(test_an_order=order, test_the_reference=unit)
+
+
 def measured(order: float, unit: float) -> Ratios:
-    return parse(written(test_an_order=order, test_the_reference=unit), "benchmarks.json", REFERENCE)
+    return parse(measured_text(order, unit), "benchmarks.json", REFERENCE)
 
 
 @pytest.mark.parametrize(
@@ -41,6 +45,14 @@ def test_a_ratio_beyond_the_limit_is_found_and_a_slow_machine_is_not(
     order: float, unit: float, expected: list[str]
 ) -> None:
     assert [one.rule for one in judge(measured(order, unit), STORED, slower=1.5)] == expected
+
+
+def test_the_fastest_turn_of_the_reference_counts() -> None:
+    """The machine was busy during the others."""
+    run = json.loads(measured_text(8.0, 1.0))
+    run["benchmarks"] += [{"fullname": f"{FILE}::{REFERENCE}[{turn}]", "stats": {"min": turn}} for turn in (2.0, 3.0)]
+
+    assert parse(json.dumps(run), "benchmarks.json", REFERENCE) == {FILE: {"test_an_order": 8.0}}
 
 
 def test_a_benchmark_without_a_stored_ratio_is_found() -> None:

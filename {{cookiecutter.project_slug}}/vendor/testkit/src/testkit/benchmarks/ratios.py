@@ -20,14 +20,14 @@ def parse(text: str, source: str, reference: str) -> Ratios:
 
 def _ratios(fastest: dict[str, float], source: str, reference: str) -> Ratios:
     """Of the fastest rounds: whatever else the machine does makes a round slower, and never faster."""
-    names = [name for name in fastest if name.endswith(f"::{reference}")]
-    if len(names) != 1 or fastest[names[0]] <= 0:
-        raise CannotJudge(f"{source} has {len(names)} benchmarks named {reference}, and needs one: run all of them")
-    unit = fastest.pop(names[0])
+    units = {name: seconds for name, seconds in fastest.items() if name.split("[")[0].endswith(f"::{reference}")}
+    unit = min(units.values(), default=0)
+    if unit <= 0:
+        raise CannotJudge(f"{source} has no measurement of {reference}: run all benchmarks")
     ratios: Ratios = {}
-    for name, seconds in fastest.items():
+    for name in fastest.keys() - units.keys():
         file, _, test = name.partition("::")
-        ratios.setdefault(file, {})[test] = seconds / unit
+        ratios.setdefault(file, {})[test] = fastest[name] / unit
     return ratios
 
 
