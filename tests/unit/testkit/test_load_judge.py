@@ -62,7 +62,15 @@ def test_a_slow_name_is_found_among_many_fast_requests() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "{}{", "null", '[{"name": "/"}]', '["RETRO-CLOCK"]', '[{"method": 1, "name": "/", "response_times": []}]'],
+    [
+        "",
+        "{",
+        "{}{",
+        "null",
+        '[{"name": "/"}]',
+        '["RETRO-CLOCK"]',
+        '[{"method": 1, "name": "/", "response_times": []}]',
+    ],
 )
 def test_what_is_not_of_locust_can_not_be_judged(text: str) -> None:
     with pytest.raises(CannotJudge, match=r"load\.json"):

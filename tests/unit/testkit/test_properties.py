@@ -54,7 +54,7 @@ def run(machine: Callable[[], RuleBasedStateMachine]) -> None:
 
 
 def test_the_same_values_are_tried_whatever_modules_are_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """hypothesis draws constants from the sources of loaded modules: a test alone would try others than the suite."""
+    """Else hypothesis draws constants from the sources of loaded modules, and the suite loads more than one test."""
     before = tried()
     path = tmp_path / "shop.py"
     path.write_text("PRICE = 123_456_789\n", encoding="utf-8")

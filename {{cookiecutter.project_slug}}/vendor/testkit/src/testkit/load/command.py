@@ -6,7 +6,6 @@ locust itself never fails a slow run, nor one that sent nothing.
 import argparse
 import csv
 import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from testkit.load.settings import LoadSettings
 from testkit.load.statistics import Requests, parse
 from testkit.reporting import Report, add_format, show
 
+STDERR = 2
 RAN = (0, 1)
 """1: a request or a task failed. The threshold judges requests, and a failed task is a finding."""
 
@@ -66,7 +66,7 @@ def measure(command: Sequence[str], reports: Path) -> tuple[list[Requests], list
 def _run(command: Sequence[str]) -> int:
     """Its output goes where a report in JSON is not."""
     try:
-        return subprocess.run(command, check=False, stdout=sys.stderr).returncode
+        return subprocess.run(command, check=False, stdout=STDERR).returncode
     except OSError as error:
         raise CannotJudge(f"{command[0]} can't be started ({error}): install locust, or say where it is") from error
 

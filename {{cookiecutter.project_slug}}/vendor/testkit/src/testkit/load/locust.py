@@ -4,7 +4,7 @@ gevent's clock stands from its import until its loop turns: on a busy machine, w
 would stop at once.
 """
 
-import gevent  # type: ignore[import-not-found]
+import gevent  # type: ignore[import-untyped]
 from locust import events, main  # type: ignore[import-not-found]
 
 if __name__ == "__main__":
