@@ -16,9 +16,13 @@ def entry(times: dict[int, int], failures: int = 0, **changes: Any) -> dict[str,
     answered = {str(milliseconds): number for milliseconds, number in times.items()}
     number = sum(times.values())
     return {
-        "method": "GET", "name": "/orders", "num_requests": number, "num_failures": failures, "response_times": answered,
+        "method": "GET",
+        "name": "/orders",
+        "num_requests": number,
+        "num_failures": failures,
+        "response_times": answered,
         **changes,
-    }  # fmt: skip
+    }
 
 
 def rules(*entries: dict[str, Any]) -> list[str]:
