@@ -36,6 +36,15 @@ HOUR = timedelta(hours=1)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = parse_options(arguments, __doc__)
+    without = [check for feature in features_to_fuzz() for check in feature.UNFIT_CHECKS]
+    with prepared_service() as (address, token, folder):
+        examples, seed = options.examples, options.seed
+        return fuzz(address, folder, token=token, examples=examples, seed=seed, without=without)
+
+
+@contextmanager
+def prepared_service() -> Iterator[tuple[str, str, Path]]:
+    """Its address, a token of staff, and a folder with what the features prepared."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         settings = {"DATABASE_URL": stack.enter_context(database(folder)), "LOCAL_JWT_KEY": KEY}
@@ -46,9 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         token = LocalIdentity(KEY, SystemClock()).issue(Actor("sam", Role.STAFF), valid=HOUR)
         for feature in features:
             feature.prepare(address, token, folder)
-        without = [check for feature in features for check in feature.UNFIT_CHECKS]
-        examples, seed = options.examples, options.seed
-        return fuzz(address, folder, token=token, examples=examples, seed=seed, without=without)
+        yield address, token, folder
 
 
 def features_to_fuzz() -> list[ModuleType]:

@@ -26,6 +26,8 @@ COMMANDS = {
     "risks": ("testkit.risks.command", "which modules break builds, lack coverage and change often"),
     "release-notes": ("testkit.release_notes.command", "what changed for callers and for the suite between two tags"),
     "rolling-deploy": ("testkit.rolling_deploy.command", "may the last release and this tree run at the same time"),
+    "benchmarks": ("testkit.benchmarks.command", "did a benchmark become slower, as a ratio to a reference of its run"),
+    "load": ("testkit.load.command", "run locust: are p95, errors and the number of requests as promised"),
     "postgres": ("testkit.postgres", "run a command with a throw-away PostgreSQL server: testkit postgres -- pytest"),
 }
 """Each module has a `main(arguments) -> exit status`, which may raise CannotJudge."""
