@@ -21,6 +21,7 @@ COMMANDS = {
     "history": ("testkit.history.command", "keep what many runs did in one small file: testkit history add|show|prune"),
     "flakes": ("testkit.flakes.command", "which tests are flaky, broken or not yet known, over the runs of the past"),
     "flakes why": ("testkit.flake_causes", "why is this test flaky: its cause by experiment, and a command that fails"),
+    "mutation": ("testkit.mutation", "which changes of the code no test notices, and which tests notice none"),
     "risks": ("testkit.risks.command", "which modules break builds, lack coverage and change often"),
     "release-notes": ("testkit.release_notes.command", "what changed for callers and for the suite between two tags"),
     "postgres": ("testkit.postgres", "run a command with a throw-away PostgreSQL server: testkit postgres -- pytest"),
