@@ -71,5 +71,3 @@ class Server:
         for item, following in zip(items, [*items[1:], None], strict=True):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         verdict.finish()
-
-

@@ -14,6 +14,13 @@ NEUTRAL = frozenset({
 """Keywords that say how a thing looks or how much is kept, not what it does."""
 
 
+TUNING = re.compile(
+    r"timeout|keep_?alive|pool_|overflow|jitter|backlog|pause|deadline|patience|within|wait|interval|delay",
+    re.IGNORECASE,
+)
+"""Names of numbers that say how long something waits or how much runs at once: a little more is as good."""
+
+
 def pragma_lines(source: bytes) -> frozenset[int]:
     return frozenset(number for number, line in enumerate(source.split(b"\n"), start=1) if PRAGMA.search(line))
 
@@ -22,15 +29,23 @@ def is_left_out(node: ast.AST, pragmas: frozenset[int]) -> bool:
     """With all that is in it."""
     if isinstance(node, ast.stmt) and node.lineno in pragmas:
         return True
-    if isinstance(node, ast.JoinedStr | ast.Import | ast.ImportFrom | ast.Global | ast.Nonlocal):
-        return True  # of an f-string Python 3.11 doesn't know the places
-    if isinstance(node, ast.keyword):
-        return node.arg in NEUTRAL
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        return node.name == "__repr__"
-    if isinstance(node, ast.If):
-        return is_guard(node.test)
-    return isinstance(node, ast.Call) and is_logging(node)
+    match node:
+        case ast.JoinedStr() | ast.Import() | ast.ImportFrom():
+            return True  # of an f-string Python 3.11 doesn't know the places
+        case ast.keyword(arg=name, value=value):
+            return name in NEUTRAL or (is_number(value) and bool(TUNING.search(name or "")))
+        case ast.Assign(targets=[target, *_], value=value) | ast.AnnAssign(target=target, value=value):
+            return is_number(value) and bool(TUNING.search(ast.unparse(target)))
+        case ast.FunctionDef(name=name):
+            return name == "__repr__"
+        case _:
+            return (isinstance(node, ast.If) and is_guard(node.test)) or (
+                isinstance(node, ast.Call) and is_logging(node)
+            )
+
+
+def is_number(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool)
 
 
 def is_guard(test: ast.expr) -> bool:

@@ -11,20 +11,23 @@ from testkit.affected.building import FIXTURE
 from testkit.affected.imports import dependents
 from testkit.mutation.mutant import Mutant
 
+MOST_OF_MODULE = 300
+"""Tests that a mutant of what runs at import gets, the nearest first: all of a project use its base classes."""
 
-class Test(NamedTuple):
+
+class Cost(NamedTuple):
     cpu: float
     wall: float
 
 
 class Reach:
-    def __init__(self, tests: Mapping[str, Test], lines: Mapping[str, Mapping[int, frozenset[str]]]) -> None:
+    def __init__(self, tests: Mapping[str, Cost], lines: Mapping[str, Mapping[int, frozenset[str]]]) -> None:
         self.tests = tests
         """Those that pass without a mutant."""
         self.lines = lines
         """File -> line -> tests."""
         self._users: dict[str, frozenset[str]] = {}
-        self._near: dict[str, frozenset[str]] = {}
+        self._near: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
 
     def of_lines(self, mutant: Mutant) -> list[str]:
         """The cheapest first."""
@@ -33,16 +36,25 @@ class Reach:
         return self.by_cost(chosen)
 
     def of_module(self, mutant: Mutant) -> list[str]:
-        """Tests whose file imports the module come first, then those that run something in it."""
+        """Tests whose file imports the module come first, then those whose file imports one beside it, those that run
+        something in it, and those that have to do with its importers."""
         users = self._users.get(mutant.path, frozenset())
-        near = self._near.get(mutant.path, frozenset())
+        near, beside = self._near.get(mutant.path, (frozenset(), frozenset()))
         own = {test for tests in self.lines.get(mutant.path, {}).values() for test in tests}
-        direct = {test for test in users if test.partition("::")[0] in near}
-        groups = (direct, own - direct, users - own - direct)
-        return [test for group in groups for test in self.by_cost(group)]
+        files = (near, beside)
+        groups = [{test for test in self.tests if test.partition("::")[0] in chosen} for chosen in files]
+        ordered = [test for group in (*groups, own, users) for test in self.by_cost(group)]
+        return list(dict.fromkeys(ordered))[:MOST_OF_MODULE]
 
     def by_cost(self, tests: Iterable[str]) -> list[str]:
-        return sorted(set(tests) & set(self.tests), key=lambda test: (self.tests[test].cpu, test))
+        """One set of parameters of each test function first: the others are likely to see the same."""
+        turns: dict[str, int] = defaultdict(int)
+        keyed = []
+        for test in sorted(set(tests) & self.tests.keys(), key=lambda test: (self.tests[test].cpu, test)):
+            function = test.partition("[")[0]
+            keyed.append((turns[function], self.tests[test].cpu, test))
+            turns[function] += 1
+        return [test for *_, test in sorted(keyed)]
 
     def with_importers(self, trees: Mapping[str, ast.Module], roots: Sequence[str], sources: Sequence[str]) -> "Reach":
         """Of each file of `sources`: the tests that run a line of it or of one that imports it, and the test files."""
@@ -56,8 +68,13 @@ class Reach:
             all_importers = known.of(path)
             users = {test for one in all_importers for test in (*ran.get(one, ()), *files.get(one, ()))}
             self._users[path] = frozenset(users)
-            self._near[path] = frozenset(direct.get(path, ()))
+            beside = {file for other in sources if _folder(other) == _folder(path) for file in direct.get(other, ())}
+            self._near[path] = frozenset(direct.get(path, ())), frozenset(beside)
         return self
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
 
 
 def read_parts(parts: Sequence[Path], root: Path) -> tuple[Reach, list[str]]:
@@ -68,7 +85,7 @@ def read_parts(parts: Sequence[Path], root: Path) -> tuple[Reach, list[str]]:
     for recording in recordings:
         for name, seen in recording["tests"].items():
             if seen["passed"] and not seen["failed"]:
-                tests[name] = Test(seen["cpu"], seen["wall"])
+                tests[name] = Cost(seen["cpu"], seen["wall"])
             elif seen["failed"]:
                 failed.append(name)
         for fixture, users in recording["fixtures"].items():

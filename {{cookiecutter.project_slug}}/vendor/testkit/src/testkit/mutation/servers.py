@@ -54,7 +54,9 @@ class Servers(Laboratory):
         if key not in self.pairs:
             folder = Path(self.folder.name, f"{worker}{'b' if 'body' in plugin else 'i'}")
             folder.mkdir()
-            self._servers[key] = self.pairs[key] = Server(self.root, folder, [*WITHOUT, *arguments], 0, None, plugin, self.variables)
+            chosen = [*WITHOUT, *arguments]
+            self.pairs[key] = Server(self.root, folder, chosen, 0, None, plugin, self.variables)
+            self._servers[key] = self.pairs[key]
         return self.pairs[key]
 
 

@@ -11,5 +11,5 @@ class MutationSettings:
     """Patterns of paths that are left out."""
     least: float = 90.0
     """Per cent of the mutants that tests must kill."""
-    tests: list[str] = field(default_factory=lambda: ["-m", "not e2e and not performance"])
+    tests: list[str] = field(default_factory=lambda: ["-m", "not (e2e or performance or slow or diagnostic)"])
     """pytest's arguments. What a test does in another process, no mutant reaches."""

@@ -57,11 +57,11 @@ def changed_lines(root: Path, reference: str, texts: Mapping[str, bytes]) -> dic
     for path, old in changed_since(root, reference).items():
         if path in texts:
             new = texts[path].decode(errors="replace").splitlines()
-            lines[path] = _new_lines((old or "").splitlines(), new)
+            lines[path] = new_lines((old or "").splitlines(), new)
     return lines
 
 
-def _new_lines(old: Sequence[str], new: Sequence[str]) -> set[int]:
+def new_lines(old: Sequence[str], new: Sequence[str]) -> set[int]:
     blocks = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     return {line + 1 for kind, _, _, first, end in blocks if kind != "equal" for line in range(first, end)}
 

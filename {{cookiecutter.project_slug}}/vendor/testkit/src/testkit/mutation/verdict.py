@@ -26,9 +26,9 @@ class Verdict:
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[Any]) -> pytest.TestReport | None:
         """Making the report of a failure takes ten times as long as the test."""
         error = call.excinfo
-        if error is None or call.when == "collect" or error.errisinstance((pytest.skip.Exception, pytest.xfail.Exception)):
+        if error is None or call.when == "collect" or item.get_closest_marker("xfail"):
             return None
-        if item.get_closest_marker("xfail"):
+        if error.errisinstance((pytest.skip.Exception, pytest.xfail.Exception)):
             return None
         if item.nodeid not in self.failed:
             self.failed.add(item.nodeid)
