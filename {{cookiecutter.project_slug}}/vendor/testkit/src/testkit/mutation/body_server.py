@@ -9,13 +9,11 @@ from pathlib import Path
 import pytest
 
 from testkit.flake_causes.server import SOCKET
-from testkit.mutation.forks import Job, changed, serve, tell
+from testkit.mutation.forks import SOURCES, Job, changed, serve, tell
 from testkit.mutation.recording import ImportedLines, record
 from testkit.mutation.swap import Unfit, functions_of, swap
 from testkit.mutation.verdict import Verdict
 
-SOURCES = "TESTKIT_MUTATION_SOURCES"
-"""A JSON list of the files, absolute."""
 _imported = ImportedLines()
 
 

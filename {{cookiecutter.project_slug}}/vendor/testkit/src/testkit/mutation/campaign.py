@@ -105,12 +105,10 @@ class Campaign:
 
     def _record(self) -> tuple[Reach, list[str], dict[str, set[int]]]:
         print("testkit mutation: running the tests once, to see which lines each of them runs", file=sys.stderr)
-        start = time.monotonic()
         parts = [Path(self.servers.folder.name, f"recorded-{worker}.json") for worker in range(self.workers)]
         with ThreadPoolExecutor(self.workers) as pool:
             servers = list(pool.map(self.servers.body, range(self.workers)))
             self._check(servers[0])
-            self.seconds["starting"] = time.monotonic() - start
             list(pool.map(self._record_part, range(self.workers), parts))
         first = servers[0].first
         self.lines = first["lines"]

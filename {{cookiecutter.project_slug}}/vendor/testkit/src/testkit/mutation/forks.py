@@ -13,6 +13,8 @@ from typing import Any
 
 from testkit.flake_causes.server import end
 
+SOURCES = "TESTKIT_MUTATION_SOURCES"
+"""The variable with a JSON list of the files whose code is mutated, absolute."""
 IDLE = 3.0
 """Seconds without a sign of life and without CPU time: then it waits for what never comes."""
 LONGEST = 120.0
@@ -86,7 +88,8 @@ def _answer(control: socket.socket, child: int, output: int, patience: float) ->
     if ended is None:  # in the middle of the last test
         ended = cause or _cause(child)
         failed += started[-1:]
-    return {"end": ended, "failed": failed, "ran": len(started), "message": message}
+    noticed = [line["failed"] for line in lines if line.get("noticed")]
+    return {"end": ended, "failed": failed, "noticed": noticed, "ran": len(started), "message": message}
 
 
 def _cause(child: int) -> str:

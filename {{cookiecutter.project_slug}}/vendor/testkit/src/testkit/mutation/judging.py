@@ -36,6 +36,8 @@ class Verdict(NamedTuple):
     killer: str = ""
     how: str = ""
     """cpu, hung or crash, where the test didn't just fail; or why it is not known."""
+    is_noticed: bool = False
+    """The killer found something wrong: the code did not just break under it."""
 
 
 class Judge:
@@ -112,7 +114,8 @@ class Judge:
         if end == "import" or (end != "done" and not failed):  # or it ended before the first test
             return Verdict(mutant, kind, Outcome.INVALID, tests, how=answer["message"] or end)
         if failed:
-            return Verdict(mutant, kind, Outcome.KILLED, tests, failed[0], "" if end == "done" else end)
+            how = "" if end == "done" else end
+            return Verdict(mutant, kind, Outcome.KILLED, tests, failed[0], how, bool(answer["noticed"]))
         if not answer["ran"]:
             return Verdict(mutant, kind, Outcome.UNKNOWN, tests, how="pytest ran none of its tests")
         return Verdict(mutant, kind, Outcome.ALIVE, tests)

@@ -76,8 +76,8 @@ def _change(verdict: Verdict, texts: Mapping[str, bytes]) -> str:
 def _silent(function: str, tries: int, lines: Mapping[str, int]) -> Finding:
     path, _, name = function.partition("::")
     line = next((number for test, number in lines.items() if test.partition("[")[0] == function), 0)
-    message = f"{name} fails for none of the {tries} mutants that it was given, though it runs their lines"
-    return Finding(path, line, "kills-nothing", WARNING, message, "assert what the code did, or delete it", scope=name)
+    message = f"{name} runs the lines of {tries} mutants and finds nothing wrong with any of them"
+    return Finding(path, line, "kills-nothing", WARNING, message, "assert what the code does, or delete it", scope=name)
 
 
 def _summary(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from testkit.flake_causes.laboratory import Connection, Laboratory
-from testkit.mutation.body_server import SOURCES
+from testkit.mutation.forks import SOURCES
 from testkit.mutation.import_server import LIBRARIES
 
 HOUR = 3600.0

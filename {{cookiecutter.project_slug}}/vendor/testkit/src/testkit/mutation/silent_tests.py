@@ -1,4 +1,5 @@
-"""Tests that kill nothing: each gets mutants that it reaches, the most specific first, until it kills one."""
+"""Tests that notice nothing: they may fail because the code breaks, but they find nothing wrong. Each gets mutants
+that it reaches, the most specific first, until it notices one."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +17,7 @@ FEWEST_TRIES = 3
 
 class Silent(NamedTuple):
     test: str
-    """A test function; none of its parameters killed a mutant."""
+    """A test function; with none of its parameters it noticed a mutant."""
     tries: int
 
 
@@ -31,7 +32,7 @@ class Search:
         self.judge = judge
         self.lock = Lock()
         self.killed = [one for one in verdicts if one.outcome is Outcome.KILLED]
-        self.active = {function_of(one.killer) for one in self.killed}
+        self.active = {function_of(one.killer) for one in self.killed if one.is_noticed}
         self.tries: dict[str, int] = defaultdict(int)
         self.done: set[tuple[int, str]] = set()
         self.candidates = candidates(self.killed, self.active)
@@ -56,9 +57,9 @@ class Search:
         tests = [test for test in verdict.tests if function_of(test) in functions]
         while tests:
             answer = self.judge.run(worker, verdict.mutant, verdict.kind, tests, stops=False)
-            failed = [test for test in answer["failed"] if test not in self.judge.distrusted]
+            noticed = [test for test in answer["noticed"] if test not in self.judge.distrusted]
             with self.lock:
-                self.active |= {function_of(test) for test in failed}
+                self.active |= {function_of(test) for test in noticed}
             if answer["end"] == "done" or not answer["failed"]:
                 break
             last = answer["failed"][-1]  # it ended the process
