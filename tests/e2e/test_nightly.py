@@ -15,7 +15,7 @@ from tests.pipelines.workspace import Workspace
 pytestmark = pytest.mark.slow
 
 SOURCE = TEMPLATE / SERVICE_FOLDER
-JOBS = {"flakes", "postgres", "performance", "schemathesis-deep", "newest", "audit"}
+JOBS = {"flakes", "postgres", "performance", "schemathesis-deep", "mutation", "newest", "audit"}
 PART = "tests/unit/domain tests/performance tests/integration/repositories/test_orders_constraints.py"
 NOBODY = "http://127.0.0.1:9"
 CONFTEST = """from pathlib import Path
@@ -34,7 +34,14 @@ def test_an_order_is_green_the_second_time() -> None:
 
 @pytest.fixture
 def night(workspace: Workspace, osv: Osv) -> Iterator[Workspace]:
-    workspace.environment |= {"runs": "2", "osv": osv.url, "examples": "3", "PYTEST_ADDOPTS": PART}
+    workspace.environment |= {
+        "runs": "2",
+        "osv": osv.url,
+        "examples": "3",
+        "sample": "3",
+        "least": "0",
+        "PYTEST_ADDOPTS": PART,
+    }
     yield workspace
     workspace.environment.clear()
     workspace.project.run("git", "reset", "--quiet", "--hard", "good")

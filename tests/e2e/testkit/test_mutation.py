@@ -119,10 +119,15 @@ def shop(tmp_path_factory: pytest.TempPathFactory, service: BakedProject) -> Pla
     return planted
 
 
+def contents_of(project: Planted) -> dict[str, bytes]:
+    files = [path for path in project.path.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    return {str(path): path.read_bytes() for path in files}
+
+
 @pytest.fixture(scope="module")
 def contents(shop: Planted) -> dict[str, bytes]:
     """Before the run."""
-    return {str(path): path.read_bytes() for path in sorted(shop.path.rglob("*")) if path.is_file()}
+    return contents_of(shop)
 
 
 @pytest.fixture(scope="module")
@@ -189,7 +194,7 @@ def test_no_file_of_the_project_is_changed_or_added(
     shop: Planted, contents: dict[str, bytes], report: dict[str, Any]
 ) -> None:
     assert report["valid"]
-    assert {str(path): path.read_bytes() for path in sorted(shop.path.rglob("*")) if path.is_file()} == contents
+    assert contents_of(shop) == contents
 
 
 def test_a_branch_is_judged_by_its_own_lines_as_review_comments(branch: Planted) -> None:
