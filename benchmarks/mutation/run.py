@@ -4,7 +4,7 @@
     uv run python -m benchmarks.mutation.run src tests/unit tests/integration
 
 It writes the figures to `benchmarks/mutation/<date>.md` and `.json`: plants named, false names, mutants killed, and
-mutants a second by the clock, beside the CPU seconds of all processes together (the clock of a busy machine says little).
+mutants a second by the clock, beside the CPU seconds of all processes together.
 """
 
 import json

@@ -118,6 +118,8 @@ class Campaign:
         reach, failing = read_parts(parts, self.root)
         if not reach.tests:
             raise CannotJudge(f"none of {len(failing)} tests passes without a mutant")
+        if not reach.lines and not any(imported.values()):
+            raise CannotJudge("no test imports the files of `source`: is another copy of them installed?")
         roots = sorted({"", *(path.partition("/")[0] for path in self.sources.trees)})
         trees = {**self.sources.trees, **self._test_trees(reach)}
         return reach.with_importers(trees, roots, list(self.sources.trees)), failing, imported

@@ -9,7 +9,7 @@ LOGS = re.compile(r"^_*(log|logger|logging|structlog|warnings)$", re.IGNORECASE)
 NEUTRAL = frozenset({
     "frozen", "slots", "kw_only", "repr", "weakref_slot", "stacklevel", "indent", "maxsize", "cache_ok",
     "description", "summary", "title", "examples", "example", "deprecated", "tags", "help", "name", "echo",
-    "include_in_schema", "response_description", "separate_input_output_schemas",
+    "include_in_schema", "cache_logger_on_first_use", "response_description", "separate_input_output_schemas",
 })  # fmt: skip
 """Keywords that say how a thing looks or how much is kept, not what it does."""
 

@@ -11,9 +11,6 @@ from testkit.affected.building import FIXTURE
 from testkit.affected.imports import dependents
 from testkit.mutation.mutant import Mutant
 
-MOST_OF_MODULE = 300
-"""Tests that a mutant of what runs at import gets, the nearest first: all of a project use its base classes."""
-
 
 class Cost(NamedTuple):
     cpu: float
@@ -37,14 +34,15 @@ class Reach:
 
     def of_module(self, mutant: Mutant) -> list[str]:
         """Tests whose file imports the module come first, then those whose file imports one beside it, those that run
-        something in it, and those that have to do with its importers."""
+        something in it; of those that have to do with its importers, each test function with one set of parameters."""
         users = self._users.get(mutant.path, frozenset())
         near, beside = self._near.get(mutant.path, (frozenset(), frozenset()))
         own = {test for tests in self.lines.get(mutant.path, {}).values() for test in tests}
         files = (near, beside)
         groups = [{test for test in self.tests if test.partition("::")[0] in chosen} for chosen in files]
-        ordered = [test for group in (*groups, own, users) for test in self.by_cost(group)]
-        return list(dict.fromkeys(ordered))[:MOST_OF_MODULE]
+        ordered = [test for group in (*groups, own) for test in self.by_cost(group)]
+        functions = {test.partition("[")[0]: test for test in reversed(self.by_cost(users))}
+        return list(dict.fromkeys([*ordered, *self.by_cost(functions.values())]))
 
     def by_cost(self, tests: Iterable[str]) -> list[str]:
         """One set of parameters of each test function first: the others are likely to see the same."""

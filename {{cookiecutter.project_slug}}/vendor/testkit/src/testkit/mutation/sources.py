@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from testkit.affected.project import changed_since
 from testkit.exit_status import CannotJudge
-from testkit.findings import WARNING, Finding
+from testkit.findings import ERROR, Finding
 from testkit.mutation.field_operators import enums_of
 from testkit.mutation.mutant import Mutant
 from testkit.mutation.operators import mutants_of
@@ -46,7 +46,7 @@ def read_sources(root: Path, settings: MutationSettings) -> Sources:
             trees[path] = ast.parse(text)
         except (SyntaxError, ValueError) as error:
             problems.append(
-                Finding(path, 0, "unreadable", WARNING, f"can't be judged: {error}", "save it as plain UTF-8")
+                Finding(path, 0, "unreadable", ERROR, f"can't be judged: {error}", "save it as plain UTF-8")
             )
     return Sources(texts, trees, problems)
 
