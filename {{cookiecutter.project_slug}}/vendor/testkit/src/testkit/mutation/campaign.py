@@ -14,6 +14,7 @@ from testkit.exit_status import CannotJudge
 from testkit.mutation.code import Kind, kind_of
 from testkit.mutation.judging import Judge, Outcome, Verdict
 from testkit.mutation.mutant import Mutant
+from testkit.mutation.operators import faint_mutants_of
 from testkit.mutation.reach import Reach, read_parts
 from testkit.mutation.servers import DAY, Server, Servers, libraries_of
 from testkit.mutation.silent_tests import Search, Silent
@@ -47,7 +48,8 @@ class Campaign:
         self.servers = Servers(root, arguments, files, libraries_of(sources.trees, sorted(own)))
         self.seconds: dict[str, float] = {}
         self.lines: dict[str, int] = {}
-        self.problems: list[str] = []
+        self.imported: dict[str, set[int]] = {}
+        """Lines that ran while pytest imported and collected, by file."""
 
     def run(self, mutants: Sequence[Mutant], *, tests_too: bool) -> Result:
         """Raises CannotJudge."""
@@ -63,9 +65,9 @@ class Campaign:
         kinds = [(mutant, self._kind(mutant)) for mutant in mutants]
         left_out = Counter(str(kind) for _, kind in kinds if kind in {Kind.EQUIVALENT, Kind.INVALID})
         valid = [(mutant, kind) for mutant, kind in kinds if str(kind) not in left_out]
-        reach, failing, imported = self._timed("recording", self._record)
+        reach, failing, self.imported = self._timed("recording", self._record)
         judge = Judge(self.servers, reach, self.root)
-        works = [(one, self._after_import(one, kind, imported)) for one, kind in valid]
+        works = [(one, self._after_import(one, kind, self.imported)) for one, kind in valid]
         works.sort(key=lambda work: work[1] is Kind.IMPORT)
         progress = Progress("mutants", len(works))
         verdicts: list[Verdict] = []
@@ -149,8 +151,14 @@ class Campaign:
         return trees
 
     def _silent(self, judge: Judge, verdicts: Sequence[Verdict]) -> list[Silent]:
-        search = Search(judge, verdicts)
-        progress = Progress("tests that have killed nothing yet", len(search.candidates))
+        silent = self._searched(Search(judge, verdicts))
+        left = {one.test for one in silent}
+        again = Search(judge, self._faint(judge), left)
+        self._searched(again)
+        return [Silent(one.test, one.tries + again.tries[one.test]) for one in silent if one.test not in again.active]
+
+    def _searched(self, search: Search) -> list[Silent]:
+        progress = Progress("tests that have noticed nothing yet", len(search.candidates))
 
         def looked_at(worker: int, function: str) -> None:
             search.look_at(worker, function)
@@ -158,6 +166,17 @@ class Campaign:
 
         self._in_parallel(looked_at, list(search.candidates))
         return search.silent()
+
+    def _faint(self, judge: Judge) -> list[Verdict]:
+        """As if all were killed: a search takes those that its tests reach."""
+        faint = [one for path in self.sources.trees for one in faint_mutants_of(path, self.sources.texts[path])]
+        kinds = [(one, self._kind(one)) for one in faint]
+        works = [
+            (one, self._after_import(one, kind, self.imported))
+            for one, kind in kinds
+            if kind in {Kind.BODY, Kind.IMPORT}
+        ]
+        return [Verdict(one, kind, Outcome.KILLED, judge.tests_of(one, kind)) for one, kind in works]
 
     def _in_parallel(self, work: Callable[[int, Work], None], items: Iterable[Work]) -> None:
         """Each worker takes the next; the first error ends all."""

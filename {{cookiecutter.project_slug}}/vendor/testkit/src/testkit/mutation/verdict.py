@@ -51,15 +51,18 @@ class Verdict:
             return None
         if item.nodeid not in self.failed:
             self.failed.add(item.nodeid)
-            tell(self.output, failed=item.nodeid, noticed=self._notices(error))
+            tell(self.output, failed=item.nodeid, noticed=self._notices(call.when, error))
         if self.stops:
             self.finish()
         return pytest.TestReport(
             item.nodeid, item.location, {}, "failed", str(error.typename), call.when, (), call.duration
         )
 
-    def _notices(self, error: pytest.ExceptionInfo[BaseException]) -> bool:
-        """The test found it wrong, and the code did not just break: whoever calls broken code fails."""
+    def _notices(self, phase: str, error: pytest.ExceptionInfo[BaseException]) -> bool:
+        """The test found it wrong, and the code did not just break: whoever calls broken code fails. Guards, leak
+        checks and warnings are errors of no test's own either."""
+        if phase != "call" or not isinstance(error.value, Exception) or isinstance(error.value, Warning):
+            return False
         if error.errisinstance((AssertionError, pytest.fail.Exception)):
             return True
         if any(one is error.value for one in self.unexpected):
