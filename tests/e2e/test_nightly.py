@@ -15,7 +15,7 @@ from tests.pipelines.workspace import Workspace
 pytestmark = pytest.mark.slow
 
 SOURCE = TEMPLATE / SERVICE_FOLDER
-JOBS = {"flakes", "postgres", "performance", "load", "schemathesis-deep", "newest", "audit"}
+JOBS = {"flakes", "postgres", "performance", "load", "schemathesis-deep", "mutation", "newest", "audit"}
 PART = "tests/unit/domain tests/performance tests/integration/repositories/test_orders_constraints.py"
 BUSY_MACHINE = """
 [tool.testkit.load]
@@ -48,6 +48,8 @@ def night(workspace: Workspace, osv: Osv) -> Iterator[Workspace]:
         "examples": "3",
         "users": "5",
         "seconds": "8",
+        "sample": "3",
+        "least": "0",
         "PYTEST_ADDOPTS": PART,
     }
     yield workspace

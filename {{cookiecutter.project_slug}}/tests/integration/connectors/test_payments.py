@@ -188,7 +188,7 @@ async def test_an_unreadable_answer_is_logged_with_its_payment(
     """The customer may have been charged: somebody has to look."""
     payments_api.breaks_its_contract(charged(id=None))
 
-    with pytest.raises(PaymentUnavailable):
+    with pytest.raises(PaymentUnavailable, match="unreadable answer"):
         await payments.charge("order-7:first", PRICE)
 
     (event,) = [entry for entry in logs if entry["log_level"] == "error"]

@@ -37,6 +37,13 @@ def test_a_quantity_beyond_the_bound_is_refused(quantity: int) -> None:
         NewOrder.model_validate({"lines": [{"sku": "RETRO-CLOCK", "quantity": quantity}]})
 
 
+@pytest.mark.parametrize("quantity", ["3", True, 3.0], ids=["text", "true", "a float"])
+def test_a_quantity_of_another_type_is_refused(quantity: object) -> None:
+    """No coercion: a client that sends another type has a fault that should show."""
+    with pytest.raises(ValidationError, match="quantity"):
+        NewOrder.model_validate({"lines": [{"sku": "RETRO-CLOCK", "quantity": quantity}]})
+
+
 def test_an_order_is_shown_with_the_total_of_its_lines() -> None:
     order = make_order(
         lines=[make_line(sku="CLOCK", quantity=2), make_line(sku="LAMP", quantity=1)]

@@ -26,6 +26,10 @@ def test_an_error_without_facts_has_none() -> None:
     assert ShelfEmpty().facts == {}
 
 
+def test_an_error_reads_as_its_type_and_facts() -> None:
+    assert str(BookLent("Emma", NOON)) == f"BookLent(title='Emma', until={NOON!r})"
+
+
 def test_facts_are_a_copy_that_a_reader_may_change() -> None:
     error = BookLent("Emma", NOON)
 

@@ -18,7 +18,7 @@ def payment() -> Payment:
 def test_a_started_payment_is_open_for_one_lease(payment: Payment) -> None:
     assert payment.is_open is True
     assert payment.started_at == NOON
-    assert payment.leased_until == NOON + LEASE
+    assert payment.leased_until == NOON + LEASE == NOON + timedelta(minutes=1)
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ COMMANDS = {
     "flakes": ("testkit.flakes.command", "which tests are flaky, broken or not yet known, over the runs of the past"),
     "flakes why": ("testkit.flake_causes", "why is this test flaky: its cause by experiment, and a command that fails"),
     "races": ("testkit.schedules.command", "does an async test hold in many orders of its tasks; each has a number"),
+    "mutation": ("testkit.mutation", "which changes of the code no test notices, and which tests notice none"),
     "risks": ("testkit.risks.command", "which modules break builds, lack coverage and change often"),
     "release-notes": ("testkit.release_notes.command", "what changed for callers and for the suite between two tags"),
     "rolling-deploy": ("testkit.rolling_deploy.command", "may the last release and this tree run at the same time"),

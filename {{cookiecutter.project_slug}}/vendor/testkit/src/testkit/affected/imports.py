@@ -39,6 +39,10 @@ class Dependents:
     def has_importers(self, path: str) -> bool:
         return bool(self._importers.get(path, set()) - {path})
 
+    def direct(self) -> Mapping[str, set[str]]:
+        """Of each file, those that import it themselves."""
+        return self._importers
+
     def of(self, path: str) -> set[str]:
         """The file, and all that import it, also through others."""
         found, waiting = {path}, [path]

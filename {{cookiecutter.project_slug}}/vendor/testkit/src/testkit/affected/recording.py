@@ -116,8 +116,8 @@ class Recording:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None, object, object]:
         self.context = f"{item.nodeid}|teardown"
-        for fixture in _fixtures_of(item):
-            self.observed.fixtures[_key(fixture, self.config.rootpath)].add(item.nodeid)
+        for fixture in fixtures_of(item):
+            self.observed.fixtures[key_of(fixture, self.config.rootpath)].add(item.nodeid)
         return (yield)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -126,7 +126,7 @@ class Recording:
         if fixturedef.scope == "function" or self.coverage is None:
             return (yield)
         before, who = self.context, self.activity.who
-        self.activity.who = self.context = FIXTURE + _key(fixturedef, self.config.rootpath)
+        self.activity.who = self.context = FIXTURE + key_of(fixturedef, self.config.rootpath)
         self._switch()
         try:
             return (yield)
@@ -181,14 +181,14 @@ class Recording:
             terminalreporter.write_line(f"testkit affected: {self.problem}")
 
 
-def _fixtures_of(item: pytest.Item) -> Iterable[pytest.FixtureDef[object]]:
+def fixtures_of(item: pytest.Item) -> Iterable[pytest.FixtureDef[object]]:
     """Those it names, all that they override, and those it asked for while it ran."""
     static = getattr(getattr(item, "_fixtureinfo", None), "name2fixturedefs", {})
     used = getattr(getattr(item, "_request", None), "_fixture_defs", {})
     return [*(one for many in static.values() for one in many), *used.values()]
 
 
-def _key(fixture: pytest.FixtureDef[object], root: Path) -> str:
+def key_of(fixture: pytest.FixtureDef[object], root: Path) -> str:
     """`tests/fixtures/database.py::engine`: the place of its function, where it has one."""
     function = inspect.unwrap(fixture.func)
     code = getattr(function, "__code__", None)

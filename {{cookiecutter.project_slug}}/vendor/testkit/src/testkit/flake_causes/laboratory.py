@@ -20,6 +20,7 @@ from testkit.flake_causes.conditions import Conditions
 from testkit.flake_causes.server import SOCKET
 from testkit.postgres import VARIABLE
 
+SERVER = "testkit.flake_causes.server"
 PLAIN = ("-p", "no:cacheprovider", "-p", "no:testkit.recorder")
 """Nothing is written into the user's folders. The guards, the leak check and the user's plugins stay."""
 OPTIONS_OF = {"xdist": "-n0", "pytest_cov": "--no-cov", "pytest_rerunfailures": "--reruns=0"}
@@ -92,7 +93,14 @@ class Laboratory:
 
 class Connection:
     def __init__(
-        self, root: Path, folder: Path, arguments: Sequence[str], hash_seed: int, database: str | None
+        self,
+        root: Path,
+        folder: Path,
+        arguments: Sequence[str],
+        hash_seed: int,
+        database: str | None,
+        plugin: str = SERVER,
+        variables: Sequence[tuple[str, str]] = (),
     ) -> None:
         path = folder / "socket"
         self._output = (folder / "output").open("w+b")
@@ -100,9 +108,9 @@ class Connection:
             listening.bind(str(path))
             listening.listen(1)
             self.process = subprocess.Popen(
-                command(arguments, folder, database),
+                command(arguments, folder, database, plugin),
                 cwd=root,
-                env=environment(path, hash_seed, database),
+                env=environment(path, hash_seed, database) | dict(variables),
                 stdin=subprocess.DEVNULL,
                 stdout=self._output,
                 stderr=subprocess.STDOUT,
@@ -116,6 +124,7 @@ class Connection:
                 self._signal(signal.SIGKILL)
                 self.process.wait()
                 raise
+        self.first = first
         self.tests: list[str] = first["tests"]
         self.problems: list[str] = first["problems"]
 
@@ -190,11 +199,11 @@ def _result(data: dict[str, Any]) -> Result | None:
     return Result(data["test"], outcome == "failed", data["message"], outcome == "skipped", data["from"], data["to"])
 
 
-def command(arguments: Sequence[str], folder: Path, database: str | None) -> list[str]:
+def command(arguments: Sequence[str], folder: Path, database: str | None, plugin: str = SERVER) -> list[str]:
     options = [option for package, option in OPTIONS_OF.items() if find_spec(package)]
     if find_spec("pytest_randomly"):
         options.append("--randomly-dont-reorganize")
-    pytest = [sys.executable, "-m", "pytest", *PLAIN, "-p", "testkit.flake_causes.server", "--capture=sys"]
+    pytest = [sys.executable, "-m", "pytest", *PLAIN, "-p", plugin, "--capture=sys"]
     own = [*pytest, f"--basetemp={folder / 'tmp'}", *options, *arguments]
     on_server = [sys.executable, "-m", "testkit", "postgres", "--"]
     return [*on_server, *own] if database == "postgresql" else own

@@ -1,0 +1,235 @@
+"""A whole run: records what tests reach, judges each mutant, and looks for tests that kill nothing."""
+
+import ast
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import Empty, Queue
+from typing import NamedTuple, TypeVar
+
+from testkit.exit_status import CannotJudge
+from testkit.mutation.code import Kind, kind_of
+from testkit.mutation.judging import Judge, Outcome, Verdict
+from testkit.mutation.mutant import Mutant
+from testkit.mutation.operators import faint_mutants_of
+from testkit.mutation.reach import Reach, read_parts
+from testkit.mutation.servers import DAY, Server, Servers, libraries_of
+from testkit.mutation.silent_tests import Search, Silent
+from testkit.mutation.sources import Sources
+
+EVERY = 10.0
+"""Seconds between two lines of progress where nobody looks at a terminal."""
+Work = TypeVar("Work")
+
+
+class Result(NamedTuple):
+    verdicts: Sequence[Verdict]
+    silent: Sequence[Silent]
+    idle: Sequence[str]
+    """Test functions that run no line of the sources in their own process."""
+    failing: Sequence[str]
+    """Tests that fail without any mutant: no judge of anything."""
+    left_out: Counter[str]
+    seconds: dict[str, float]
+    lines: dict[str, int]
+    """Of each test, in its file."""
+
+
+class Campaign:
+    def __init__(self, root: Path, sources: Sources, arguments: Sequence[str], workers: int) -> None:
+        self.root = root
+        self.sources = sources
+        self.workers = workers
+        own = {Path(path).parts[0] for path in sources.trees} | _packages(sources)
+        files = [str(root / path) for path in sources.trees]
+        self.servers = Servers(root, arguments, files, libraries_of(sources.trees, sorted(own)))
+        self.seconds: dict[str, float] = {}
+        self.lines: dict[str, int] = {}
+        self.imported: dict[str, set[int]] = {}
+        """Lines that ran while pytest imported and collected, by file."""
+
+    def run(self, mutants: Sequence[Mutant], *, tests_too: bool) -> Result:
+        """Raises CannotJudge."""
+        with self.servers:
+            try:
+                return self._run(mutants, tests_too=tests_too)
+            except BaseException:
+                for server in list(self.servers.pairs.values()):  # threads wait for them
+                    server.close()
+                raise
+
+    def _run(self, mutants: Sequence[Mutant], *, tests_too: bool) -> Result:
+        kinds = [(mutant, self._kind(mutant)) for mutant in mutants]
+        left_out = Counter(str(kind) for _, kind in kinds if kind in {Kind.EQUIVALENT, Kind.INVALID})
+        valid = [(mutant, kind) for mutant, kind in kinds if str(kind) not in left_out]
+        reach, failing, self.imported = self._timed("recording", self._record)
+        judge = Judge(self.servers, reach, self.root)
+        works = [(one, self._after_import(one, kind, self.imported)) for one, kind in valid]
+        works.sort(key=lambda work: work[1] is Kind.IMPORT)
+        progress = Progress("mutants", len(works))
+        verdicts: list[Verdict] = []
+
+        def judged(worker: int, work: tuple[Mutant, Kind]) -> None:
+            verdicts.append(judge.judge(worker, *work))
+            alive = sum(one.outcome is not Outcome.KILLED for one in verdicts)
+            progress.step(f"{alive} not killed")
+
+        for kind in (Kind.BODY, Kind.IMPORT):
+            some = [work for work in works if work[1] is kind]
+            self._timed(f"{kind} mutants", lambda some=some: self._in_parallel(judged, some))  # type: ignore[misc]
+        silent = self._timed("tests", lambda: self._silent(judge, verdicts)) if tests_too else []
+        self.seconds["all"] = sum(self.seconds.values())
+        idle = _idle(reach) if tests_too else []
+        failing = sorted({*failing, *judge.distrusted})
+        return Result(sorted(verdicts), silent, idle, failing, left_out, self.seconds, self.lines)
+
+    def _kind(self, mutant: Mutant) -> Kind:
+        text = self.sources.texts[mutant.path]
+        return kind_of(text, mutant.applied_to(text))
+
+    def _after_import(self, mutant: Mutant, kind: Kind, imported: dict[str, set[int]]) -> Kind:
+        """What a function did at import is done: an exchange of its code comes too late."""
+        lines = imported.get(mutant.path, set())
+        return (
+            Kind.BODY
+            if kind is Kind.BODY and lines.isdisjoint(range(mutant.line, mutant.last_line + 1))
+            else Kind.IMPORT
+        )
+
+    def _timed(self, name: str, work: Callable[[], Work]) -> Work:
+        start = time.monotonic()
+        done = work()
+        self.seconds[name] = time.monotonic() - start
+        return done
+
+    def _record(self) -> tuple[Reach, list[str], dict[str, set[int]]]:
+        print("testkit mutation: running the tests once, to see which lines each of them runs", file=sys.stderr)
+        parts = [Path(self.servers.folder.name, f"recorded-{worker}.json") for worker in range(self.workers)]
+        with ThreadPoolExecutor(self.workers) as pool:
+            servers = list(pool.map(self.servers.body, range(self.workers)))
+            self._check(servers[0])
+            list(pool.map(self._record_part, range(self.workers), parts))
+        first = servers[0].first
+        self.lines = first["lines"]
+        imported = {
+            Path(file).relative_to(self.root).as_posix(): set(lines) for file, lines in first["imported"].items()
+        }
+        reach, failing = read_parts(parts, self.root)
+        if not reach.tests:
+            raise CannotJudge(f"none of {len(failing)} tests passes without a mutant")
+        if not reach.lines and not any(imported.values()):
+            raise CannotJudge("no test imports the files of `source`: is another copy of them installed?")
+        roots = sorted({"", *(path.partition("/")[0] for path in self.sources.trees)})
+        trees = {**self.sources.trees, **self._test_trees(reach)}
+        return reach.with_importers(trees, roots, list(self.sources.trees)), failing, imported
+
+    def _check(self, server: Server) -> None:
+        if server.problems:
+            raise CannotJudge(f"pytest can't collect {server.problems[0]}")
+        if not server.tests:
+            raise CannotJudge("pytest collects no test")
+
+    def _record_part(self, worker: int, path: Path) -> None:
+        server = self.servers.body(worker)
+        files = sorted({test.partition("::")[0] for test in server.tests})
+        share = frozenset(files[worker :: self.workers])
+        tests = [(test, 0.0) for test in server.tests if test.partition("::")[0] in share]
+        answer = server.ask(tests=tests, record=str(path), patience=DAY)
+        if answer["end"] != "done":
+            raise CannotJudge(f"the tests can't be recorded: {answer['end']} {answer['failed']} {answer['message']}")
+
+    def _test_trees(self, reach: Reach) -> dict[str, ast.Module]:
+        trees = {}
+        for path in {test.partition("::")[0] for test in reach.tests}:
+            try:
+                trees[path] = ast.parse((self.root / path).read_bytes())
+            except (OSError, SyntaxError, ValueError):
+                continue
+        return trees
+
+    def _silent(self, judge: Judge, verdicts: Sequence[Verdict]) -> list[Silent]:
+        silent = self._searched(Search(judge, verdicts))
+        left = {one.test for one in silent}
+        again = Search(judge, self._faint(judge), left)
+        self._searched(again)
+        return [Silent(one.test, one.tries + again.tries[one.test]) for one in silent if one.test not in again.active]
+
+    def _searched(self, search: Search) -> list[Silent]:
+        progress = Progress("tests that have noticed nothing yet", len(search.candidates))
+
+        def looked_at(worker: int, function: str) -> None:
+            search.look_at(worker, function)
+            progress.step("")
+
+        self._in_parallel(looked_at, list(search.candidates))
+        return search.silent()
+
+    def _faint(self, judge: Judge) -> list[Verdict]:
+        """As if all were killed: a search takes those that its tests reach."""
+        faint = [one for path in self.sources.trees for one in faint_mutants_of(path, self.sources.texts[path])]
+        kinds = [(one, self._kind(one)) for one in faint]
+        works = [
+            (one, self._after_import(one, kind, self.imported))
+            for one, kind in kinds
+            if kind in {Kind.BODY, Kind.IMPORT}
+        ]
+        return [Verdict(one, kind, Outcome.KILLED, judge.tests_of(one, kind)) for one, kind in works]
+
+    def _in_parallel(self, work: Callable[[int, Work], None], items: Iterable[Work]) -> None:
+        """Each worker takes the next; the first error ends all."""
+        queue: Queue[Work] = Queue()
+        for item in items:
+            queue.put(item)
+        errors: list[BaseException] = []
+
+        def worker(number: int) -> None:
+            while not errors:
+                try:
+                    work(number, queue.get_nowait())
+                except Empty:
+                    return
+                except BaseException as error:  # noqa: BLE001
+                    errors.append(error)
+
+        pool = ThreadPoolExecutor(self.workers)
+        try:
+            for future in [pool.submit(worker, number) for number in range(self.workers)]:
+                future.result()
+        except BaseException as error:
+            errors.append(error)
+            raise
+        finally:
+            pool.shutdown(wait=False)
+        if errors:
+            raise errors[0]
+
+
+class Progress:
+    def __init__(self, what: str, count: int) -> None:
+        self.what = what
+        self.count = count
+        self.done = 0
+        self.start = self.shown = time.monotonic()
+
+    def step(self, more: str) -> None:
+        self.done += 1
+        now = time.monotonic()
+        if now - self.shown >= EVERY or self.done == self.count:
+            self.shown = now
+            rate = self.done / max(now - self.start, 0.001)
+            rest = f", {more}" if more else ""
+            print(f"{self.done} of {self.count} {self.what}, {rate:.1f}/s{rest}", file=sys.stderr, flush=True)
+
+
+def _packages(sources: Sources) -> set[str]:
+    """What the code's own modules are imported as: `src/app/x.py` is `app`."""
+    return {part.removesuffix(".py") for path in sources.trees for part in Path(path).parts}
+
+
+def _idle(reach: Reach) -> list[str]:
+    active = {test for lines in reach.lines.values() for tests in lines.values() for test in tests}
+    functions = {test.partition("[")[0] for test in active}
+    return sorted({test.partition("[")[0] for test in reach.tests} - functions)

@@ -1,0 +1,74 @@
+"""A plugin of the process that runs a mutant: writes which tests fail, and makes no report of a failure."""
+
+import json
+import os
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from testkit.mutation.forks import SOURCES, allow, tell
+
+
+def _watch_expectations(unexpected: list[BaseException]) -> None:
+    """In this process, which is a fork: `pytest.raises` lets an error of another type pass without a word."""
+    expectation: Any = type(pytest.raises(LookupError))
+    original = expectation.__exit__
+
+    def watched(self: object, kind: object, error: BaseException | None, traceback: object) -> bool:
+        is_expected: bool = original(self, kind, error, traceback)
+        if error is not None and not is_expected:
+            unexpected.append(error)
+        return is_expected
+
+    expectation.__exit__ = watched
+
+
+class Verdict:
+    def __init__(self, output: int, tests: Mapping[str, float], *, stops: bool) -> None:
+        """`tests`: the CPU seconds of each. With `stops` the first failure ends the process."""
+        self.output = output
+        self.tests = tests
+        self.stops = stops
+        self.failed: set[str] = set()
+        self.sources = frozenset(json.loads(os.environ[SOURCES]))
+        self.unexpected: list[BaseException] = []
+        """Errors that came where the test expects others."""
+        _watch_expectations(self.unexpected)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        tell(self.output, started=nodeid)
+        allow(self.tests.get(nodeid, 1.0))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[Any]) -> pytest.TestReport | None:
+        """Making the report of a failure takes ten times as long as the test."""
+        error = call.excinfo
+        if error is None or call.when == "collect" or item.get_closest_marker("xfail"):
+            return None
+        if error.errisinstance((pytest.skip.Exception, pytest.xfail.Exception)):
+            return None
+        if item.nodeid not in self.failed:
+            self.failed.add(item.nodeid)
+            tell(self.output, failed=item.nodeid, noticed=self._notices(call.when, error))
+        if self.stops:
+            self.finish()
+        return pytest.TestReport(
+            item.nodeid, item.location, {}, "failed", str(error.typename), call.when, (), call.duration
+        )
+
+    def _notices(self, phase: str, error: pytest.ExceptionInfo[BaseException]) -> bool:
+        """The test found it wrong, and the code did not just break: whoever calls broken code fails. Guards, leak
+        checks and warnings are errors of no test's own either."""
+        if phase != "call" or not isinstance(error.value, Exception) or isinstance(error.value, Warning):
+            return False
+        if error.errisinstance((AssertionError, pytest.fail.Exception)):
+            return True
+        if any(one is error.value for one in self.unexpected):
+            return True
+        return not any(str(entry.path) in self.sources for entry in error.traceback)
+
+    def finish(self) -> None:
+        tell(self.output, end="done")
+        os._exit(0)
