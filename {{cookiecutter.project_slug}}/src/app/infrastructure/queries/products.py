@@ -6,7 +6,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.application.queries.products import ProductView
 from app.infrastructure.tables.products import products
 
-
 # Built once: building a statement costs more than sending it.
 _first_page = select(products).order_by(products.c.sku).limit(bindparam("page_size"))
 _next_page = _first_page.where(products.c.sku > bindparam("after"))
