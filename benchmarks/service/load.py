@@ -42,8 +42,7 @@ async def send_all(port: int, requests: Iterable[bytes], connections: int) -> li
 
     async def one() -> None:
         connection = Connection(*await asyncio.open_connection("127.0.0.1", port))
-        for item in queue:
-            answers.append(await connection.send(item))
+        answers.extend([await connection.send(item) for item in queue])
         connection.close()
 
     await asyncio.gather(*[one() for _ in range(connections)])

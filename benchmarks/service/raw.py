@@ -1,5 +1,7 @@
-"""The floor: Starlette and the bare driver, SQL by hand, no validation of what goes out. As `raw` it checks no token and
-trusts each request; as `raw+token` it verifies the same token as the others."""
+"""The floor: Starlette and the bare driver, SQL by hand, no validation of what goes out.
+
+As `raw` it checks no token and trusts each request; as `raw+token` it verifies the same token as the others.
+"""
 
 import asyncio
 import json

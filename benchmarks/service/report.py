@@ -5,7 +5,7 @@ from statistics import median
 from typing import Any
 
 Blocks = Mapping[str, Sequence[Mapping[str, float]]]
-CPU = "| endpoint | variant | CPU us/request | CPU: this / ours | req/s | p50 ms | p99 ms |\n|---|---|---|---|---|---|---|"
+CPU = "| endpoint | variant | CPU us/request | this / ours | req/s | p50 ms | p99 ms |\n|---|---|---|---|---|---|---|"
 CROWD = "| endpoint | variant | req/s | p50 ms | p99 ms | p99 / p50 |\n|---|---|---|---|---|---|"
 
 
@@ -30,8 +30,8 @@ def cpu_table(rounds: Mapping[str, Blocks]) -> str:
 
 def _cpu_rows(scenario: str, blocks: Blocks) -> list[str]:
     return [
-        f"| {scenario} | {variant} | {_median(measured, 'cpu_us'):.0f} | {ratio(measured, blocks['ours']):.2f} "
-        f"| {_median(measured, 'per_second'):.0f} | {_median(measured, 'p50_ms'):.1f} | {_median(measured, 'p99_ms'):.1f} |"
+        f"| {scenario} | {variant} | {middle(measured, 'cpu_us'):.0f} | {ratio(measured, blocks['ours']):.2f} | "
+        f"{middle(measured, 'per_second'):.0f} | {middle(measured, 'p50_ms'):.1f} | {middle(measured, 'p99_ms'):.1f} |"
         for variant, measured in blocks.items()
     ]
 
@@ -41,7 +41,7 @@ def ratio(blocks: Sequence[Mapping[str, float]], to: Sequence[Mapping[str, float
     return median(one["cpu_us"] / other["cpu_us"] for one, other in zip(blocks, to, strict=True))
 
 
-def _median(blocks: Sequence[Mapping[str, float]], name: str) -> float:
+def middle(blocks: Sequence[Mapping[str, float]], name: str) -> float:
     return median(block[name] for block in blocks)
 
 

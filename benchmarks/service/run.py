@@ -1,12 +1,11 @@
 """Processor time and latency of the service's endpoints, beside the usual FastAPI + ORM and raw Starlette + driver.
 
-All variants are up at the same time, each with its own database; they take turns in blocks of requests, so that the load
-of a busy machine meets them alike. The main figure is the server's own processor time (user + system) per request: median
-of the rounds, and as a ratio to `ours`, median of the ratios of each round.
+All variants are up at the same time, each with its own database; they take turns in blocks of requests, so that the
+load of a busy machine meets them alike. The main figure is the server's own processor time (user + system) per request:
+median of the rounds, and as a ratio to `ours`, median of the ratios of each round.
 
     make bench-service
-    uv run python -m benchmarks.service.run --service build/order-service
-    uv run python -m benchmarks.service.run --service build/order-service --database sqlite --beside before=/tmp/older-service
+    uv run python -m benchmarks.service.run --database sqlite --beside before=/tmp/older-service
 """
 
 import argparse
@@ -24,6 +23,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -107,24 +107,28 @@ def new_database(kind: str, folder: Path) -> str:
     return f"{base}/{name}"
 
 
+CREATE = """
+import asyncio, asyncpg, sys
+
+async def main(server, name):
+    connection = await asyncpg.connect(server)
+    await connection.execute(f"CREATE DATABASE {name}")
+    await connection.close()
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+
+
 def prepare(service: Path, url: str) -> str:
     """Creates and migrates the database, fills it, and returns a token."""
-    python = service / ".venv/bin/python"
+    binaries = service / ".venv/bin"
     if url.startswith("postgresql"):
         base, _, name = url.replace("+asyncpg", "").rpartition("/")
-        create = (
-            "import asyncio, asyncpg, sys\n"
-            "async def main():\n"
-            "    c = await asyncpg.connect(sys.argv[1]); await c.execute(f'CREATE DATABASE {sys.argv[2]}'); await c.close()\n"
-            "asyncio.run(main())"
-        )
-        subprocess.run([python, "-c", create, f"{base}/postgres", name], check=True)
-    environment = os.environ | {"DATABASE_URL": url}
-    subprocess.run(
-        [service / ".venv/bin/alembic", "upgrade", "head"], cwd=service, env=environment, check=True, capture_output=True
-    )
-    seeded = [python, HERE / "seed.py", url, KEY]
-    return subprocess.run(seeded, cwd=service, check=True, capture_output=True, text=True).stdout.strip()
+        subprocess.run([binaries / "python", "-c", CREATE, f"{base}/postgres", name], check=True)
+    environment = os.environ | {"DATABASE_URL": url, "PYTHONPATH": f"{service}/src"}
+    run = partial(subprocess.run, cwd=service, env=environment, check=True, capture_output=True, text=True)
+    run([binaries / "alembic", "upgrade", "head"])
+    return str(run([binaries / "python", HERE / "seed.py", url, KEY]).stdout.strip())
 
 
 def measure(kind: str, services: dict[str, Path], options: argparse.Namespace) -> dict[str, Any]:
@@ -143,9 +147,7 @@ def measure(kind: str, services: dict[str, Path], options: argparse.Namespace) -
 
 
 def _rounds(kind: str, servers: Sequence[Server], options: argparse.Namespace) -> dict[str, Any]:
-    results: dict[str, Any] = {
-        scenario: {server.variant: [] for server in servers} for scenario in options.scenarios
-    }
+    results: dict[str, Any] = {scenario: {server.variant: [] for server in servers} for scenario in options.scenarios}
     for turn in range(-1, options.rounds):
         order = servers if turn % 2 else servers[::-1]
         for scenario in options.scenarios:
@@ -165,29 +167,41 @@ def _rounds(kind: str, servers: Sequence[Server], options: argparse.Namespace) -
     return {"rounds": results, "crowded": crowded}
 
 
+VERSIONS = """
+import importlib.metadata, json, platform
+
+versions = {one.name.lower(): one.version for one in importlib.metadata.distributions()}
+print(json.dumps(versions | {"python": platform.python_version()}))
+"""
+
+
 def about(service: Path) -> dict[str, Any]:
-    code = "import importlib.metadata as m, json, sys\n"
-    code += "print(json.dumps({d.name.lower(): d.version for d in m.distributions()} | {'python': sys.version}))"
-    known = json.loads(subprocess.run([service / ".venv/bin/python", "-c", code], check=True, capture_output=True).stdout)
-    commit = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=HERE, check=True, capture_output=True, text=True)
+    run = partial(subprocess.run, check=True, capture_output=True, text=True)
+    known = json.loads(run([service / ".venv/bin/python", "-c", VERSIONS]).stdout)
     return {
         "at": datetime.now(UTC).isoformat(timespec="minutes"),
-        "commit": commit.stdout.strip(),
+        "commit": run(["git", "describe", "--always", "--dirty"], cwd=HERE).stdout.strip(),
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}",
-        "python": known["python"].split()[0],
+        "python": known["python"],
         "libraries": {name: known[name] for name in LIBRARIES if name in known},
     }
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--service", type=Path, default=Path("build/order-service"), help="a generated, installed service")
-    parser.add_argument("--beside", nargs="*", default=[], metavar="NAME=FOLDER", help="other states of it, to compare with")
+    parser.add_argument(
+        "--service", type=Path, default=Path("build/order-service"), help="a generated, installed service"
+    )
+    parser.add_argument(
+        "--beside", nargs="*", default=[], metavar="NAME=FOLDER", help="other states of it, to compare with"
+    )
     parser.add_argument("--database", choices=["sqlite", "postgresql"], action="append")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--requests", type=int, default=400, help="of a block")
     parser.add_argument("--connections", type=int, default=8)
-    parser.add_argument("--crowd", type=int, default=80, help="connections for the second part: 4 x the pool; 0 leaves it out")
+    parser.add_argument(
+        "--crowd", type=int, default=80, help="connections for the second part: 4 x the pool; 0 leaves it out"
+    )
     parser.add_argument("--scenarios", nargs="+", default=["place", "read", "list", "pay"])
     parser.add_argument("--variants", nargs="+", default=list(VARIANTS))
     parser.add_argument("--output", type=Path, help="folder for the Markdown and JSON files")
@@ -204,7 +218,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if "postgresql" in databases and "TEST_DATABASE_URL" not in os.environ:
         testkit = services["ours"] / ".venv/bin/testkit"
         again = [sys.executable, "-m", "benchmarks.service.run", *(arguments or sys.argv[1:])]
-        os.execv(testkit, [str(testkit), "postgres", "--", *again])
+        return subprocess.run([testkit, "postgres", "--", *again], check=False).returncode
     result = {"about": about(services["ours"])} | {kind: measure(kind, services, options) for kind in databases}
     text = markdown(result)
     print(text)

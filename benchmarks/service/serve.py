@@ -1,4 +1,4 @@
-"""Serves one variant until it is killed. Runs in the service's environment: `serve.py ours DATABASE_URL PAYMENTS_URL KEY`.
+"""Serves one variant until it is killed: `serve.py ours DATABASE_URL PAYMENTS_URL KEY`, in the service's environment.
 
 GET /-/cpu answers the processor seconds (user and system) of this process.
 """
@@ -14,10 +14,11 @@ import uvicorn
 
 def ours(database: str, payments: str, key: str) -> Any:
     """As `python -m app` starts it: with its logging, request ids and error middleware."""
-    from app.adapters import open_adapters
-    from app.bootstrap import create_app
-    from app.infrastructure.logging import configure_logging
-    from app.settings import Settings
+    # The other variants must not pay for importing the app.
+    from app.adapters import open_adapters  # noqa: PLC0415
+    from app.bootstrap import create_app  # noqa: PLC0415
+    from app.infrastructure.logging import configure_logging  # noqa: PLC0415
+    from app.settings import Settings  # noqa: PLC0415
 
     configure_logging("info")
     settings = Settings(database_url=database, payments_url=payments, local_jwt_key=key)

@@ -1,7 +1,8 @@
-"""The same endpoints as most FastAPI tutorials and templates write them: an ORM session per request as a dependency,
-`selectinload`, the ORM object through `response_model`, the token checked by PyJWT in a dependency.
+"""The same endpoints as most FastAPI tutorials and templates write them.
 
-It has none of our logging, request ids, body limit, problem documents, leases or idempotency: that favours it.
+An ORM session per request as a dependency, `selectinload`, the ORM object through `response_model`, the token checked
+by PyJWT in a dependency. It has none of our logging, request ids, body limit, problem documents, leases or idempotency:
+that favours it.
 """
 
 from collections.abc import AsyncIterator
@@ -246,5 +247,3 @@ async def pay_order(
     )
     await session.commit()
     return {"reference": reference}
-
-
