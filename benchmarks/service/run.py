@@ -14,12 +14,13 @@ import json
 import os
 import platform
 import re
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -79,9 +80,8 @@ def _latency(answers: Sequence[Answer]) -> dict[str, float]:
 
 
 @contextmanager
-def serving(service: Path, variant: str, database: str, payments: str, folder: Path) -> Iterator[int]:
-    """Its port. The log goes to a file: a pipe that nobody reads would stop it."""
-    log = folder / f"{uuid4().hex}.log"
+def started(service: Path, variant: str, database: str, payments: str, log: Path) -> Iterator[Callable[[], int]]:
+    """Gives what waits for its port. The log goes to a file: a pipe that nobody reads would stop it."""
     # Its own sources first: states of one service may share an environment.
     environment = os.environ | {"PYTHONPATH": f"{service}/src:{HERE.parents[1]}", "ENVIRONMENT": "development"}
     command = [service / ".venv/bin/python", HERE / "serve.py", variant, database, payments, KEY]
@@ -89,42 +89,54 @@ def serving(service: Path, variant: str, database: str, payments: str, folder: P
         log.open("w") as output,
         subprocess.Popen(command, cwd=service, env=environment, stdout=output, stderr=output) as process,
     ):
-        try:
-            while not (port := re.search(r"port=(\d+)", log.read_text())):
+
+        def port() -> int:
+            while not (found := re.search(r"port=(\d+)", log.read_text())):
                 if process.poll() is not None:
                     sys.exit(log.read_text())
                 time.sleep(0.05)
-            yield int(port[1])
+            return int(found[1])
+
+        try:
+            yield port
         finally:
             process.terminate()
-
-
-def new_database(kind: str, folder: Path) -> str:
-    name = f"bench_{uuid4().hex}"
-    if kind == "sqlite":
-        return f"sqlite+aiosqlite:///{folder}/{name}.db"
-    base = os.environ["TEST_DATABASE_URL"].rpartition("/")[0]
-    return f"{base}/{name}"
 
 
 CREATE = """
 import asyncio, asyncpg, sys
 
-async def main(server, name):
+async def main(server, *statements):
     connection = await asyncpg.connect(server)
-    await connection.execute(f"CREATE DATABASE {name}")
+    for statement in statements:
+        await connection.execute(statement)
     await connection.close()
 
 asyncio.run(main(*sys.argv[1:]))
 """
 
 
+def databases(kind: str, service: Path, folder: Path, count: int) -> tuple[str, list[str]]:
+    """A token, and the addresses of equal databases, migrated and filled once and then copied."""
+    first, *others = [f"bench_{uuid4().hex}" for _ in range(count)]
+    if kind == "sqlite":
+        base = f"sqlite+aiosqlite:///{folder}"
+        token = prepare(service, f"{base}/{first}")
+        for name in others:
+            shutil.copy(folder / first, folder / name)
+    else:
+        base = os.environ["TEST_DATABASE_URL"].rpartition("/")[0]
+        server = f"{base.replace('+asyncpg', '')}/postgres"
+        create = [service / ".venv/bin/python", "-c", CREATE, server]
+        subprocess.run([*create, f"CREATE DATABASE {first}"], check=True)
+        token = prepare(service, f"{base}/{first}")
+        subprocess.run([*create, *(f"CREATE DATABASE {name} TEMPLATE {first}" for name in others)], check=True)
+    return token, [f"{base}/{name}" for name in (first, *others)]
+
+
 def prepare(service: Path, url: str) -> str:
-    """Creates and migrates the database, fills it, and returns a token."""
+    """Migrates the database, fills it, and returns a token."""
     binaries = service / ".venv/bin"
-    if url.startswith("postgresql"):
-        base, _, name = url.replace("+asyncpg", "").rpartition("/")
-        subprocess.run([binaries / "python", "-c", CREATE, f"{base}/postgres", name], check=True)
     environment = os.environ | {"DATABASE_URL": url, "PYTHONPATH": f"{service}/src"}
     run = partial(subprocess.run, cwd=service, env=environment, check=True, capture_output=True, text=True)
     run([binaries / "alembic", "upgrade", "head"])
@@ -132,17 +144,18 @@ def prepare(service: Path, url: str) -> str:
 
 
 def measure(kind: str, services: dict[str, Path], options: argparse.Namespace) -> dict[str, Any]:
+    main = services["ours"]
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
-        main = services["ours"]
-        provider = stack.enter_context(serving(main, "provider", "-", "-", folder))
-        servers = []
-        for variant in options.variants:
-            service = services.get(variant, main)
-            url = new_database(kind, folder)
-            token = prepare(service, url)
-            port = stack.enter_context(serving(service, variant, url, f"http://127.0.0.1:{provider}", folder))
-            servers.append(Server(variant, port, token))
+        start = lambda *arguments: stack.enter_context(started(*arguments, folder / f"{uuid4().hex}.log"))  # noqa: E731
+        provider = start(main, "provider", "-", "-")
+        token, urls = databases(kind, main, folder, len(options.variants))
+        payments = f"http://127.0.0.1:{provider()}"
+        ports = [
+            start(services.get(variant, main), variant, url, payments)
+            for variant, url in zip(options.variants, urls, strict=True)
+        ]
+        servers = [Server(variant, port(), token) for variant, port in zip(options.variants, ports, strict=True)]
         return _rounds(kind, servers, options)
 
 
@@ -214,12 +227,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name, _, folder in (text.partition("=") for text in options.beside):
         services[f"ours-{name}"] = Path(folder).resolve()
         options.variants.append(f"ours-{name}")
-    databases = options.database or ["sqlite", "postgresql"]
-    if "postgresql" in databases and "TEST_DATABASE_URL" not in os.environ:
+    kinds = options.database or ["sqlite", "postgresql"]
+    if "postgresql" in kinds and "TEST_DATABASE_URL" not in os.environ:
         testkit = services["ours"] / ".venv/bin/testkit"
         again = [sys.executable, "-m", "benchmarks.service.run", *(arguments or sys.argv[1:])]
         return subprocess.run([testkit, "postgres", "--", *again], check=False).returncode
-    result = {"about": about(services["ours"])} | {kind: measure(kind, services, options) for kind in databases}
+    result = {"about": about(services["ours"])} | {kind: measure(kind, services, options) for kind in kinds}
     text = markdown(result)
     print(text)
     if options.output:
