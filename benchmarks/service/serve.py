@@ -49,6 +49,7 @@ def main() -> None:
     # asyncio turns Nagle's algorithm off only for a socket that says it is TCP.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
+    listener.listen(2048)
     print(f"port={listener.getsockname()[1]}", flush=True)
     config = uvicorn.Config(reporting_cpu(app), log_config=None, access_log=False, server_header=False)
     uvicorn.Server(config).run(sockets=[listener])
