@@ -108,7 +108,7 @@ CURES: Final = {
     ),
     "the owner check of reading": Cure(
         "src/app/infrastructure/queries/orders.py",
-        "return true() if viewer.role is Role.STAFF else listed.c.customer_id == viewer.id",
+        'return true() if viewer is Role.STAFF else listed.c.customer_id == bindparam("viewer_id")',
         "return true()",
         API,
     ),

@@ -25,7 +25,7 @@ class BodyLimit:
         self._timeout = timeout
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or _has_no_body(scope):
             await self._app(scope, receive, send)
             return
         try:
@@ -64,6 +64,14 @@ class BodyLimit:
             if len(body) > self._size:
                 raise _TooLarge
         return bytes(body)
+
+
+def _has_no_body(scope: Scope) -> bool:
+    """Most requests. HTTP/1.1 announces each body (RFC 9112, 6.3); other versions need not."""
+    announces = (b"content-length", b"transfer-encoding")
+    return scope.get("http_version") == "1.1" and not any(
+        name in announces for name, _ in scope["headers"]
+    )
 
 
 class _TooLarge(Exception):

@@ -11,9 +11,10 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
     create_async_engine,
 )
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolResetState
 
 from app.infrastructure.outages import PatientPool, report_outages
+from app.infrastructure.stale_connections import note_use, replace_stale
 
 Sessions = async_sessionmaker[AsyncSession]
 READ_ONLY = {"read_only": True}
@@ -54,8 +55,10 @@ def sessions(engine: AsyncEngine) -> Sessions:
 def _open_server(url: str, command_timeout: float | None, options: dict[str, Any]) -> AsyncEngine:
     connect = {"timeout": CONNECT_TIMEOUT, "command_timeout": command_timeout}
     connect |= options.pop("connect_args", {})
-    pool = {"pool_size": 20, "pool_pre_ping": True}
-    return create_async_engine(url, connect_args=connect, **pool | options)
+    engine = create_async_engine(url, connect_args=connect, **{"pool_size": 20} | options)
+    event.listen(engine.sync_engine, "checkin", note_use)
+    event.listen(engine.sync_engine, "checkout", replace_stale)
+    return engine
 
 
 def _open_sqlite(url: str, options: dict[str, Any]) -> AsyncEngine:
@@ -63,7 +66,9 @@ def _open_sqlite(url: str, options: dict[str, Any]) -> AsyncEngine:
     # reader that turns writer is refused at once ("database is locked").
     connect = {"isolation_level": None, "timeout": LOCK_TIMEOUT}
     connect |= options.pop("connect_args", {})
-    engine = create_async_engine(url, connect_args=connect, **{"pool_size": 5} | options)
+    pool = {"pool_size": 5, "pool_reset_on_return": None}
+    engine = create_async_engine(url, connect_args=connect, **pool | options)
+    event.listen(engine.sync_engine, "reset", _roll_back_what_is_open)
     event.listen(engine.sync_engine, "connect", _configure_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
@@ -75,6 +80,15 @@ def _configure_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry)
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.close()
+
+
+def _roll_back_what_is_open(
+    connection: Any, _entry: ConnectionPoolEntry, reset: PoolResetState
+) -> None:
+    # In place of the pool's own reset, which goes to the connection's thread and back also where
+    # nothing is open: after each commit, and after each read.
+    if reset.asyncio_safe and connection.driver_connection.in_transaction:
+        connection.rollback()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -13,6 +13,7 @@ from app.domain.actors import Actor, Role
 from app.domain.errors import IdentityUnavailable, InvalidToken
 from app.infrastructure.bounded_http import send_bounded
 from app.infrastructure.key_set import ALGORITHMS, signing_keys
+from app.infrastructure.verified_tokens import VerifiedTokens
 
 KEYS_ARE_FRESH = timedelta(hours=1)
 KEYS_ARE_TRUSTED = timedelta(hours=24)
@@ -66,10 +67,13 @@ class JwksIdentity:
         self._fetched_at: datetime | None = None
         self._asked_at: datetime | None = None
         self._fetching: asyncio.Task[None] | None = None
+        self._verified = VerifiedTokens()
 
     async def verify(self, token: str) -> Actor:
         try:
             key = await self._key(str(jwt.get_unverified_header(token).get("kid")))
+            if known := self._verified.actor_of(token, key):
+                return known
             claims = jwt.decode(
                 token,
                 key,
@@ -81,7 +85,9 @@ class JwksIdentity:
             )
         except _NOT_A_TOKEN as error:
             raise InvalidToken(str(error)) from error
-        return _actor(claims)
+        actor = _actor(claims)
+        self._verified.remember(token, key, actor, int(claims["exp"]))
+        return actor
 
     async def _key(self, key_id: str) -> jwt.PyJWK:
         if known := self._trusted.get(key_id):
@@ -140,9 +146,12 @@ class LocalIdentity:
     def __init__(self, key: str, clock: Clock) -> None:
         self._key = key
         self._clock = clock
+        self._verified = VerifiedTokens()
 
     async def verify(self, token: str) -> Actor:
         try:
+            if known := self._verified.actor_of(token, self._key):
+                return known
             claims = jwt.decode(
                 token,
                 self._key,
@@ -153,7 +162,9 @@ class LocalIdentity:
             )
         except _NOT_A_TOKEN as error:
             raise InvalidToken(str(error)) from error
-        return _actor(claims)
+        actor = _actor(claims)
+        self._verified.remember(token, self._key, actor, int(claims["exp"]))
+        return actor
 
     def issue(self, actor: Actor, *, valid: timedelta) -> str:
         claims = {

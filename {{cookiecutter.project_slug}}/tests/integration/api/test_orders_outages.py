@@ -127,7 +127,7 @@ async def test_the_drivers_message_about_an_outage_stays_inside(
 async def test_connections_that_were_cut_are_replaced_unnoticed(
     ada: httpx.AsyncClient, impatient: AsyncEngine, order: Order
 ) -> None:
-    """The pool asks a connection before it hands it out (`pool_pre_ping`)."""
+    """The driver notices it, and the pool asks the driver before it hands a connection out."""
     await ada.get("/orders")
     await cut_connections(impatient)
 

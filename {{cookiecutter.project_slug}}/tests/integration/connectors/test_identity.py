@@ -204,6 +204,21 @@ async def test_fifty_unknown_keys_at_once_cause_one_fetch(
     assert identity_api.fetches == 2
 
 
+async def test_a_token_is_verified_again_when_its_key_id_names_another_key(
+    identity: JwksIdentity, identity_api: IdentityApi, clock: FakeClock
+) -> None:
+    """A provider may put a new key under an id that it used before."""
+    token = identity_api.key.sign()
+    await identity.verify(token)
+    identity_api.publishes(SigningKey(identity_api.key.key_id))
+    clock.advance(KEYS_ARE_FRESH)
+    await identity.verify(token)
+    await background_tasks()
+
+    with pytest.raises(InvalidToken, match="Signature"):
+        await identity.verify(token)
+
+
 async def test_a_start_under_load_fetches_the_keys_once(
     identity: JwksIdentity, identity_api: IdentityApi
 ) -> None:
@@ -335,6 +350,21 @@ async def test_a_withdrawn_key_is_refused_after_the_next_fetch(
 
     with pytest.raises(InvalidToken, match="unknown key"):
         await identity.verify(identity_api.key.sign())
+
+
+async def test_a_token_that_was_verified_ends_with_its_key(
+    identity: JwksIdentity, identity_api: IdentityApi, clock: FakeClock
+) -> None:
+    """Its signature is not checked for each request; that must not outlive a rotation."""
+    token = identity_api.key.sign()
+    await identity.verify(token)
+    identity_api.publishes(SigningKey("summer"))
+    clock.advance(KEYS_ARE_FRESH)
+    await identity.verify(token)
+    await background_tasks()
+
+    with pytest.raises(InvalidToken, match="unknown key"):
+        await identity.verify(token)
 
 
 async def test_a_known_key_goes_on_while_the_provider_is_down(

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -31,3 +32,13 @@ async def test_each_connection_to_a_file_is_set_up(
         result = await connection.exec_driver_sql(f"PRAGMA {setting}")
 
         assert result.scalar_one() == value
+
+
+async def test_a_connection_goes_back_to_the_pool_without_a_transaction(file: AsyncEngine) -> None:
+    """One that SQLAlchemy knows nothing of: else its lock would stop every writer."""
+    async with file.connect() as connection:
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        await driver.execute("BEGIN IMMEDIATE")
+        was_open = driver.in_transaction
+
+    assert (was_open, driver.in_transaction) == (True, False)

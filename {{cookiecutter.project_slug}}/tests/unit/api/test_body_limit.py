@@ -142,6 +142,40 @@ async def test_a_connection_whose_body_took_too_long_is_closed() -> None:
     assert await answered_headers(BodyLimit(Echo(), timeout=0.001)) >= {(b"connection", b"close")}
 
 
+async def test_a_request_that_announces_no_body_is_not_waited_for() -> None:
+    """HTTP/1.1 announces each body, and most requests have none."""
+    reached = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        reached.append(scope["type"])
+
+    await answered(BodyLimit(app, timeout=0.001), [], http_version="1.1")
+
+    assert reached == ["http"]
+
+
+@pytest.mark.parametrize(
+    ("version", "announced"),
+    [
+        ("1.1", [(b"transfer-encoding", b"chunked")]),
+        ("1.1", announcing("1")),
+        ("2", []),
+        ("1.0", []),
+    ],
+    ids=["chunked", "with a length", "HTTP/2 announces none", "an old client"],
+)
+async def test_a_request_that_may_have_a_body_is_limited(
+    version: str, announced: list[tuple[bytes, bytes]]
+) -> None:
+    sent = chunks(b"12345678901")
+
+    answer = await answered(
+        BodyLimit(Echo(), size=10), sent, http_version=version, headers=announced
+    )
+
+    assert answer["code"] == "body_too_large"
+
+
 async def test_a_lifespan_message_passes_untouched() -> None:
     echo = Echo()
 

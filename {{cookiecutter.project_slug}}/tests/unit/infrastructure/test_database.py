@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import QueuePool
 
@@ -15,6 +16,7 @@ from app.infrastructure.database import (
     open_database,
     sessions,
 )
+from app.infrastructure.stale_connections import note_use, replace_stale
 
 SQLITE = "sqlite+aiosqlite:///service_test.db"
 SERVER = "postgresql+asyncpg://ada@db.test/service_test"
@@ -55,9 +57,11 @@ def test_the_pool_is_as_large_as_its_database_can_use(opened: Open, url: str, si
     assert pool_of(opened(url)).size() == size
 
 
-# smells: allow private-access (the pool shows it nowhere else)
 def test_a_connection_that_the_server_closed_is_noticed_before_it_is_used(opened: Open) -> None:
-    assert pool_of(opened(SERVER))._pre_ping is True  # noqa: SLF001
+    engine = opened(SERVER).sync_engine
+
+    assert event.contains(engine, "checkout", replace_stale)
+    assert event.contains(engine, "checkin", note_use)
 
 
 @pytest.mark.parametrize("url", [SQLITE, SERVER], ids=["SQLite", "PostgreSQL"])

@@ -65,7 +65,7 @@ async def list_orders(
     limit: PageSize = 20,
 ) -> Page[OrderSummaryOut]:
     rows = await services.queries.page(viewer=actor, after=after, limit=limit + 1)
-    return Page.of([OrderSummaryOut.model_validate(order) for order in rows], limit, lambda o: o.id)
+    return Page[OrderSummaryOut].of(rows, limit, lambda order: order.id)
 
 
 @router.get(

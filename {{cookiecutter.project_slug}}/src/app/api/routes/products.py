@@ -38,7 +38,7 @@ async def list_products(
     limit: PageSize = 20,
 ) -> Page[ProductOut]:
     rows = await services.queries.page(after=after, limit=limit + 1)
-    return Page.of([ProductOut.model_validate(row) for row in rows], limit, lambda p: p.sku)
+    return Page[ProductOut].of(rows, limit, lambda product: product.sku)
 
 
 @router.post(

@@ -10,6 +10,7 @@ Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f
 PageSize = Annotated[int, Field(ge=1, le=100)]
 
 Item = TypeVar("Item")
+Row = TypeVar("Row")
 
 
 class Body(BaseModel):
@@ -24,13 +25,16 @@ class Output(BaseModel):
 
 
 class Page(BaseModel, Generic[Item]):
-    """`next` goes into `after` to read on; null at the end."""
+    """`next` goes into `after` to read on; null at the end. Make a `Page[ItemOut]` of rows or
+    views: without the item's type nothing is validated before FastAPI does it."""
 
     items: list[Item]
     next: str | None
 
     @classmethod
-    def of(cls, rows: Sequence[Item], limit: int, key: Callable[[Item], object]) -> Self:
+    def of(cls, rows: Sequence[Row], limit: int, key: Callable[[Row], object]) -> Self:
         """`rows` holds one more than `limit` when there is a next page."""
-        items = list(rows[:limit])
-        return cls(items=items, next=str(key(items[-1])) if len(rows) > limit else None)
+        items = rows[:limit]
+        following = str(key(items[-1])) if len(rows) > limit else None
+        # All rows at once: one by one, pydantic would be called for each.
+        return cls.model_validate({"items": items, "next": following})

@@ -46,8 +46,7 @@ async def list_paper_cranes(
     limit: PageSize = 20,
 ) -> Page[PaperCraneOut]:
     rows = await services.queries.page(after=after, limit=limit + 1)
-    items = [PaperCraneOut.model_validate(row) for row in rows]
-    return Page.of(items, limit, lambda item: item.wing_mark)
+    return Page[PaperCraneOut].of(rows, limit, lambda item: item.wing_mark)
 
 
 @router.post(
