@@ -8,7 +8,7 @@ from functools import lru_cache
 from string import ascii_lowercase, ascii_uppercase, digits
 from typing import Any
 
-from testkit.redaction import SECRET_NAME
+from testkit.secret_names import is_secret
 
 MOST = 2_000
 """Requests of one test."""
@@ -77,12 +77,12 @@ def masked(text: str) -> str:
 
 
 def _hidden(name: str, value: str) -> str:
-    return value.translate(MASK) if SECRET_NAME.search(name) else value
+    return value.translate(MASK) if is_secret(name) else value
 
 
 def _has_credentials(headers: Mapping[str, str]) -> bool:
     """A key has the name of a secret, wherever the API expects it."""
-    return "authorization" in headers or "cookie" in headers or any(SECRET_NAME.search(name) for name in headers)
+    return "authorization" in headers or "cookie" in headers or any(is_secret(name) for name in headers)
 
 
 def _body(request: Any) -> str | None:
