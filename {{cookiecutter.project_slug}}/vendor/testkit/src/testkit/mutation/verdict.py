@@ -1,13 +1,12 @@
 """A plugin of the process that runs a mutant: writes which tests fail, and makes no report of a failure."""
 
-import json
 import os
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
-from testkit.mutation.forks import SOURCES, allow, tell
+from testkit.mutation.forks import allow, tell
 
 
 def _watch_expectations(unexpected: list[BaseException]) -> None:
@@ -31,7 +30,6 @@ class Verdict:
         self.tests = tests
         self.stops = stops
         self.failed: set[str] = set()
-        self.sources = frozenset(json.loads(os.environ[SOURCES]))
         self.unexpected: list[BaseException] = []
         """Errors that came where the test expects others."""
         _watch_expectations(self.unexpected)
@@ -59,15 +57,10 @@ class Verdict:
         )
 
     def _notices(self, phase: str, error: pytest.ExceptionInfo[BaseException]) -> bool:
-        """The test found it wrong, and the code did not just break: whoever calls broken code fails. Guards, leak
-        checks and warnings are errors of no test's own either."""
-        if phase != "call" or not isinstance(error.value, Exception) or isinstance(error.value, Warning):
-            return False
-        if error.errisinstance((AssertionError, pytest.fail.Exception)):
-            return True
-        if any(one is error.value for one in self.unexpected):
-            return True
-        return not any(str(entry.path) in self.sources for entry in error.traceback)
+        """The test found it wrong by a claim of its own. Whoever calls broken code fails; guards, leak checks and
+        warnings are no claims of the test either."""
+        is_claim = error.errisinstance((AssertionError, pytest.fail.Exception))
+        return phase == "call" and (is_claim or any(one is error.value for one in self.unexpected))
 
     def finish(self) -> None:
         tell(self.output, end="done")
