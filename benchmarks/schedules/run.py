@@ -1,4 +1,4 @@
-"""`python -m benchmarks.schedules.run [--schedules N]`: planted races, their repaired twins and replays, as a table.
+"""`python -m benchmarks.schedules.run [--schedules N]`, with testkit's `src` in PYTHONPATH: planted races, their repaired twins and replays, as a table.
 
 Each race: the first schedule that fails (of at most 500), how many fail, the seconds to the first, and schedules in a
 second of work. Each twin: the number of a false alarm, or 0. `--replays FILE` writes numbers that failed, and orders
