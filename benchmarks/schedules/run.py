@@ -1,4 +1,8 @@
-"""`python -m benchmarks.schedules.run [--schedules N]`: planted races, their repaired twins and replays, as a table.
+"""Planted races, their repaired twins and replays, as a table.
+
+With testkit's `src` in PYTHONPATH:
+
+    python -m benchmarks.schedules.run [--schedules N] [--replays FILE] [--replay FILE]
 
 Each race: the first schedule that fails (of at most 500), how many fail, the seconds to the first, and schedules in a
 second of work. Each twin: the number of a false alarm, or 0. `--replays FILE` writes numbers that failed, and orders

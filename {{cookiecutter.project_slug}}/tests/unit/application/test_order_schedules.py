@@ -1,4 +1,4 @@
-"""Requests that meet, in fifty orders of their steps. The real locks are proven in integration/."""
+"""Requests that meet, in 25 orders of their steps. The real locks are proven in integration/."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -24,7 +24,7 @@ from tests.unit.application.thinking_payments import ThinkingPayments
 
 ADA, GRACE = make_actor("ada"), make_actor("grace")
 ONE_CLOCK = [Item("RETRO-CLOCK", 1)]
-SCHEDULES = 50
+SCHEDULES = 25
 
 
 class Shop:

@@ -47,7 +47,8 @@ def run(
             error = _error(loop, scenario)
             outcome = Outcome(error, tuple(loop.steps), loop.outside, places)
             finish(loop, asyncio.all_tasks(loop))
-            loop.run_until_complete(loop.shutdown_asyncgens())
+            if not asyncio.all_tasks(loop):  # one may refuse to be cancelled
+                loop.run_until_complete(loop.shutdown_asyncgens())
         return outcome
     finally:
         loop.release()
