@@ -59,6 +59,13 @@ def test_no_secret_is_kept_but_its_length_and_kinds_of_characters(log: RequestLo
     assert kept[5] == '{"password":"xxxxxx0","name":"Ada"}'
 
 
+def test_a_hidden_secret_leaves_the_body_readable(log: RequestLog) -> None:
+    kept = answered(log, json={"password": 'a"\n\u00e9 b', "n": 1})
+
+    assert json.loads(kept[5])["n"] == 1
+    assert "a" not in json.loads(kept[5])["password"]
+
+
 @pytest.mark.parametrize(
     ("authorization", "roles"),
     [

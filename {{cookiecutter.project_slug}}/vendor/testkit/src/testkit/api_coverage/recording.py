@@ -24,6 +24,8 @@ SECRETS = re.compile(rf'("{_NAME}"\s*:\s*")((?:[^"\\]|\\.)*)|([?&\n]{_NAME}=)([^
 MASK = str.maketrans(ascii_lowercase + ascii_uppercase + digits, "x" * 26 + "X" * 26 + "0" * 10)
 """Of a secret the length and the kinds of characters stay, because constraints are about those."""
 
+ESCAPED = re.compile(r"(\\u[0-9a-fA-F]{4}|\\.)|([^\\]+)", re.DOTALL)
+
 Request = list[Any]
 """Method, path with query, status, roles, headers, body (None for one that can't be kept), problem code."""
 
@@ -66,14 +68,12 @@ class RequestLog:
 
 
 def masked(text: str) -> str:
-    if not SECRETS.search(text):
-        return text
-    return SECRETS.sub(
-        lambda hit: (
-            (hit[1] or hit[3]) + (hit[2] if hit[1] else hit[4]).translate(MASK)  # `\n` in JSON becomes `\x`: rare
-        ),
-        text,
-    )
+    return SECRETS.sub(lambda hit: (hit[1] or hit[3]) + _masked(hit[2] if hit[1] else hit[4]), text)
+
+
+def _masked(secret: str) -> str:
+    """Escapes of JSON stay, or the body could not be read."""
+    return ESCAPED.sub(lambda part: part[1] or part[2].translate(MASK), secret)
 
 
 def _hidden(name: str, value: str) -> str:
