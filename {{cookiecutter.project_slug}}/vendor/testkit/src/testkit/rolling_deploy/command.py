@@ -162,7 +162,8 @@ class Judgement:
             f"{who} on {schema}: {len(result.tests) - len(result.failures)} of {len(result.tests)} API tests pass"
         )
         if result.failures:
-            at_home = {failure.test for failure in run_suite(own, self.settings.tests, who).failures}
+            again = run_suite(own, [failure.test for failure in result.failures], who)
+            at_home = {failure.test for failure in again.failures}
             broken = [failure for failure in result.failures if failure.test not in at_home]
             yield from judge.suite_findings(broken, name, f"{who} on {schema}", where, severity)
             yield from judge.flaky_or_old([each for each in result.failures if each.test in at_home], who)

@@ -11,7 +11,9 @@ from typing import NamedTuple
 from testkit.exit_status import CannotJudge
 from testkit.rolling_deploy.migrating import last_error, run_in
 
-PASSED, FAILED = 0, 1
+PASSED, FAILED, STOPPED = 0, 1, 2
+ENOUGH = 10
+"""Failures: where a column is gone nearly all tests fail, and one would do."""
 DATABASE_ERROR = re.compile(r"(?:asyncpg|psycopg2?|sqlalchemy)[\w.]*\.(\w+)'?>?\)?:\s*([^\n]+)")
 SQL = re.compile(r"\[SQL: ([^\]]+)")
 
@@ -30,12 +32,27 @@ class Result(NamedTuple):
 def run_suite(tree: Path, tests: Sequence[str], whose: str) -> Result:
     """Raises CannotJudge where pytest did not run them."""
     junit = tree / "rolling-deploy.xml"
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={junit}", *tests]
+    junit.unlink(missing_ok=True)
+    options = ["-q", "--tb=short", f"--maxfail={ENOUGH}", "-p", "no:cacheprovider", f"--junitxml={junit}"]
+    command = [sys.executable, "-m", "pytest", *options, *tests]
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_"))}
     done = run_in(tree, command, environment)
-    if done.returncode not in {PASSED, FAILED} or not junit.is_file():
+    ran = done.returncode in {PASSED, FAILED} or (done.returncode == STOPPED and "stopping after" in done.stdout)
+    if not ran or not junit.is_file() or " no tests ran" in done.stdout:
         raise CannotJudge(f"pytest can't run {' '.join(tests)} of {whose}: {last_error(done.stdout)}")
-    return read(junit.read_bytes())
+    result = read(junit.read_bytes())
+    return Result(result.tests, [failure._replace(test=_node_id(tree, failure.test)) for failure in result.failures])
+
+
+def _node_id(tree: Path, name: str) -> str:
+    """Of JUnit's `tests.api.test_orders.TestPaying::test_it`."""
+    module, _, test = name.partition("::")
+    parts = module.split(".")
+    for count in range(len(parts), 0, -1):
+        path = "/".join(parts[:count]) + ".py"
+        if (tree / path).is_file():
+            return "::".join([path, *parts[count:], test])
+    return name
 
 
 def read(junit: bytes) -> Result:
