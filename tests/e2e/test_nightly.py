@@ -20,6 +20,7 @@ PART = "tests/unit/domain tests/performance tests/integration/repositories/test_
 BUSY_MACHINE = """
 [tool.testkit.load]
 p95 = 60_000
+errors = 50
 requests = 1
 
 [tool.testkit.benchmarks]
