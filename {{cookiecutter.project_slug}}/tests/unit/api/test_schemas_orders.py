@@ -31,15 +31,12 @@ def test_a_quantity_on_the_bound_is_accepted(quantity: int) -> None:
     assert order.lines[0].quantity == quantity
 
 
-@pytest.mark.parametrize("quantity", [0, 1_001, -1], ids=["none", "one too many", "negative"])
-def test_a_quantity_beyond_the_bound_is_refused(quantity: int) -> None:
-    with pytest.raises(ValidationError, match="quantity"):
-        NewOrder.model_validate({"lines": [{"sku": "RETRO-CLOCK", "quantity": quantity}]})
-
-
-@pytest.mark.parametrize("quantity", ["3", True, 3.0], ids=["text", "true", "a float"])
-def test_a_quantity_of_another_type_is_refused(quantity: object) -> None:
-    """No coercion: a client that sends another type has a fault that should show."""
+@pytest.mark.parametrize(
+    "quantity",
+    [0, 1_001, -1, "3", True, 3.0],
+    ids=["none", "one too many", "negative", "text", "true", "a float"],
+)
+def test_a_quantity_beyond_the_bound_or_of_another_type_is_refused(quantity: object) -> None:
     with pytest.raises(ValidationError, match="quantity"):
         NewOrder.model_validate({"lines": [{"sku": "RETRO-CLOCK", "quantity": quantity}]})
 

@@ -26,7 +26,7 @@ def test_an_error_without_facts_has_none() -> None:
     assert ShelfEmpty().facts == {}
 
 
-def test_an_error_reads_as_its_type_and_facts() -> None:
+def test_an_error_reads_as_its_type_with_its_facts() -> None:
     assert str(BookLent("Emma", NOON)) == f"BookLent(title='Emma', until={NOON!r})"
 
 
