@@ -54,6 +54,7 @@ DEPENDENCIES: Final = frozenset(
         "diff-cover",
         "factory-boy",
         "freezegun",
+        "hypothesis",
         "import-linter",
         "jsonschema",
         "mypy",

@@ -29,6 +29,9 @@ OF_THE_KIT: Final = (
     ("from app.infrastructure.database import", "from tests.fixtures.connecting import"),
     # The app reports outages as an error of its own; tests see the driver's error.
     ("\nfrom app.infrastructure.outages import PatientPool, report_outages\n", ""),
+    ("from app.infrastructure.stale_connections import note_use, replace_stale\n", ""),
+    ("""    event.listen(engine.sync_engine, "checkin", note_use)\n""", ""),
+    ("""    event.listen(engine.sync_engine, "checkout", replace_stale)\n""", ""),
     (
         "from sqlalchemy import Connection, event, make_url",
         "from sqlalchemy import AsyncAdaptedQueuePool, Connection, event, make_url",
