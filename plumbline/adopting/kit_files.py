@@ -30,8 +30,15 @@ OF_THE_KIT: Final = (
     # The app reports outages as an error of its own; tests see the driver's error.
     ("\nfrom app.infrastructure.outages import PatientPool, report_outages\n", ""),
     ("from app.infrastructure.stale_connections import note_use, replace_stale\n", ""),
-    ("""    event.listen(engine.sync_engine, "checkin", note_use)\n""", ""),
-    ("""    event.listen(engine.sync_engine, "checkout", replace_stale)\n""", ""),
+    (
+        """    engine = create_async_engine(url, connect_args=connect, **{"pool_size": 20} | options)
+    event.listen(engine.sync_engine, "checkin", note_use)
+    event.listen(engine.sync_engine, "checkout", replace_stale)
+    return engine
+""",
+        """    return create_async_engine(url, connect_args=connect, **{"pool_size": 20} | options)
+""",
+    ),
     (
         "from sqlalchemy import Connection, event, make_url",
         "from sqlalchemy import AsyncAdaptedQueuePool, Connection, event, make_url",
