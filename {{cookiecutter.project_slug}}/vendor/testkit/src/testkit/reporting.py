@@ -6,9 +6,10 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from testkit.exit_status import FALLS_SHORT, HOLDS
+from testkit.exit_status import FALLS_SHORT, HOLDS, CannotJudge
 from testkit.findings import ERROR, NOTE, Finding, Severity
 from testkit.sarif import sarif_log
 
@@ -70,6 +71,15 @@ def print_text(text: str) -> None:
 
 def number_of(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def write_file(path: Path, text: str) -> None:
+    """Makes its folder too. Raises CannotJudge."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CannotJudge(f"{path} can't be written ({error.strerror}): name another file") from error
 
 
 def as_text(report: Report) -> str:

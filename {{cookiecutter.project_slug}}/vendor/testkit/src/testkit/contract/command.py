@@ -13,7 +13,7 @@ from testkit.contract.reports import markdown, report_on
 from testkit.contract.rules import Change
 from testkit.contract.validity import check
 from testkit.exit_status import CannotJudge
-from testkit.reporting import FORMATS, as_json, print_text, show
+from testkit.reporting import FORMATS, as_json, print_text, show, write_file
 
 FILE = "contracts/openapi.json"
 ALLOW = "contracts/allow.toml"
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str]) -> int:
     result = judge(found, read_exemptions(options.allow), today)
     report = report_on(result, options.new.as_posix(), options.allow.as_posix(), today)
     if options.save:
-        _save(options.save, as_json(report))
+        write_file(options.save, as_json(report))
     if options.format == "markdown":
         print_text(markdown(result))
         return report.exit_status
@@ -73,14 +73,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--save", type=Path, metavar="FILE", help="also write it as JSON, which `testkit report` reads")
     parser.add_argument("--format", choices=[*FORMATS, "markdown"], default="text", help="default: text")
     return parser
-
-
-def _save(file: Path, text: str) -> None:
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise CannotJudge(f"{file} can't be written ({error.strerror}): name another file") from error
 
 
 def _served(file: Path | None) -> Document | None:

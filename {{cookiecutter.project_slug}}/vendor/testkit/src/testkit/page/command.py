@@ -14,7 +14,7 @@ from typing import Any
 from testkit import trace
 from testkit.configuration import read_settings
 from testkit.critical import critical_paths
-from testkit.exit_status import HOLDS, CannotJudge
+from testkit.exit_status import HOLDS
 from testkit.flakes.settings import FlakeSettings
 from testkit.history.merged import history_with
 from testkit.page import sources
@@ -26,7 +26,7 @@ from testkit.page.summary import summary
 from testkit.patterns.summary import recurring
 from testkit.pyramid.settings import PyramidSettings
 from testkit.records import read_what_can_be
-from testkit.reporting import number_of, print_text
+from testkit.reporting import number_of, print_text, write_file
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -34,10 +34,10 @@ def main(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     with without_collector():
         data = _data(options, Path.cwd())
-    _write(options.output, html(data))
-    _write(options.output.with_suffix(".json"), json.dumps(data, indent=1) + "\n")
+    write_file(options.output, html(data))
+    write_file(options.output.with_suffix(".json"), json.dumps(data, indent=1) + "\n")
     if options.badge:
-        _write(options.badge, badge(data))
+        write_file(options.badge, badge(data))
     if options.format == "github":
         _add_to_job_summary(summary(data))
     size = options.output.stat().st_size / 1000
@@ -107,14 +107,6 @@ def _project(root: Path) -> str:
     except (OSError, ValueError, KeyError, TypeError):
         return root.resolve().name
     return str(name)
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise CannotJudge(f"{path} can't be written ({error.strerror}): name another file") from error
 
 
 def _add_to_job_summary(text: str) -> None:
