@@ -19,6 +19,8 @@ OURS = TEMPLATE / ".github" / "workflows" / "ci.yml"
 WORKFLOWS = sorted((SERVICE / ".github" / "workflows").glob("*.yml"))
 CHANGE = {"CI_PIPELINE_SOURCE": "merge_request_event"}
 NIGHT = {"CI_PIPELINE_SOURCE": "schedule"}
+NEWEST = 15
+"""Of Python 3."""
 MAKEFILE = (SERVICE / "Makefile").read_text(encoding="utf-8")
 
 
@@ -92,9 +94,9 @@ def test_both_hosts_run_the_same_at_night() -> None:
     assert rules.github_commands(nightly) == rules.gitlab_commands(jobs)
 
 
-@pytest.mark.parametrize("oldest", ["3.11", "3.12", "3.13"])
+@pytest.mark.parametrize("oldest", ["3.11", "3.12", "3.13", "3.14"])
 def test_unit_tests_run_on_each_python_from_the_oldest_on_both_hosts(bake: Bake, oldest: str) -> None:
-    expected = {"3.11": ["3.11", "3.12", "3.13"], "3.12": ["3.12", "3.13"], "3.13": ["3.13"]}[oldest]
+    expected = [f"3.{minor}" for minor in range(int(oldest.partition(".")[2]), NEWEST + 1)]
 
     of_github, of_gitlab = bake(python_version=oldest), bake(python_version=oldest, ci="gitlab")
 
