@@ -7,10 +7,10 @@ unexport UV_PROJECT_ENVIRONMENT VIRTUAL_ENV
 SERVICE := build/order-service
 TESTKIT := "{{cookiecutter.project_slug}}/vendor/testkit"
 
-.PHONY: help service test proofs lint bench-service refresh example clean uv
+.PHONY: help service test proofs lint bench-service bench-generate refresh example clean uv
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' Makefile
 
 service: uv ## Generate the default service into build/, install it and run its tests
 	rm -rf build && uv run --quiet python scripts/bake.py build && $(MAKE) -C $(SERVICE) install test
@@ -27,6 +27,9 @@ lint: uv ## Check style and types of the template
 bench-service: uv ## Measure the service's endpoints beside usual ones and the bare driver (args="--rounds 3")
 	test -d $(SERVICE)/.venv || { uv run --quiet python scripts/bake.py build && $(MAKE) -C $(SERVICE) install; }
 	uv run --quiet python -m benchmarks.service.run --output benchmarks/service/results $(args)
+
+bench-generate: uv ## Measure each step from cookiecutter to green (args="--to-green --peer NAME=FOLDER")
+	uv run --quiet python -m benchmarks.generate.run $(args)
 
 refresh: uv ## Update the tested versions in pyproject.toml, here and in the service
 	uv run --quiet python scripts/refresh_constraints.py

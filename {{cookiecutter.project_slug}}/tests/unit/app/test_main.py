@@ -21,9 +21,9 @@ def options(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     def run(_app: object, **options: Any) -> None:
         received.update(options)
 
-    monkeypatch.setattr("app.__main__.uvicorn.run", run)
+    monkeypatch.setattr("uvicorn.run", run)
     quiet = create_autospec(configure_logging, return_value=None)
-    monkeypatch.setattr("app.__main__.configure_logging", quiet)
+    monkeypatch.setattr("app.infrastructure.logging.configure_logging", quiet)
     serve(Settings(host="127.0.0.1", port=9_000))
     return received
 
