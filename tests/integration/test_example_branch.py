@@ -11,7 +11,6 @@ from scripts.example import main
 from tests.fixtures.template import SERVICE_FOLDER
 from tests.synthetic_template import git
 
-
 VERSION: Final = json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8"))["_template_version"]
 
 
