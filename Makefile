@@ -7,7 +7,7 @@ unexport UV_PROJECT_ENVIRONMENT VIRTUAL_ENV
 SERVICE := build/order-service
 TESTKIT := "{{cookiecutter.project_slug}}/vendor/testkit"
 
-.PHONY: help service test proofs lint bench-service bench-generate refresh example clean uv
+.PHONY: help service test proofs lint bench-service bench-generate refresh example pictures clean uv
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' Makefile
@@ -36,6 +36,9 @@ refresh: uv ## Update the tested versions in pyproject.toml, here and in the ser
 
 example: uv ## Commit the generated service to the branch example, to see what a change does to it
 	uv run --quiet python scripts/example.py
+
+pictures: uv ## Draw docs/pictures/ anew from real runs; takes minutes, needs Chromium
+	uv run --quiet python scripts/pictures.py
 
 clean: ## Remove everything that the other targets create
 	rm -rf build .tools .venv .mypy_cache .pytest_cache .ruff_cache uv.lock
