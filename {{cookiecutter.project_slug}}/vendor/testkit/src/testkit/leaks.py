@@ -128,7 +128,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Before pytest itself looks for what nobody awaited or closed."""
-    if session.config.stash.get(FROZEN, False):  # noqa: FBT003  (the stash's own signature)
+    if session.config.stash.get(FROZEN, False):
         gc.unfreeze()
 
 

@@ -119,9 +119,7 @@ def line(record: Record, run: str) -> str:
     seldom = (record.cause, record.blamed, record.markers, record.failure)
     cause, blamed, markers, failure = map(_json, seldom) if any(seldom) else ("null", "null", "[]", "null")
     setup, call, teardown, shared = seconds = [f"{time:.6f}" for time in record[3:7]]
-    work = (
-        seconds if record[3:7] == record[7:11] else [f"{time:.6f}" for time in record[7:11]]
-    )
+    work = seconds if record[3:7] == record[7:11] else [f"{time:.6f}" for time in record[7:11]]
     return (
         f'{{"schema": {SCHEMA}, "test": {as_json_text(record.test)}, "layer": "{record.layer}", '
         f'"outcome": "{record.outcome}", "setup": {setup}, "call": {call}, "teardown": {teardown}, "shared": {shared}, '
