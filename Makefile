@@ -7,10 +7,10 @@ unexport UV_PROJECT_ENVIRONMENT VIRTUAL_ENV
 SERVICE := build/order-service
 TESTKIT := "{{cookiecutter.project_slug}}/vendor/testkit"
 
-.PHONY: help service test proofs lint bench-service bench-generate refresh example pictures clean uv
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*/\1/p' Makefile)
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' Makefile
 
 service: uv ## Generate the default service into build/, install it and run its tests
 	rm -rf build && uv run --quiet python scripts/bake.py build && $(MAKE) -C $(SERVICE) install test
@@ -30,6 +30,18 @@ bench-service: uv ## Measure the service's endpoints beside usual ones and the b
 
 bench-generate: uv ## Measure each step from cookiecutter to green (args="--to-green --peer NAME=FOLDER")
 	uv run --quiet python -m benchmarks.generate.run $(args)
+
+bench-isolation: $(SERVICE)/.venv ## Measure what isolation costs a database test, beside usual ways, on both databases
+	cd $(SERVICE) && for with in "" "testkit postgres --"; do uv run --quiet $$with python ../../benchmarks/isolation/cost.py --output ../../benchmarks/isolation/results $(args) || exit 1; done
+
+bench-suite: $(SERVICE)/.venv ## Measure how a suite's cost grows from 100 to 10,000 tests
+	cd $(SERVICE) && uv run --quiet python ../../benchmarks/suite/growth.py --output ../../benchmarks/suite/results $(args)
+
+bench-testkit: $(SERVICE)/.venv ## Measure what testkit costs beside bare pytest (args="--instructions --compiled")
+	cd $(SERVICE) && uv run --quiet python ../../benchmarks/testkit/cost.py $(args)
+
+$(SERVICE)/.venv: | uv
+	uv run --quiet python scripts/bake.py build && $(MAKE) -C $(SERVICE) install
 
 refresh: uv ## Update the tested versions in pyproject.toml, here and in the service
 	uv run --quiet python scripts/refresh_constraints.py
