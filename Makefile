@@ -24,15 +24,15 @@ proofs: uv ## Run the slow tests: break the service on purpose and check that ea
 lint: uv ## Check style and types of the template
 	uv run ruff check . $(TESTKIT) && uv run ruff format --check . $(TESTKIT) && uv run mypy
 
-bench-service: uv ## Measure the service's endpoints beside usual ones and the bare driver (args="--rounds 3")
-	test -d $(SERVICE)/.venv || { uv run --quiet python scripts/bake.py build && $(MAKE) -C $(SERVICE) install; }
+bench-service: $(SERVICE)/.venv ## Measure the service's endpoints beside usual ones and the bare driver (args="--rounds 3")
 	uv run --quiet python -m benchmarks.service.run --output benchmarks/service/results $(args)
 
 bench-generate: uv ## Measure each step from cookiecutter to green (args="--to-green --peer NAME=FOLDER")
 	uv run --quiet python -m benchmarks.generate.run $(args)
 
 bench-isolation: $(SERVICE)/.venv ## Measure what isolation costs a database test, beside usual ways, on both databases
-	cd $(SERVICE) && for with in "" "testkit postgres --"; do uv run --quiet $$with python ../../benchmarks/isolation/cost.py --output ../../benchmarks/isolation/results $(args) || exit 1; done
+	cd $(SERVICE) && uv run --quiet python ../../benchmarks/isolation/cost.py --output ../../benchmarks/isolation/results $(args)
+	cd $(SERVICE) && uv run --quiet testkit postgres -- python ../../benchmarks/isolation/cost.py --output ../../benchmarks/isolation/results $(args)
 
 bench-suite: $(SERVICE)/.venv ## Measure how a suite's cost grows from 100 to 10,000 tests
 	cd $(SERVICE) && uv run --quiet python ../../benchmarks/suite/growth.py --output ../../benchmarks/suite/results $(args)
