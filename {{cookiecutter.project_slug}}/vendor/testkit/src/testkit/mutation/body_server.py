@@ -1,6 +1,5 @@
 """A pytest plugin: collects once; each mutant of function bodies then runs in a fork. `testkit mutation` starts it."""
 
-import gc
 import json
 import os
 import socket
@@ -10,6 +9,7 @@ import pytest
 
 from testkit.flake_causes.server import SOCKET
 from testkit.mutation.forks import SOURCES, Job, changed, serve, tell
+from testkit.mutation.libraries import loaded, preload
 from testkit.mutation.recording import ImportedLines, record
 from testkit.mutation.swap import Unfit, functions_of, swap
 from testkit.mutation.verdict import Verdict
@@ -43,10 +43,10 @@ class Server:
         self.items = {item.nodeid: item for item in session.items}
         lines = {item.nodeid: (item.location[1] or 0) + 1 for item in session.items}
         first = {"tests": list(self.items), "problems": self.problems, "imported": imported, "lines": lines}
+        first["libraries"] = loaded()
         self.connection.sendall(json.dumps(first).encode() + b"\n")
         self.functions = functions_of(json.loads(os.environ[SOURCES]))
-        gc.collect()
-        gc.freeze()  # or each fork's first collection copies all pages
+        preload(())
         serve(self.connection, lambda job, output: self.work(session, job, output))
         os._exit(0)  # pytest would report that nothing ran
 

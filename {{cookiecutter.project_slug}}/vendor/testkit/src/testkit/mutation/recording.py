@@ -12,6 +12,7 @@ import pytest
 from testkit.affected.building import FIXTURE
 from testkit.affected.recording import fixtures_of, key_of
 from testkit.mutation.forks import tell
+from testkit.mutation.libraries import loaded
 
 
 class ImportedLines:
@@ -44,12 +45,14 @@ def record(
     session: pytest.Session, items: Sequence[pytest.Item], path: Path, files: Sequence[str], output: int
 ) -> None:
     recording = Recording(_coverage(files), session.config.rootpath, output)
+    before = frozenset(loaded())
     session.config.pluginmanager.register(recording)
     recording.coverage.start()
     for item, following in zip(items, [*items[1:], None], strict=True):
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
     recording.coverage.stop()
-    path.write_text(json.dumps(recording.as_data()), encoding="utf-8")
+    late = {"libraries": [name for name in loaded() if name not in before]}
+    path.write_text(json.dumps(recording.as_data() | late), encoding="utf-8")
     tell(output, end="done")
 
 
