@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from testkit.mutation.reach import reach_of
-from testkit.mutation.record import KEPT, Kept, Record, stale_contexts, needed_tests
+from testkit.mutation.record import KEPT, Kept, Record, needed_tests, stale_contexts
 
 ENGINE = "fixture:tests/fixtures/database.py::engine"
 SOURCES = ("src/shop/money.py", "src/shop/orders.py")
