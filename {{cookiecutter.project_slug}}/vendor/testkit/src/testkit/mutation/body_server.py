@@ -13,6 +13,7 @@ from testkit.mutation.libraries import loaded, preload
 from testkit.mutation.recording import ImportedLines, record
 from testkit.mutation.swap import Unfit, functions_of, swap
 from testkit.mutation.verdict import Verdict
+from testkit.mutation.wrong_world import WrongWorld
 
 _imported = ImportedLines()
 
@@ -64,6 +65,8 @@ class Server:
             except Unfit as error:
                 tell(output, end="unfit", message=str(error))
                 return
+        if job.get("wrong"):
+            session.config.pluginmanager.register(WrongWorld(self.functions, json.loads(os.environ[SOURCES])))
         verdict = Verdict(output, tests, stops=job["stops"])
         session.config.pluginmanager.register(verdict)
         for item, following in zip(items, [*items[1:], None], strict=True):

@@ -15,11 +15,10 @@ from testkit.exit_status import CannotJudge
 from testkit.mutation.code import Kind, kind_of
 from testkit.mutation.judging import Judge, Outcome, Verdict
 from testkit.mutation.mutant import Mutant
-from testkit.mutation.operators import faint_mutants_of
 from testkit.mutation.reach import Reach, reach_of
 from testkit.mutation.record import Kept, Record
 from testkit.mutation.servers import DAY, Servers
-from testkit.mutation.silent_tests import Search, Silent
+from testkit.mutation.silent_tests import Search, Silent, function_of
 from testkit.mutation.sources import Sources
 
 EVERY = 10.0
@@ -162,32 +161,18 @@ class Campaign:
         return trees
 
     def _silent(self, judge: Judge, verdicts: Sequence[Verdict]) -> list[Silent]:
-        silent = self._searched(Search(judge, verdicts))
-        left = {one.test for one in silent}
-        again = Search(judge, self._faint(judge), left)
-        self._searched(again)
-        return [Silent(one.test, one.tries + again.tries[one.test]) for one in silent if one.test not in again.active]
+        killers = {function_of(one.killer) for one in verdicts if one.is_noticed}
+        functions = {function_of(test): test for test in reversed(judge.reach.by_cost(judge.reach.tests))}
+        suspects: set[str] = set()
 
-    def _searched(self, search: Search) -> list[Silent]:
-        progress = Progress("tests that have noticed nothing yet", len(search.candidates))
+        def suspected(worker: int, function: str) -> None:
+            if judge.asserts_nothing(worker, functions[function]):
+                suspects.add(function)
 
-        def looked_at(worker: int, function: str) -> None:
-            search.look_at(worker, function)
-            progress.step("")
-
-        self._in_parallel(looked_at, list(search.candidates))
+        self._in_parallel(suspected, sorted(functions.keys() - killers - set(_idle(judge.reach))))
+        search = Search(judge, verdicts, suspects)
+        self._in_parallel(search.look_at, list(search.candidates))
         return search.silent()
-
-    def _faint(self, judge: Judge) -> list[Verdict]:
-        """As if all were killed: a search takes those that its tests reach."""
-        faint = [one for path in self.sources.trees for one in faint_mutants_of(path, self.sources.texts[path])]
-        kinds = [(one, self._kind(one)) for one in faint]
-        works = [
-            (one, self._after_import(one, kind, self.imported))
-            for one, kind in kinds
-            if kind in {Kind.BODY, Kind.IMPORT}
-        ]
-        return [Verdict(one, kind, Outcome.KILLED, judge.tests_of(one, kind)) for one, kind in works]
 
     def _in_parallel(self, work: Callable[[int, Work], None], items: Iterable[Work]) -> None:
         """Each worker takes the next; the first error ends all."""

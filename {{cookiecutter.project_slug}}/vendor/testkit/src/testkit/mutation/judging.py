@@ -125,6 +125,12 @@ class Judge:
             self.cpu[kind] += answer["cpu"]
         return answer
 
+    def asserts_nothing(self, worker: int, test: str) -> bool:
+        """It passes although all that the code gives it is wrong."""
+        job = {"tests": [(test, self.reach.tests[test].cpu)], "stops": True, "wrong": True}
+        answer = self.servers.body(worker).ask(**job)
+        return answer["end"] == "done" and bool(answer["ran"]) and not answer["failed"]
+
     def _verdict(self, mutant: Mutant, kind: Kind, tests: Sequence[str], answer: dict[str, Any]) -> Verdict:
         end, failed = answer["end"], answer["failed"]
         if end in {"unfit", "broken"}:
