@@ -7,7 +7,7 @@ unexport UV_PROJECT_ENVIRONMENT VIRTUAL_ENV
 SERVICE := build/order-service
 TESTKIT := "{{cookiecutter.project_slug}}/vendor/testkit"
 
-.PHONY: help service test proofs lint bench-service refresh example clean uv
+.PHONY: help service test proofs lint bench-service bench-mutation refresh example clean uv
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' Makefile
@@ -27,6 +27,9 @@ lint: uv ## Check style and types of the template
 bench-service: uv ## Measure the service's endpoints beside usual ones and the bare driver (args="--rounds 3")
 	test -d $(SERVICE)/.venv || { uv run --quiet python scripts/bake.py build && $(MAKE) -C $(SERVICE) install; }
 	uv run --quiet python -m benchmarks.service.run --output benchmarks/service/results $(args)
+
+bench-mutation: uv ## Plant vacuous tests, count those named, and mutants killed a second (args="src tests/unit tests/integration")
+	uv run --quiet python -m benchmarks.mutation.run $(args)
 
 refresh: uv ## Update the tested versions in pyproject.toml, here and in the service
 	uv run --quiet python scripts/refresh_constraints.py

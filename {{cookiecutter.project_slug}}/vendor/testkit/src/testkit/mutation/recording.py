@@ -16,7 +16,6 @@ from testkit.affected.recording import fixtures_of, key_of
 from testkit.mutation.forks import tell
 from testkit.mutation.libraries import loaded
 
-
 CACHED: type[Any] = type(lru_cache(len))
 
 
