@@ -108,8 +108,8 @@ def markdown(result: dict[str, Any]) -> list[str]:
         f"| vacuous tests named | {result['named']} of {result['planted']} |",
         f"| other tests named | {len(result['false'])} |",
         f"| mutants killed | {result['killed']} of {result['valid']} ({result['percent']} %) |",
-        f"| mutants of function bodies a second, a CPU second | {result['bodies a second']}, "
-        f"{result['bodies a CPU second']} |",
+        f"| mutants of function bodies a second | {result['bodies a second']} |",
+        f"| mutants of function bodies a CPU second | {result['bodies a CPU second']} |",
         f"| seconds, CPU seconds | {result['seconds']:.0f}, {result['cpu']:.0f} |",
         f"| seconds by phase | {', '.join(f'{name} {value:.0f}' for name, value in result['phases'].items())} |",
         "",
