@@ -52,6 +52,8 @@ class Server:
         os._exit(0)  # pytest would report that nothing ran
 
     def work(self, session: pytest.Session, job: Job, output: int) -> None:
+        if job["temporary"]:
+            session.config._tmp_path_factory._given_basetemp = Path(job["temporary"])  # type: ignore[attr-defined]  # noqa: SLF001
         tests = {nodeid: cpu for nodeid, cpu in job["tests"] if nodeid in self.items}
         items = [self.items[nodeid] for nodeid in tests]
         if "record" in job:

@@ -15,7 +15,7 @@ NEUTRAL = frozenset({
 
 
 TUNING = re.compile(
-    r"timeout|keep_?alive|pool_|overflow|jitter|backlog|batch|pause|deadline|patience|within|wait|interval|delay",
+    r"timeout|keep_?alive|pool_|overflow|jitter|backlog|batch|grace|pause|deadline|patience|within|wait|interval|delay",
     re.IGNORECASE,
 )
 """Names of numbers that say how long something waits or how much runs at once: a little more is as good."""

@@ -33,8 +33,9 @@ class GoesOn(BaseException):
     """In a fork: it leaves `serve`, and does its work in the code that called that."""
 
 
-def serve(connection: socket.socket, work: Callable[[Job, int], None]) -> None:
-    """One line of JSON each: a job, and its answer. Returns when the other side closes the connection."""
+def serve(connection: socket.socket, work: Callable[[Job, int], None], temporary: str = "") -> None:
+    """One line of JSON each: a job, and its answer. Returns when the other side closes the connection. A clone has a
+    folder of its own for what its tests write: pytest empties that folder when a test first asks for it."""
     with connection.makefile("r", encoding="utf-8") as jobs:
         for line in jobs:
             job = json.loads(line)
@@ -42,7 +43,8 @@ def serve(connection: socket.socket, work: Callable[[Job, int], None]) -> None:
                 os.close(connection.detach())
                 connection = socket.socket(socket.AF_UNIX)
                 connection.connect(job["clone"])
-                return serve(connection, work)
+                return serve(connection, work, f"{job['clone']}.tmp")
+            job["temporary"] = temporary
             answer = _prepared(job) if job.keys() & {"clone", "preload"} else _in_fork(connection, job, work)
             connection.sendall(json.dumps(answer).encode() + b"\n")
     with contextlib.suppress(ChildProcessError):

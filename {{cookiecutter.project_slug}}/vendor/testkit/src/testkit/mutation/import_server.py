@@ -64,6 +64,7 @@ def _prepare(config: pytest.Config, args: list[str], job: Job, output: int) -> N
     sys.pycache_prefix, sys.dont_write_bytecode = os.environ[CACHE], False
     if "file" in job:
         _use(Path(job["file"]), job)
+    args += [f"--basetemp={job['temporary']}"] if job["temporary"] else []
     args += sorted({nodeid.partition("::")[0] for nodeid in tests})
     config.pluginmanager.register(Run(output, tests, stops=job["stops"]))
 
