@@ -43,6 +43,9 @@ bench-testkit: $(SERVICE)/.venv ## Measure what testkit costs beside bare pytest
 $(SERVICE)/.venv: | uv
 	uv run --quiet python scripts/bake.py build && $(MAKE) -C $(SERVICE) install
 
+bench-mutation: uv ## Plant vacuous tests, count those named, and mutants killed a second (args="src tests/unit tests/integration")
+	uv run --quiet python -m benchmarks.mutation.run $(args)
+
 refresh: uv ## Update the tested versions in pyproject.toml, here and in the service
 	uv run --quiet python scripts/refresh_constraints.py
 
