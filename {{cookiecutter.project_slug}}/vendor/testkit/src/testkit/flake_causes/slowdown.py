@@ -12,6 +12,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
 from time import CLOCK_MONOTONIC, clock_gettime, monotonic, process_time, sleep, thread_time
 
 import pytest
@@ -114,12 +115,11 @@ class Event(ctypes.Structure):
 def descendants(process: int) -> Iterator[int]:
     """Of its process group: whoever ends the group ends those that stand still. Only Linux lists them."""
     with contextlib.suppress(OSError):
-        for thread in os.listdir(f"/proc/{process}/task"):
-            with open(f"/proc/{process}/task/{thread}/children", encoding="ascii") as children:
-                for child in map(int, children.read().split()):
-                    if os.getpgid(child) == os.getpgrp():
-                        yield child
-                    yield from descendants(child)
+        for children in Path(f"/proc/{process}/task").glob("*/children"):
+            for child in map(int, children.read_text(encoding="ascii").split()):
+                if os.getpgid(child) == os.getpgrp():
+                    yield child
+                yield from descendants(child)
 
 
 def work_of(process: int) -> float:
