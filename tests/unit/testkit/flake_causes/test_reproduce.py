@@ -37,6 +37,7 @@ def test_what_pytest_can_do_is_a_plain_command(conditions: Conditions, expected:
         Conditions(moment="2028-02-29T12:00:00"),
         Conditions(latency=0.3),
         Conditions(share=0.1),
+        Conditions(late=0.2),
         Conditions(beside=("a",)),
         Conditions(seed=2),
         Conditions(before=("t",)),
