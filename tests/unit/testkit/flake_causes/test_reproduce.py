@@ -79,7 +79,9 @@ def test_a_seldom_failure_is_replayed_more_often(failed: Count, least: int, most
     assert least <= replays(failed) <= most
 
 
-@pytest.mark.parametrize("text", ["", "1", "[]", "{", '{"seed": "1"}', '{"nothing": 1}', '{"before": "a"}', "null"])
+@pytest.mark.parametrize(
+    "text", ["", "1", "[]", "{", '{"seed": "1"}', '{"nothing": 1}', '{"before": "a"}', '{"share": 0}', "null"]
+)
 def test_conditions_that_it_does_not_write_are_refused(text: str) -> None:
     with pytest.raises(CannotJudge, match="--replay takes JSON"):
         read_conditions(text)

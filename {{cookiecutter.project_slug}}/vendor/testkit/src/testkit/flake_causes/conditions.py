@@ -47,10 +47,13 @@ def read_conditions(text: str) -> Conditions:
     try:
         data = json.loads(text)
         changed: dict[str, Any] = {name: _value(name, value) for name, value in data.items()}
-        return Conditions(**changed)
+        conditions = Conditions(**changed)
+        if not 0 < conditions.share <= 1:
+            raise ValueError(f"share is {conditions.share}")
     except (ValueError, TypeError, AttributeError, KeyError) as error:
         names = ", ".join(field.name for field in fields(Conditions))
         raise CannotJudge(f"--replay takes JSON with some of {names}: {text!r} is not that ({error})") from error
+    return conditions
 
 
 KINDS: dict[str, type | tuple[type, ...]] = {
