@@ -27,7 +27,9 @@ class Conditions:
     """Longest answer of another service over httpx, mocked or not, in seconds."""
     latency_seed: int = 0
     share: float = 1.0
-    """Of a processor: below 1 the process stands still for the rest of the time, as on a busy machine."""
+    """Of a processor: below 1 the test's body stands still for the rest of the time, as on a busy machine."""
+    late: float = 0.0
+    """Seconds that a thread waits for a processor before it begins."""
     database: str | None = None
     before: tuple[str, ...] = ()
     """Tests that run before, in the same process."""
@@ -45,10 +47,13 @@ def read_conditions(text: str) -> Conditions:
     try:
         data = json.loads(text)
         changed: dict[str, Any] = {name: _value(name, value) for name, value in data.items()}
-        return Conditions(**changed)
+        conditions = Conditions(**changed)
+        if not 0 < conditions.share <= 1:
+            raise ValueError(f"share is {conditions.share}")
     except (ValueError, TypeError, AttributeError, KeyError) as error:
         names = ", ".join(field.name for field in fields(Conditions))
         raise CannotJudge(f"--replay takes JSON with some of {names}: {text!r} is not that ({error})") from error
+    return conditions
 
 
 KINDS: dict[str, type | tuple[type, ...]] = {
@@ -63,6 +68,7 @@ KINDS: dict[str, type | tuple[type, ...]] = {
     "latency": (int, float),
     "latency_seed": int,
     "share": (int, float),
+    "late": (int, float),
     "database": str,
     "before": list,
     "beside": list,
