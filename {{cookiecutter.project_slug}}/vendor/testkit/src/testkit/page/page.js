@@ -29,7 +29,7 @@ const clean = (text) =>
   String(text ?? "").replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
 const line = (text) => clean(String(text ?? "").replace(/\n/g, "\\n"));
 // A long name may break after a separator.
-const breakable = (text) => text.split(/(?<=[/_.:[\]-])/).flatMap((part) => [part, el("wbr")]).slice(0, 200);
+const breakable = (text) => text.split(/(?<=[/_.:[\]-])(?!:)/).flatMap((part) => [part, el("wbr")]).slice(0, 200);
 const code = (text) => el("code", {}, el("bdi", {}, breakable(line(text))));
 
 function time(seconds) {
@@ -297,7 +297,7 @@ function quarantine() {
   if (none) return none;
   if (!part.entries.length) return nothing("No test is in quarantine.");
   const now = (one) => (!one.ran ? "did not run" : one.failed ? el("span", { class: "wrong" }, one.ran > 1 ? `${one.failed} of ${one.ran} failed` : "failed") : `passed; ${one.passes_in_a_row} in a row, out after ${part.passes}`);
-  const rows = part.entries.map((one) => [testName(one.test), line(one.owner), line(one.reason), one.expired ? el("b", { class: "wrong" }, `${one.until}, over`) : one.until, now(one)]);
+  const rows = part.entries.map((one) => [testName(one.test), line(one.owner), line(one.reason), [one.until, one.expired ? [" ", chip("over", "broken")] : ""], now(one)]);
   return [nothing(`${part.entries.length} of ${part.most} entries in ${line(part.file)}. These tests run, and their failures don't fail the run until the day is over.`),
     table(["test", "owner", "reason", "until", "now"], rows, "Tests in quarantine", "cards")];
 }
