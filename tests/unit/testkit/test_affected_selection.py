@@ -188,7 +188,8 @@ def test_what_one_test_ran_for_all_chooses_those_that_ran_its_callers(processes:
 
 SHARED: Final = {
     "src/app/limits.py": "class Limit:\n    def __init__(self):\n        self.most = 3\n\n"
-    "    def check(self):\n        return 1\n\n    def reset(self):\n        return 1\n\nclass Limits:\n    def check(self):\n        return 1\n"
+    "    def check(self):\n        return 1\n\n    def reset(self):\n"
+    "        return 1\n\nclass Limits:\n    def check(self):\n        return 1\n"
 }
 
 
