@@ -7,7 +7,7 @@ unexport UV_PROJECT_ENVIRONMENT VIRTUAL_ENV
 SERVICE := build/order-service
 TESTKIT := "{{cookiecutter.project_slug}}/vendor/testkit"
 
-.PHONY: help service test proofs lint bench-service refresh example clean uv
+.PHONY: help service test proofs lint docs bench-service refresh example clean uv
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' Makefile
@@ -23,6 +23,9 @@ proofs: uv ## Run the slow tests: break the service on purpose and check that ea
 
 lint: uv ## Check style and types of the template
 	uv run ruff check . $(TESTKIT) && uv run ruff format --check . $(TESTKIT) && uv run mypy
+
+docs: uv ## Build the documentation's site into build/docs/site; a link that leads nowhere fails (address=https://…/blob/v1.0.0)
+	uv run --quiet python scripts/build_docs.py $(if $(address),--address "$(address)")
 
 bench-service: uv ## Measure the service's endpoints beside usual ones and the bare driver (args="--rounds 3")
 	test -d $(SERVICE)/.venv || { uv run --quiet python scripts/bake.py build && $(MAKE) -C $(SERVICE) install; }

@@ -34,7 +34,8 @@ def gather(output: Path, service: Path, address: str = "") -> None:
     files = {page: file for page, (file, _text) in texts.items()}
     page_of = {file: page for page, file in reversed(files.items())} | SAME_PAGE
     parts = {(TESTKIT, anchor): f"testkit/{name}.md" for anchor, name in sections(texts_of(TESTKIT, service)).items()}
-    site = Site(TEMPLATE, page_of, parts, address)
+    titles = {page: text.split("\n", 1)[0].removeprefix("# ") for page, (_file, text) in texts.items()}
+    site = Site(TEMPLATE, page_of, titles, parts, address)
     for page, (file, text) in texts.items():
         write(output / "pages" / page, site.rewritten(text, file, page))
     for picture in site.pictures:

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -10,7 +10,6 @@ from typing import Final
 CODE: Final = re.compile(r"^( *)(`{3,}).*?^\1\2$|`+[^`\n]*`+", re.MULTILINE | re.DOTALL)
 LINK: Final = re.compile(r"(?P<image>!?)\[(?P<text>(?:[^\[\]]|\[[^\]]*\])*)\]\((?!\w+:)(?P<target>[^)\s]+)\)")
 PICTURE: Final = re.compile(r"(?P<attribute>\b(?:src|srcset))=\"(?!\w+:)(?P<target>[^\"]+)\"")
-HEADING: Final = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -19,27 +18,33 @@ class Site:
 
     root: Path
     page_of: Mapping[str, str]
+    title_of: Mapping[str, str] = field(default_factory=dict)
     page_of_section: Mapping[tuple[str, str], str] = field(default_factory=dict)
     address: str = ""
     pictures: set[str] = field(default_factory=set)
 
     def rewritten(self, text: str, file: str, page: str) -> str:
         """The text of `file`, for the page of that name."""
-        linked = outside_code(text, lambda part: LINK.sub(lambda link: self._link(link, file, page), part))
+        parts, end = [], 0
+        for link in LINK.finditer(without_code(text)):
+            label = text[slice(*link.span("text"))]
+            parts += [text[end : link.start()], self._link(link["image"], label, link["target"], file, page)]
+            end = link.end()
+        linked = "".join([*parts, text[end:]])
         return PICTURE.sub(lambda picture: self._picture(picture, file, page), linked)
 
-    def _link(self, link: re.Match[str], file: str, page: str) -> str:
-        path, _, section = link["target"].partition("#")
+    def _link(self, image: str, label: str, target: str, file: str, page: str) -> str:
+        path, _, section = target.partition("#")
         name = resolved(file, path) if path else file
         if found := self.page_of_section.get((name, section), self.page_of.get(name)):
             anchor = f"#{section}" if section else ""
-            target = anchor if found == page and anchor else relative(found, page) + anchor
-            return f"{link['image']}[{link['text']}]({target})"
+            label = self.title_of.get(found, label) if label.endswith(".md") else label
+            return f"[{label}]({anchor if found == page and anchor else relative(found, page) + anchor})"
         if not (self.root / name).exists():
-            return link[0]  # the strict build names it
-        if link["image"]:
-            return f"![{link['text']}]({self._copied(name, page)})"
-        return f"[{link['text']}]({self.address}/{name})" if self.address else link["text"]
+            return f"{image}[{label}]({target})"  # the strict build names it
+        if image:
+            return f"![{label}]({self._copied(name, page)})"
+        return f"[{label}]({self.address}/{name})" if self.address else label
 
     def _picture(self, picture: re.Match[str], file: str, page: str) -> str:
         return f'{picture["attribute"]}="{self._copied(resolved(file, picture["target"]), page)}"'
@@ -49,12 +54,9 @@ class Site:
         return relative(f"images/{PurePosixPath(name).name}", page)
 
 
-def outside_code(text: str, change: Callable[[str], str]) -> str:
-    parts, end = [], 0
-    for code in CODE.finditer(text):
-        parts += [change(text[end : code.start()]), code[0]]
-        end = code.end()
-    return "".join([*parts, change(text[end:])])
+def without_code(text: str) -> str:
+    """As long as the text."""
+    return CODE.sub(lambda code: "x" * len(code[0]), text)
 
 
 def resolved(file: str, target: str) -> str:

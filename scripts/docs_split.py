@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from scripts.docs_links import CODE, anchor_of
+from scripts.docs_links import anchor_of, without_code
 
 PARTS: Final = "The command"
 FENCED: Final = re.compile(r"^( *)```.*?^\1```$", re.MULTILINE | re.DOTALL)
@@ -26,8 +26,8 @@ def sections(text: str) -> dict[str, str]:
 
 
 def _cut(text: str, level: str) -> list[str]:
-    covered = CODE.sub(lambda code: "x" * len(code[0]), text)
-    starts = [match.start() for match in re.finditer(rf"^{level} ", covered, re.MULTILINE) if match.start()]
+    headings = re.finditer(rf"^{level} ", without_code(text), re.MULTILINE)
+    starts = [heading.start() for heading in headings if heading.start()]
     return [text[start:end] for start, end in zip([0, *starts], [*starts, len(text)], strict=True)]
 
 
