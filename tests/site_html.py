@@ -22,7 +22,7 @@ class _Counting(HTMLParser):
         super().__init__()
         self.counts: Counter[str] = Counter()
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
         self.counts.update({tag} & COUNTED)
 
 

@@ -24,7 +24,7 @@ def test_what_a_browser_fetches_from_another_host_is_found(text: str) -> None:
     [
         '<a href="https://docs.test/">read on</a>',
         '<script src="./assets/a.js"></script>',
-        'svg { background: url("data:image/svg+xml;charset=utf-8,<svg xmlns=\'http://www.w3.org/2000/svg\'/>") }',
+        "svg { background: url(\"data:image/svg+xml;charset=utf-8,<svg xmlns='http://www.w3.org/2000/svg'/>\") }",
     ],
 )
 def test_a_link_to_click_and_a_file_of_the_site_are_not(text: str) -> None:
