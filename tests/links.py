@@ -1,4 +1,4 @@
-"""The relative links of Markdown pages, and those that lead nowhere."""
+"""The relative links of Markdown pages, and those that lead nowhere: to no file, or to no section of a page."""
 
 import re
 from pathlib import Path
