@@ -1,4 +1,4 @@
-"""The relative links of Markdown pages, and those that lead nowhere: to no file, or to no section of a page."""
+"""The relative links of Markdown pages, and those that lead nowhere."""
 
 import re
 from pathlib import Path
