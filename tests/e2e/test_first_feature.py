@@ -13,7 +13,7 @@ PAGE: Final = (TEMPLATE / "docs" / "first-feature.md").read_text(encoding="utf-8
 START: Final = "uvx cookiecutter path/to/plumbline"
 """The block with it is what the fixture has done."""
 ELSEWHERE: Final = {
-    "make test layer=unit": "tests/e2e/test_recipes.py and each generated service's own run",
+    "make test layer=unit": "test_workflows.py runs the steps of CI, and this is one",
     "make coverage": "test_slice.py runs it after three slices",
 }
 ANN: Final = {
