@@ -24,6 +24,9 @@ proofs: uv ## Run the slow tests: break the service on purpose and check that ea
 lint: uv ## Check style and types of the template
 	uv run ruff check . $(TESTKIT) && uv run ruff format --check . $(TESTKIT) && uv run mypy
 
+docs: uv ## Build the documentation's site into build/docs/site; a link that leads nowhere fails (address=https://…/blob/v1.0.0)
+	uv run --quiet python scripts/build_docs.py $(if $(address),--address "$(address)")
+
 bench-service: $(SERVICE)/.venv ## Measure the service's endpoints beside usual ones and the bare driver (args="--rounds 3")
 	uv run --quiet python -m benchmarks.service.run --output benchmarks/service/results $(args)
 

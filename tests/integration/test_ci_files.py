@@ -16,6 +16,7 @@ from tests.pipelines import github, gitlab, rules
 
 SERVICE = TEMPLATE / SERVICE_FOLDER
 OURS = TEMPLATE / ".github" / "workflows" / "ci.yml"
+RELEASE = OURS.with_name("release.yml")
 WORKFLOWS = sorted((SERVICE / ".github" / "workflows").glob("*.yml"))
 CHANGE = {"CI_PIPELINE_SOURCE": "merge_request_event"}
 NIGHT = {"CI_PIPELINE_SOURCE": "schedule"}
@@ -30,7 +31,7 @@ def tool(name: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_workflows_are_valid_by_the_schema_of_github() -> None:
-    done = tool("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS, OURS)
+    done = tool("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS, OURS, RELEASE)
 
     assert done.returncode == 0, done.stdout
 
@@ -44,7 +45,7 @@ def test_the_pipeline_is_valid_by_the_schema_of_gitlab() -> None:
 
 
 def test_zizmor_finds_nothing_in_the_workflows() -> None:
-    done = tool("zizmor", "--offline", "--strict-collection", "--persona", "pedantic", *WORKFLOWS, OURS)
+    done = tool("zizmor", "--offline", "--strict-collection", "--persona", "pedantic", *WORKFLOWS, OURS, RELEASE)
 
     assert done.returncode == 0, done.stdout
 
@@ -57,7 +58,7 @@ def test_zizmor_finds_an_action_that_is_not_pinned(tmp_path: Path) -> None:
     assert "unpinned-uses" in tool("zizmor", "--offline", planted).stdout
 
 
-@pytest.mark.parametrize("path", [*WORKFLOWS, OURS], ids=["ci", "nightly", "template"])
+@pytest.mark.parametrize("path", [*WORKFLOWS, OURS, RELEASE], ids=["ci", "nightly", "template", "release"])
 def test_actions_are_pinned_by_commit_and_name_their_version(path: Path) -> None:
     assert rules.unpinned(path.read_text(encoding="utf-8")) == []
 
