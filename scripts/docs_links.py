@@ -40,6 +40,8 @@ class Site:
             anchor = f"#{section}" if section else ""
             label = self.title_of.get(found, label) if label.endswith(".md") else label
             return f"[{label}]({anchor if found == page and anchor else relative(found, page) + anchor})"
+        if name.startswith("../"):  # to the host's own pages, as README does for the branch example
+            return label
         if not (self.root / name).exists():
             return f"{image}[{label}]({target})"  # the strict build names it
         if image:

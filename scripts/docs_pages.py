@@ -9,6 +9,7 @@ DECISIONS: Final = "docs/decisions/"
 
 PAGES: Final[Mapping[str, Mapping[str, str]]] = {
     "": {"index.md": "README.md"},
+    "Choose": {"comparison.md": "docs/comparison.md", "questions.md": "docs/questions.md"},
     "Start": {
         "first-feature.md": "docs/first-feature.md",
         "service.md": f"{SERVICE}/README.md",

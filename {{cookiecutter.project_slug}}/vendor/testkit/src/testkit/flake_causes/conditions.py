@@ -47,13 +47,10 @@ def read_conditions(text: str) -> Conditions:
     try:
         data = json.loads(text)
         changed: dict[str, Any] = {name: _value(name, value) for name, value in data.items()}
-        conditions = Conditions(**changed)
-        if not 0 < conditions.share <= 1:
-            raise ValueError(f"share is {conditions.share}")
+        return Conditions(**changed)
     except (ValueError, TypeError, AttributeError, KeyError) as error:
         names = ", ".join(field.name for field in fields(Conditions))
         raise CannotJudge(f"--replay takes JSON with some of {names}: {text!r} is not that ({error})") from error
-    return conditions
 
 
 KINDS: dict[str, type | tuple[type, ...]] = {
@@ -78,4 +75,6 @@ KINDS: dict[str, type | tuple[type, ...]] = {
 def _value(name: str, value: object) -> object:
     if not isinstance(value, KINDS[name]):
         raise TypeError(f"{name} is {value!r}")
+    if name == "share" and not 0 < float(str(value)) <= 1:
+        raise ValueError(f"share is {value}, and not above 0 and at most 1")
     return tuple(map(str, value)) if isinstance(value, list) else value
