@@ -40,6 +40,7 @@ RUN_BY: Final = {
 }
 """By a command's beginning, where another program starts."""
 NOT_RUN: Final = {
+    "git grep -hE": "it counted the tests of other templates",
     "cruft": "another tool; its format is tested",
     "docker compose": "needs Docker",
     "pre-commit install": "changes the reader's clone",
