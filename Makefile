@@ -7,10 +7,10 @@ unexport UV_PROJECT_ENVIRONMENT VIRTUAL_ENV
 SERVICE := build/order-service
 TESTKIT := "{{cookiecutter.project_slug}}/vendor/testkit"
 
-.PHONY: help service test proofs lint bench-service refresh example clean uv
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*/\1/p' Makefile)
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' Makefile
 
 service: uv ## Generate the default service into build/, install it and run its tests
 	rm -rf build && uv run --quiet python scripts/bake.py build && $(MAKE) -C $(SERVICE) install test
@@ -24,15 +24,39 @@ proofs: uv ## Run the slow tests: break the service on purpose and check that ea
 lint: uv ## Check style and types of the template
 	uv run ruff check . $(TESTKIT) && uv run ruff format --check . $(TESTKIT) && uv run mypy
 
-bench-service: uv ## Measure the service's endpoints beside usual ones and the bare driver (args="--rounds 3")
-	test -d $(SERVICE)/.venv || { uv run --quiet python scripts/bake.py build && $(MAKE) -C $(SERVICE) install; }
+docs: uv ## Build the documentation's site into build/docs/site; a link that leads nowhere fails (address=https://…/blob/v1.0.0)
+	uv run --quiet python scripts/build_docs.py $(if $(address),--address "$(address)")
+
+bench-service: $(SERVICE)/.venv ## Measure the service's endpoints beside usual ones and the bare driver (args="--rounds 3")
 	uv run --quiet python -m benchmarks.service.run --output benchmarks/service/results $(args)
+
+bench-generate: uv ## Measure each step from cookiecutter to green (args="--to-green --peer NAME=FOLDER")
+	uv run --quiet python -m benchmarks.generate.run $(args)
+
+bench-isolation: $(SERVICE)/.venv ## Measure what isolation costs a database test, beside usual ways, on both databases
+	cd $(SERVICE) && uv run --quiet python ../../benchmarks/isolation/cost.py --output ../../benchmarks/isolation/results $(args)
+	cd $(SERVICE) && uv run --quiet testkit postgres -- python ../../benchmarks/isolation/cost.py --output ../../benchmarks/isolation/results $(args)
+
+bench-suite: $(SERVICE)/.venv ## Measure how a suite's cost grows from 100 to 10,000 tests
+	cd $(SERVICE) && uv run --quiet python ../../benchmarks/suite/growth.py --output ../../benchmarks/suite/results $(args)
+
+bench-testkit: $(SERVICE)/.venv ## Measure what testkit costs beside bare pytest (args="--instructions --compiled")
+	cd $(SERVICE) && uv run --quiet python ../../benchmarks/testkit/cost.py $(args)
+
+$(SERVICE)/.venv: | uv
+	uv run --quiet python scripts/bake.py build && $(MAKE) -C $(SERVICE) install
+
+bench-mutation: uv ## Plant vacuous tests, count those named, and mutants killed a second (args="src tests/unit tests/integration")
+	uv run --quiet python -m benchmarks.mutation.run $(args)
 
 refresh: uv ## Update the tested versions in pyproject.toml, here and in the service
 	uv run --quiet python scripts/refresh_constraints.py
 
 example: uv ## Commit the generated service to the branch example, to see what a change does to it
 	uv run --quiet python scripts/example.py
+
+pictures: uv ## Draw docs/pictures/ anew from real runs; takes minutes, needs Chromium
+	uv run --quiet python scripts/pictures.py
 
 clean: ## Remove everything that the other targets create
 	rm -rf build .tools .venv .mypy_cache .pytest_cache .ruff_cache uv.lock

@@ -8,13 +8,14 @@ import errno
 import importlib.util
 import json
 import os
+import shlex
 import shutil
 import signal
 import sys
 import threading
 from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any, Final
@@ -77,7 +78,7 @@ class AnswerChecks(Extension):
         if run := current_run():
             folder = Path(command_line()["output_dir"], slug)
             stop(problem_with_folder(self._rules, folder, overwrite=command_line()["overwrite_if_exists"]))
-            run.begin(folder)
+            run.begin(folder, answers)
         return slug
 
 
@@ -89,10 +90,11 @@ class Run:
     folder: Path | None = None
     created: Path | None = None
     """The outermost new folder: the output folder may be new too."""
+    answers: Mapping[str, str] = field(default_factory=dict)
 
-    def begin(self, folder: Path) -> None:
+    def begin(self, folder: Path, answers: Mapping[str, str]) -> None:
         absent = [path for path in (folder.absolute(), *folder.absolute().parents) if not path.exists()]
-        self.folder, self.created = folder, (absent[-1] if absent else None)
+        self.folder, self.created, self.answers = folder, (absent[-1] if absent else None), answers
         end_on_signals()
 
     def close(self) -> None:
@@ -102,6 +104,8 @@ class Run:
         """
         error = sys.exc_info()[1]
         if error is None or (isinstance(error, click.exceptions.Exit) and error.exit_code == 0):
+            if self.folder and is_conversation():
+                click.echo("\n".join(["", *summary(self.folder, self.answers), *missing_tools(self.answers)]))
             return
         outcome = self._clear_up()
         if isinstance(error, OSError):
@@ -121,6 +125,36 @@ class Run:
         if self.created.exists():
             return f"The unfinished folder {self.folder} could not be deleted; delete it before you try again."
         return f"The unfinished folder {self.folder} was deleted."
+
+
+def summary(folder: Path, answers: Mapping[str, str]) -> Iterator[str]:
+    """What was made, and what to type next."""
+    ci = {"none": "no CI"}.get(answers["ci"], f"CI on {answers['ci']}")
+    assistants = "with" if answers["assistant_files"] == "yes" else "without"
+    yield f"{answers['project_name']} is in {folder}: Python {answers['python_version']} or newer, {ci},"
+    yield f"licence {answers['license']}, {assistants} files for coding assistants. Next:"
+    yield ""
+    yield f"  cd {shlex.quote(str(folder))}"
+    if not any((parent / ".git").exists() for parent in folder.absolute().parents):
+        yield "  git init && git add --all && git commit --message 'New service'"
+    yield "  make test   # installs everything, then runs all tests"
+    yield "  make run    # serves http://127.0.0.1:8000/docs"
+    yield ""
+    yield "README.md explains the rest."
+
+
+def missing_tools(answers: Mapping[str, str]) -> Iterator[str]:
+    """One sentence for each tool that the next steps need and this machine lacks."""
+    if not shutil.which("make"):
+        yield "make is not installed: install it first (on Windows, work in WSL)."
+    if not shutil.which("git"):
+        yield "git is not installed: install it, because CI and updates of the template need it."
+    if not shutil.which("uv"):
+        yield "uv is not installed: make puts one into .tools/ of the service with pip."
+    oldest = tuple(map(int, answers["python_version"].split(".")))
+    newer = [f"python3.{minor}" for minor in range(oldest[1], 20)]
+    if sys.version_info[:2] < oldest and not any(map(shutil.which, newer)):
+        yield f"No Python {answers['python_version']} or newer is on your PATH: install one, unless uv manages yours."
 
 
 def current_run() -> Run | None:
@@ -143,7 +177,9 @@ def wait_for_hooks() -> None:
 
 
 def reason(error: OSError) -> str:
-    """shutil.copytree raises a list of (source, target, text) instead of an error number."""
+    """shutil.copytree raises a list of (source, target, text), and cookiecutter a text, instead of an error number."""
+    if isinstance(error.__cause__, OSError):
+        error = error.__cause__
     if isinstance(error, shutil.Error):
         _, target, text = error.args[0][0]
     else:

@@ -43,6 +43,7 @@ KEPT: Final = (
     Kept(".gitlab/pythons-3.11.yml", "python_version", "3.11"),
     Kept(".gitlab/pythons-3.12.yml", "python_version", "3.12"),
     Kept(".gitlab/pythons-3.13.yml", "python_version", "3.13"),
+    Kept(".gitlab/pythons-3.14.yml", "python_version", "3.14"),
     Kept("AGENTS.md", "assistant_files", "yes"),
     Kept("CLAUDE.md", "assistant_files", "yes"),
     Kept(".claude", "assistant_files", "yes"),

@@ -129,7 +129,7 @@ RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
     "project_slug": (GIVEN_SLUG, SLUG, at_most(50), NO_WINDOWS_DEVICE, NO_DEPENDENCY),
     "description": (*PLAIN_TEXT, at_most(200)),
     "author": (*PLAIN_TEXT, NO_PATH, NO_OPTION, at_most(100)),
-    "python_version": (one_of("3.11", "3.12", "3.13"),),
+    "python_version": (one_of("3.11", "3.12", "3.13", "3.14"),),
     "ci": (one_of("github", "gitlab", "none"),),
     "license": (one_of("MIT", "Apache-2.0", "BSD-3-Clause", "Proprietary"),),
     "assistant_files": (one_of("yes", "no"),),

@@ -2,24 +2,28 @@
 
     python scripts/example.py            commits to the branch `example` of this clone; pushes nothing
 
-Checks nothing out, and commits nothing if the service is the same as before.
+A new branch begins with one commit for each released version, so its history shows what each one changed. It checks
+nothing out, and commits nothing if the service is the same as before.
 """
 
 import argparse
+import json
 import os
 import subprocess
 import sys
+import tarfile
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 if __name__ == "__main__":
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from scripts.bake import TEMPLATE, bake
+from scripts.bake import TEMPLATE, bake, cookiecutter, isolated
 
 NOBODY: Final = ("-c", "user.name=Plumbline", "-c", "user.email=plumbline@localhost", "-c", "commit.gpgsign=false")
+SETTINGS: Final = "cookiecutter.json"
 RECORD: Final = ".cruft.json"  # it names a commit, and so would change each time
 
 
@@ -47,7 +51,7 @@ def tree_of(repository: Path, folder: Path, work: Path) -> str:
     return git(repository, "write-tree", **own)
 
 
-def commit(repository: Path, folder: Path, branch: str, work: Path) -> str | None:
+def commit(repository: Path, folder: Path, branch: str, work: Path, version: str, **variables: str) -> str | None:
     """The new commit; None when the branch holds the same service already."""
     (folder / RECORD).unlink(missing_ok=True)
     tree = tree_of(repository, folder, work)
@@ -55,20 +59,56 @@ def commit(repository: Path, folder: Path, branch: str, work: Path) -> str | Non
     if tree in known[1:]:
         return None
     parents = ["-p", known[0]] if known else []
-    message = f"The default service of {git(repository, 'describe', '--tags', '--always', 'HEAD')}"
-    made = git(repository, "commit-tree", tree, *parents, "-m", message)
+    message = f"The default service of {version}"
+    made = git(repository, "commit-tree", tree, *parents, "-m", message, **variables)
     git(repository, "update-ref", f"refs/heads/{branch}", made)
     return made
+
+
+def releases(repository: Path) -> Iterator[tuple[str, str]]:
+    """Version and commit, the oldest first: the tag, or else the commit that set the version.
+
+    The root commit is none: its version was set before there was a service.
+    """
+    setters = git(
+        repository, "log", "--reverse", "--min-parents=1", "-G_template_version", "--format=%H", "--", SETTINGS
+    )
+    for setter in setters.split():
+        version = f"v{json.loads(git(repository, 'show', f'{setter}:{SETTINGS}'))['_template_version']}"
+        yield version, git(repository, "for-each-ref", "--format=%(objectname)", f"refs/tags/{version}") or setter
+
+
+def commit_release(repository: Path, version: str, release: str, branch: str, work: Path) -> None:
+    """With the release's own date: the same commits come out of every clone."""
+    archive, template = work / "release.tar", work / "plumbline"
+    git(repository, "archive", f"--output={archive}", release)
+    with tarfile.open(archive) as files:
+        files.extractall(template, filter="data")
+    # In its own folder: Python would import the extension of this version from ours.
+    subprocess.run(cookiecutter(template, work / "out"), cwd=template, env=isolated(work / "home"), check=True)
+    date = git(repository, "log", "-1", "--format=%cI", release)
+    dates = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
+    commit(repository, work / "out" / "order-service", branch, work, version, **dates)
+
+
+def start_branch(repository: Path, branch: str) -> None:
+    if git(repository, "for-each-ref", f"refs/heads/{branch}"):
+        return
+    for version, release in releases(repository):
+        with tempfile.TemporaryDirectory() as folder:
+            commit_release(repository, version, release, branch, Path(folder))
 
 
 def main(arguments: Sequence[str] | None = None, repository: Path = TEMPLATE) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--branch", default="example")
     options = parser.parse_args(arguments)
+    start_branch(repository, options.branch)
     with tempfile.TemporaryDirectory() as folder:
         if code := bake(Path(folder, "out"), [], repository):
             return code
-        made = commit(repository, Path(folder, "out", "order-service"), options.branch, Path(folder))
+        version = git(repository, "describe", "--tags", "--always", "HEAD")
+        made = commit(repository, Path(folder, "out", "order-service"), options.branch, Path(folder), version)
     print(f"git show {made}" if made else f"The branch {options.branch} holds the same service already.")
     return 0
 

@@ -4,7 +4,10 @@ import re
 from pathlib import Path
 from typing import Final
 
-LINK: Final = re.compile(r"\]\((?!https?://|#)([^)#\s]+)[^)]*\)")
+BRANCH: Final = r"\.\./\.\./(?:tree|commits)/"
+"""A page of the host beside the one that shows this file: another branch."""
+LINK: Final = re.compile(rf"\]\((?!https?://|#|{BRANCH})([^)#\s]+)[^)]*\)")
+SOURCE: Final = re.compile(r'(?:src|srcset)="([^"]+)"')
 
 
 def dead_links(folder: Path, pages: list[str]) -> list[str]:
@@ -12,6 +15,7 @@ def dead_links(folder: Path, pages: list[str]) -> list[str]:
     return [
         f"{page}: {target}"
         for page in pages
-        for target in LINK.findall((folder / page).read_text(encoding="utf-8"))
+        for link in (LINK, SOURCE)
+        for target in link.findall((folder / page).read_text(encoding="utf-8"))
         if not (folder / page).parent.joinpath(target).exists()
     ]

@@ -52,6 +52,11 @@ def main() -> None:
             show(folder, reader, "records", reader, "reports")
             show(folder, reader, "a history", reader, ".testkit")
         show(folder, "history show", "a history", "history", "show")
+        show(folder, "patterns", "records", "patterns", "reports")
+        show(folder, "triage", "records", "triage", "reports", "--format", "json", "--output", "triage.json")
+        show(folder, "export", "records", "export", "reports", "--ctrf", "ctrf.json")
+        show(folder, "report", "records, history", "report", "reports")
+        print(f"\nThe page: {(folder / 'reports/report.html').stat().st_size / 1e6:.2f} MB")
         print(f"\nThe history: {(folder / '.testkit/history.jsonl').stat().st_size / 1e6:.2f} MB")
 
 

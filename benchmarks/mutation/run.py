@@ -79,6 +79,7 @@ def figures(report: dict[str, Any], planted: set[str]) -> dict[str, Any]:
         "survivors": survivors,
         "bodies": bodies,
         "bodies a second": round(bodies / max(report["seconds"].get("body mutants", 0), 0.001), 1),
+        "bodies a CPU second": round(bodies / max(report["seconds"].get("body CPU", 0), 0.001), 1),
         "phases": report["seconds"],
     }
 
@@ -108,6 +109,7 @@ def markdown(result: dict[str, Any]) -> list[str]:
         f"| other tests named | {len(result['false'])} |",
         f"| mutants killed | {result['killed']} of {result['valid']} ({result['percent']} %) |",
         f"| mutants of function bodies a second | {result['bodies a second']} |",
+        f"| mutants of function bodies a CPU second | {result['bodies a CPU second']} |",
         f"| seconds, CPU seconds | {result['seconds']:.0f}, {result['cpu']:.0f} |",
         f"| seconds by phase | {', '.join(f'{name} {value:.0f}' for name, value in result['phases'].items())} |",
         "",

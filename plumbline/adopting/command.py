@@ -205,6 +205,7 @@ def next_steps(options: argparse.Namespace, facts: dict[str, Any]) -> list[str]:
     steps = ["Next, in the service's folder:"]
     packages = " ".join([*map(repr, facts["missing"]), f"-e {options.folder}/{VENDORED_TESTKIT}"])
     steps.append(f"  python -m pip install {packages}   (and keep them with your packages)")
+    steps.append(f"    with uv: uv pip install {packages}")
     if facts["without_sqlite"]:
         steps.append(f"  {NAMING_A_SERVER}")
         steps.append(f"    because SQLite can't hold your tables: {facts['without_sqlite']}")

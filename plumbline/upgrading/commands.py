@@ -170,7 +170,8 @@ def report(upgrade: Upgrade, questions: list[str], changes: list[tuple[str, str]
     lines += ["", f"{len(changes)} files are staged, {len(merged.conflicts)} with conflicts."]
     if merged.conflicts:
         lines.append("Look for <<<<<<< in each of those, choose, and `git add` it.")
-    lines.append("Read `git diff --staged`, run `make check test`, commit.")
+    lines.append("Read `git diff --staged`, and docs/upgrading.md of the template for what to do by hand.")
+    lines.append("Run `make install check test`, then commit.")
     return [*lines, "`git reset --merge` undoes it all, and leaves what you save from now on."]
 
 

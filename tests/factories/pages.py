@@ -14,6 +14,8 @@ PARTS: dict[str, Any] = {
     "coverage": {"absent": "none"},
     "contract": {"absent": "none"},
     "smells": {"absent": "none"},
+    "quarantine": {"absent": "none"},
+    "risks": {"absent": "none"},
     "patterns": {"runs": 1, "patterns": [], "left_out": 0},
 }
 

@@ -16,9 +16,12 @@ from tests.pipelines import github, gitlab, rules
 
 SERVICE = TEMPLATE / SERVICE_FOLDER
 OURS = TEMPLATE / ".github" / "workflows" / "ci.yml"
+RELEASE = OURS.with_name("release.yml")
 WORKFLOWS = sorted((SERVICE / ".github" / "workflows").glob("*.yml"))
 CHANGE = {"CI_PIPELINE_SOURCE": "merge_request_event"}
 NIGHT = {"CI_PIPELINE_SOURCE": "schedule"}
+NEWEST = 15
+"""Of Python 3."""
 MAKEFILE = (SERVICE / "Makefile").read_text(encoding="utf-8")
 
 
@@ -28,7 +31,7 @@ def tool(name: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_workflows_are_valid_by_the_schema_of_github() -> None:
-    done = tool("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS, OURS)
+    done = tool("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS, OURS, RELEASE)
 
     assert done.returncode == 0, done.stdout
 
@@ -42,7 +45,7 @@ def test_the_pipeline_is_valid_by_the_schema_of_gitlab() -> None:
 
 
 def test_zizmor_finds_nothing_in_the_workflows() -> None:
-    done = tool("zizmor", "--offline", "--strict-collection", "--persona", "pedantic", *WORKFLOWS, OURS)
+    done = tool("zizmor", "--offline", "--strict-collection", "--persona", "pedantic", *WORKFLOWS, OURS, RELEASE)
 
     assert done.returncode == 0, done.stdout
 
@@ -55,7 +58,7 @@ def test_zizmor_finds_an_action_that_is_not_pinned(tmp_path: Path) -> None:
     assert "unpinned-uses" in tool("zizmor", "--offline", planted).stdout
 
 
-@pytest.mark.parametrize("path", [*WORKFLOWS, OURS], ids=["ci", "nightly", "template"])
+@pytest.mark.parametrize("path", [*WORKFLOWS, OURS, RELEASE], ids=["ci", "nightly", "template", "release"])
 def test_actions_are_pinned_by_commit_and_name_their_version(path: Path) -> None:
     assert rules.unpinned(path.read_text(encoding="utf-8")) == []
 
@@ -92,9 +95,9 @@ def test_both_hosts_run_the_same_at_night() -> None:
     assert rules.github_commands(nightly) == rules.gitlab_commands(jobs)
 
 
-@pytest.mark.parametrize("oldest", ["3.11", "3.12", "3.13"])
+@pytest.mark.parametrize("oldest", ["3.11", "3.12", "3.13", "3.14"])
 def test_unit_tests_run_on_each_python_from_the_oldest_on_both_hosts(bake: Bake, oldest: str) -> None:
-    expected = {"3.11": ["3.11", "3.12", "3.13"], "3.12": ["3.12", "3.13"], "3.13": ["3.13"]}[oldest]
+    expected = [f"3.{minor}" for minor in range(int(oldest.partition(".")[2]), NEWEST + 1)]
 
     of_github, of_gitlab = bake(python_version=oldest), bake(python_version=oldest, ci="gitlab")
 

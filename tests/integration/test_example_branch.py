@@ -1,19 +1,24 @@
 """The branch `example`: a commit there shows what a change of the template does to a service, and nothing more."""
 
+import json
 from pathlib import Path
+from typing import Final
 
 import pytest
 
-from scripts.bake import export
+from scripts.bake import TEMPLATE, export
 from scripts.example import main
 from tests.fixtures.template import SERVICE_FOLDER
 from tests.synthetic_template import git
+
+VERSION: Final = json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8"))["_template_version"]
 
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
     clone = export(tmp_path / "plumbline")
     git(clone, "init", "--quiet", "--initial-branch=main")
+    git(clone, "commit", "--quiet", "--allow-empty", "--message", "Before the first version")
     git(clone, "add", "--all")
     git(clone, "commit", "--quiet", "--message", "This version")
     git(clone, "tag", "v0.1.0")
@@ -30,7 +35,9 @@ def test_two_renders_differ_by_what_the_change_does(clone: Path, tmp_path: Path)
 
     changed = git(clone, "diff", "--name-only", "example~1", "example")
     assert changed == "ruff.toml"
-    assert git(clone, "log", "-1", "--format=%s", "example").startswith("The default service of v0.1.0-1-g")
+    later, released = git(clone, "log", "--format=%s", "example").splitlines()
+    assert later.startswith("The default service of v0.1.0-1-g")
+    assert released == f"The default service of v{VERSION}"
     assert str(tmp_path) not in git(clone, "grep", "-h", "", "example")
 
 

@@ -36,7 +36,14 @@ def test_the_defaults_are_accepted_by_pressing_enter(sandbox: Sandbox) -> None:
 
     assert done.returncode == 0
     assert "[8/8]" in done.stdout
+    assert f"  cd {sandbox.output}/order-service\n" in done.stdout
     assert (sandbox.output / "order-service" / "LICENSE").exists()
+
+
+def test_a_run_without_questions_prints_nothing(sandbox: Sandbox) -> None:
+    done = sandbox.generate()
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 def test_markup_of_the_terminal_in_a_name_is_shown_as_it_was_typed(sandbox: Sandbox) -> None:
@@ -45,4 +52,4 @@ def test_markup_of_the_terminal_in_a_name_is_shown_as_it_was_typed(sandbox: Sand
     done = sandbox.run(*COMMAND, "--output-dir", str(sandbox.output), str(sandbox.template), typed=typed)
 
     assert done.returncode == 0
-    assert "(Orders [bold] Team)" in done.stdout
+    assert "(Orders [bold] Team)" in " ".join(done.stdout.split())

@@ -13,7 +13,7 @@ from tests.fixtures.baked import Bake, BakedProject
 from tests.fixtures.template import SERVICE_FOLDER
 
 EVERYTHING_OUT = {"ci": "none", "assistant_files": "no", "license": "Proprietary"}
-OTHER_PYTHONS = {".gitlab/pythons-3.12.yml", ".gitlab/pythons-3.13.yml"}
+OTHER_PYTHONS = {f".gitlab/pythons-3.{minor}.yml" for minor in (12, 13, 14)}
 VARIANTS = [
     ({}, {".gitlab", ".gitlab-ci.yml", "docs/ci-gitlab.md"}),
     ({"ci": "gitlab"}, {".github", "docs/ci-github.md"} | OTHER_PYTHONS),

@@ -5,12 +5,13 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import pytest
 from jinja2 import Environment
 
-from plumbline_answers import PROJECT_FOLDER, AnswerChecks, reason
+from plumbline_answers import PROJECT_FOLDER, AnswerChecks, missing_tools, reason, summary
 from scripts.bake import TEMPLATE
 
 DEFAULTS = {
@@ -84,6 +85,44 @@ def test_a_program_without_a_command_line_is_served() -> None:
 )
 def test_what_could_not_be_written_is_named(error: OSError, sentence: str) -> None:
     assert reason(error) == sentence
+
+
+def test_a_folder_that_could_not_be_made_is_named_by_the_cause() -> None:
+    error = OSError("Unable to create directory at /proc/x")
+    error.__cause__ = OSError(errno.ENOENT, os.strerror(errno.ENOENT), "/proc/x")
+
+    assert reason(error) == "Could not write /proc/x: No such file or directory"
+
+
+def test_the_summary_gives_commands_that_a_shell_can_take(tmp_path: Path) -> None:
+    lines = list(summary(tmp_path / "my services" / "order-service", DEFAULTS | {"ci": "none"}))
+
+    assert f"  cd '{tmp_path}/my services/order-service'" in lines
+    assert "Python 3.11 or newer, no CI," in lines[0]
+    assert any(line.startswith("  git init") for line in lines)
+
+
+def test_the_summary_inside_a_repository_starts_no_other_one(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+
+    assert not any("git init" in line for line in summary(tmp_path / "order-service", DEFAULTS))
+
+
+def test_each_missing_tool_is_named_with_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    missing = list(missing_tools(DEFAULTS | {"python_version": "3.99"}))
+
+    assert [line.split()[0] for line in missing] == ["make", "git", "uv", "No"]
+
+
+def test_a_tool_on_the_path_is_not_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "make").touch(mode=0o755)
+    (tmp_path / "git").symlink_to("make")
+    (tmp_path / "uv").symlink_to("make")
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    assert list(missing_tools(DEFAULTS)) == []
 
 
 def test_foreign_text_with_jinja_is_never_rendered() -> None:

@@ -23,7 +23,7 @@ FINE = [
     ("project_slug", "console"),
     ("description", "It's “quick”; -- see https://example.test/a/../b [red]"),
     ("author", "Zoë O'Neil <zoe@example.test>"),
-    ("python_version", "3.13"),
+    ("python_version", "3.14"),
     ("ci", "none"),
     ("license", "Proprietary"),
     ("assistant_files", "no"),

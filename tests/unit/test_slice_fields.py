@@ -56,7 +56,7 @@ def test_fields_of_one_type_have_different_values_in_the_tests() -> None:
         (f"state:draft|{'a' * 21}", "of more than 20 letters"),
         ("class:str", "a Python keyword"),
         ("match:str", "a Python keyword"),
-        ("type:str", "a built-in of Python"),
+        ("list:str", "a built-in of Python"),
         ("date:date", "a type or a built-in"),
         ("decimal:int", "a type or a built-in"),
         ("order:int", "a reserved word of SQL"),

@@ -11,7 +11,8 @@ missing = [name.replace("_", "-") for name in NEEDED if find_spec(name) is None]
 if find_spec("testkit") is None:
     missing.append(f"-e {HERE.name}/vendor/testkit")
 if missing:
-    pytest.exit(f"python -m pip install {' '.join(missing)}   # the tests kit needs them", 4)
+    packages = " ".join(missing)
+    pytest.exit(f"python -m pip install {packages}   # or uv pip install: the tests kit needs them", 4)
 
 
 def pytest_ignore_collect(config: pytest.Config) -> bool | None:

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from testkit import trace
 from testkit.__main__ import main
 from testkit.exit_status import CANNOT_JUDGE, HOLDS
+from testkit.quarantine.file import Entry
 from testkit.records import Record, line, run_as_json
 
 from tests.factories.history import make_failure
@@ -115,6 +117,81 @@ def test_smells_and_their_suppressions_are_judged_from_the_sources(project: Path
 
     assert report(project)["smells"]["findings"][0]["rule"] == "useless-assertion"
     assert report(project)["smells"]["allowed"][0]["reason"] == "it must not raise"
+
+
+QUARANTINED = PAYING._replace(outcome="xfailed", cause="quarantined: ann, its clock is real")
+
+
+@pytest.mark.parametrize(
+    ("newest", "expected"),
+    [
+        (QUARANTINED, {"ran": 1, "failed": 1, "passes_in_a_row": 0}),
+        (PAYING, {"ran": 1, "failed": 0, "passes_in_a_row": 1}),
+        (PAYING._replace(outcome="skipped"), {"ran": 0, "failed": 0, "passes_in_a_row": 0}),
+    ],
+    ids=["failing", "passing", "skipped"],
+)
+def test_a_test_in_quarantine_has_its_owner_and_what_it_did(
+    project: Path, newest: Record, expected: dict[str, int]
+) -> None:
+    quarantined(project, date.max)
+    record(project, newest, FAILED)
+
+    main(["report"])
+
+    (entry,) = report(project)["quarantine"]["entries"]
+    facts = {"test": PAYING.test, "owner": "ann", "reason": "its <b>clock</b>", "until": "9999-12-31", "expired": False}
+    assert entry == facts | expected
+    assert "quarantine" not in "".join(report(project)["notices"])
+
+
+def test_a_quarantine_that_ended_is_named_at_the_top(project: Path) -> None:
+    quarantined(project, date(2026, 3, 1))
+
+    main(["report"])
+
+    assert report(project)["quarantine"]["entries"][0]["expired"]
+    assert f"The quarantine of {PAYING.test} ended on 2026-03-01: ann must repair" in "".join(
+        report(project)["notices"]
+    )
+
+
+def quarantined(project: Path, until: date) -> None:
+    (project / "tests").mkdir(exist_ok=True)
+    entry = Entry(PAYING.test, "ann", "its <b>clock</b>", until)
+    (project / "tests" / "quarantine.toml").write_text(str(entry), encoding="utf-8")
+
+
+def test_a_quarantine_file_that_cannot_be_read_says_so(project: Path) -> None:
+    (project / "tests").mkdir()
+    (project / "tests" / "quarantine.toml").write_text("[[test]", encoding="utf-8")
+
+    assert main(["report"]) == HOLDS
+    assert "quarantine.toml can't be read" in report(project)["quarantine"]["absent"]
+
+
+def test_modules_at_risk_are_those_of_testkit_risks(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    commits(project)
+    (project / "src/app/quiet.py").write_text("", encoding="utf-8")
+
+    main(["report"])
+    capsys.readouterr()
+    main(["risks", "--format", "json"])
+
+    listed = json.loads(capsys.readouterr().out)["modules"]
+    shown = report(project)["risks"]["modules"]
+    assert [(one["module"], one["commits"], one["changed"], one["lines"]) for one in shown] == [
+        ("src/app/orders.py", 1, 3, None)
+    ]
+    assert [(one["module"], one["commits"], one["churn"], one["coverage"]) for one in listed] == [
+        ("src/app/orders.py", 1, 3, None)
+    ]
+
+
+def test_without_modules_the_risks_say_so(project: Path) -> None:
+    main(["report"])
+
+    assert "src has no modules" in report(project)["risks"]["absent"]
 
 
 @pytest.mark.parametrize("more", ['{"schema": 2, "test": "cut', "[]\n", "\x00\n", '{"schema": 1}\n', "null\n"])

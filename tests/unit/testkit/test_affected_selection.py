@@ -186,6 +186,29 @@ def test_what_one_test_ran_for_all_chooses_those_that_ran_its_callers(processes:
     assert selected(changed, recorded).tests == expected
 
 
+SHARED: Final = {
+    "src/app/limits.py": "class Limit:\n    def __init__(self):\n        self.most = 3\n\n"
+    "    def check(self):\n        return 1\n\n    def reset(self):\n"
+    "        return 1\n\nclass Limits:\n    def check(self):\n        return 1\n"
+}
+
+
+@pytest.mark.parametrize(("old", "expected"), [("most = 3", [ADD, SUB, PLACE]), ("return 1", [PLACE])])
+def test_how_an_object_is_made_affects_all_that_call_its_methods(old: str, expected: list[str]) -> None:
+    """It may be made once for many tests, as a middleware is."""
+    ran = {"Limit.__init__": 0b0011, "Limit.check": 0b0100, "Limit.reset": 0, "Limits.check": 0b1000}
+    recorded = replace(
+        MAP,
+        files={**MAP.files, **{path: digest_of(text.encode()) for path, text in SHARED.items()}},
+        blocks={**MAP.blocks, **{path: blocks_of(text) for path, text in SHARED.items()}},
+        ran={"src/app/limits.py": ran},
+        started_processes=0,
+    )
+    changed = {path: text.replace(old, f"{old} + 1", 1) for path, text in SHARED.items()}
+
+    assert selected(changed, recorded).tests == expected
+
+
 def test_a_renamed_module_chooses_the_tests_of_both_names() -> None:
     renamed = {"src/app/orders.py": None, "src/app/sales.py": FILES["src/app/orders.py"]}
 

@@ -133,13 +133,13 @@ def test_openapi_3_0_has_flags_for_null_and_for_exclusive_bounds() -> None:
     [
         ({"swagger": "2.0"}, "3.0 and 3.1"),
         ([], "without a version"),
-        (make_document({"$ref": "other.json#/A"}), "leads out of it"),
-        (make_document(of("Ghost")), "leads nowhere"),
+        (make_document({"$ref": "other.json#/A"}), "is in another file"),
+        (make_document(of("Ghost")), "does not exist"),
         ({"openapi": "3.1.0", "paths": {"/a": {"get": None}}}, "not valid OpenAPI"),
     ],
     ids=["another version", "a list", "another file", "a missing schema", "no operation"],
 )
-def test_a_document_that_is_not_understood_is_said(content: Any, message: str) -> None:
+def test_a_document_that_is_not_understood_is_refused(content: Any, message: str) -> None:
     with pytest.raises(CannotJudge, match=message):
         document_of(content)
 

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import subprocess
 from collections.abc import Callable
+from contextlib import closing
 from itertools import count, pairwise
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import MissingGreenlet
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import NullPool
 from testkit.call_site import Project
 from testkit.failures import failure_of
 from testkit.guards.watch import GuardBreach, Leak
@@ -47,7 +49,7 @@ def chained(*errors: BaseException) -> BaseException:
 
 
 def unknown_table() -> None:
-    engine = create_engine("sqlite://")
+    engine = create_engine("sqlite://", poolclass=NullPool)
     with engine.connect() as connection:
         connection.execute(text("SELECT 1 FROM nobody"))
 
@@ -88,7 +90,8 @@ def judged_while_handling() -> None:
 
 def raised_while_handling() -> None:
     try:
-        sqlite3.connect(":memory:").execute("SELECT 1 FROM nobody")
+        with closing(sqlite3.connect(":memory:")) as connection:
+            connection.execute("SELECT 1 FROM nobody")
     except sqlite3.Error as error:
         raise OutOfStockError("none left") from error
 

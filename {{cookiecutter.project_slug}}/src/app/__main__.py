@@ -2,11 +2,6 @@
 
 import sys
 
-import uvicorn
-
-from app.adapters import open_adapters
-from app.bootstrap import create_app
-from app.infrastructure.logging import configure_logging
 from app.settings import BadSettings, Settings, read_settings
 
 GRACE = 30
@@ -18,6 +13,13 @@ KEEP_ALIVE = 75
 
 
 def serve(settings: Settings) -> None:
+    # Imported here: a wrong setting ends the start before the libraries are loaded.
+    import uvicorn
+
+    from app.adapters import open_adapters
+    from app.bootstrap import create_app
+    from app.infrastructure.logging import configure_logging
+
     configure_logging(settings.log_level)
     uvicorn.run(
         create_app(open_adapters(settings), docs=settings.environment == "development"),

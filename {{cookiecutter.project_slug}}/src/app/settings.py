@@ -15,7 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from app.api.loopback import is_loopback
+from app.api.addresses import is_loopback
 
 DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
 DEVELOPMENT_KEY = "a-development-key-that-is-no-secret"

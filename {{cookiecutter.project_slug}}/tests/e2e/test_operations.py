@@ -22,10 +22,10 @@ async def test_the_help_lists_each_command(service: Service) -> None:
     assert [command for command in ("token", *COMMANDS) if command not in output] == []
 
 
-async def test_a_token_for_development_opens_the_service(service: Service) -> None:
-    token = service.run_task("token", "--subject", "grace").stdout.strip()
-
-    async with service.client_with(token) as grace:
+async def test_a_token_for_development_opens_the_service(
+    service: Service, development_token: str
+) -> None:
+    async with service.client_with(development_token) as grace:
         answer = await grace.get("/health/live")
 
     assert answer.json() == {"status": "ok"}

@@ -53,7 +53,7 @@ async def test_the_published_description_names_every_route(service: Service) -> 
         described = (await nobody.get("/openapi.json")).json()
 
     promised = json.loads(PROMISED.read_text(encoding="utf-8"))
-    assert sorted(described["paths"]) == sorted(promised["paths"])
+    assert sorted(described["paths"]) == sorted(promised["paths"]), "`make contract-accept`"
 
 
 async def test_a_failing_request_can_be_found_by_its_id(service: Service) -> None:

@@ -43,10 +43,10 @@ async def test_stopping_the_service_loses_no_accepted_order(own_service: Service
     assert accepted
 
 
-async def test_a_token_for_development_opens_the_shop(service: Service) -> None:
-    token = service.run_task("token", "--subject", "grace").stdout.strip()
-
-    async with service.client_with(token) as grace:
+async def test_a_token_for_development_opens_the_shop(
+    service: Service, development_token: str
+) -> None:
+    async with service.client_with(development_token) as grace:
         answer = await grace.get("/orders")
 
     assert answer.json() == {"items": [], "next": None}

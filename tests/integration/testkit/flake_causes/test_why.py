@@ -19,6 +19,10 @@ PYPROJECT = '[tool.pytest]\npythonpath = ["."]\nasyncio_default_fixture_loop_sco
 TESTS = """
     import asyncio
     import random
+    import subprocess
+    import sys
+    import threading
+    import time
     from datetime import UTC, datetime
 
     import pytest
@@ -52,6 +56,33 @@ TESTS = """
 
         await asyncio.gather(step(1), step(2), step(3))
         assert ended == [1, 2, 3]
+
+
+    def test_a_total_is_soon_there() -> None:
+        started = time.monotonic()
+        sum(number % 7 for number in range(100_000))
+        assert time.monotonic() - started < 0.5
+
+
+    def test_a_thread_is_done_after_a_moment() -> None:
+        done: list[int] = []
+        thread = threading.Thread(target=done.append, args=(1,))
+        thread.start()
+        time.sleep(0.1)
+        ready = len(done)
+        thread.join()
+        assert ready == 1
+
+
+    def test_a_program_answers_soon() -> None:
+        subprocess.run([sys.executable, "-I", "-S", "-c", "sum(range(1_000_000))"], check=True, timeout=1)
+
+
+    def test_they_get_a_minute() -> None:
+        done = threading.Event()
+        threading.Thread(target=done.set).start()
+        assert done.wait(60)
+        subprocess.run([sys.executable, "-I", "-S", "-c", ""], check=True, timeout=60)
 
 
     def test_a_sum_is_right() -> None:
@@ -114,6 +145,26 @@ def test_a_cause_is_named_with_a_command_that_fails(
     assert f"::{test}: {axis}\n" in run.stdout
     assert says in run.stdout
     assert reproduced(shop, environment, run.stdout) == 1
+
+
+@pytest.mark.parametrize(
+    ("test", "conditions", "status"),
+    [
+        ("test_a_total_is_soon_there", '{"share": 0.01}', 1),
+        ("test_a_total_is_soon_there", "{}", 0),
+        ("test_a_thread_is_done_after_a_moment", '{"late": 0.5}', 1),
+        ("test_a_thread_is_done_after_a_moment", "{}", 0),
+        ("test_a_program_answers_soon", '{"share": 0.01}', 1),
+        ("test_a_program_answers_soon", "{}", 0),
+        ("test_they_get_a_minute", '{"share": 0.1, "late": 2.0}', 0),
+    ],
+)
+def test_load_fails_what_has_little_time(
+    shop: Path, environment: dict[str, str], test: str, conditions: str, status: int
+) -> None:
+    run = why(shop, environment, test, "--replay", conditions)
+
+    assert run.returncode == status, run.stdout + run.stderr
 
 
 def test_a_stable_test_is_not_accused(shop: Path, environment: dict[str, str]) -> None:

@@ -23,6 +23,7 @@ CAUSES: dict[str, tuple[str, Fails]] = {
     "schedule": ("schedule", lambda _, conditions: (conditions.schedule or 0) % 10 == 3),
     "debug": ("debug mode", lambda _, conditions: conditions.debug),
     "load": ("load", lambda _, conditions: conditions.share < 0.2),
+    "late threads": ("load", lambda _, conditions: conditions.late > 1),
     "load and debug": ("load", lambda _, conditions: conditions.share < 0.2 or conditions.debug),
     "hash seed": ("hash seed", lambda _, conditions: conditions.hash_seed in {3, 5}),
     "workers": ("parallel workers", lambda before, conditions: NEIGHBOUR in conditions.beside and len(before) % 9 == 8),

@@ -37,6 +37,7 @@ def test_what_pytest_can_do_is_a_plain_command(conditions: Conditions, expected:
         Conditions(moment="2028-02-29T12:00:00"),
         Conditions(latency=0.3),
         Conditions(share=0.1),
+        Conditions(late=0.2),
         Conditions(beside=("a",)),
         Conditions(seed=2),
         Conditions(before=("t",)),
@@ -78,7 +79,9 @@ def test_a_seldom_failure_is_replayed_more_often(failed: Count, least: int, most
     assert least <= replays(failed) <= most
 
 
-@pytest.mark.parametrize("text", ["", "1", "[]", "{", '{"seed": "1"}', '{"nothing": 1}', '{"before": "a"}', "null"])
+@pytest.mark.parametrize(
+    "text", ["", "1", "[]", "{", '{"seed": "1"}', '{"nothing": 1}', '{"before": "a"}', '{"share": 0}', "null"]
+)
 def test_conditions_that_it_does_not_write_are_refused(text: str) -> None:
     with pytest.raises(CannotJudge, match="--replay takes JSON"):
         read_conditions(text)

@@ -62,6 +62,8 @@ def test_each_operator_makes_the_change_it_is_named_for(operator: str, source: s
     [
         "_log.error('late', seconds=3 + x)",
         "log = structlog.get_logger('shop')",
+        "structlog.get_logger('shop').info('done', count=2 + x)",
+        "configure_logging(level)",
         "if TYPE_CHECKING:\n    x = 1",
         "if __name__ == '__main__':\n    main()",
         "x: Literal[1, 2]",
@@ -71,6 +73,7 @@ def test_each_operator_makes_the_change_it_is_named_for(operator: str, source: s
         "@dataclass(frozen=True)\nclass A: pass",
         "BODY_TIMEOUT = 10.0",
         "x = connect(pool_size=5)",
+        "BATCH = 100",
         "x = f'{a + b}'",
         "'''A docstring.'''",
     ],

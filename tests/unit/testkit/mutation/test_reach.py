@@ -1,14 +1,12 @@
 """Which tests get a mutant, and in which order; which lines are a branch's own."""
 
 import ast
-import json
-from pathlib import Path
 
 import pytest
 from testkit.mutation.code import Kind
 from testkit.mutation.judging import Outcome, Verdict
 from testkit.mutation.mutant import Mutant
-from testkit.mutation.reach import Cost, Reach, read_parts
+from testkit.mutation.reach import Cost, Reach
 from testkit.mutation.silent_tests import candidates
 from testkit.mutation.sources import new_lines, on_lines, sampled
 
@@ -52,21 +50,6 @@ def test_what_runs_at_import_is_judged_by_the_tests_nearest_to_the_module() -> N
     reach = Reach(tests, lines).with_importers(trees, ["", "src", "tests"], list(sources))
 
     assert reach.of_module(make_mutant()) == list(tests)
-
-
-def test_what_a_shared_fixture_runs_counts_for_all_that_use_it(tmp_path: Path) -> None:
-    seen = {"passed": True, "failed": False, "cpu": 0.1, "wall": 0.1}
-    first = {
-        "tests": {"t.py::a": seen, "t.py::b": seen, "t.py::red": seen | {"failed": True}},
-        "lines": {str(tmp_path / "shop.py"): {"3": ["fixture:f.py::engine"], "4": ["t.py::a", "t.py::red"]}},
-        "fixtures": {"fixture:f.py::engine": ["t.py::a", "t.py::b"]},
-    }
-    (tmp_path / "part.json").write_text(json.dumps(first), encoding="utf-8")
-
-    reach, failed = read_parts([tmp_path / "part.json"], tmp_path)
-
-    assert reach.lines == {"shop.py": {3: frozenset({"t.py::a", "t.py::b"}), 4: frozenset({"t.py::a"})}}
-    assert failed == ["t.py::red"]
 
 
 def test_a_test_that_has_killed_nothing_gets_specific_mutants_of_many_functions_first() -> None:

@@ -1,7 +1,6 @@
-from ipaddress import ip_address
-
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.api.addresses import is_loopback
 from app.api.problems import problem
 
 
@@ -18,11 +17,3 @@ class LoopbackOnly:
             return
         title = "The development key serves loopback addresses only: set LOCAL_JWT_KEY"
         await problem(403, "loopback_only", title)(scope, receive, send)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine reaches it. Any name but localhost may be any address."""
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False

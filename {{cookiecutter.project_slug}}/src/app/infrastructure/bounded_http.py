@@ -19,7 +19,7 @@ async def send_bounded(client: httpx.AsyncClient, request: httpx.Request) -> htt
         # httpx reads the address of a redirect that it doesn't follow, and may fail at it.
         raise httpx.RemoteProtocolError(type(error).__name__, request=request) from error
     try:
-        _check(int(response.headers.get("Content-Length", 0)))
+        _check(int(response.headers.get("Content-Length", "0")))
         body = bytearray()
         async for chunk in response.aiter_bytes():
             body += chunk

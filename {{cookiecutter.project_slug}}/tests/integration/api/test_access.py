@@ -103,7 +103,7 @@ def test_what_is_refused_is_documented_as_refused(app: FastAPI) -> None:
 
     silent = [str(c) for c in DECLARED if c.status >= 400 and (c.route, c.status) not in documented]
 
-    assert silent == []
+    assert silent == [], "add the problem to `documented(…)` of the route"
 
 
 def test_exactly_what_asks_for_a_token_says_so_in_the_document(app: FastAPI) -> None:
@@ -114,7 +114,8 @@ def test_exactly_what_asks_for_a_token_says_so_in_the_document(app: FastAPI) -> 
         if operation.get("security")
     }
 
-    assert guarded == {c.route for c in DECLARED if c.caller == "anonymous" and c.status == 401}
+    asks = {c.route for c in DECLARED if c.caller == "anonymous" and c.status == 401}
+    assert guarded == asks, "contracts/access and the routes' CurrentActor must agree"
 
 
 @pytest.mark.parametrize(

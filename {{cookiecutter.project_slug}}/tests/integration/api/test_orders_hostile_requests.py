@@ -24,8 +24,6 @@ def test_each_place_of_the_document_is_attacked(app: FastAPI) -> None:
 @pytest.mark.parametrize(
     ("content", "status"),
     [
-        pytest.param(b"[" * 60_000, 400, id="nested too deeply"),
-        pytest.param(b'{"lines":' * 7_000, 400, id="objects nested too deeply"),
         pytest.param(b"\x1f\x8b\x08\x00\x00\x00\x00\x00", 400, id="gzip"),
         pytest.param(b"\xff\xfe\x00", 400, id="not UTF-8"),
         pytest.param(b"9" * 60_000, 400, id="a number of 60,000 digits"),
@@ -43,6 +41,19 @@ async def test_a_body_that_is_not_a_json_object_is_refused(
     answer = await client.post("/orders", content=content, headers=headers)
 
     assert (answer.status_code, answer.headers["Content-Type"]) == (status, PROBLEM)
+
+
+@pytest.mark.parametrize("opening", [b"[", b'{"lines":'], ids=["lists", "objects"])
+async def test_a_body_that_is_nested_too_deeply_is_refused(
+    client: httpx.AsyncClient, opening: bytes
+) -> None:
+    content = opening * (60_000 // len(opening))
+
+    answer = await client.post("/orders", content=content)
+
+    # Python 3.14 reads deeper than 3.13, and finds that the rest is missing.
+    assert answer.status_code in {400, 422}
+    assert answer.headers["Content-Type"] == PROBLEM
 
 
 @pytest.mark.parametrize(

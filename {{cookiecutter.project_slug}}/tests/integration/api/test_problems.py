@@ -1,3 +1,4 @@
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -5,6 +6,7 @@ from uuid import UUID
 
 import httpx
 import pytest
+import pytest_asyncio
 from fastapi import Body, FastAPI
 from pydantic import Field
 from structlog.typing import EventDict
@@ -27,11 +29,12 @@ from tests.fixtures.api_client import ClientAs, client_of, giving, using_adapter
 Title = Annotated[str, Field(pattern=r"^[^\x00]+$")]
 
 
-@pytest.fixture
-def guarded_as(adapters: Adapters) -> ClientAs:
-    """Clients of an app with more routes: one for customers, that wants a number, and some on one
-    path."""
-    api = create_app(adapters, docs=True)
+@pytest_asyncio.fixture(scope="module")
+async def guarded() -> AsyncIterator[FastAPI]:
+    """An app with more routes: one for customers, that wants a number, and some on one path.
+    Module scope: its document costs as much as fifty requests."""
+    unused = open_adapters(Settings(), identity=FakeIdentity())
+    api = create_app(unused, docs=True)
     refusals = documented(SHARED_PROBLEMS, *COMMON_ERRORS)
 
     @api.get("/books", responses=refusals)
@@ -56,7 +59,14 @@ def guarded_as(adapters: Adapters) -> ClientAs:
         actor.must_be(Role.CUSTOMER)
         return actor.id
 
-    return lambda token: client_of(api, token)
+    yield api
+    await unused.close()
+
+
+@pytest.fixture
+def guarded_as(guarded: FastAPI, adapters: Adapters) -> Iterator[ClientAs]:
+    with using_adapters(guarded, adapters) as client_as:
+        yield client_as
 
 
 @pytest.mark.parametrize(
@@ -134,10 +144,10 @@ async def test_a_body_that_is_too_large_is_refused_before_its_token(
 
 @pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json", "/docs/oauth2-redirect"])
 async def test_the_pages_of_the_documentation_are_for_development(
-    adapters: Adapters, path: str
+    adapters: Adapters, client: httpx.AsyncClient, path: str
 ) -> None:
     in_production = await client_of(create_app(adapters), "").get(path)
-    in_development = await client_of(create_app(adapters, docs=True), "").get(path)
+    in_development = await client.get(path)
 
     assert (in_production.status_code, in_development.status_code) == (404, 200)
 

@@ -118,7 +118,7 @@ def test_no_form_of_the_framework_is_published(app: FastAPI) -> None:
 def test_each_operation_is_described(operations: Operations) -> None:
     bare = [name for name, operation in operations.items() if not operation.get("description")]
 
-    assert bare == []
+    assert bare == [], "give the route a description"
 
 
 @pytest.mark.parametrize("question", ["live", "ready"])

@@ -40,6 +40,14 @@ async def test_a_signed_token_names_its_subject_with_its_role(
     assert (actor.id, actor.role) == ("sam", Role.STAFF)
 
 
+async def test_a_verified_token_is_remembered(
+    identity: JwksIdentity, identity_api: IdentityApi
+) -> None:
+    token = identity_api.key.sign()
+
+    assert await identity.verify(token) is await identity.verify(token)
+
+
 async def test_a_token_without_a_role_is_a_customers(
     identity: JwksIdentity, identity_api: IdentityApi
 ) -> None:
@@ -256,7 +264,7 @@ async def test_an_unknown_key_waits_a_moment_for_a_provider_that_hangs(
         issuer=ISSUER,
         audience=AUDIENCE,
         clock=clock,
-        patience=Patience(unknown_key=0.001),
+        patience=Patience(unknown_key=0.001, without_keys=3_600.0),
     )
     await identity.verify(identity_api.key.sign())
     clock.advance(UNKNOWN_KEY_PAUSE)

@@ -1,7 +1,8 @@
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from app.api.loopback import LoopbackOnly, is_loopback
+from app.api.addresses import is_loopback
+from app.api.loopback import LoopbackOnly
 
 OTHERS = ["0.0.0.0", "::", "0", "", "10.0.0.7", "::ffff:10.0.0.7", "service.test", "/run/app.sock"]  # noqa: S104
 LOOPBACK = ["127.0.0.1", "127.9.9.9", "::1", "localhost"]

@@ -22,8 +22,8 @@ PROVIDER = {
 
 @pytest.mark.parametrize(
     ("settings", "chosen"),
-    [({}, LocalIdentity), (PROVIDER, JwksIdentity)],
-    ids=["nothing set", "a provider set"],
+    [({}, LocalIdentity), (PROVIDER, JwksIdentity), (PROVIDER | {"jwks_url": None}, LocalIdentity)],
+    ids=["nothing set", "a provider set", "a provider without keys"],
 )
 def test_the_settings_choose_the_identity(
     http: httpx.AsyncClient, clock: FakeClock, settings: dict[str, Any], chosen: type
@@ -80,12 +80,14 @@ async def test_an_argument_replaces_an_adapter(
     assert (opened.clock, opened.ids) == (clock, ids)
 
 
-async def test_closing_the_adapters_closes_their_client() -> None:
+async def test_closing_the_adapters_closes_their_client_and_their_connections() -> None:
     opened = open_adapters(Settings())
+    pool = opened.engine.pool
 
     await opened.close()
 
     assert opened.http.is_closed is True
+    assert opened.engine.pool is not pool
 
 
 def test_reading_shares_the_pool_of_the_engine(adapters: Adapters) -> None:

@@ -34,3 +34,8 @@ def test_the_line_break_at_the_end_of_a_secret_is_removed() -> None:
 def test_production_needs_the_payment_provider(name: str) -> None:
     with pytest.raises(ValidationError, match=f"{name}.* must be set"):
         Settings.model_validate({"environment": "production"})
+
+
+def test_an_address_that_is_none_is_named_in_one_sentence() -> None:
+    with pytest.raises(ValidationError, match="is not an http:// or https:// URL"):
+        Settings(payments_url="payments.test")

@@ -14,6 +14,7 @@ class Chunks(httpx.AsyncByteStream):
 
     def __init__(self, count: int) -> None:
         self.left = count
+        self.is_closed = False
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         return self
@@ -23,6 +24,9 @@ class Chunks(httpx.AsyncByteStream):
             raise StopAsyncIteration
         self.left -= 1
         return b"x" * 1024
+
+    async def aclose(self) -> None:
+        self.is_closed = True
 
 
 async def sent(response: httpx.Response) -> httpx.Response:
@@ -51,6 +55,7 @@ async def test_an_announced_oversize_answer_is_not_read() -> None:
         await sent(httpx.Response(200, headers=headers, stream=chunks))
 
     assert chunks.left == 7
+    assert chunks.is_closed
 
 
 async def test_an_answer_without_end_is_left_at_the_limit() -> None:

@@ -37,6 +37,10 @@ class TestLocalIdentity(IdentitySuite):
         return token_of
 
 
+async def test_a_verified_token_is_remembered(identity: LocalIdentity) -> None:
+    assert await identity.verify(sign({})) is await identity.verify(sign({}))
+
+
 async def test_a_token_signed_by_another_key_is_refused(identity: LocalIdentity) -> None:
     with pytest.raises(InvalidToken, match="Signature"):
         await identity.verify(sign({}, key="somebody-elses-key-of-32-letters"))

@@ -1,6 +1,10 @@
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
-from app.infrastructure.outages import is_outage
+from app.domain.errors import DatabaseUnavailable
+from app.infrastructure.outages import is_outage, report_outages
 
 PASSING_STATES = [
     "08006",
@@ -58,3 +62,18 @@ def test_a_broken_socket_is_an_outage(error: Exception) -> None:
 
 def test_a_wrong_value_is_a_mistake_of_ours() -> None:
     assert is_outage(ValueError("NUL")) is False
+
+
+@pytest.mark.parametrize(
+    "state", [{"connection": None}, {"is_disconnect": True}], ids=["no connection", "a lost one"]
+)
+def test_a_connection_that_is_gone_is_an_outage_whatever_the_driver_says(
+    state: dict[str, Any],
+) -> None:
+    context: Any = SimpleNamespace(
+        **{"connection": object(), "is_disconnect": False, "is_pre_ping": False} | state,
+        original_exception=ValueError("gone"),
+    )
+
+    with pytest.raises(DatabaseUnavailable):
+        report_outages(context)

@@ -11,6 +11,7 @@ import pytest
 
 PYRAMID = ("unit", "integration", "e2e")
 LAYERS = (*PYRAMID, "performance")
+FOLDERS = tuple((f"tests/{layer}/", layer) for layer in LAYERS)
 ON_REQUEST = ("slow", "performance", "diagnostic")
 ON_REQUEST_PROPERTY = "on_request"
 MARKERS = (
@@ -68,7 +69,7 @@ def _on_request(item: pytest.Item, inherited: list[pytest.Mark]) -> bool:
 
 def layer_of(nodeid: str) -> str | None:
     """Of a test's node id, or of a path from the project's root; None outside the layers."""
-    match nodeid.split("/", 2):
-        case ["tests", layer, _] if layer in LAYERS:
+    for folder, layer in FOLDERS:
+        if nodeid.startswith(folder):
             return layer
     return None

@@ -7,6 +7,7 @@ shards and machines are merged by reading them all, and a run that was cut off l
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from json.encoder import encode_basestring_ascii as as_json_text
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -117,12 +118,12 @@ def line(record: Record, run: str) -> str:
     """`run` is already JSON: it is the same on each line of a run. Times have microseconds."""
     seldom = (record.cause, record.blamed, record.markers, record.failure)
     cause, blamed, markers, failure = map(_json, seldom) if any(seldom) else ("null", "null", "[]", "null")
+    setup, call, teardown, shared = seconds = [f"{time:.6f}" for time in record[3:7]]
+    work = seconds if record[3:7] == record[7:11] else [f"{time:.6f}" for time in record[7:11]]
     return (
         f'{{"schema": {SCHEMA}, "test": {as_json_text(record.test)}, "layer": "{record.layer}", '
-        f'"outcome": "{record.outcome}", "setup": {record.setup:.6f}, "call": {record.call:.6f}, '
-        f'"teardown": {record.teardown:.6f}, "shared": {record.shared:.6f}, '
-        f'"setup_cpu": {record.setup_cpu:.6f}, "call_cpu": {record.call_cpu:.6f}, '
-        f'"teardown_cpu": {record.teardown_cpu:.6f}, "shared_cpu": {record.shared_cpu:.6f}, '
+        f'"outcome": "{record.outcome}", "setup": {setup}, "call": {call}, "teardown": {teardown}, "shared": {shared}, '
+        f'"setup_cpu": {work[0]}, "call_cpu": {work[1]}, "teardown_cpu": {work[2]}, "shared_cpu": {work[3]}, '
         f'"attempts": {record.attempts}, "cause": {cause}, "blamed": {blamed}, '
         f'"markers": {markers}, "started": {record.started:.3f}, "worker": "{record.worker}", '
         f'"failure": {failure}, "run": {run}}}\n'
@@ -157,6 +158,7 @@ def run_from(data: dict[str, Any]) -> Run:
     return Run(**{**facts, "complete": tuple(facts.get("complete", ()))})
 
 
+@lru_cache(1)
 def run_as_json(run: Run) -> str:
     return json.dumps(run._asdict())
 

@@ -31,12 +31,6 @@ class WorkedTime:
         self._failed = False
         """A phase of the test that runs now."""
 
-    def _duration(self, report: pytest.TestReport) -> float:
-        """pytest's own clock stands still, or leaps, where a test or its fixture freezes time."""
-        before, self._reported = self._reported, self.now()
-        most = self._reported - before
-        return report.duration if 0 <= report.duration <= most + SHORT else most
-
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self) -> None:
         self._reported = self.now()
@@ -44,23 +38,29 @@ class WorkedTime:
 
     @pytest.hookimpl(tryfirst=True)  # under xdist a worker sends the report away
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        facts = vars(report)
-        if "cpu" in facts:  # it has one in the controller of xdist
-            return
-        seconds = report.duration = self._duration(report)
-        if report.outcome not in GOOD:
+        if "cpu" not in vars(report):  # it has one in the controller of xdist
+            self.measure(report)
+
+    def measure(self, report: pytest.TestReport) -> None:
+        """Three times for each test: it looks up little, and calls nothing that it can do itself."""
+        facts, now = vars(report), self.now()
+        most, self._reported = now - self._reported, now
+        seconds = facts["duration"]
+        if not 0 <= seconds <= most + SHORT:  # a test or its fixture has frozen or moved pytest's own clock
+            facts["duration"] = seconds = most
+        if facts["outcome"] not in GOOD:
             self._failed = True
             self._explainer.fail(report)
         if seconds < SHORT:
             facts["cpu"] = seconds
             self._own += seconds
-            if report.when == "teardown" and abs(report.stop - self._read) > UNREAD:
-                self._own, self._read = time.process_time(), report.stop
+            if facts["when"] == "teardown" and abs(facts["stop"] - self._read) > UNREAD:
+                self._own, self._read = time.process_time(), facts["stop"]
         else:
             own, children = time.process_time(), children_seconds()
             facts["cpu"] = max(own - self._own, 0.0) + children - self._children
-            self._own, self._children, self._read = own, children, report.stop
-        if report.when == "teardown":
+            self._own, self._children, self._read = own, children, facts["stop"]
+        if facts["when"] == "teardown":
             self._explainer.end(report, failed=self._failed)
             self._failed = False
 

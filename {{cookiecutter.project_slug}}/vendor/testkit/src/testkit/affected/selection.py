@@ -4,7 +4,8 @@ import ast
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -62,6 +63,9 @@ def select(
     return Selection(recorded.names(chosen), chosen == ALL, reasons)
 
 
+MAKERS = frozenset({"__init__", "__new__", "__post_init__"})
+
+
 class _Rules:
     def __init__(
         self,
@@ -110,7 +114,7 @@ class _Rules:
         tests, untested = read, []
         for name in changed:
             if ran := self._ran(path, name):
-                tests |= ran | self._users_of_what_it_made(name, ran)
+                tests |= ran | self._users_of_what_it_made(name, ran) | self._users_of_the_object(path, name)
             else:
                 untested.append(name)
         if untested:
@@ -137,6 +141,14 @@ class _Rules:
             own = (place for place, test in enumerate(self._map.tests) if test.partition("[")[0] == node)
             ran |= sum(1 << place for place in own)
         return ran
+
+    def _users_of_the_object(self, path: str, name: str) -> int:
+        """An object may outlive the test that made it (a middleware of a shared app): who calls it uses it."""
+        owner, _, last = name.partition("#")[0].rpartition(".")
+        if not owner or last not in MAKERS:
+            return 0
+        ran = self._map.ran.get(path, {})
+        return reduce(or_, (its for other, its in ran.items() if other.startswith(f"{owner}.")), 0)
 
     def _users_of_what_it_made(self, name: str, ran: int) -> int:
         """A function that one test of each process ran may have filled a cache: who calls it uses that, too."""

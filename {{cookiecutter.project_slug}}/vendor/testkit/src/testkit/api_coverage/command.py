@@ -63,7 +63,8 @@ def main(arguments: Sequence[str]) -> int:
     coverage = coverage_of(document, tests, settings)
     if not coverage.by_operation:
         first = next(iter(coverage.unmatched))
-        raise CannotJudge(f"no request matches an operation of {path} (the first: {first}): set `base`, or `document`")
+        remedy = "run the tests that call your API first; if they did run, set `base` or `document`"
+        raise CannotJudge(f"no request matches an operation of {path} (the first: {first}): {remedy}")
     most = len(coverage.gaps) if options.format == "json" else options.most
     return show(report_on(coverage, document, used, settings, most), options.format)
 

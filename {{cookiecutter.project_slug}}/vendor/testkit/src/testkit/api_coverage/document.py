@@ -7,9 +7,10 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from testkit.api_coverage.shapes import Shape, Shapes
+from testkit.contract.document import METHODS
+from testkit.contract.document import Document as OpenApi
 from testkit.exit_status import CannotJudge
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 JSON = re.compile(r"(application|text)/json|\S+/\S+\+json")
 FORM = "application/x-www-form-urlencoded"
 ELSEWHERE = ("accept", "content-type", "authorization")
@@ -88,8 +89,8 @@ def _version(content: Any) -> str:
     return version[:3]
 
 
-def _document(content: Mapping[str, Any], version: str, base: str, code: list[list[str]]) -> Document:
-    shapes, operations, unjudged = Shapes(content, version), [], dict[str, set[str]]()
+def _document(content: dict[str, Any], version: str, base: str, code: list[list[str]]) -> Document:
+    shapes, operations, unjudged = Shapes(OpenApi("the document", content), version), [], dict[str, set[str]]()
     for path, item in content.get("paths", {}).items():
         if path.startswith("x-"):
             continue

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from testkit.api_coverage.rules import BOOLEAN, MAKERS, Rule, rules_of
-from testkit.exit_status import CannotJudge
-from testkit.strict_json import pointer_keys
+from testkit.contract.document import Document as OpenApi
 
 MOST_FIELDS = 300
 """Of one body: what is deeper is not judged, and reported."""
@@ -45,36 +44,15 @@ class Shape:
 class Shapes:
     """Makes those of one document. Raises CannotJudge for one that can't be followed."""
 
-    def __init__(self, document: Mapping[str, Any], version: str) -> None:
-        self._document, self._version = document, version
+    def __init__(self, document: OpenApi, version: str) -> None:
+        self.followed, self._target = document.resolve, document.target
+        self._version = version
         self.unjudged: dict[str, set[str]] = {}
         """By place, what is not judged there."""
 
     def shape(self, schema: Any, place: str) -> Shape:
         self._count = 0
         return self._build(schema, place, {})
-
-    def followed(self, value: Any) -> Any:
-        """What a chain of references leads to."""
-        seen = set[str]()
-        while isinstance(value, dict) and isinstance(value.get("$ref"), str):
-            pointer = value["$ref"]
-            if pointer in seen:
-                raise CannotJudge(f"the document's {pointer} leads back to itself")
-            seen.add(pointer)
-            value = self._target(pointer)
-        return value
-
-    def _target(self, pointer: str) -> Any:
-        if not pointer.startswith("#/"):
-            raise CannotJudge(f"the document's $ref {pointer!r} leads out of it: bundle it into one file first")
-        value: Any = self._document
-        try:
-            for key in pointer_keys(pointer):
-                value = value[int(key)] if isinstance(value, list) else value[key]
-        except (KeyError, IndexError, ValueError, TypeError):
-            raise CannotJudge(f"the document's $ref {pointer!r} leads nowhere") from None
-        return value
 
     def _build(self, schema: Any, place: str, open_: Mapping[str, Shape]) -> Shape:
         """`open_` are the references that are being followed."""

@@ -38,6 +38,11 @@ MIDNIGHT = "2028-01-01T00:00:00"
 MOST_READS = 24
 HASH_SEEDS = range(1, 9)
 MOST_SEEDS = 60
+SLOWER = (3, 10, 30, 100, 200)
+LATE = (0.2, 2.0)
+STANDSTILL = 2.0
+"""Seconds in all, beyond ten times: a limit of more seconds and of more than ten times the work is a generous one."""
+LONGEST_STANDSTILL = 10.0
 
 
 class Value(NamedTuple):
@@ -111,11 +116,20 @@ def latencies(reference: Conditions) -> Iterator[Value]:
             yield Value(conditions, f"when other services take up to {longest} s to answer", reference)
 
 
-def shares(reference: Conditions) -> Iterator[Value]:
-    for share in (0.3, 0.1, 0.03):
-        yield Value(
-            replace(reference, share=share), f"with {share:.0%} of a processor, as on a busy machine", reference
-        )
+def loads(reference: Conditions, work: float) -> Iterator[Value]:
+    for late in LATE:
+        says = f"when threads begin {late} s late, as on a busy machine"
+        yield Value(replace(reference, late=late), says, reference)
+    for slower in slowdowns(work):
+        conditions = replace(reference, share=round(1 / slower, 5))
+        says = f"when it works {slower:.0f} times slower, as on a busy machine"
+        yield Value(conditions, says, reference)
+
+
+def slowdowns(work: float) -> list[float]:
+    """For a test of so much work, in seconds of a processor."""
+    most = min(max(STANDSTILL / max(work, 0.001), SLOWER[1]), SLOWER[-1])
+    return [slower for slower in sorted({min(each, most) for each in SLOWER}) if work * slower < LONGEST_STANDSTILL]
 
 
 def hash_seeds(reference: Conditions) -> Iterator[Value]:
@@ -132,13 +146,18 @@ VALUE_AXES = (
     Axis("time", rollovers, NO_CLOCK),
 )
 """Each decides alone: the first that is confirmed is the cause."""
-TIMING_AXES = (
-    Axis("latency", latencies),
-    Axis("schedule", schedules),
-    Axis("load", shares),
-    Axis("debug mode", debug),
-)
-"""A slow machine touches them all, so they are compared with each other."""
+
+
+def timing_axes(work: float) -> tuple[Axis, ...]:
+    """A slow machine touches them all, so they are compared with each other."""
+    return (
+        Axis("latency", latencies),
+        Axis("schedule", schedules),
+        Axis("load", lambda reference: loads(reference, work)),
+        Axis("debug mode", debug),
+    )
+
+
 HASH_AXIS = Axis("hash seed", hash_seeds)
 ORDER, WORKERS, DATABASE = "order", "parallel workers", "database"
 AXES = ("seed", "time zone", "time", "latency", "schedule", "debug mode", "load", "hash seed", ORDER, WORKERS, DATABASE)

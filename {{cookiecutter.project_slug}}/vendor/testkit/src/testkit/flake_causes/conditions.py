@@ -27,7 +27,9 @@ class Conditions:
     """Longest answer of another service over httpx, mocked or not, in seconds."""
     latency_seed: int = 0
     share: float = 1.0
-    """Of a processor: below 1 the process stands still for the rest of the time, as on a busy machine."""
+    """Of a processor: below 1 the test's body stands still for the rest of the time, as on a busy machine."""
+    late: float = 0.0
+    """Seconds that a thread waits for a processor before it begins."""
     database: str | None = None
     before: tuple[str, ...] = ()
     """Tests that run before, in the same process."""
@@ -63,6 +65,7 @@ KINDS: dict[str, type | tuple[type, ...]] = {
     "latency": (int, float),
     "latency_seed": int,
     "share": (int, float),
+    "late": (int, float),
     "database": str,
     "before": list,
     "beside": list,
@@ -72,4 +75,6 @@ KINDS: dict[str, type | tuple[type, ...]] = {
 def _value(name: str, value: object) -> object:
     if not isinstance(value, KINDS[name]):
         raise TypeError(f"{name} is {value!r}")
+    if name == "share" and not 0 < float(str(value)) <= 1:
+        raise ValueError(f"share is {value}, and not above 0 and at most 1")
     return tuple(map(str, value)) if isinstance(value, list) else value

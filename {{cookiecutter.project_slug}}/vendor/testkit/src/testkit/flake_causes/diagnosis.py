@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from testkit.configuration import read_settings
 from testkit.flake_causes import order, workers
-from testkit.flake_causes.axes import DATABASE, HASH_AXIS, TIMING_AXES, VALUE_AXES, Axis, Value
+from testkit.flake_causes.axes import DATABASE, HASH_AXIS, VALUE_AXES, Axis, Value, timing_axes
 from testkit.flake_causes.conditions import Conditions
 from testkit.flake_causes.experiment import Cause, Experiment
 from testkit.flake_causes.statistics import Count
@@ -35,13 +35,14 @@ class Diagnosis(NamedTuple):
 def diagnose(experiment: Experiment) -> Diagnosis:
     experiment.collect()
     experiment.look_at_reference()
+    work = experiment.work
     experiment.note(f"alone, nothing changed: failed {experiment.count}")
     if cause := order.find_near(experiment):
         return Diagnosis(experiment.count, cause, [])
     for axis in VALUE_AXES:
         if cause := experiment.try_axis(axis):
             return Diagnosis(experiment.count, cause, [])
-    timing = [cause for axis in TIMING_AXES if (cause := experiment.try_axis(axis))]
+    timing = [cause for axis in timing_axes(work) if (cause := experiment.try_axis(axis))]
     if timing:
         first = most_certain(timing)
         return Diagnosis(experiment.count, first, [cause for cause in timing if cause is not first])

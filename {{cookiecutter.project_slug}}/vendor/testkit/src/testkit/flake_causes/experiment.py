@@ -17,6 +17,8 @@ FIRST_RUNS, MORE_RUNS = 6, 12
 RESERVE = 50.0
 """Seconds kept for confirming and for trying the command."""
 AXIS_SECONDS = 10.0
+STANDSTILL_LIMIT = 60.0
+"""Seconds more for a slowed test, which stands still for at most ten: then it hangs."""
 
 
 class Cause(NamedTuple):
@@ -43,6 +45,8 @@ class Experiment:
         """Of the reference."""
         self.usual = 1.0
         """Seconds of a trial of the reference."""
+        self.work = 0.0
+        """Seconds of a processor that the test's body had last."""
         self.message = ""
         """Of the last failure."""
         self.neighbours: list[str] = []
@@ -78,9 +82,12 @@ class Experiment:
         return any(result.failed for result in results)
 
     def run(self, conditions: Conditions, tests: Sequence[str], timeout: float | None = None) -> list[Result]:
-        limit = timeout or 10 + 10 * self.usual / conditions.share * max(len(tests), 1)
+        limit = timeout or 10 + 10 * self.usual * max(len(tests), 1) + STANDSTILL_LIMIT * bool(
+            conditions.late or conditions.share < 1
+        )
         outcome = self.laboratory.run(self.alone(conditions), tests, conditions, limit)
         results = outcome.of(self.test)
+        self.work = max((each.work for each in results), default=0.0)
         self.message = next((each.message for each in results if each.failed), self.message)
         return results
 

@@ -36,6 +36,8 @@ class Result(NamedTuple):
     skipped: bool = False
     start: float = 0.0
     end: float = 0.0
+    work: float = 0.0
+    """Seconds of a processor that its body had."""
 
 
 class Outcome(NamedTuple):
@@ -196,7 +198,8 @@ def _result(data: dict[str, Any]) -> Result | None:
     if "test" not in data:
         return None
     outcome = data["outcome"]
-    return Result(data["test"], outcome == "failed", data["message"], outcome == "skipped", data["from"], data["to"])
+    times = data["from"], data["to"], data["work"]
+    return Result(data["test"], outcome == "failed", data["message"], outcome == "skipped", *times)
 
 
 def command(arguments: Sequence[str], folder: Path, database: str | None, plugin: str = SERVER) -> list[str]:

@@ -1,11 +1,9 @@
 """Makes the conditions of a run true, in a process that is thrown away afterwards: nothing is put back."""
 
 import asyncio
-import ctypes
 import inspect
 import os
 import random
-import signal
 import sys
 import time
 from collections.abc import Callable
@@ -16,10 +14,9 @@ from typing import Any
 import pytest
 
 from testkit.flake_causes.conditions import Conditions
+from testkit.flake_causes.slowdown import LateThreads, Slowdown
 from testkit.shuffled_loop import ShuffledLoop, reseed_all
 
-TURN = 0.001
-"""Seconds that a slowed process works before it stands still; the kernel rounds up to its tick."""
 STEP = 1_000_000
 """Nanoseconds from one read of a counted clock to the next."""
 
@@ -39,7 +36,9 @@ def perturb(conditions: Conditions, config: pytest.Config) -> None:
     if conditions.schedule is not None:
         shuffle(conditions.schedule, config)
     if conditions.share < 1:
-        slow_down(conditions.share)
+        config.pluginmanager.register(Slowdown(conditions.share))
+    if conditions.late:
+        config.pluginmanager.register(LateThreads(conditions.late))
     if conditions.latency:
         delay_answers(conditions.latency, random.Random(conditions.latency_seed))  # noqa: S311
 
@@ -112,21 +111,6 @@ def shuffle(seed: int, config: pytest.Config) -> None:
 
     asyncio.events.new_event_loop = asyncio.new_event_loop = lambda: ShuffledLoop(seed)
     config.pluginmanager.register(Reseeding())
-
-
-def slow_down(share: float) -> None:
-    """After each turn of work the process stands still, as if others had the processor. Measured in its own
-    time of work, so a busy machine makes no difference; `PyDLL` keeps the GIL, so all threads stand still."""
-    stand_still = ctypes.PyDLL(None).usleep
-    paid = time.process_time()
-
-    def pay(*_: object) -> None:
-        nonlocal paid
-        worked, paid = time.process_time() - paid, time.process_time()
-        stand_still(round(worked * (1 / share - 1) * 1e6))
-
-    signal.signal(signal.SIGPROF, pay)
-    signal.setitimer(signal.ITIMER_PROF, TURN, TURN)
 
 
 def delay_answers(longest: float, chance: random.Random) -> None:

@@ -21,7 +21,7 @@ CERTAIN = 0.98
 MOST_REPLAYS = 60
 REPEATS_BESIDE = 50
 """Of the test in one try: what runs at the same time collides seldom."""
-ONLY_HERE = ("entropy", "moment", "latency", "share", "beside")
+ONLY_HERE = ("entropy", "moment", "latency", "share", "late", "beside")
 """What plain pytest can't do."""
 
 

@@ -15,13 +15,14 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from typing import Any
 
 import pytest
 
 from testkit.flake_causes.conditions import Conditions, read_conditions
 from testkit.flake_causes.perturb import perturb
+from testkit.flake_causes.slowdown import work_till_now
 
 SOCKET = "TESTKIT_WHY_SOCKET"
 
@@ -153,6 +154,8 @@ class Child:
         self.output = output
         self.outcome = "passed"
         self.message = ""
+        self.work = 0.0
+        """Seconds of a processor that the test's body had."""
 
     def run(self, tests: Sequence[str], conditions: Conditions, worker: str, *, endless: bool) -> None:
         config = self.session.config
@@ -177,10 +180,19 @@ class Child:
             "test": item.nodeid,
             "outcome": self.outcome,
             "message": self.message,
+            "work": self.work,
             "from": started,
             "to": time.clock_gettime(time.CLOCK_MONOTONIC),
         }
         os.write(self.output, json.dumps(result).encode() + b"\n")
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_call(self) -> Generator[None]:
+        before = work_till_now()
+        try:
+            return (yield)
+        finally:
+            self.work = work_till_now() - before
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

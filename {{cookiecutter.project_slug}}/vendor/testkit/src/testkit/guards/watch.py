@@ -44,9 +44,8 @@ class Watch:
         """Of the breaches."""
 
     def start(self, item: pytest.Item) -> None:
-        self.item, self.nodeid = item, item.nodeid
-        self.layer = layer_of(self.nodeid) or ""
-        self.test = self.nodeid
+        nodeid = item.nodeid
+        self.item, self.test, self.nodeid, self.layer = item, nodeid, nodeid, layer_of(nodeid) or ""
         if item.user_properties:  # of an attempt before this one
             item.user_properties[:] = [one for one in item.user_properties if one[0] != GUARD]
 

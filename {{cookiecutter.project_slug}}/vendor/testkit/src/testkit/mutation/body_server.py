@@ -1,6 +1,5 @@
 """A pytest plugin: collects once; each mutant of function bodies then runs in a fork. `testkit mutation` starts it."""
 
-import gc
 import json
 import os
 import socket
@@ -10,9 +9,11 @@ import pytest
 
 from testkit.flake_causes.server import SOCKET
 from testkit.mutation.forks import SOURCES, Job, changed, serve, tell
+from testkit.mutation.libraries import loaded, preload
 from testkit.mutation.recording import ImportedLines, record
 from testkit.mutation.swap import Unfit, functions_of, swap
 from testkit.mutation.verdict import Verdict
+from testkit.mutation.wrong_world import WrongWorld
 
 _imported = ImportedLines()
 
@@ -43,14 +44,16 @@ class Server:
         self.items = {item.nodeid: item for item in session.items}
         lines = {item.nodeid: (item.location[1] or 0) + 1 for item in session.items}
         first = {"tests": list(self.items), "problems": self.problems, "imported": imported, "lines": lines}
+        first["libraries"] = loaded()
         self.connection.sendall(json.dumps(first).encode() + b"\n")
         self.functions = functions_of(json.loads(os.environ[SOURCES]))
-        gc.collect()
-        gc.freeze()  # or each fork's first collection copies all pages
+        preload(())
         serve(self.connection, lambda job, output: self.work(session, job, output))
         os._exit(0)  # pytest would report that nothing ran
 
     def work(self, session: pytest.Session, job: Job, output: int) -> None:
+        if job["temporary"]:
+            session.config._tmp_path_factory._given_basetemp = Path(job["temporary"])  # type: ignore[attr-defined]  # noqa: SLF001
         tests = {nodeid: cpu for nodeid, cpu in job["tests"] if nodeid in self.items}
         items = [self.items[nodeid] for nodeid in tests]
         if "record" in job:
@@ -64,6 +67,8 @@ class Server:
             except Unfit as error:
                 tell(output, end="unfit", message=str(error))
                 return
+        if job.get("wrong"):
+            session.config.pluginmanager.register(WrongWorld(self.functions, json.loads(os.environ[SOURCES])))
         verdict = Verdict(output, tests, stops=job["stops"])
         session.config.pluginmanager.register(verdict)
         for item, following in zip(items, [*items[1:], None], strict=True):

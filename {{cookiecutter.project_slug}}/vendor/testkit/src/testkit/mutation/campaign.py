@@ -1,6 +1,7 @@
 """A whole run: records what tests reach, judges each mutant, and looks for tests that kill nothing."""
 
 import ast
+import json
 import sys
 import time
 from collections import Counter
@@ -8,16 +9,16 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import Empty, Queue
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from testkit.exit_status import CannotJudge
 from testkit.mutation.code import Kind, kind_of
 from testkit.mutation.judging import Judge, Outcome, Verdict
 from testkit.mutation.mutant import Mutant
-from testkit.mutation.operators import faint_mutants_of
-from testkit.mutation.reach import Reach, read_parts
-from testkit.mutation.servers import DAY, Server, Servers, libraries_of
-from testkit.mutation.silent_tests import Search, Silent
+from testkit.mutation.reach import Reach, reach_of
+from testkit.mutation.record import Kept, Record
+from testkit.mutation.servers import DAY, Servers
+from testkit.mutation.silent_tests import Search, Silent, function_of
 from testkit.mutation.sources import Sources
 
 EVERY = 10.0
@@ -43,9 +44,7 @@ class Campaign:
         self.root = root
         self.sources = sources
         self.workers = workers
-        own = {Path(path).parts[0] for path in sources.trees} | _packages(sources)
-        files = [str(root / path) for path in sources.trees]
-        self.servers = Servers(root, arguments, files, libraries_of(sources.trees, sorted(own)))
+        self.servers = Servers(root, arguments, [str(root / path) for path in sources.trees], workers)
         self.seconds: dict[str, float] = {}
         self.lines: dict[str, int] = {}
         self.imported: dict[str, set[int]] = {}
@@ -57,11 +56,11 @@ class Campaign:
             try:
                 return self._run(mutants, tests_too=tests_too)
             except BaseException:
-                for server in list(self.servers.pairs.values()):  # threads wait for them
-                    server.close()
+                self.servers.close()  # threads wait for them
                 raise
 
     def _run(self, mutants: Sequence[Mutant], *, tests_too: bool) -> Result:
+        start = time.monotonic()
         kinds = [(mutant, self._kind(mutant)) for mutant in mutants]
         left_out = Counter(str(kind) for _, kind in kinds if kind in {Kind.EQUIVALENT, Kind.INVALID})
         valid = [(mutant, kind) for mutant, kind in kinds if str(kind) not in left_out]
@@ -80,8 +79,9 @@ class Campaign:
         for kind in (Kind.BODY, Kind.IMPORT):
             some = [work for work in works if work[1] is kind]
             self._timed(f"{kind} mutants", lambda some=some: self._in_parallel(judged, some))  # type: ignore[misc]
+            self.seconds[f"{kind} CPU"] = judge.cpu[kind]
         silent = self._timed("tests", lambda: self._silent(judge, verdicts)) if tests_too else []
-        self.seconds["all"] = sum(self.seconds.values())
+        self.seconds["all"] = time.monotonic() - start
         idle = _idle(reach) if tests_too else []
         failing = sorted({*failing, *judge.distrusted})
         return Result(sorted(verdicts), silent, idle, failing, left_out, self.seconds, self.lines)
@@ -106,18 +106,18 @@ class Campaign:
         return done
 
     def _record(self) -> tuple[Reach, list[str], dict[str, set[int]]]:
-        print("testkit mutation: running the tests once, to see which lines each of them runs", file=sys.stderr)
-        parts = [Path(self.servers.folder.name, f"recorded-{worker}.json") for worker in range(self.workers)]
-        with ThreadPoolExecutor(self.workers) as pool:
-            servers = list(pool.map(self.servers.body, range(self.workers)))
-            self._check(servers[0])
-            list(pool.map(self._record_part, range(self.workers), parts))
-        first = servers[0].first
-        self.lines = first["lines"]
+        first = self.servers.start()
+        if first.problems:
+            raise CannotJudge(f"pytest can't collect {first.problems[0]}")
+        if not first.tests:
+            raise CannotJudge("pytest collects no test")
+        record = self._recorded(first.tests)
+        self.servers.warm_up(record.libraries)
+        self.lines = first.first["lines"]
         imported = {
-            Path(file).relative_to(self.root).as_posix(): set(lines) for file, lines in first["imported"].items()
+            Path(file).relative_to(self.root).as_posix(): set(lines) for file, lines in first.first["imported"].items()
         }
-        reach, failing = read_parts(parts, self.root)
+        reach, failing = reach_of(record.only(first.tests))
         if not reach.tests:
             raise CannotJudge(f"none of {len(failing)} tests passes without a mutant")
         if not reach.lines and not any(imported.values()):
@@ -126,20 +126,30 @@ class Campaign:
         trees = {**self.sources.trees, **self._test_trees(reach)}
         return reach.with_importers(trees, roots, list(self.sources.trees)), failing, imported
 
-    def _check(self, server: Server) -> None:
-        if server.problems:
-            raise CannotJudge(f"pytest can't collect {server.problems[0]}")
-        if not server.tests:
-            raise CannotJudge("pytest collects no test")
+    def _recorded(self, collected: Sequence[str]) -> Record:
+        kept = Kept(self.root, list(self.sources.trees))
+        record, tests = kept.read(collected)
+        if tests:
+            print(
+                f"testkit mutation: running {len(tests)} of {len(collected)} tests, to see which lines they run",
+                file=sys.stderr,
+            )
+            files = sorted({test.partition("::")[0] for test in tests})
+            shares = [frozenset(files[worker :: self.workers]) for worker in range(self.workers)]
+            chosen = [[test for test in tests if test.partition("::")[0] in share] for share in shares]
+            with ThreadPoolExecutor(self.workers) as pool:
+                for part in pool.map(self._record_part, range(self.workers), chosen):
+                    record.add(part, self.root)
+            kept.write(record)
+        return record
 
-    def _record_part(self, worker: int, path: Path) -> None:
-        server = self.servers.body(worker)
-        files = sorted({test.partition("::")[0] for test in server.tests})
-        share = frozenset(files[worker :: self.workers])
-        tests = [(test, 0.0) for test in server.tests if test.partition("::")[0] in share]
-        answer = server.ask(tests=tests, record=str(path), patience=DAY)
+    def _record_part(self, worker: int, tests: Sequence[str]) -> dict[str, Any]:
+        path = Path(self.servers.folder.name, f"recorded-{worker}.json")
+        answer = self.servers.body(worker).ask(tests=[(test, 0.0) for test in tests], record=str(path), patience=DAY)
         if answer["end"] != "done":
             raise CannotJudge(f"the tests can't be recorded: {answer['end']} {answer['failed']} {answer['message']}")
+        part: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return part
 
     def _test_trees(self, reach: Reach) -> dict[str, ast.Module]:
         trees = {}
@@ -151,32 +161,18 @@ class Campaign:
         return trees
 
     def _silent(self, judge: Judge, verdicts: Sequence[Verdict]) -> list[Silent]:
-        silent = self._searched(Search(judge, verdicts))
-        left = {one.test for one in silent}
-        again = Search(judge, self._faint(judge), left)
-        self._searched(again)
-        return [Silent(one.test, one.tries + again.tries[one.test]) for one in silent if one.test not in again.active]
+        killers = {function_of(one.killer) for one in verdicts if one.is_noticed}
+        functions = {function_of(test): test for test in reversed(judge.reach.by_cost(judge.reach.tests))}
+        suspects: set[str] = set()
 
-    def _searched(self, search: Search) -> list[Silent]:
-        progress = Progress("tests that have noticed nothing yet", len(search.candidates))
+        def suspected(worker: int, function: str) -> None:
+            if judge.asserts_nothing(worker, functions[function]):
+                suspects.add(function)
 
-        def looked_at(worker: int, function: str) -> None:
-            search.look_at(worker, function)
-            progress.step("")
-
-        self._in_parallel(looked_at, list(search.candidates))
+        self._in_parallel(suspected, sorted(functions.keys() - killers - set(_idle(judge.reach))))
+        search = Search(judge, verdicts, suspects)
+        self._in_parallel(search.look_at, list(search.candidates))
         return search.silent()
-
-    def _faint(self, judge: Judge) -> list[Verdict]:
-        """As if all were killed: a search takes those that its tests reach."""
-        faint = [one for path in self.sources.trees for one in faint_mutants_of(path, self.sources.texts[path])]
-        kinds = [(one, self._kind(one)) for one in faint]
-        works = [
-            (one, self._after_import(one, kind, self.imported))
-            for one, kind in kinds
-            if kind in {Kind.BODY, Kind.IMPORT}
-        ]
-        return [Verdict(one, kind, Outcome.KILLED, judge.tests_of(one, kind)) for one, kind in works]
 
     def _in_parallel(self, work: Callable[[int, Work], None], items: Iterable[Work]) -> None:
         """Each worker takes the next; the first error ends all."""
@@ -222,11 +218,6 @@ class Progress:
             rate = self.done / max(now - self.start, 0.001)
             rest = f", {more}" if more else ""
             print(f"{self.done} of {self.count} {self.what}, {rate:.1f}/s{rest}", file=sys.stderr, flush=True)
-
-
-def _packages(sources: Sources) -> set[str]:
-    """What the code's own modules are imported as: `src/app/x.py` is `app`."""
-    return {part.removesuffix(".py") for path in sources.trees for part in Path(path).parts}
 
 
 def _idle(reach: Reach) -> list[str]:

@@ -5,7 +5,7 @@ import re
 
 PRAGMA = re.compile(rb"#\s*(pragma:\s*no\s+(mutate|cover)|no mutation:)")
 LEVELS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
-LOGS = re.compile(r"^_*(log|logger|logging|structlog|warnings)$", re.IGNORECASE)
+LOGS = re.compile(r"^_*(log|logger|logging|structlog|warnings|get_?logger)$", re.IGNORECASE)
 NEUTRAL = frozenset({
     "frozen", "slots", "kw_only", "repr", "weakref_slot", "stacklevel", "indent", "maxsize", "cache_ok",
     "description", "summary", "title", "examples", "example", "deprecated", "tags", "help", "name", "echo",
@@ -15,7 +15,7 @@ NEUTRAL = frozenset({
 
 
 TUNING = re.compile(
-    r"timeout|keep_?alive|pool_|overflow|jitter|backlog|pause|deadline|patience|within|wait|interval|delay",
+    r"timeout|keep_?alive|pool_|overflow|jitter|backlog|batch|grace|pause|deadline|patience|within|wait|interval|delay",
     re.IGNORECASE,
 )
 """Names of numbers that say how long something waits or how much runs at once: a little more is as good."""
@@ -58,10 +58,10 @@ def is_guard(test: ast.expr) -> bool:
 def is_logging(call: ast.Call) -> bool:
     function = call.func
     if isinstance(function, ast.Attribute):
-        owner = function.value
+        owner = function.value.func if isinstance(function.value, ast.Call) else function.value
         name = owner.attr if isinstance(owner, ast.Attribute) else owner.id if isinstance(owner, ast.Name) else ""
         return bool(LOGS.match(name)) and function.attr in LEVELS
-    return isinstance(function, ast.Name) and function.id == "print"
+    return isinstance(function, ast.Name) and (function.id == "print" or function.id.endswith("_logging"))
 
 
 def is_annotation_only(node: ast.AST) -> bool:

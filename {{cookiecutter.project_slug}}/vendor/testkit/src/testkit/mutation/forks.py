@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from testkit.flake_causes.server import end
+from testkit.mutation.libraries import preload
 
 SOURCES = "TESTKIT_MUTATION_SOURCES"
 """The variable with a JSON list of the files whose code is mutated, absolute."""
@@ -21,7 +22,7 @@ LONGEST = 120.0
 """Seconds without a sign of life."""
 MEMORY = 2 << 30
 """Bytes that a mutant may take more than the process it came from."""
-CPU = 2.0
+CPU = 1.0
 """Seconds of work that a test may take, and more in proportion to what it took without a mutant."""
 TIMES = 8
 
@@ -32,11 +33,29 @@ class GoesOn(BaseException):
     """In a fork: it leaves `serve`, and does its work in the code that called that."""
 
 
-def serve(connection: socket.socket, work: Callable[[Job, int], None]) -> None:
-    """One line of JSON each: a job, and its answer. Returns when the other side closes the connection."""
+def serve(connection: socket.socket, work: Callable[[Job, int], None], temporary: str = "") -> None:
+    """One line of JSON each: a job, and its answer. Returns when the other side closes the connection. A clone has a
+    folder of its own for what its tests write: pytest empties that folder when a test first asks for it."""
     with connection.makefile("r", encoding="utf-8") as jobs:
         for line in jobs:
-            connection.sendall(json.dumps(_in_fork(connection, json.loads(line), work)).encode() + b"\n")
+            job = json.loads(line)
+            if "clone" in job and not os.fork():
+                os.close(connection.detach())
+                connection = socket.socket(socket.AF_UNIX)
+                connection.connect(job["clone"])
+                return serve(connection, work, f"{job['clone']}.tmp")
+            job["temporary"] = temporary
+            answer = _prepared(job) if job.keys() & {"clone", "preload"} else _in_fork(connection, job, work)
+            connection.sendall(json.dumps(answer).encode() + b"\n")
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            os.wait()  # clones, whose connections are closed first
+
+
+def _prepared(job: Job) -> dict[str, object]:
+    """In this process itself, for all forks that come."""
+    preload(job.get("preload", ()))
+    return {"end": "done"}
 
 
 def _in_fork(control: socket.socket, job: Job, work: Callable[[Job, int], None]) -> dict[str, object]:
@@ -46,11 +65,13 @@ def _in_fork(control: socket.socket, job: Job, work: Callable[[Job, int], None])
         with contextlib.suppress(OSError):  # both set it, so that it is set for both
             os.setpgid(child, child)
         os.close(writing)
+        before = _work_of_children()
         try:
-            return _answer(control, child, reading, job.get("patience", 0.0))
+            answer = _answer(control, child, reading, job.get("patience", 0.0))
         finally:
             end(child)
             os.close(reading)
+        return answer | {"cpu": _work_of_children() - before}
     try:
         os.setpgid(0, 0)
         control.close()
@@ -115,6 +136,11 @@ def _lines(control: socket.socket, child: int, output: int, patience: float) -> 
         before, worked = worked, _cpu_of(child)
         if worked - before < IDLE / 100 or time.monotonic() - quiet > LONGEST:
             return text.decode(), "hung"
+
+
+def _work_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _cpu_of(process: int) -> float:

@@ -1,13 +1,11 @@
 """A pytest plugin: stops before pytest imports anything of the project; each mutant of what runs at import then
 has a fork of its own, which imports all anew and goes on as pytest does. `testkit mutation` starts it."""
 
-import contextlib
-import importlib
+import gc
 import json
 import os
 import socket
 import sys
-import warnings
 from collections.abc import Generator
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
@@ -18,10 +16,13 @@ import pytest
 
 from testkit.flake_causes.server import SOCKET
 from testkit.mutation.forks import GoesOn, Job, allow, changed, serve, tell
+from testkit.mutation.libraries import preload
 from testkit.mutation.verdict import Verdict
 
 LIBRARIES = "TESTKIT_MUTATION_LIBRARIES"
-"""A JSON list of modules that the project imports and that are not its own: they are imported once."""
+"""A JSON list of modules that are not the project's own: they are imported once."""
+CACHE = "TESTKIT_MUTATION_CACHE"
+"""A folder for the compiled files of the project: each fork imports them."""
 COLLECTING = 3.0
 """CPU seconds, without a mutant; a fork gets a multiple."""
 
@@ -31,7 +32,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
     output = -1
     connection = socket.socket(socket.AF_UNIX)
     connection.connect(os.environ.pop(SOCKET))
-    _preload(json.loads(os.environ[LIBRARIES]))
+    preload(json.loads(os.environ[LIBRARIES]))
 
     def work(job: Job, writing: int) -> None:
         nonlocal output
@@ -56,19 +57,14 @@ class _Forked(GoesOn):
         self.job = job
 
 
-def _preload(names: list[str]) -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for name in names:
-            with contextlib.suppress(Exception):
-                importlib.import_module(name)
-
-
 def _prepare(config: pytest.Config, args: list[str], job: Job, output: int) -> None:
     tests = dict(job["tests"])
     allow(COLLECTING)
+    gc.disable()
+    sys.pycache_prefix, sys.dont_write_bytecode = os.environ[CACHE], False
     if "file" in job:
         _use(Path(job["file"]), job)
+    args += [f"--basetemp={job['temporary']}"] if job["temporary"] else []
     args += sorted({nodeid.partition("::")[0] for nodeid in tests})
     config.pluginmanager.register(Run(output, tests, stops=job["stops"]))
 
@@ -105,6 +101,8 @@ class Run(Verdict):
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """A mutant may change the parameters of a test, and so its name."""
+        gc.enable()
+        sys.dont_write_bytecode = True
         places = {nodeid: place for place, nodeid in reversed(list(enumerate(self.tests)))}
         functions = {nodeid.partition("[")[0]: place for nodeid, place in reversed(list(places.items()))}
         known = {item.nodeid for item in items}

@@ -16,6 +16,9 @@ from testkit.mutation.servers import Servers
 PATIENCE = 3.0
 """Times what the slowest test waits without a mutant."""
 
+FIRST_FILES = 3
+"""Test files that a mutant which needs a new import meets first."""
+
 
 class Outcome(StrEnum):
     KILLED = "killed"
@@ -40,6 +43,14 @@ class Verdict(NamedTuple):
     """The killer found something wrong: the code did not just break under it."""
 
 
+def stages(tests: Sequence[str]) -> list[list[str]]:
+    """To import a test file takes longer than to run a test of it: the most likely files come alone."""
+    files = list(dict.fromkeys(test.partition("::")[0] for test in tests))[:FIRST_FILES]
+    first = [test for test in tests if test.partition("::")[0] in files]
+    later = [test for test in tests if test.partition("::")[0] not in files]
+    return [first, later] if later else [first]
+
+
 class Judge:
     """Of many threads; each has a worker's number."""
 
@@ -50,6 +61,8 @@ class Judge:
         self.lock = Lock()
         self.killers: dict[str, list[str]] = defaultdict(list)
         """By file: the last killers first, for what killed there is likely to kill again."""
+        self.cpu: defaultdict[Kind, float] = defaultdict(float)
+        """Seconds that the forks have worked."""
         self.trusted: set[tuple[str, str]] = set()
         self.distrusted: set[str] = set()
         """Tests that fail alone without any mutant."""
@@ -73,8 +86,10 @@ class Judge:
             return Verdict(mutant, kind, Outcome.UNREACHED, tests)
         while True:
             left = [test for test in self._likely_first(mutant, tests) if test not in self.distrusted]
-            answer = self.run(worker, mutant, kind, left, stops=True)
-            verdict = self._verdict(mutant, kind, tests, answer)
+            for stage in [left] if kind is Kind.BODY else stages(left):
+                verdict = self._verdict(mutant, kind, tests, self.run(worker, mutant, kind, stage, stops=True))
+                if verdict.outcome is not Outcome.ALIVE:
+                    break
             if verdict.outcome is not Outcome.KILLED or self._is_trusted(worker, kind, verdict.killer):
                 break
         if verdict.killer:
@@ -105,7 +120,16 @@ class Judge:
         }
         if mutant:
             job |= {"file": str(self.root / mutant.path), "start": mutant.start, "end": mutant.end, "new": mutant.new}
-        return server.ask(**job)
+        answer = server.ask(**job)
+        with self.lock:
+            self.cpu[kind] += answer["cpu"]
+        return answer
+
+    def asserts_nothing(self, worker: int, test: str) -> bool:
+        """It passes although all that the code gives it is wrong."""
+        job = {"tests": [(test, self.reach.tests[test].cpu)], "stops": True, "wrong": True}
+        answer = self.servers.body(worker).ask(**job)
+        return answer["end"] == "done" and bool(answer["ran"]) and not answer["failed"]
 
     def _verdict(self, mutant: Mutant, kind: Kind, tests: Sequence[str], answer: dict[str, Any]) -> Verdict:
         end, failed = answer["end"], answer["failed"]

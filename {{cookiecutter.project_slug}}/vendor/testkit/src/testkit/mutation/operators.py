@@ -30,29 +30,6 @@ def mutants_of(path: str, source: bytes, enums: Mapping[str, Sequence[str]]) -> 
     return list(dict.fromkeys(_File(path, source, enums).mutants()))
 
 
-def faint_mutants_of(path: str, source: bytes) -> list[Mutant]:
-    """Changes that a suite need not notice, though a good test may: texts, assignments, what a dataclass promises.
-    They count for tests only, never against the code."""
-    file = _File(path, source, {})
-    tree = ast.parse(source)
-    texts = {id(one.value) for one in ast.walk(tree) if isinstance(one, ast.Expr)}
-    texts |= {id(part) for one in ast.walk(tree) if isinstance(one, ast.JoinedStr) for part in ast.walk(one)}
-    edits = ((edit, node) for node in ast.walk(tree) if id(node) not in texts for edit in _faint_edits(node))
-    return [file.mutant(edit, f"line {getattr(node, 'lineno', 0) // 10}") for edit, node in edits]
-
-
-def _faint_edits(node: ast.AST) -> Iterator[Edit]:
-    match node:
-        case ast.Constant(value=str() as text) if text:
-            yield Edit("text", node, repr(f"{text}!"))
-        case ast.Assign(targets=[ast.Attribute() | ast.Subscript()]):
-            yield Edit("assignment", node, "pass")
-        case ast.Name(id="dataclass", ctx=ast.Load()):
-            yield Edit("declaration", node, "__import__('functools').partial(dataclass, eq=False)")
-        case ast.keyword(arg="frozen", value=value):
-            yield Edit("declaration", value, "False")
-
-
 class _File:
     def __init__(self, path: str, source: bytes, enums: Mapping[str, Sequence[str]]) -> None:
         self.path = path

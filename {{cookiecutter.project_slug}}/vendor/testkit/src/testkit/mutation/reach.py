@@ -1,15 +1,14 @@
 """Which tests can notice a mutant: those that run its line or, for what runs at import, use the module."""
 
 import ast
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from testkit.affected.building import FIXTURE
 from testkit.affected.imports import dependents
 from testkit.mutation.mutant import Mutant
+from testkit.mutation.record import Record
 
 
 class Cost(NamedTuple):
@@ -75,24 +74,18 @@ def _folder(path: str) -> str:
     return path.rpartition("/")[0]
 
 
-def read_parts(parts: Sequence[Path], root: Path) -> tuple[Reach, list[str]]:
-    """What the recordings saw together, and the tests that failed without any mutant."""
-    recordings: list[dict[str, Any]] = [json.loads(part.read_text(encoding="utf-8")) for part in parts]
-    tests, failed = {}, []
-    shared: dict[str, set[str]] = defaultdict(set)
-    for recording in recordings:
-        for name, seen in recording["tests"].items():
-            if seen["passed"] and not seen["failed"]:
-                tests[name] = Cost(seen["cpu"], seen["wall"])
-            elif seen["failed"]:
-                failed.append(name)
-        for fixture, users in recording["fixtures"].items():
-            shared[fixture] |= set(users)
-    lines: dict[str, dict[int, frozenset[str]]] = defaultdict(dict)
-    for recording in recordings:
-        for file, contexts in recording["lines"].items():
-            path = Path(file).relative_to(root).as_posix()
-            for line, names in contexts.items():
-                reaching = {test for name in names for test in (shared[name] if name.startswith(FIXTURE) else [name])}
-                lines[path][int(line)] = lines[path].get(int(line), frozenset()) | (reaching & tests.keys())
-    return Reach(tests, lines), sorted(failed)
+def reach_of(record: Record) -> tuple[Reach, list[str]]:
+    """And the tests that failed without any mutant."""
+    passing = {name: seen for name, seen in record.tests.items() if seen["passed"] and not seen["failed"]}
+    tests = {name: Cost(seen["cpu"], seen["wall"]) for name, seen in passing.items()}
+    lines = {
+        path: {line: _tests_of(record, contexts) & tests.keys() for line, contexts in lines.items()}
+        for path, lines in record.lines.items()
+    }
+    return Reach(tests, lines), sorted(name for name, seen in record.tests.items() if seen["failed"])
+
+
+def _tests_of(record: Record, contexts: Iterable[str]) -> frozenset[str]:
+    return frozenset(
+        test for name in contexts for test in (record.fixtures[name] if name.startswith(FIXTURE) else [name])
+    )

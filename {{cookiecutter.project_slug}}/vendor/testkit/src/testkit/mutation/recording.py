@@ -1,9 +1,11 @@
 """Which lines each test runs, in a fork of the process that has collected, by coverage's own contexts."""
 
+import gc
 import json
 import time
 from collections import defaultdict
 from collections.abc import Generator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,9 @@ import pytest
 from testkit.affected.building import FIXTURE
 from testkit.affected.recording import fixtures_of, key_of
 from testkit.mutation.forks import tell
+from testkit.mutation.libraries import loaded
+
+CACHED: type[Any] = type(lru_cache(len))
 
 
 class ImportedLines:
@@ -43,21 +48,31 @@ def _coverage(files: Sequence[str]) -> Any:
 def record(
     session: pytest.Session, items: Sequence[pytest.Item], path: Path, files: Sequence[str], output: int
 ) -> None:
-    recording = Recording(_coverage(files), session.config.rootpath, output)
+    recording = Recording(_coverage(files), session.config.rootpath, output, caches_of(files))
+    before = frozenset(loaded())
     session.config.pluginmanager.register(recording)
     recording.coverage.start()
     for item, following in zip(items, [*items[1:], None], strict=True):
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
     recording.coverage.stop()
-    path.write_text(json.dumps(recording.as_data()), encoding="utf-8")
+    late = {"libraries": [name for name in loaded() if name not in before]}
+    path.write_text(json.dumps(recording.as_data() | late), encoding="utf-8")
     tell(output, end="done")
 
 
+def caches_of(files: Sequence[str]) -> list[Any]:
+    """The functions of these files that `functools.cache` or `lru_cache` made."""
+    codes = [(one, getattr(one.__wrapped__, "__code__", None)) for one in gc.get_objects() if type(one) is CACHED]
+    return [one for one, code in codes if code and code.co_filename in files]
+
+
 class Recording:
-    def __init__(self, coverage: Any, root: Path, output: int) -> None:
+    def __init__(self, coverage: Any, root: Path, output: int, caches: Sequence[Any]) -> None:
         self.coverage = coverage
         self.root = root
         self.output = output
+        self.caches = caches
+        """What another test made once, this one must be seen to make."""
         self.tests: dict[str, dict[str, Any]] = {}
         self.fixtures: dict[str, set[str]] = defaultdict(set)
         self.test = ""
@@ -67,6 +82,8 @@ class Recording:
         self.test = item.nodeid
         self.tests[self.test] = {"passed": False, "failed": False, "cpu": 0.0, "wall": 0.0}
         tell(self.output, started=self.test)
+        for cache in self.caches:
+            cache.cache_clear()
         self.coverage.switch_context(self.test)
         cpu, wall = time.process_time(), time.perf_counter()
         try:

@@ -1,5 +1,5 @@
-"""Tests that notice nothing: they may fail because the code breaks, but they find nothing wrong. Each gets mutants
-that it reaches, the most specific first, until it notices one."""
+"""Tests that notice nothing: they may fail because the code breaks, but they find nothing wrong. A suspect passes when
+all is wrong. It then gets mutants that it reaches, the most specific first, until it notices one."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,8 +11,6 @@ from testkit.mutation.judging import Judge, Outcome, Verdict
 
 MOST_TRIES = 60
 """Mutants that a test function gets before it is named; a few of each function that it runs."""
-MOST_FAINT = 25
-"""Faint mutants, for what is still silent then."""
 FEWEST_TRIES = 3
 """With fewer mutants to notice, nothing is said of a test."""
 
@@ -30,17 +28,16 @@ def function_of(test: str) -> str:
 class Search:
     """Of many threads. Tests are test functions: it is enough that one set of parameters kills."""
 
-    def __init__(self, judge: Judge, verdicts: Iterable[Verdict], only: set[str] | None = None) -> None:
-        """`only`: functions that another search left."""
+    def __init__(self, judge: Judge, verdicts: Iterable[Verdict], only: set[str]) -> None:
+        """`only`: functions that may notice nothing."""
         self.judge = judge
         self.lock = Lock()
         self.killed = [one for one in verdicts if one.outcome is Outcome.KILLED]
         self.active = {function_of(one.killer) for one in self.killed if one.is_noticed}
         self.tries: dict[str, int] = defaultdict(int)
         self.done: set[tuple[int, str]] = set()
-        if only is not None:
-            self.active |= {function_of(test) for test in judge.reach.tests} - only
-        self.candidates = candidates(self.killed, self.active, MOST_TRIES if only is None else MOST_FAINT)
+        self.active |= {function_of(test) for test in judge.reach.tests} - only
+        self.candidates = candidates(self.killed, self.active)
 
     def look_at(self, worker: int, function: str) -> None:
         for number in self.candidates[function]:
@@ -81,14 +78,14 @@ class Search:
         )
 
 
-def candidates(killed: Sequence[Verdict], active: set[str], most: int = MOST_TRIES) -> Mapping[str, list[int]]:
+def candidates(killed: Sequence[Verdict], active: set[str]) -> Mapping[str, list[int]]:
     """The mutants of each function that has killed none yet: by turns of the code's functions, and of each first
     those that few tests reach; those that need a new import last."""
     reached: dict[str, list[int]] = defaultdict(list)
     for number, verdict in enumerate(killed):
         for function in {function_of(test) for test in verdict.tests} - active:
             reached[function].append(number)
-    return {function: _by_turns(killed, numbers)[:most] for function, numbers in sorted(reached.items())}
+    return {function: _by_turns(killed, numbers)[:MOST_TRIES] for function, numbers in sorted(reached.items())}
 
 
 def _by_turns(killed: Sequence[Verdict], numbers: Sequence[int]) -> list[int]:

@@ -17,8 +17,9 @@ from testkit.critical import critical_paths
 from testkit.exit_status import HOLDS
 from testkit.flakes.settings import FlakeSettings
 from testkit.history.merged import history_with
-from testkit.page import sources
+from testkit.page import past_parts, sources
 from testkit.page.badge import badge
+from testkit.page.current import current
 from testkit.page.data import Sources, page_data
 from testkit.page.html import html
 from testkit.page.past import past_of
@@ -88,17 +89,18 @@ def _data(options: argparse.Namespace, root: Path) -> dict[str, Any]:
     history = history_with(records, options.history, root)
     past = past_of(history, read_settings(FlakeSettings, "flakes", root))
     traces, lost = trace.read_what_can_be(trace.beside(options.records))
-    critical = critical_paths(root)
+    critical, made = critical_paths(root), datetime.now(UTC)
     parts = {
         "coverage": sources.coverage(options.coverage, critical.matches),
         "contract": sources.contract(options.contract),
         "smells": sources.smells(root),
         "patterns": recurring(past.counted, root),
+        "quarantine": past_parts.quarantine(root, current(records), past, made.date()),
+        "risks": past_parts.risks(root, history, past),
     }
-    made = datetime.now(UTC).isoformat(timespec="seconds")
     all_problems = [*problems, *history.problems, *lost]
     whole = Sources(_project(root), records, past, traces, parts, root, all_problems)
-    return page_data(whole, read_settings(PyramidSettings, "pyramid", root), made)
+    return page_data(whole, read_settings(PyramidSettings, "pyramid", root), made.isoformat(timespec="seconds"))
 
 
 def _project(root: Path) -> str:

@@ -15,6 +15,7 @@ from testkit.page.current import current, runs_of
 from testkit.page.failures import Traces, causes, failures
 from testkit.page.flakes import flakes, flaky_tests
 from testkit.page.past import Past
+from testkit.page.past_parts import expired
 from testkit.page.timeline import timeline
 from testkit.page.trends import trends
 from testkit.pyramid.rules import judge
@@ -36,7 +37,7 @@ class Sources:
     history: Past
     traces: Traces
     parts: Mapping[str, Any]
-    """Ready for the page: coverage, contract, smells, patterns."""
+    """Ready for the page: coverage, contract, smells, patterns, quarantine, risks."""
     root: Path = Path()
     problems: Sequence[str] = ()
     """Of what could not be read."""
@@ -113,6 +114,7 @@ def _notices(sources: Sources, now: Sequence[Record], runs: Sequence[Run], gaps:
     notices += [f"Only a part of the layer {layer} has run." for layer in parts]
     none = [layer for layer in PYRAMID if all(record.layer != layer for record in now)]
     notices += [f"No test of the layer {layer} has run on this commit." for layer in none]
+    notices += expired(sources.parts["quarantine"])
     more = len(sources.problems) - MOST_PROBLEMS
     return [*notices, *sources.problems[:MOST_PROBLEMS], *([f"{more} more lines can't be read."] if more > 0 else [])]
 

@@ -29,7 +29,7 @@ const clean = (text) =>
   String(text ?? "").replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
 const line = (text) => clean(String(text ?? "").replace(/\n/g, "\\n"));
 // A long name may break after a separator.
-const breakable = (text) => text.split(/(?<=[/_.:[\]-])/).flatMap((part) => [part, el("wbr")]).slice(0, 200);
+const breakable = (text) => text.split(/(?<=[/_.:[\]-])(?!:)/).flatMap((part) => [part, el("wbr")]).slice(0, 200);
 const code = (text) => el("code", {}, el("bdi", {}, breakable(line(text))));
 
 function time(seconds) {
@@ -292,6 +292,29 @@ function flakes() {
     table(["test", "runs, newest on the right", "failed (95 % interval), first and last", "fails with", "cause"], rows, "Flaky tests", "flaky cards"), left_out ? nothing(`${number(left_out)} more.`) : ""];
 }
 
+function quarantine() {
+  const part = data.quarantine, none = absent(part);
+  if (none) return none;
+  if (!part.entries.length) return nothing("No test is in quarantine.");
+  const now = (one) => (!one.ran ? "did not run" : one.failed ? el("span", { class: "wrong" }, one.ran > 1 ? `${one.failed} of ${one.ran} failed` : "failed") : `passed; ${one.passes_in_a_row} in a row, out after ${part.passes}`);
+  const rows = part.entries.map((one) => [testName(one.test), line(one.owner), line(one.reason), [one.until, one.expired ? [" ", chip("over", "broken")] : ""], now(one)]);
+  return [nothing(`${part.entries.length} of ${part.most} entries in ${line(part.file)}. These tests run, and their failures don't fail the run until the day is over.`),
+    table(["test", "owner", "reason", "until", "now"], rows, "Tests in quarantine", "cards")];
+}
+
+function risks() {
+  const part = data.risks, none = absent(part);
+  if (none) return none;
+  const lost = part.unmatched.map((path) => el("p", { class: "wrong" }, "[tool.testkit.critical] names ", code(path), ", and no module is there."));
+  if (!part.modules.length) return [lost, nothing("No module failed, lacks coverage or changed.")];
+  const most = Math.max(...part.modules.map((one) => one.score), 1e-9);
+  const parts = (one) => [["failed", one.recent], ["gap", one.lines ? one.missed / one.lines : 0], ["changed", one.changed / Math.max(one.most_changed, 1)]];
+  const bar = (one) => el("div", { class: "phases" }, parts(one).map(([kind, value]) => el("span", { class: `part ${kind}`, "width%": (100 * value) / most })));
+  const rows = part.modules.map((one) => [el("span", {}, one.critical ? "★ " : "", code(one.module)), bar(one), String(one.score), one.commits, one.lines === null ? "not measured" : `${one.missed} of ${one.lines}`, one.changed]);
+  return [lost, legend([["failed", "failing commits, recent ones count more"], ["gap", "share of lines not covered"], ["changed", `changes of ${part.days} days, as a share of the most`]]),
+    table(["module", "risk", "score", "failing commits", "lines not covered", "lines changed"], rows, "Modules by risk, critical first", "risk cards"), part.left_out ? nothing(`${number(part.left_out)} more: \`testkit risks\` has all.`) : ""];
+}
+
 function causes() {
   const { modules, left_out } = data.causes;
   if (!modules.length) return nothing("No failure in the history.");
@@ -384,7 +407,7 @@ function showTests() {
 // -- the page ---------------------------------------------------------------------------------------------------
 
 const SECTIONS = [
-  ["failures", "Failures", failures], ["pyramid", "Pyramid", pyramid], ["trends", "Trends", trends], ["flakes", "Flakes", flakes], ["causes", "Causes by module", causes], ["patterns", "Patterns and cures", patterns],
+  ["failures", "Failures", failures], ["pyramid", "Pyramid", pyramid], ["trends", "Trends", trends], ["flakes", "Flakes", flakes], ["quarantine", "Quarantine", quarantine], ["risks", "Risks", risks], ["causes", "Causes by module", causes], ["patterns", "Patterns and cures", patterns],
   ["slowest", "Slowest tests", slowest], ["timeline", "Workers", timeline], ["coverage", "Coverage", coverage], ["contract", "API changes", contract], ["smells", "Test quality", smells], ["tests", "All tests", testList],
 ];
 const prefersDark = matchMedia("(prefers-color-scheme: dark)");

@@ -6,7 +6,9 @@ from testkit.pyramid.durations import Timing
 from testkit.pyramid.rules import Level, Pyramid
 from testkit.pyramid.settings import PyramidSettings
 
-WIDTH = 40
+WIDTH = 28
+"""Of the bar of a layer with all tests: a line of a level fits into 80 columns."""
+HEADING = f"{'':{WIDTH + 14}}functions  share target  tests   time"
 
 
 def draw(pyramid: Pyramid, settings: PyramidSettings) -> list[str]:
@@ -15,7 +17,7 @@ def draw(pyramid: Pyramid, settings: PyramidSettings) -> list[str]:
     levels = [_level(level, functions, seconds, settings) for level in reversed(pyramid.levels)]
     few = functions < settings.minimum
     note = [f"{functions} test functions: shares are judged from {settings.minimum}"] if few else []
-    return [*levels, *note, *_slowest(pyramid.slowest)]
+    return [HEADING, *levels, *note, *_slowest(pyramid.slowest)]
 
 
 def _level(level: Level, functions: int, seconds: float, settings: PyramidSettings) -> str:
@@ -23,17 +25,17 @@ def _level(level: Level, functions: int, seconds: float, settings: PyramidSettin
     time = 100 * level.seconds / seconds if seconds else 0.0
     bar = "#" * round(share * WIDTH / 100)
     return (
-        f"{level.layer:>12}  {bar:^{WIDTH}}  {level.functions:4} functions {share:5.1f} %"
-        f" (target {settings.share(level.layer):2g} %)  {level.tests:5} tests  {time:5.1f} % of time"
+        f"{level.layer:>12}  {bar:^{WIDTH}}{level.functions:9} {share:5.1f}%{settings.share(level.layer):6g}%"
+        f"{level.tests:7} {time:5.1f}%"
     )
 
 
 def _slowest(slowest: list[Timing]) -> Iterator[str]:
     if slowest:
-        yield "slowest, in ms / of them at work:   total        setup         call     teardown"
+        yield "slowest, in ms / of them at work: total, setup, call, teardown"
     for timing in slowest:
         columns = ((timing.seconds, timing.cpu), *timing.phases())
-        yield " " * 28 + "".join(map(_milliseconds, columns)) + f"    {timing.test}"
+        yield "".join(map(_milliseconds, columns)) + f"    {timing.test}"
 
 
 def _milliseconds(times: tuple[float, float]) -> str:

@@ -2,13 +2,10 @@
 
 import argparse
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from testkit.configuration import read_settings
-from testkit.critical import critical_paths
-from testkit.exit_status import CannotJudge
 from testkit.findings import NOTE, WARNING, Finding
 from testkit.flakes.command import default_paths
 from testkit.flakes.judge import judge
@@ -16,36 +13,23 @@ from testkit.flakes.report import printable
 from testkit.flakes.settings import FlakeSettings
 from testkit.history.store import read
 from testkit.reporting import Report, add_format, show
-from testkit.risks.ranking import Risk, failing_commits, rank
+from testkit.risks.ranked import ranked_modules
+from testkit.risks.ranking import Risk
 from testkit.risks.settings import RiskSettings
-from testkit.risks.sources import churn_of, coverage_of, modules
 
 
 def main(arguments: Sequence[str]) -> int:
     """Raises CannotJudge."""
     options = _parser().parse_args(arguments)
     root = Path.cwd()
-    settings, critical = read_settings(RiskSettings, "risks", root), critical_paths(root)
-    known = modules(root, settings.source)
-    if not known:
-        raise CannotJudge(f"{root / settings.source} has no modules: set source in [tool.testkit.risks]")
     history = read(options.records or default_paths(root))
-    commits = failing_commits(history, judge(history, read_settings(FlakeSettings, "flakes", root)))
-    ranked = rank(
-        {module: times for module, times in commits.items() if module in known},
-        coverage_of(root / settings.coverage, known),
-        churn_of(root, known, settings.churn_days),
-        settings.half_life,
-        datetime.now(UTC),
-        critical.matches,
-    )
-    missing = critical.unmatched(sorted(known))
-    listed = [_finding(one, settings) for one in ranked[: options.most]]
+    ranking = ranked_modules(root, history, judge(history, read_settings(FlakeSettings, "flakes", root)))
+    listed = [_finding(one, ranking.settings) for one in ranking.risks[: options.most]]
     report = Report(
         "risks",
-        [*map(_unmatched, missing), *listed],
-        summary=[_summary(ranked, len(history.runs), len(known)), *history.problems],
-        details={"modules": [_as_json(one) for one in ranked], "runs": len(history.runs)},
+        [*map(_unmatched, ranking.unmatched), *listed],
+        summary=[_summary(ranking.risks, len(history.runs), ranking.known), *history.problems],
+        details={"modules": [_as_json(one) for one in ranking.risks], "runs": len(history.runs)},
     )
     return show(report, options.format)
 
