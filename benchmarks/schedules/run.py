@@ -16,24 +16,29 @@ import time
 from functools import partial
 from pathlib import Path
 
-from testkit.schedules.explorer import Explored, Known, explore
+from testkit.schedules.explorer import Explored, Known, Unjudged, explore
 from testkit.schedules.run import run
 
 from benchmarks.schedules.developed import DEVELOPED
 from benchmarks.schedules.held_out import HELD_OUT, OUT_OF_REACH
+from benchmarks.schedules.held_out_late import HELD_OUT_LATE
 from benchmarks.schedules.primitives import order_of_notes
 from benchmarks.schedules.shop import Race
 
 LIMIT = 500
-GROUPS = {"developed": DEVELOPED, "held out": HELD_OUT, "out of reach": OUT_OF_REACH}
-RACES = {**DEVELOPED, **HELD_OUT, **OUT_OF_REACH}
+GROUPS = {"developed": DEVELOPED, "held out": HELD_OUT, "second held out": HELD_OUT_LATE, "out of reach": OUT_OF_REACH}
+RACES = {name: race for races in GROUPS.values() for name, race in races.items()}
 MOST_REPLAYS = 20
 PRIMITIVES = range(1, 201)
 
 
-def explored(race: Race, *, repaired: bool, schedules: int) -> tuple[Explored, float, float]:
+def explored(race: Race, *, repaired: bool, schedules: int) -> tuple[Explored | Unjudged, float, float]:
     started, working = time.perf_counter(), time.process_time()
-    result = explore(partial(run, partial(race, repaired=repaired)), range(1, schedules + 1))
+    result: Explored | Unjudged
+    try:
+        result = explore(partial(run, partial(race, repaired=repaired)), range(1, schedules + 1))
+    except Unjudged as reason:
+        result = reason
     return result, time.perf_counter() - started, time.process_time() - working
 
 
@@ -54,9 +59,14 @@ def replayed(failing: dict[str, list[int]]) -> tuple[int, int]:
 def row(group: str, name: str, race: Race, failing: list[int], schedules: int) -> list[object]:
     bad, seconds, _ = explored(race, repaired=False, schedules=LIMIT)
     good, _, work = explored(race, repaired=True, schedules=schedules)
-    first = bad.failure.number if bad.failure else "none"
-    alarm = good.failure.number if good.failure else 0
-    return [group, name, first, len(failing), f"{seconds:.2f}", alarm, f"{schedules / work:.0f}"]
+    speed = f"{schedules / work:.0f}"
+    return [group, name, first_failing(bad, "none"), len(failing), f"{seconds:.2f}", first_failing(good, "0"), speed]
+
+
+def first_failing(result: Explored | Unjudged, none: str) -> str:
+    if isinstance(result, Unjudged):
+        return "no verdict"
+    return str(result.failure.number) if result.failure else none
 
 
 def table(schedules: int) -> dict[str, list[int]]:

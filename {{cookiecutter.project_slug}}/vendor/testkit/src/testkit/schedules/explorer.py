@@ -55,7 +55,7 @@ class Known:
 
     @property
     def has_choices(self) -> bool:
-        return self._plain.choices > 0 or bool(self.awaits)
+        return self._plain.choices > 0 or bool(self.awaits) or self.outcome.lateness.had_choice
 
     def run(self, number: int, *, traced: bool = False) -> Outcome:
         order = order_of(number, self._plain.choices)

@@ -16,6 +16,7 @@ from types import FrameType
 from typing import Any, TypeVar, TypeVarTuple, Unpack
 
 from testkit.call_site import HERE, LIBRARIES
+from testkit.schedules.late import Lateness
 from testkit.schedules.orders import AsQueued, Order
 from testkit.schedules.places import in_lines, place_of
 from testkit.schedules.ready import ReadySteps, task_of
@@ -40,6 +41,7 @@ class Endless(Exception):
 
 class ControlledLoop(asyncio.SelectorEventLoop):
     _ready: deque[asyncio.Handle]
+    _scheduled: list[asyncio.TimerHandle]
 
     def __init__(self) -> None:
         self._order: Order | None = None
@@ -47,6 +49,7 @@ class ControlledLoop(asyncio.SelectorEventLoop):
         self._now = 0.0
         self.steps: list[int] = []
         """The tasks that ran, by their numbers."""
+        self.lateness = Lateness(0)
         self.most_steps = 0
         self.outside: str | None = None
         """What can't be controlled, and the line of the project that started it."""
@@ -57,8 +60,9 @@ class ControlledLoop(asyncio.SelectorEventLoop):
         super().__init__(_Clockwork(self))
         self._own_thread = threading.get_ident()
 
-    def control(self, order: Order, most_steps: int) -> None:
+    def control(self, order: Order, number: int, most_steps: int) -> None:
         self._now = super().time()
+        self.lateness = Lateness(number)
         self.numbers, self.steps, self.most_steps, self.outside = {}, [], most_steps, None
         self._paused = 0
         self._own_thread = threading.get_ident()
@@ -88,6 +92,16 @@ class ControlledLoop(asyncio.SelectorEventLoop):
             self._number_of(task)
         return task
 
+    def call_at(
+        self,
+        when: float,
+        callback: Callable[[Unpack[Arguments]], object],
+        *args: *Arguments,
+        context: Context | None = None,
+    ) -> asyncio.TimerHandle:
+        self.lateness.timer_set(when, self.time())
+        return super().call_at(when, callback, *args, context=context)
+
     def _number_of(self, task: "asyncio.Task[Any]") -> int:
         return self.numbers.setdefault(task, len(self.numbers))
 
@@ -112,9 +126,17 @@ class ControlledLoop(asyncio.SelectorEventLoop):
             return select(GRACE)
         if timeout is None:
             raise Deadlock("all its tasks wait, and nothing can wake one:\n" + "\n".join(self._waiting()))
-        self._now += timeout
+        self._now = self._end_of(timeout)
         self._paused = len(self.steps)
         return []
+
+    def _end_of(self, timeout: float) -> float:
+        end = self._now + timeout
+        deadlines = [timer.when() for timer in self._scheduled if not timer.cancelled()]
+        first = min(deadlines, default=end)
+        if first > end + TICK:  # asyncio waits for a day at most
+            return end
+        return self.lateness.fires_at(first, deadlines)
 
     def _waiting(self) -> list[str]:
         return in_lines([place_of(task, number) for task, number in self.numbers.items() if not task.done()])

@@ -124,13 +124,13 @@ class Races:
             for loop in loops:
                 loop.awaits = schedule.awaits
                 places.append(traced_places(loop) if schedule.traced else [])
-                loop.control(schedule.order, schedule.most_steps)
+                loop.control(schedule.order, schedule.number, schedule.most_steps)
             try:
                 return (yield)
             finally:
                 for loop, steps in zip(loops, places, strict=True):
                     if loop.steps:
-                        self._outcome = Outcome(None, tuple(loop.steps), loop.outside, steps)
+                        self._outcome = Outcome(None, tuple(loop.steps), loop.outside, loop.lateness, steps)
                     finish(loop, asyncio.all_tasks(loop) - before[loop])
                     loop.release()
 

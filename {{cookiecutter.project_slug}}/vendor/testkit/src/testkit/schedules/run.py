@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from testkit.schedules.late import Lateness
 from testkit.schedules.loop import ControlledLoop, Deadlock, Endless
 from testkit.schedules.orders import Order
 from testkit.schedules.places import Step, place_of
@@ -23,6 +24,7 @@ class Outcome:
     steps: tuple[int, ...]
     """The tasks that ran, by number."""
     outside: str | None
+    lateness: Lateness
     places: list[Step] = field(default_factory=list)
 
     def repeats(self, other: "Outcome") -> bool:
@@ -43,9 +45,9 @@ def run(
     places = traced_places(loop) if traced else []
     try:
         with seeded(number):
-            loop.control(order, most_steps)
+            loop.control(order, number, most_steps)
             error = _error(loop, scenario)
-            outcome = Outcome(error, tuple(loop.steps), loop.outside, places)
+            outcome = Outcome(error, tuple(loop.steps), loop.outside, loop.lateness, places)
             finish(loop, asyncio.all_tasks(loop))
             if not asyncio.all_tasks(loop):  # one may refuse to be cancelled
                 loop.run_until_complete(loop.shutdown_asyncgens())

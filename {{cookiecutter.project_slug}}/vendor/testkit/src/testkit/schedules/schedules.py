@@ -43,6 +43,8 @@ def described(failure: Failure, test: str) -> BaseException:
         error.add_note("It fails in asyncio's own order: no other was tried")
         return error
     error.add_note(f"Schedule {failure.number} fails; again: {replay(test, failure.number)}")
+    if late := failure.outcome.lateness.most:
+        error.add_note(f"Timers were up to {late:.3g} s late, as on a busy machine")
     error.add_note(order_of_steps(failure))
     return error
 
