@@ -76,7 +76,8 @@ def test_failures_of_one_error_are_one_finding() -> None:
 
 
 def test_the_databases_error_is_read_from_the_log_of_a_failed_test() -> None:
-    log = "sqlalchemy/dialects/postgresql/asyncpg.py:596: in execute\nasyncpg.exceptions.UndefinedColumnError: column isbn does not exist\n[SQL: SELECT\n isbn]"
+    place = "sqlalchemy/dialects/postgresql/asyncpg.py:596: in execute"
+    log = f"{place}\nasyncpg.exceptions.UndefinedColumnError: column isbn does not exist\n[SQL: SELECT\n isbn]"
     junit = f"""<testsuites><testsuite><testcase classname="a" name="b"><failure message="assert 500 == 200">E</failure>
       <system-out>{log}</system-out></testcase><testcase classname="a" name="c"/></testsuite></testsuites>"""
 
