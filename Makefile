@@ -10,7 +10,7 @@ TESTKIT := "{{cookiecutter.project_slug}}/vendor/testkit"
 .PHONY: $(shell sed -n 's/^\([a-z-]*\):.*/\1/p' Makefile)
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+%?:.*## / { printf "  %-16s %s\n", $$1, $$2 }' Makefile
 
 service: uv ## Generate the default service into build/, install it and run its tests
 	rm -rf build && uv run --quiet python scripts/bake.py build && $(MAKE) -C $(SERVICE) install test
@@ -45,6 +45,9 @@ bench-testkit: $(SERVICE)/.venv ## Measure what testkit costs beside bare pytest
 
 $(SERVICE)/.venv: | uv
 	uv run --quiet python scripts/bake.py build && $(MAKE) -C $(SERVICE) install
+
+bench-%: $(SERVICE)/.venv ## Repeat another benchmark of benchmarks/README.md, such as bench-schedules (python=3.13)
+	uv run --quiet $(if $(python),--isolated --python $(python)) python -m benchmarks $* $(args)
 
 bench-mutation: uv ## Plant vacuous tests, count those named, and mutants killed a second (args="src tests/unit tests/integration")
 	uv run --quiet python -m benchmarks.mutation.run $(args)

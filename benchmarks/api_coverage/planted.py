@@ -1,6 +1,6 @@
 """Gaps planted in what the service's suite sent, one at a time: are they named, and no other.
 
-    uv run python benchmarks/api_coverage/planted.py build/order-service
+    make bench-api-coverage
 
 For each promise in PLANTED the requests that keep it are chosen by a condition written by hand, which knows nothing
 of testkit. Without any of them the promise must be a gap; with one of them it must not be. Another promise that
@@ -161,24 +161,18 @@ def constraints() -> dict[str, Condition]:
 PLANTED = roles() | codes() | constraints()
 
 
-def main(service: Path) -> int:
-    if not list((service / "reports").rglob("*.ndjson")):
-        command = [
-            "uv",
-            "run",
-            "--quiet",
-            "pytest",
-            "-q",
-            "-m",
-            "not performance",
-            "tests/unit",
-            "tests/integration",
-            "tests/e2e",
-        ]
+def recorded_tests(service: Path) -> dict[str, list[Sent]]:
+    """Runs them where nothing was recorded yet."""
+    if not list((service / "reports").rglob("requests/*.ndjson")):
+        command = ["uv", "run", "--quiet", "pytest", "-m", "not performance", "tests/integration", "tests/e2e"]
         subprocess.run(command, cwd=service, check=True)
+    return current(read([service / "reports"]))[0]
+
+
+def main(service: Path) -> int:
+    tests = recorded_tests(service)
     document = document_of(json.loads((service / "contracts/openapi.json").read_text()), code=["code"])
     settings = read_settings(ApiCoverageSettings, "api-coverage", service)
-    tests, _ = current(read([service / "reports"]))
     every = [sent for many in tests.values() for sent in many]
 
     def gaps(requests: list[Sent]) -> set[str]:

@@ -76,7 +76,8 @@ def test_failures_of_one_error_are_one_finding() -> None:
 
 
 def test_the_databases_error_is_read_from_the_log_of_a_failed_test() -> None:
-    log = "asyncpg.exceptions.UndefinedColumnError: column isbn does not exist\n[SQL: SELECT\n isbn]"
+    place = "sqlalchemy/dialects/postgresql/asyncpg.py:596: in execute"
+    log = f"{place}\nasyncpg.exceptions.UndefinedColumnError: column isbn does not exist\n[SQL: SELECT\n isbn]"
     junit = f"""<testsuites><testsuite><testcase classname="a" name="b"><failure message="assert 500 == 200">E</failure>
       <system-out>{log}</system-out></testcase><testcase classname="a" name="c"/></testsuite></testsuites>"""
 
@@ -94,6 +95,7 @@ def test_the_databases_error_is_read_from_the_log_of_a_failed_test() -> None:
         ("", "no output"),
         ("KeyError: 'x'\nmore", "KeyError: 'x'"),
         ("ERROR tests/a.py - E\n1 error in 3s", "ERROR tests/a.py - E"),
+        ("E   ModuleNotFoundError: gone\nERROR tests/a.py\n1 error", "ERROR tests/a.py - ModuleNotFoundError: gone"),
     ],
 )
 def test_the_last_error_of_a_programs_output_is_shown(output: str, line: str) -> None:

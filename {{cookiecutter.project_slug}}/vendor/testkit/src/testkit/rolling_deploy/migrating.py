@@ -150,7 +150,10 @@ def last_error(output: str) -> str:
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     errors = [line for line in lines if "Error" in line.partition(":")[0]]
     collected = [line for line in lines if line.startswith("ERROR ")]
-    return ([*lines[-1:], *errors, *collected] or ["no output"])[-1]
+    found = ([*lines[-1:], *errors, *collected] or ["no output"])[-1]
+    if collected and errors and " - " not in found:
+        return f"{found} - {errors[-1].removeprefix('E ').strip()}"
+    return found
 
 
 def _on(url: str, act: Callable[[Any], Result]) -> Result:

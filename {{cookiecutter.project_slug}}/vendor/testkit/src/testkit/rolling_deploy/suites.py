@@ -14,7 +14,7 @@ from testkit.rolling_deploy.migrating import last_error, run_in
 PASSED, FAILED, STOPPED = 0, 1, 2
 ENOUGH = 10
 """Failures: where a column is gone nearly all tests fail, and one would do."""
-DATABASE_ERROR = re.compile(r"(?:asyncpg|psycopg2?|sqlalchemy)[\w.]*\.(\w+)'?>?\)?:\s*([^\n]+)")
+DATABASE_ERROR = re.compile(r"(?:asyncpg|psycopg2?|sqlalchemy)[\w.]*\.([A-Z]\w*)'?>?\)?:\s*([^\n]+)")
 SQL = re.compile(r"\[SQL: ([^\]]+)")
 
 
