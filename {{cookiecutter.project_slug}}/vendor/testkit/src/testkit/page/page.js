@@ -264,7 +264,7 @@ function trends() {
     const x = (index) => ((index + 0.5) * 1000) / values.length, y = (value) => 78 - (74 * (value - low)) / Math.max(top - low, 1e-9);
     const line_ = values.map((value, index) => (value === null ? "" : `${index && values[index - 1] !== null ? "L" : "M"}${x(index).toFixed(1)} ${y(value).toFixed(1)}`)).join("");
     const bars = values.map((value, index) => (value ? `M${(x(index) - 380 / values.length).toFixed(1)} 80V${Math.min(y(value), 76).toFixed(1)}h${(760 / values.length).toFixed(1)}V80z` : "")).join("");
-    const range = `${text(Math.min(...known))} to ${text(top)}`;
+    const [from, to] = [text(Math.min(...known)), text(Math.max(...known))], range = from === to ? from : `${from} to ${to}`;
     return el("figure", { class: "trend" }, el("figcaption", {}, el("span", {}, name), el("b", {}, text(values[values.length - 1]))),
       svg("svg", { viewBox: "0 0 1000 80", preserveAspectRatio: "none", role: "img", "aria-label": `${name} over ${many(values.length, "run")}: ${range}, now ${text(values[values.length - 1])}` },
         kind === "bars" ? svg("path", { class: "fill failed", d: bars }) : svg("path", { class: "stroke", d: line_ }), svg("path", { class: "base", d: "M0 80H1000" })),
