@@ -32,7 +32,6 @@ def test_each_question_is_asked_in_its_order_and_is_checked_right_after() -> Non
     checks = [f"__check_{name}" for name in questions]
 
     assert list(PROMPTS["__prompts__"]) == questions
-    assert [text for text in PROMPTS["__prompts__"].values() if not text.endswith("?")] == []
     assert list(PROMPTS)[: 2 * len(questions)] == [key for pair in zip(questions, checks, strict=True) for key in pair]
 
 

@@ -12,7 +12,8 @@ if find_spec("testkit") is None:
     missing.append(f"-e {HERE.name}/vendor/testkit")
 if missing:
     packages = " ".join(missing)
-    pytest.exit(f"python -m pip install {packages}   # or uv pip install: the tests kit needs them", 4)
+    reason = "or uv pip install: the tests kit needs them"
+    pytest.exit(f"python -m pip install {packages}   # {reason}", 4)
 
 
 def pytest_ignore_collect(config: pytest.Config) -> bool | None:
