@@ -20,14 +20,29 @@ def run_all(project: Path, steps: Sequence[Sequence[str]]) -> int:
     for step in steps:
         command = [uv, "run", "--quiet", *step]
         try:
-            done = subprocess.run(command, cwd=project, env=environment, check=False)
+            status = finished(subprocess.Popen(command, cwd=project, env=environment))
         except FileNotFoundError:
             print("uv is not on the PATH: install it, or run the Make target instead.", file=sys.stderr)
             return WAITING
-        if done.returncode:
+        if status:
             print(f"`uv run {' '.join(step[:4])}` failed.", file=sys.stderr)
             return WAITING
     return DONE
+
+
+def finished(process: subprocess.Popen[bytes]) -> int:
+    """Its exit status.
+
+    An interrupted step ends before this tool does. `subprocess.run` would kill uv alone, and what uv had started could
+    write a file after all were put back.
+    """
+    with process:
+        try:
+            return process.wait()
+        except BaseException:
+            process.terminate()  # uv passes it on, and waits
+            process.wait()
+            raise
 
 
 @contextmanager
