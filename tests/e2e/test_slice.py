@@ -129,7 +129,7 @@ def test_a_slice_whose_last_step_fails_puts_every_file_back(service_to_change: B
 
 
 def test_an_interrupted_slice_puts_every_file_back(service_to_change: BakedProject) -> None:
-    """Somebody presses Ctrl+C while the last step runs: the tool gets the signal. What uv started must end, and not write later."""
+    """Somebody presses Ctrl+C while the last step runs. What uv started must end, and not write later."""
     service_to_change.replace("scripts/openapi.py", "import asyncio", "import asyncio, os, signal")
     service_to_change.replace("scripts/openapi.py", "    parser =", INTERRUPT + "    parser =")
     before = service_to_change.run(*CHANGES)
