@@ -11,12 +11,15 @@ import pytest
 import pytest_asyncio
 from fastapi import APIRouter, Depends, FastAPI
 
+from app.adapters import open_adapters
 from app.api.dependencies import Provided
 from app.api.problem_types import SHARED_PROBLEMS
 from app.api.problems import documented
 from app.api.routes import health
 from app.api.security import COMMON_ERRORS, CurrentActor, identity
 from app.api.web import create_api
+from app.bootstrap import create_app
+from app.settings import Settings
 from tests.fakes.identity import FakeIdentity
 from tests.fixtures.api_client import client_of, giving
 
@@ -160,3 +163,13 @@ async def test_a_request_without_a_valid_token_is_refused(
     answer = await client.get("/books", headers=header)
 
     assert (answer.status_code, answer.json()["code"]) == (401, "invalid_token")
+
+
+async def test_a_stopping_app_closes_its_adapters() -> None:
+    opened = open_adapters(Settings())
+    app = create_app(opened)
+
+    async with app.router.lifespan_context(app):
+        assert not opened.http.is_closed
+
+    assert opened.http.is_closed

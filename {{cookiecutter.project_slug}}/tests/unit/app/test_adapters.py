@@ -80,7 +80,7 @@ async def test_an_argument_replaces_an_adapter(
     assert (opened.clock, opened.ids) == (clock, ids)
 
 
-async def test_closing_the_adapters_closes_their_client_and_their_connections() -> None:
+async def test_closed_adapters_leave_nothing_open() -> None:
     opened = open_adapters(Settings())
     pool = opened.engine.pool
 
