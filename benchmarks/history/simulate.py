@@ -7,12 +7,10 @@ Scenarios and seeds are in parameters.toml. Results: benchmarks/history/results/
 """
 
 import argparse
-import json
 import sys
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from itertools import combinations
 from pathlib import Path
 from statistics import correlation
@@ -28,6 +26,7 @@ from testkit.flakes.verdict import Kind
 from testkit.risks.ranking import failing_commits, rank, recency
 from testkit.risks.settings import RiskSettings
 
+from benchmarks.results import publish
 from benchmarks.history.world import BETWEEN, START, Maker, World
 
 Counts = dict[str, float]
@@ -45,10 +44,9 @@ def main() -> None:
     rows = {}
     for scenario, changes in parameters["scenarios"].items():
         rows[scenario] = summed(each(scenario, seed, parameters["defaults"] | changes) for seed in seeds)
-    text = markdown(rows, seeds)
-    print(text)
-    if not options.tuning:
-        write(text, {"seeds": seeds, "parameters": parameters, "scenarios": rows})
+    title = f"What `testkit flakes` knows of made-up histories, seeds {seeds[0]} to {seeds[-1]}"
+    figures = {"seeds": seeds, "parameters": parameters, "scenarios": rows}
+    publish(title, markdown(rows), figures, None if options.tuning else HERE / "results")
 
 
 def each(scenario: str, seed: int, parameters: Mapping[str, Any]) -> Counts:
@@ -151,11 +149,8 @@ def summed(counts: Iterable[Counts]) -> Counts:
     return dict(total)
 
 
-def markdown(rows: Mapping[str, Counts], seeds: Sequence[int]) -> str:
-    return "\n".join(
-        [f"# What `testkit flakes` knows of made-up histories, seeds {seeds[0]} to {seeds[-1]}", ""]
-        + [line for scenario, counts in rows.items() for line in _section(scenario, counts)]
-    )
+def markdown(rows: Mapping[str, Counts]) -> str:
+    return "\n".join(line for scenario, counts in rows.items() for line in _section(scenario, counts))
 
 
 def _section(scenario: str, counts: Counts) -> list[str]:
@@ -214,13 +209,6 @@ def mean(total: float, count: float) -> str:
 
 def share(part: float, whole: float) -> str:
     return f"{100 * part / whole:.1f} % ({part:g} of {whole:g}; {wilson(int(part), int(whole))})" if whole else "none"
-
-
-def write(text: str, data: Mapping[str, Any]) -> None:
-    folder, day = HERE / "results", f"{datetime.now(UTC):%Y-%m-%d}"
-    folder.mkdir(exist_ok=True)
-    (folder / f"{day}.md").write_text(text + "\n", encoding="utf-8")
-    (folder / f"{day}.json").write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
