@@ -160,13 +160,14 @@ class Judgement:
 
     def _run(self, tree: Path, own: Path, who: str, rule: tuple[str, str, Severity]) -> Iterator[Finding]:
         name, where, severity = rule
-        result = run_suite(tree, self.settings.tests, who)
+        result = run_suite(tree, self.settings.tests, who, self.settings.versions)
         schema = "the new schema" if name == "released-code" else f"the schema of {self.trees.tag}"
         self._say(
             f"{who} on {schema}: {len(result.tests) - len(result.failures)} of {len(result.tests)} API tests pass"
         )
         if result.failures:
-            again = run_suite(own, [failure.test for failure in result.failures], who)
+            tests = [failure.test for failure in result.failures]
+            again = run_suite(own, tests, who, self.settings.versions)
             at_home = {failure.test for failure in again.failures}
             broken = [failure for failure in result.failures if failure.test not in at_home]
             yield from judge.suite_findings(broken, name, f"{who} on {schema}", where, severity)

@@ -92,7 +92,7 @@ def with_migrations_of(code: Path, migrations: Path, versions: str) -> Path:
     copy = code.with_name(f"{code.name}-on-{migrations.name}")
     shutil.copytree(code, copy)
     shutil.rmtree(copy / versions)
-    shutil.copytree(migrations / versions, copy / versions)
+    shutil.copytree(migrations / versions, copy / versions, ignore=shutil.ignore_patterns("__pycache__"))
     return copy
 
 
