@@ -56,8 +56,14 @@ def test_tags_of_another_form_can_not_be_judged(project: Path) -> None:
     """Or the gate would stay green for good."""
     git(project, "tag", "1.0.0")
 
-    with pytest.raises(CannotJudge, match=r"1\.0\.0 is no tag like v\[0-9\]\*: set `tags`"):
+    with pytest.raises(CannotJudge, match=r"1\.0\.0 is no tag like v\[0-9\]\*: say what yours are like"):
         newest_tag(project, SETTINGS)
+
+
+def test_tags_of_other_projects_are_no_release_where_a_project_names_its_own(project: Path) -> None:
+    git(project, "tag", "another-1.0.0")
+
+    assert newest_tag(project, RollingDeploySettings(tags="books-*")) is None
 
 
 def test_a_repository_without_a_commit_can_not_be_judged(tmp_path: Path) -> None:

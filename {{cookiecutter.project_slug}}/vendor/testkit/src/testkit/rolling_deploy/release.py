@@ -27,8 +27,8 @@ def newest_tag(root: Path, settings: RollingDeploySettings) -> str | None:
     if _git(root, "rev-parse", "--is-shallow-repository").strip() == b"true":
         raise CannotJudge("this clone may lack tags, because it is shallow: fetch all of the history (fetch-depth: 0)")
     releases = _tags(root, "--merged", "HEAD", "--list", settings.tags)
-    if not releases and (versions := [tag for tag in _tags(root, "--merged", "HEAD") if VERSION.search(tag)]):
-        raise CannotJudge(f"{versions[-1]} is no tag like {settings.tags}: set `tags` in [tool.testkit.rolling-deploy]")
+    if not releases and settings.tags == RollingDeploySettings.tags:
+        _refuse_other_versions(_tags(root, "--merged", "HEAD"))
     own = _tags(root, "--points-at", "HEAD", "--list", settings.tags)
     if _git(root, "status", "--porcelain", "--", settings.versions):
         own = []
@@ -36,6 +36,13 @@ def newest_tag(root: Path, settings: RollingDeploySettings) -> str | None:
         return None
     others = [f"--exclude={tag}" for tag in own]
     return _git(root, "describe", "--tags", "--abbrev=0", "--match", settings.tags, *others).decode().strip()
+
+
+def _refuse_other_versions(tags: Sequence[str]) -> None:
+    """Or a project with another form of tags would have a gate that compares nothing, and is green."""
+    if versions := [tag for tag in tags if VERSION.search(tag)]:
+        why = f"{versions[-1]} is no tag like {RollingDeploySettings.tags}"
+        raise CannotJudge(f"{why}: say what yours are like, as `tags` in [tool.testkit.rolling-deploy]")
 
 
 def _tags(root: Path, *options: str) -> list[str]:
