@@ -1,7 +1,7 @@
 """How well `testkit flakes` and `testkit risks` know the truth about made-up histories.
 
-    uv run python -m benchmarks.history.simulate            # seeds that nobody looked at before
-    uv run python -m benchmarks.history.simulate --tuning   # those that thresholds were chosen on
+    make bench-history                    # seeds that nobody looked at before
+    make bench-history args="--tuning"    # those that thresholds were chosen on
 
 Scenarios and seeds are in parameters.toml. Results: benchmarks/history/results/<date>.md and .json.
 """
@@ -16,9 +16,6 @@ from pathlib import Path
 from statistics import correlation
 from typing import Any
 
-HERE = Path(__file__).parent
-sys.path.insert(0, str(next(HERE.parent.parent.glob("*cookiecutter.project_slug*")) / "vendor" / "testkit" / "src"))
-
 from testkit.flakes.judge import Judgement, judge
 from testkit.flakes.settings import FlakeSettings
 from testkit.flakes.statistics import wilson
@@ -29,6 +26,7 @@ from testkit.risks.settings import RiskSettings
 from benchmarks.results import publish
 from benchmarks.history.world import BETWEEN, START, Maker, World
 
+HERE = Path(__file__).parent
 Counts = dict[str, float]
 TOP = 5
 HALF_LIFE = RiskSettings().half_life

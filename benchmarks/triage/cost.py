@@ -1,6 +1,6 @@
 """What traces cost a green run: integration tests of the service that send SQL and requests, with and without them.
 
-    uv run python -m benchmarks.triage.cost build/order-service [--rounds 5] [--tests FILE …]
+    make bench-traces args="--rounds 5"
 
 One process runs each test twice a round with traces and twice without (ABBA), and counts CPU time, so what else the
 machine does meets both alike. The cost of a test is the least of its runs, set-up and hooks included: noise only adds.
