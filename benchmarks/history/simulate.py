@@ -23,8 +23,8 @@ from testkit.flakes.verdict import Kind
 from testkit.risks.ranking import failing_commits, rank, recency
 from testkit.risks.settings import RiskSettings
 
-from benchmarks.results import publish
 from benchmarks.history.world import BETWEEN, START, Maker, World
+from benchmarks.results import publish
 
 HERE = Path(__file__).parent
 Counts = dict[str, float]

@@ -2,8 +2,8 @@
 
     make bench-shards args="--shards 4"
 
-Exit status 1: they differ, or the shards are uneven. Imbalance is judged by processor seconds, and the shards are divided by them: on a busy
-machine the clock says little. A service's own shards are divided by the clock.
+Exit status 1: they differ, or the shards are uneven. Imbalance is judged by processor seconds, and the shards are
+divided by them: on a busy machine the clock says little. A service's own shards are divided by the clock.
 """
 
 import argparse

@@ -122,12 +122,16 @@ def main() -> int:
     parser.add_argument("--output", type=Path, metavar="FOLDER")
     options = parser.parse_args()
     ways = COUNTED if options.instructions else {name: WAYS[name] for name in options.ways}
-    unit, name = ("thousand million instructions", "instructions") if options.instructions else ("processor seconds", "")
+    unit, name = (
+        ("thousand million instructions", "instructions") if options.instructions else ("processor seconds", "")
+    )
     with tempfile.TemporaryDirectory() as folder:
         least = measure(options.tests, 1 if options.instructions else options.rounds, ways, Path(folder))
     rows = rows_of(least, options.tests, ways)
     figures = [row._asdict() for row in rows]
-    publish("How a suite's cost grows", report(rows, unit), figures, options.output, "pytest", "pytest-xdist", name=name)
+    publish(
+        "How a suite's cost grows", report(rows, unit), figures, options.output, "pytest", "pytest-xdist", name=name
+    )
     return int(max(growth(rows).values()) > MOST_GROWTH)
 
 

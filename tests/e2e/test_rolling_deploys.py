@@ -32,7 +32,9 @@ def downgrade() -> None:
 @pytest.fixture
 def released(service_to_change: BakedProject) -> Iterator[BakedProject]:
     """One file of API tests says as much as all of them."""
-    service_to_change.replace("pyproject.toml", SETTINGS, f'{SETTINGS}tests = ["tests/integration/api/test_products.py"]\n')
+    service_to_change.replace(
+        "pyproject.toml", SETTINGS, f'{SETTINGS}tests = ["tests/integration/api/test_products.py"]\n'
+    )
     service_to_change.commit("A release")
     service_to_change.run("git", "tag", "v1.0.0")
     yield service_to_change
@@ -44,7 +46,9 @@ def migrate(service: BakedProject, up: str, down: str) -> None:
 
 
 def test_a_migration_that_the_release_does_not_survive_is_red(released: BakedProject) -> None:
-    migrate(released, 'op.drop_column("products", "stock")', 'op.add_column("products", sa.Column("stock", sa.Integer()))')
+    migrate(
+        released, 'op.drop_column("products", "stock")', 'op.add_column("products", sa.Column("stock", sa.Integer()))'
+    )
 
     red = released.attempt("make", "rolling-deploy")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.__main__ import BENCHMARKS, HERE, SERVICE, main
+from benchmarks.__main__ import BENCHMARKS, HERE, main
 from benchmarks.suite.growth import growth, rows_of
 from scripts.bake import TEMPLATE
 

@@ -33,9 +33,7 @@ def tree(folder: Path, tests: str) -> Path:
     [(CREATES_TABLES, "of v1 never load migrations/versions, so they pass on any schema"), (SKIPPED, "skips all")],
     ids=["no migration is loaded", "all are skipped"],
 )
-def test_a_suite_that_says_nothing_about_the_migrations_can_not_be_judged(
-    tmp_path: Path, tests: str, why: str
-) -> None:
+def test_a_suite_that_says_nothing_about_the_migrations_can_not_be_judged(tmp_path: Path, tests: str, why: str) -> None:
     with pytest.raises(CannotJudge, match=why):
         run_suite(tree(tmp_path, tests), SETTINGS.tests, "v1", SETTINGS.versions)
 
