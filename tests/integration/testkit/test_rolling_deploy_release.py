@@ -179,4 +179,4 @@ def test_a_server_of_another_kind_can_not_be_judged(project: Path, monkeypatch: 
     monkeypatch.setenv("TEST_DATABASE_URL", "sqlite+aiosqlite:///app_test.db")
 
     with pytest.raises(CannotJudge, match="PostgreSQL"):
-        main([])
+        main(["--from", "v1"])
