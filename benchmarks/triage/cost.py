@@ -1,6 +1,6 @@
 """What traces cost a green run of the service: instructions of whole runs, with the tracer and without it.
 
-    uv run python -m benchmarks.triage.cost build/order-service [--every 4]
+    make bench-traces (args="--every 4")
 
 valgrind counts the instructions of pytest over every fourth unit and integration test, so it doesn't matter what else
 the machine does. A third run, of one test, is what the start and the collection of the suite take. "Without" also
