@@ -25,6 +25,8 @@ from scripts.docs_split import sections, split
 
 SETTINGS: Final = "docs/site/zensical.toml"
 OWN_FILES: Final = ["docs/site/iframe-worker.js"]
+UNSEARCHED: Final = "---\nsearch:\n  exclude: true\n---\n\n"
+"""Of decisions: they would fill the results of somebody who looks for a command."""
 
 
 def gather(output: Path, service: Path, address: str = "") -> None:
@@ -37,7 +39,8 @@ def gather(output: Path, service: Path, address: str = "") -> None:
     titles = {page: text.split("\n", 1)[0].removeprefix("# ") for page, (_file, text) in texts.items()}
     site = Site(TEMPLATE, page_of, titles, parts, address)
     for page, (file, text) in texts.items():
-        write(output / "pages" / page, site.rewritten(text, file, page))
+        unsearched = UNSEARCHED if file.startswith(DECISIONS) else ""
+        write(output / "pages" / page, unsearched + site.rewritten(text, file, page))
     for picture in site.pictures:
         copy(TEMPLATE / picture, output / "pages/images")
     for file in OWN_FILES:
