@@ -2,7 +2,6 @@
 
 import ast
 import re
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -72,9 +71,3 @@ def test_each_example_of_a_skill_is_python(skill: str) -> None:
 
 def test_no_command_of_a_skill_runs_the_last_failures_alone(skill: str) -> None:
     assert [line for line in "".join(shell_blocks(skill)).splitlines() if "--lf" in line] == []
-
-
-def test_without_assistant_files_no_skill_is_left(bake: Bake) -> None:
-    project = bake(assistant_files="no")
-
-    assert not Path(project.path, ".claude").exists()
