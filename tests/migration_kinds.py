@@ -1,4 +1,4 @@
-"""Ten kinds of migrations, each a change of the tables that `make migration` writes, or a text by hand."""
+"""Kinds of migrations, each a change of the tables that `make migration` writes, or a text by hand."""
 
 from dataclasses import dataclass
 from typing import Any, Final

@@ -10,7 +10,7 @@ from plumbline.slicing.listing import FILE
 from plumbline.slicing.names import names
 from plumbline.slicing.plan import VERSIONS, plan
 from tests.fixtures.baked import BakedProject
-from tests.shell_blocks import shell_blocks
+from tests.page_commands import shell_blocks
 
 PAGE = "docs/adding-a-feature.md"
 MOST_EDITS = 10

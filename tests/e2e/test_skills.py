@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 
 from tests.fixtures.baked import BakedProject
-from tests.shell_blocks import shell_blocks
+from tests.page_commands import shell_blocks
 
 pytestmark = pytest.mark.slow
 
