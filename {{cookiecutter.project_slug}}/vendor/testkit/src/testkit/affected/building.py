@@ -9,8 +9,8 @@ from typing import Any
 from testkit.affected.activity import COLLECTING, Activity
 from testkit.affected.blocks import Block, blocks_of
 from testkit.affected.mapping import ALL, CoverageMap
-from testkit.affected.project import digests, git, text_of
-from testkit.exit_status import CannotJudge
+from testkit.affected.project import digests, text_of
+from testkit.git import git_if_there
 
 FIXTURE = "fixture:"
 IMPORTING = "testkit:importing"
@@ -79,7 +79,7 @@ def build_map(root: Path, files: Mapping[str, str], observed: Observed, data_fil
             ran.setdefault(path, {})[name] = ran.get(path, {}).get(name, 0) | members.of(FIXTURE + key)
     return CoverageMap(
         tests=tests,
-        commit=_commit(root),
+        commit=(git_if_there(root, "rev-parse", "HEAD") or "").strip() or None,
         files=steady,
         blocks=blocks,
         ran=ran,
@@ -177,10 +177,3 @@ def _union(sets: Iterable[int]) -> int:
     for one in sets:
         chosen |= one
     return chosen
-
-
-def _commit(root: Path) -> str | None:
-    try:
-        return git(root, "rev-parse", "HEAD").strip()
-    except CannotJudge:  # nothing is committed yet
-        return None
