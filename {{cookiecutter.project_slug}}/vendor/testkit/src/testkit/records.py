@@ -212,8 +212,8 @@ def files_of(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def records_in(text: bytes, runs: dict[str, Run]) -> list[Record] | None:
-    """Of a file all of whose lines are of one run, as `line` writes them: several times faster than one by one. None for
-    any other."""
+    """Of a file whose lines are all of one run, as `line` writes them: several times faster than one by one. None for
+    any other file."""
     run = RUN_KEY + text[: text.find(b"\n") + 1].rpartition(RUN_KEY)[2]
     rows = text.replace(run, b"},")
     if not text or b"\n" in rows:

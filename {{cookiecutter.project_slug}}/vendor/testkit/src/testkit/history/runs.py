@@ -64,8 +64,9 @@ def runs_of(records: Iterable[Record]) -> list[PastRun]:
 
 
 def result_of(record: Record) -> Result:
-    quarantined = is_quarantined(record.outcome, record.cause)
-    outcome = "failed" if quarantined else record.outcome
+    outcome = record.outcome
+    if quarantined := outcome == "xfailed" and is_quarantined(outcome, record.cause):
+        outcome = "failed"
     return Result(record.test, outcome, max(record.own_seconds, 0.0), record.attempts, record.failure, quarantined)
 
 

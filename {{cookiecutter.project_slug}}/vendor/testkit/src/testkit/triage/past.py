@@ -3,13 +3,13 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from testkit.exit_status import CannotJudge
 from testkit.flakes.judge import judge
 from testkit.flakes.settings import FlakeSettings
-from testkit.flakes.verdict import Kind
 from testkit.git import git_if_there
 from testkit.history.runs import History, PastRun, Result
 from testkit.quarantine.file import Entry
@@ -42,11 +42,9 @@ NO_RULES: Final = FlakeRules()
 
 def known_flakes(runs: Sequence[PastRun], tests: Iterable[str], rules: FlakeRules) -> frozenset[str]:
     """None are known where no run is of known files."""
-    try:
-        verdicts = judge(History(runs), rules.settings).of(Kind.FLAKY)
-    except CannotJudge:
-        verdicts = []
-    flaky = {one.test for one in verdicts if not one.has_recovered}
+    flaky = set()
+    with suppress(CannotJudge):
+        flaky = {one.test for one in judge(History(runs), rules.settings).flaky_now}
     return frozenset(test for test in tests if test in flaky or any(each.covers(test) for each in rules.quarantined))
 
 
