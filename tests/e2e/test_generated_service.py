@@ -1,5 +1,5 @@
-"""The default service at work. Its checks, its layers and its coverage are run by its own CI: test_workflows.py; its whole
-suite on each database by `.ci/run`.
+"""The default service at work. Its checks, its layers and its coverage are run by its own CI: test_workflows.py.
+Its whole suite runs on each database in `.ci/run`.
 """
 
 from tests.fixtures.baked import BakedProject
