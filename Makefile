@@ -6,6 +6,9 @@ export PATH := $(CURDIR)/.tools/bin:$(PATH)
 unexport UV_PROJECT_ENVIRONMENT VIRTUAL_ENV
 SERVICE := build/order-service
 TESTKIT := "{{cookiecutter.project_slug}}/vendor/testkit"
+# The tests start hundreds of processes: what the first one compiles the others read, and none of it is in the tree.
+COMPILED := env -u PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX="$(CURDIR)/.venv/pycache"
+PYTEST := $(COMPILED) uv run pytest -n auto --maxprocesses 4
 
 .PHONY: $(shell sed -n 's/^\([a-z-]*\):.*/\1/p' Makefile)
 
@@ -16,10 +19,10 @@ service: uv ## Generate the default service into build/, install it and run its 
 	rm -rf build && uv run --quiet python scripts/bake.py build && $(MAKE) -C $(SERVICE) install test
 
 test: uv ## Run the template's own tests, except the slow ones
-	uv run pytest -n 2 --dist worksteal -m "not slow"
+	$(PYTEST) --dist worksteal -m "not slow"
 
 proofs: uv ## Run the slow tests: break the service on purpose and check that each break is caught
-	uv run pytest -n 2 --dist loadfile -m slow
+	$(PYTEST) --dist loadfile -m slow
 
 lint: uv ## Check style and types of the template
 	uv run ruff check . $(TESTKIT) && uv run ruff format --check . $(TESTKIT) && uv run mypy
