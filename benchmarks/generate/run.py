@@ -24,6 +24,8 @@ from benchmarks.results import publish
 from scripts.bake import cookiecutter, export, isolated
 
 OURS = "plumbline"
+# As in most shells; images often set it.
+KEEPS_BYTECODE = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 class Cost(NamedTuple):
@@ -74,9 +76,8 @@ def to_green(service: Path) -> dict[str, Cost]:
     """On a warm cache of uv: what is not in it is fetched once before."""
     subprocess.run(["uv", "lock", "--quiet"], cwd=service, check=True)
     return {
-        "uv sync": cost(["uv", "sync", "--quiet"], service),
-        "compile bytecode (make install)": cost(["make", "install"], service),
-        "first make test": cost(["make", "test"], service),
+        "make install": cost(["make", "install"], service, KEEPS_BYTECODE),
+        "first make test": cost(["make", "test"], service, KEEPS_BYTECODE),
     }
 
 
