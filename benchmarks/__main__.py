@@ -21,6 +21,7 @@ class Command(NamedTuple):
     arguments: tuple[str, ...]
     in_service: tuple[str, ...] = ()
     """How to run it in the service's folder, with the service's packages."""
+    imports_testkit: bool = False
 
     @property
     def needs_service(self) -> bool:
@@ -29,6 +30,10 @@ class Command(NamedTuple):
 
 def module(name: str, *arguments: str) -> Command:
     return Command(("-m", f"benchmarks.{name}", *arguments))
+
+
+def with_testkit(name: str, *arguments: str) -> Command:
+    return module(name, *arguments)._replace(imports_testkit=True)
 
 
 def in_service(script: str, *arguments: str) -> Command:
@@ -50,22 +55,22 @@ def output(folder: str) -> tuple[str, str]:
 
 BENCHMARKS = {
     "affected": [in_service("affected/planted.py", *output("affected"))],
-    "api-coverage": [module(f"api_coverage.{part}", str(SERVICE)) for part in ("planted", "deleted")],
+    "api-coverage": [with_testkit(f"api_coverage.{part}", str(SERVICE)) for part in ("planted", "deleted")],
     "attacks": [in_service("attacks.py")],
-    "contract": [module("contract.random_pairs")],
+    "contract": [with_testkit("contract.random_pairs")],
     "flake-causes": [module("flake_causes.run", str(SERVICE))],
     "generate": [module("generate.run", *output("generate/results"))],
     "growth": [tests("tests/integration/testkit/test_query_growth.py", "tests/unit/testkit/growth")],
-    "history": [module("history.simulate")],
+    "history": [with_testkit("history.simulate")],
     "in-loop": [in_service("isolation/in_loop.py")],
     "isolation": [way("isolation/cost.py", *output("isolation/results")) for way in (in_service, on_postgresql)],
     "load": [in_service("load.py")],
     "mutation": [module("mutation.run")],
-    "readers": [module("history.cost")],
+    "readers": [with_testkit("history.cost")],
     "rolling-deploys": [tests("tests/e2e/testkit/test_rolling_deploy_schemas.py")],
-    "schedules": [module("schedules.run")],
+    "schedules": [with_testkit("schedules.run")],
     "service": [module("service.run", "--service", str(SERVICE), *output("service/results"))],
-    "shards": [module("shards.compare", str(SERVICE))],
+    "shards": [with_testkit("shards.compare", str(SERVICE))],
     "smells": [in_service("testkit/smells.py")],
     "suite": [in_service("suite/growth.py", *output("suite/results"))],
     "testkit": [in_service("testkit/cost.py")],
@@ -117,8 +122,8 @@ def run(command: Command, rest: list[str]) -> int:
     if command.in_service:
         service = [*command.in_service, *arguments]
         return subprocess.run(service, cwd=SERVICE, env=environment(), check=False).returncode
-    paths = environment(PYTHONPATH=f"{TESTKIT}{os.pathsep}{TEMPLATE}")
-    return subprocess.run([sys.executable, *arguments], cwd=TEMPLATE, env=paths, check=False).returncode
+    paths = {"PYTHONPATH": f"{TESTKIT}{os.pathsep}{TEMPLATE}"} if command.imports_testkit else {}
+    return subprocess.run([sys.executable, *arguments], cwd=TEMPLATE, env=environment(**paths), check=False).returncode
 
 
 if __name__ == "__main__":

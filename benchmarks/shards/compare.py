@@ -37,6 +37,7 @@ def main() -> int:
     parser.add_argument("service", type=Path, help="an installed one")
     parser.add_argument("--shards", type=int, default=4)
     options = parser.parse_args()
+    os.environ.pop("PYTHONPATH", None)  # the service has its own testkit
     service, reports = options.service.resolve(), options.service.resolve() / "reports"
     for folder in (reports, service / ".testkit"):
         shutil.rmtree(folder, ignore_errors=True)
@@ -56,7 +57,7 @@ def main() -> int:
 def make(service: Path, *arguments: str) -> float:
     """Processor seconds of the command and of all that it started and saw ending."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("VIRTUAL_ENV", "PYTEST"))}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
     subprocess.run(["make", "--silent", *arguments], cwd=service, env=environment, check=True, capture_output=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
