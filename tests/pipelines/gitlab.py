@@ -131,7 +131,8 @@ def _run_instance(
             workspace.put(artifact, folder)
     if "services" in job:
         _check_service(job["services"], own)
-        del own["TEST_DATABASE_URL"]  # the local server's address replaces it
+        # The first is replaced by the local server's address, the second is for the container.
+        del own["TEST_DATABASE_URL"], own["POSTGRES_PASSWORD"]
     passed, output = True, ""
     for command in job["script"] if _begins(job, workspace) else ():
         if passed:
