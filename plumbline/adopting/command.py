@@ -231,9 +231,7 @@ def next_steps(options: argparse.Namespace, facts: dict[str, Any]) -> list[str]:
             "    because your service asks for a server: end-to-end tests have none to start it with otherwise"
         )
     if not facts["path_tried"]:
-        steps.append(
-            f"  curl the path {facts['path']} of your service: the first tests expect 200, and it was not tried here"
-        )
+        steps.append(f"  see that your service answers {facts['path']} with 200: the first tests expect it")
     steps.append(f"  python -m pytest {options.folder}")
     steps.append(f"Then read {options.folder}/README.md: which test goes where, and what each layer may touch.")
     return steps
