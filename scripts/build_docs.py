@@ -20,7 +20,7 @@ if __name__ == "__main__":
 
 from scripts.bake import TEMPLATE, bake
 from scripts.docs_links import Site
-from scripts.docs_pages import DECISIONS, PAGES, SAME_PAGE, SERVICE, TEMPLATE_PAGES, TESTKIT
+from scripts.docs_pages import DECISIONS, PAGES, SERVICE, TEMPLATE_PAGES, TESTKIT
 from scripts.docs_split import sections, split
 
 SETTINGS: Final = "docs/site/zensical.toml"
@@ -35,7 +35,7 @@ def gather(output: Path, service: Path, address: str = "") -> None:
     shutil.rmtree(output, ignore_errors=True)
     texts = pages_of(TEMPLATE, service)
     files = {page: file for page, (file, _text) in texts.items()}
-    page_of = {file: page for page, file in reversed(files.items())} | SAME_PAGE
+    page_of = {file: page for page, file in reversed(files.items())}
     parts = {(TESTKIT, anchor): f"testkit/{name}.md" for anchor, name in sections(texts_of(TESTKIT, service)).items()}
     titles = {page: text.split("\n", 1)[0].removeprefix("# ") for page, (_file, text) in texts.items()}
     site = Site(TEMPLATE, page_of, titles, parts, address)

@@ -52,5 +52,3 @@ PAGES: Final[Mapping[str, Mapping[str, str]]] = {
 """By section: a page's name on the site, and its file. The sections testkit and Template follow."""
 
 TEMPLATE_PAGES: Final = {"contributing.md": "CONTRIBUTING.md", "changelog.md": "CHANGELOG.md"}
-SAME_PAGE: Final = {"docs/patterns.md": "patterns.md"}
-"""Files that only point to a page."""

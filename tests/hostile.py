@@ -1,4 +1,4 @@
-"""Answers that must be refused (names that broke other templates): prompt, answer, rule that refuses it; and good ones."""
+"""Answers that must be refused (names that broke other templates), with the rule that refuses each; and good ones."""
 
 from typing import Final, NamedTuple
 

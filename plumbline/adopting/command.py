@@ -63,6 +63,8 @@ def run(options: argparse.Namespace) -> int:
     check_names(options)
     service = options.service.resolve()
     facts = facts_about(service, python_of(options, service), options, environment)
+    is_read = is_named(service, options.package, options.database_variable)
+    facts["reads_database_variable"] = is_read or any("{" in value for value in options.env)
     files = kit(values_of(options, facts, environment))
     refuse_collisions(service / options.folder, files)
     print("\n".join(place(service, options, facts, files)))
@@ -143,6 +145,17 @@ def facts_about(
     return facts
 
 
+def is_named(service: Path, package: str, variable: str) -> bool:
+    """Whether a source of the service names it; a settings class does so in small letters, without a prefix."""
+    whole = variable.lower()
+    without_prefix = whole.partition("_")[2]
+    names = [whole, *([without_prefix] if "_" in without_prefix else [])]
+    folders = [top for top in (service, service / "src") if top.is_dir()]
+    files = [file for top in folders for file in (*top.glob("*.py"), *top.joinpath(*package.split(".")).rglob("*.py"))]
+    text = "".join(file.read_text(encoding="utf-8", errors="replace").lower() for file in files)
+    return any(name in text for name in names)
+
+
 def values_of(options: argparse.Namespace, facts: dict[str, Any], environment: dict[str, str]) -> dict[str, str]:
     return {
         "app": options.app,
@@ -203,6 +216,9 @@ def place_workflow(service: Path, options: argparse.Namespace, facts: dict[str, 
 
 def next_steps(options: argparse.Namespace, facts: dict[str, Any]) -> list[str]:
     steps = ["Next, in the service's folder:"]
+    if not facts["reads_database_variable"]:
+        steps.append(f"  look where your service reads its database's URL: no source names {options.database_variable}")
+        steps.append("    name the variable with --database-variable, or end-to-end tests use your own database")
     packages = " ".join([*map(repr, facts["missing"]), f"-e {options.folder}/{VENDORED_TESTKIT}"])
     steps.append(f"  python -m pip install {packages}   (and keep them with your packages)")
     steps.append(f"    with uv: uv pip install {packages}")
@@ -215,9 +231,7 @@ def next_steps(options: argparse.Namespace, facts: dict[str, Any]) -> list[str]:
             "    because your service asks for a server: end-to-end tests have none to start it with otherwise"
         )
     if not facts["path_tried"]:
-        steps.append(
-            f"  curl the path {facts['path']} of your service: the first tests expect 200, and it was not tried here"
-        )
+        steps.append(f"  see that your service answers {facts['path']} with 200: the first tests expect it")
     steps.append(f"  python -m pytest {options.folder}")
     steps.append(f"Then read {options.folder}/README.md: which test goes where, and what each layer may touch.")
     return steps

@@ -13,6 +13,7 @@ from scripts.bake import TEMPLATE
 from tests.fixtures.baked import Bake
 from tests.fixtures.template import SERVICE_FOLDER
 from tests.pipelines import github, gitlab, rules
+from tests.pipelines.expressions import evaluate
 
 SERVICE = TEMPLATE / SERVICE_FOLDER
 OURS = TEMPLATE / ".github" / "workflows" / "ci.yml"
@@ -97,6 +98,24 @@ def test_each_job_of_the_pipeline_runs_make_targets_and_counts(variables: dict[s
 
 def test_no_job_of_a_pull_request_can_pass_by_the_gate() -> None:
     assert rules.not_gated(github.load(WORKFLOWS[0].read_text(encoding="utf-8"))) == []
+
+
+@pytest.mark.parametrize(
+    ("results", "code", "printed"),
+    [
+        (("success", "success"), 0, ""),
+        (("failure", "skipped"), 1, "::error::Failed: check. Not run: unit"),
+        (("success", "cancelled"), 1, "::error::Failed: unit"),
+    ],
+)
+def test_the_gate_of_github_names_the_jobs_that_failed(results: tuple[str, str], code: int, printed: str) -> None:
+    (step,) = github.load(WORKFLOWS[0].read_text(encoding="utf-8"))["jobs"][rules.GATE]["steps"]
+    jobs = {job: {"result": result, "outputs": {}} for job, result in zip(("check", "unit"), results, strict=True)}
+    needs = {"NEEDS": evaluate("toJSON(needs)", {"needs": jobs}), "PATH": "/usr/bin:/bin"}
+
+    done = subprocess.run(["bash", "-c", step["run"]], env=needs, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stdout.partition(". Open")[0]) == (code, printed)
 
 
 def test_both_hosts_run_the_same_at_night() -> None:

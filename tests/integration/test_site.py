@@ -16,7 +16,6 @@ from tests.site_html import article, loaded_from_elsewhere, structure
 
 LEFT_OUT: Final = (
     "benchmarks/",  # results
-    "docs/patterns.md",  # points to a page
     "plumbline/adopting/files/",  # goes into other services
     "tests/",
     *(f"{SERVICE}/{name}" for name in (".claude/", "AGENTS.md", "CLAUDE.md")),  # for assistants

@@ -9,8 +9,8 @@ import yaml
 
 from tests.fixtures.baked import Bake, BakedProject
 from tests.make_commands import mentioned, targets
-from tests.patterns_page import CODE, FENCE
 from tests.page_commands import shell_blocks
+from tests.patterns_page import CODE, FENCE
 
 NAMES: Final = ("write-a-test", "pytest-strategy", "testing-patterns", "coverage-triage", "failure-triage")
 MOST_LINES: Final = 80

@@ -163,8 +163,9 @@ def test_an_interrupted_update_leaves_the_tree_as_it_was(
     demo: Upgradable, edited: Edited, tmp_path: Path, number: signal.Signals
 ) -> None:
     """The template's hook says through a pipe that it has been reached, and waits to be killed."""
-    os.mkfifo(tmp_path / "reached")
-    hook = f"import time\nwith open({str(tmp_path / 'reached')!r}, 'wb') as pipe:\n    pipe.write(b'x')\ntime.sleep(600)\n"
+    pipe = tmp_path / "reached"
+    os.mkfifo(pipe)
+    hook = f"import pathlib, time\npathlib.Path({str(pipe)!r}).write_text('x')\ntime.sleep(600)\n"
     slow = edited(lambda clone: write(clone, {"hooks/post_gen_project.py": hook}))
     before = demo.files()
     command = [*TOOL, "update", "--template", slow]
@@ -174,7 +175,7 @@ def test_an_interrupted_update_leaves_the_tree_as_it_was(
     with subprocess.Popen(
         command, cwd=demo.path, env=environment, stderr=subprocess.PIPE, start_new_session=True
     ) as run:
-        wait_for(tmp_path / "reached")
+        wait_for(pipe)
         os.killpg(run.pid, number)
         run.wait(timeout=600)
 

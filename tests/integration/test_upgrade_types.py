@@ -69,9 +69,7 @@ def test_a_change_of_type_of_what_the_user_edited_keeps_the_edit(
     assert demo.files() == before
 
 
-def test_a_folder_with_the_user_s_own_file_does_not_become_a_file(
-    demo: Upgradable, edited: Edited
-) -> None:
+def test_a_folder_with_the_user_s_own_file_does_not_become_a_file(demo: Upgradable, edited: Edited) -> None:
     demo.write("docs/notes.local", "ignored by git\n")
 
     done = demo.template("update", "--template", edited(folder_to_file))
@@ -82,9 +80,7 @@ def test_a_folder_with_the_user_s_own_file_does_not_become_a_file(
     assert demo.git("status", "--porcelain") == ""
 
 
-def test_an_empty_folder_where_the_template_adds_a_file_makes_room(
-    demo: Upgradable, edited: Edited
-) -> None:
+def test_an_empty_folder_where_the_template_adds_a_file_makes_room(demo: Upgradable, edited: Edited) -> None:
     (demo.path / "docs" / "empty" / "deep").mkdir(parents=True)
 
     done = demo.template("update", "--template", edited(folder_to_file))

@@ -53,6 +53,8 @@ def _called(function: str, arguments: str, context: Context) -> Any:  # noqa: AN
             return any(needed["result"] == "failure" for needed in context["needs"].values())
         case "contains", [list(values), value]:
             return value in values
+        case "toJSON", [value]:
+            return json.dumps(value, indent=2)
         case "fromJSON", [str(text)]:
             return json.loads(text)
         case "join", [list(values), str(separator)]:

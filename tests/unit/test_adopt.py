@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from plumbline import cli
+from plumbline.adopting.command import is_named
 from plumbline.adopting.kit_files import collisions, kit, land, workflow
 from tests.foreign_shop import NAMES
 
@@ -87,6 +88,25 @@ def test_a_bad_option_is_refused_in_one_line_and_nothing_is_written(
     error = capsys.readouterr().err
     assert (status, error.count("\n"), list(tmp_path.iterdir())) == (2, 1, [])
     assert message in error
+
+
+@pytest.mark.parametrize(
+    ("file", "source", "named"),
+    [
+        ("shop/db.py", 'os.environ["SHOP_DATABASE_URL"]', True),
+        ("src/shop/settings.py", "database_url: str  # with the prefix SHOP_", True),
+        ("config.py", 'getenv("shop_database_url")', True),
+        ("shop/db.py", 'os.environ["SHOP_DB"]; url = DATABASE', False),
+        ("other/db.py", 'os.environ["SHOP_DATABASE_URL"]', False),
+    ],
+)
+def test_a_variable_that_no_source_of_the_service_names_is_noticed(
+    tmp_path: Path, file: str, source: str, *, named: bool
+) -> None:
+    (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / file).write_text(source, encoding="utf-8")
+
+    assert is_named(tmp_path, "shop", "SHOP_DATABASE_URL") is named
 
 
 def test_in_a_terminal_missing_options_are_asked_for(

@@ -25,6 +25,7 @@ CONTEXT = {
         ("always() && needs.unit.result != 'skipped'", True),
         ("fromJSON(needs.unit.outputs.supported)", ["3.12", "3.13"]),
         ("join(needs.*.result, ' ')", "success skipped"),
+        ("toJSON(matrix)", '{\n  "python": "3.12"\n}'),
         ("contains(needs.*.result, 'skipped')", True),
         ("contains(needs.*.result, 'failure')", False),
         ("failure()", False),

@@ -214,11 +214,19 @@ def test_the_summary_has_counts_pyramid_failures_and_labels() -> None:
 
     assert "## ❌ `shop`: 1 of 1 tests failed" in text
     assert "| unit | 1 (100 %) |" in text
-    assert (
-        "| 1 | `AssertionError` | `src/app/orders.py` | `` tests/unit/test_a.py::test_[\\|`<script>@team] `` | broken |"
-        in text
-    )
+    assert "| 1 | `AssertionError: assert 1 == 2` | `src/app/orders.py` |" in text
+    assert "| `` tests/unit/test_a.py::test_[\\|`<script>@team] `` | broken |" in text
     assert "<details><summary>1 broken</summary>" in text
+
+
+@pytest.mark.parametrize(
+    ("integration", "headline"),
+    [(55, "## ⚠️ `shop`: 0 of 100 tests failed, but the pyramid falls short"), (35, "## ✅ `shop`: 0 of ")],
+)
+def test_the_summary_is_green_only_if_the_pyramid_holds(integration: int, headline: str) -> None:
+    page = make_page(make_records(unit=95 - integration, integration=integration, e2e=5))
+
+    assert summary(page).startswith(headline)
 
 
 def test_the_summary_of_ten_thousand_failures_stays_short() -> None:

@@ -11,7 +11,9 @@ from testkit.triage.safe_text import code
 
 MOST_FAILURES, MOST_LABELLED = 30, 15
 BAR = 24
-MARKS = {"red": "❌", "green": "✅", "unknown": "❓"}
+MARKS = {"red": "❌", "green": "✅", "unknown": "❓", "short": "⚠️"}
+MORE = {"unknown": ", and others have no result", "short": ", but the pyramid falls short"}
+LONGEST_MESSAGE = 160
 
 
 def summary(data: Mapping[str, Any]) -> str:
@@ -23,8 +25,9 @@ def _head(data: Mapping[str, Any]) -> Iterator[str]:
     outcomes = data["outcomes"]
     failed = sum(outcomes.get(one, 0) for one in FAILED)
     total = sum(outcomes.values())
-    others = ", and others have no result" if data["verdict"] == "unknown" else ""
-    yield f"## {MARKS[data['verdict']]} {_cell(data['project'])}: {failed} of {total} tests failed{others}\n"
+    falls_short = data["verdict"] == "green" and data["pyramid"]["findings"]
+    verdict = "short" if falls_short else data["verdict"]
+    yield f"## {MARKS[verdict]} {_cell(data['project'])}: {failed} of {total} tests failed{MORE.get(verdict, '')}\n"
     counts = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.items())
     commit = next((run["commit"][:7] for run in data["runs"] if run["commit"]), "no commit")
     yield f"{counts}; {data['seconds']:.1f} s of tests on {_cell(commit)}\n"
@@ -55,7 +58,8 @@ def _failures(data: Mapping[str, Any]) -> Iterator[str]:
         first = group["first"]
         names = ", ".join(label["name"] for label in labelled.get(first, ()))
         module = _cell(group["module"]) if group["module"] else ""
-        yield f"| {group['number_of_tests']} | {_cell(group['error'])} | {module} | {_cell(first)} | {names} |"
+        error = f"{group['error']}: {' '.join(group['message'].split())}"[:LONGEST_MESSAGE]
+        yield f"| {group['number_of_tests']} | {_cell(error)} | {module} | {_cell(first)} | {names} |"
     if number > MOST_FAILURES:
         yield f"\nand {number - MOST_FAILURES} more"
 
