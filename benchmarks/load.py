@@ -24,7 +24,7 @@ from typing import Any
 
 import httpx
 from app.infrastructure.database import open_database
-from app.infrastructure.tables import orders
+from app.infrastructure.tables.orders import orders
 from sqlalchemy import select
 
 REQUESTS, CONNECTIONS = 2_000, 50
