@@ -17,7 +17,7 @@ from tests.fixtures.planted import Planted, new_planted
 HOLDS, FALLS_SHORT = 0, 1
 WHO: Final = ("-c", "user.name=Ada", "-c", "user.email=ada@shop.test", "-c", "commit.gpgsign=false")
 MONEY: Final = """\
-from enum import Enum
+import functools; from enum import Enum
 
 LEAST = 3
 
@@ -54,13 +54,18 @@ def never_run(total):
 async def closed(gate):
     await gate.wait()
     return gate
+
+
+@functools.cache
+def fee(total):
+    return total + 2
 """
 TESTS: Final = """\
 import asyncio
 
 import pytest
 
-from shop.money import Status, closed, countdown, is_enough, share, status_of
+from shop.money import Status, closed, countdown, fee, is_enough, share, status_of
 
 
 def test_a_share_is_whole():
@@ -88,6 +93,14 @@ def test_a_countdown_ends():
 @pytest.mark.parametrize("paid", [True, False])
 def test_the_status_says_what_was_paid(paid):
     assert (status_of(paid) is Status.PAID) == paid
+
+
+def test_a_fee_is_more_than_nothing():
+    assert fee(5) > 0
+
+
+def test_a_fee_comes_on_top():
+    assert fee(5) == 7
 
 
 async def test_a_gate_closes():
@@ -177,6 +190,10 @@ def test_lines_that_no_test_runs_are_named_apart(report: dict[str, Any]) -> None
 def test_all_other_changes_are_killed_at_import_in_loops_and_in_coroutines(report: dict[str, Any]) -> None:
     assert {"number += 1", "gate.wait()", "def status_of(paid, *, default=Status.PAID):"} <= fates(report, "killed")
     assert fates(report, "unknown") | fates(report, "invalid") == set()
+
+
+def test_what_one_test_had_cached_the_next_is_seen_to_run(report: dict[str, Any]) -> None:
+    assert {"return total - 2", "return total + 3"} <= fates(report, "killed")
 
 
 def test_an_endless_loop_is_cut_off_by_its_work(report: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from testkit.flake_causes.server import SOCKET
 from testkit.mutation.code import original
 from testkit.mutation.forks import SOURCES, Job, changed, serve, tell
 from testkit.mutation.libraries import loaded, preload
-from testkit.mutation.recording import ImportedLines, record
+from testkit.mutation.recording import ImportedLines, caches_of, record
 from testkit.mutation.swap import Unfit, functions_of, swap
 from testkit.mutation.verdict import Verdict
 from testkit.mutation.wrong_world import WrongWorld
@@ -48,7 +48,7 @@ class Server:
         first["libraries"] = loaded()
         self.connection.sendall(json.dumps(first).encode() + b"\n")
         sources = json.loads(os.environ[SOURCES])
-        self.functions = functions_of(sources)
+        self.functions, self.caches = functions_of(sources), caches_of(sources)
         for file in sources:
             original(Path(file).read_bytes(), file)
         preload(())
@@ -61,7 +61,8 @@ class Server:
         tests = {nodeid: cpu for nodeid, cpu in job["tests"] if nodeid in self.items}
         items = [self.items[nodeid] for nodeid in tests]
         if "record" in job:
-            record(session, items, Path(job["record"]), json.loads(os.environ[SOURCES]), output)
+            files = json.loads(os.environ[SOURCES])
+            record(session, items, Path(job["record"]), files, self.caches, output)
             return
         if "file" in job:
             path = Path(job["file"])

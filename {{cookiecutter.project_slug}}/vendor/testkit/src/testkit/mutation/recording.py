@@ -46,9 +46,14 @@ def _coverage(files: Sequence[str]) -> Any:
 
 
 def record(
-    session: pytest.Session, items: Sequence[pytest.Item], path: Path, files: Sequence[str], output: int
+    session: pytest.Session,
+    items: Sequence[pytest.Item],
+    path: Path,
+    files: Sequence[str],
+    caches: Sequence[Any],
+    output: int,
 ) -> None:
-    recording = Recording(_coverage(files), session.config.rootpath, output, caches_of(files))
+    recording = Recording(_coverage(files), session.config.rootpath, output, caches)
     before = frozenset(loaded())
     session.config.pluginmanager.register(recording)
     recording.coverage.start()
@@ -61,7 +66,7 @@ def record(
 
 
 def caches_of(files: Sequence[str]) -> list[Any]:
-    """The functions of these files that `functools.cache` or `lru_cache` made."""
+    """The functions of these files that `functools.cache` or `lru_cache` made. After `gc.freeze` none is found."""
     codes = [(one, getattr(one.__wrapped__, "__code__", None)) for one in gc.get_objects() if type(one) is CACHED]
     return [one for one, code in codes if code and code.co_filename in files]
 
