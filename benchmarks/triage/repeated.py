@@ -27,7 +27,7 @@ class Traces:
     def switch(self, way: str) -> None:
         if self.tracer:
             self.tracer.stop()
-        self.tracer = Tracer(self.first._project, self.first.requests) if way == "with" else None  # noqa: SLF001
+        self.tracer = Tracer(self.first._project, self.first._api) if way == "with" else None  # noqa: SLF001
         self.explainer._tracer = self.tracer  # noqa: SLF001
         if self.tracer:
             self.tracer.begin()
