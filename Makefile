@@ -6,6 +6,9 @@ export PATH := $(CURDIR)/.tools/bin:$(PATH)
 unexport UV_PROJECT_ENVIRONMENT VIRTUAL_ENV
 SERVICE := build/order-service
 TESTKIT := "{{cookiecutter.project_slug}}/vendor/testkit"
+# The tests start hundreds of processes: what the first one compiles the others read, and none of it is in the tree.
+COMPILED := env -u PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX="$(CURDIR)/.venv/pycache"
+PYTEST := $(COMPILED) uv run pytest -n auto --maxprocesses 4
 
 .PHONY: $(shell sed -n 's/^\([a-z-]*\):.*/\1/p' Makefile)
 
@@ -16,10 +19,10 @@ service: uv ## Generate the default service into build/, install it and run its 
 	rm -rf build && uv run --quiet python scripts/bake.py build && $(MAKE) -C $(SERVICE) install test
 
 test: uv ## Run the template's own tests, except the slow ones
-	uv run pytest -n 2 --dist worksteal -m "not slow"
+	$(PYTEST) --dist worksteal -m "not slow"
 
 proofs: uv ## Run the slow tests: break the service on purpose and check that each break is caught
-	uv run pytest -n 2 --dist loadfile -m slow
+	$(PYTEST) --dist loadfile -m slow
 
 lint: uv ## Check style and types of the template
 	uv run ruff check . $(TESTKIT) && uv run ruff format --check . $(TESTKIT) && uv run mypy
@@ -27,30 +30,8 @@ lint: uv ## Check style and types of the template
 docs: uv ## Build the documentation's site into build/docs/site; a link that leads nowhere fails (address=https://…/blob/v1.0.0)
 	uv run --quiet python scripts/build_docs.py $(if $(address),--address "$(address)")
 
-bench-service: $(SERVICE)/.venv ## Measure the service's endpoints beside usual ones and the bare driver (args="--rounds 3")
-	uv run --quiet python -m benchmarks.service.run --output benchmarks/service/results $(args)
-
-bench-generate: uv ## Measure each step from cookiecutter to green (args="--to-green --peer NAME=FOLDER")
-	uv run --quiet python -m benchmarks.generate.run $(args)
-
-bench-isolation: $(SERVICE)/.venv ## Measure what isolation costs a database test, beside usual ways, on both databases
-	cd $(SERVICE) && uv run --quiet python ../../benchmarks/isolation/cost.py --output ../../benchmarks/isolation/results $(args)
-	cd $(SERVICE) && uv run --quiet testkit postgres -- python ../../benchmarks/isolation/cost.py --output ../../benchmarks/isolation/results $(args)
-
-bench-suite: $(SERVICE)/.venv ## Measure how a suite's cost grows from 100 to 10,000 tests
-	cd $(SERVICE) && uv run --quiet python ../../benchmarks/suite/growth.py --output ../../benchmarks/suite/results $(args)
-
-bench-testkit: $(SERVICE)/.venv ## Measure what testkit costs beside bare pytest (args="--instructions --compiled")
-	cd $(SERVICE) && uv run --quiet python ../../benchmarks/testkit/cost.py $(args)
-
-$(SERVICE)/.venv: | uv
-	uv run --quiet python scripts/bake.py build && $(MAKE) -C $(SERVICE) install
-
-bench-%: $(SERVICE)/.venv ## Repeat another benchmark of benchmarks/README.md, such as bench-schedules (python=3.13)
+bench-%: uv ## Repeat a benchmark; make bench-list lists them all (args="--rounds 1" python=3.13)
 	uv run --quiet $(if $(python),--isolated --python $(python)) python -m benchmarks $* $(args)
-
-bench-mutation: uv ## Plant vacuous tests, count those named, and mutants killed a second (args="src tests/unit tests/integration")
-	uv run --quiet python -m benchmarks.mutation.run $(args)
 
 refresh: uv ## Update the tested versions in pyproject.toml, here and in the service
 	uv run --quiet python scripts/refresh_constraints.py

@@ -2,7 +2,7 @@
 
 In a service, its Make targets call this. By hand, with the template's address and a version:
 
-    uvx --from git+https://…/plumbline@v0.7.0 plumbline status
+    uvx --from git+https://…/plumbline@<version> plumbline status
 
 Exit status: 0 done, 1 a newer version or conflicts wait for you, 2 it can't be done and nothing was changed.
 """

@@ -24,7 +24,10 @@ from scripts.docs_pages import DECISIONS, PAGES, SAME_PAGE, SERVICE, TEMPLATE_PA
 from scripts.docs_split import sections, split
 
 SETTINGS: Final = "docs/site/zensical.toml"
+OUTPUT: Final = TEMPLATE / "build" / "docs"
 OWN_FILES: Final = ["docs/site/iframe-worker.js"]
+UNSEARCHED: Final = "---\nsearch:\n  exclude: true\n---\n\n"
+"""Of decisions: they would fill the results of somebody who looks for a command."""
 
 
 def gather(output: Path, service: Path, address: str = "") -> None:
@@ -37,7 +40,8 @@ def gather(output: Path, service: Path, address: str = "") -> None:
     titles = {page: text.split("\n", 1)[0].removeprefix("# ") for page, (_file, text) in texts.items()}
     site = Site(TEMPLATE, page_of, titles, parts, address)
     for page, (file, text) in texts.items():
-        write(output / "pages" / page, site.rewritten(text, file, page))
+        unsearched = UNSEARCHED if file.startswith(DECISIONS) else ""
+        write(output / "pages" / page, unsearched + site.rewritten(text, file, page))
     for picture in site.pictures:
         copy(TEMPLATE / picture, output / "pages/images")
     for file in OWN_FILES:
@@ -97,14 +101,13 @@ def copy(file: Path, folder: Path) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--output", type=Path, default=TEMPLATE / "build" / "docs")
     parser.add_argument("--address", default="", help="where files of this repository are shown: https://…/blob/v1.0.0")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         if code := bake(Path(folder), []):
             return code
-        gather(options.output, Path(folder, "order-service"), options.address)
-    return build(options.output)
+        gather(OUTPUT, Path(folder, "order-service"), options.address)
+    return build(OUTPUT)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-SERVICE: Final = "{{cookiecutter.project_slug}}"
+from scripts import bake
+
+SERVICE: Final = bake.SERVICE.name
 TESTKIT: Final = f"{SERVICE}/vendor/testkit/README.md"
 DECISIONS: Final = "docs/decisions/"
 

@@ -24,6 +24,7 @@ from scripts.bake import TEMPLATE, bake, cookiecutter, isolated
 
 NOBODY: Final = ("-c", "user.name=Plumbline", "-c", "user.email=plumbline@localhost", "-c", "commit.gpgsign=false")
 SETTINGS: Final = "cookiecutter.json"
+BRANCH: Final = "refs/heads/example"
 RECORD: Final = ".cruft.json"  # it names a commit, and so would change each time
 
 
@@ -36,32 +37,21 @@ def git(repository: Path, *arguments: str, **variables: str) -> str:
 
 def tree_of(repository: Path, folder: Path, work: Path) -> str:
     own = {"GIT_INDEX_FILE": str(work / "index"), "GIT_WORK_TREE": str(folder)}
-    git(
-        repository,
-        "-c",
-        "core.excludesFile=",
-        "--work-tree",
-        str(folder),
-        "add",
-        "--all",
-        "--force",
-        str(folder),
-        **own,
-    )
+    git(repository, "-c", "core.excludesFile=", "add", "--all", "--force", str(folder), **own)
     return git(repository, "write-tree", **own)
 
 
-def commit(repository: Path, folder: Path, branch: str, work: Path, version: str, **variables: str) -> str | None:
+def commit(repository: Path, folder: Path, work: Path, version: str, **variables: str) -> str | None:
     """The new commit; None when the branch holds the same service already."""
     (folder / RECORD).unlink(missing_ok=True)
     tree = tree_of(repository, folder, work)
-    known = git(repository, "for-each-ref", "--format=%(objectname) %(tree)", f"refs/heads/{branch}").split()
+    known = git(repository, "for-each-ref", "--format=%(objectname) %(tree)", BRANCH).split()
     if tree in known[1:]:
         return None
     parents = ["-p", known[0]] if known else []
     message = f"The default service of {version}"
     made = git(repository, "commit-tree", tree, *parents, "-m", message, **variables)
-    git(repository, "update-ref", f"refs/heads/{branch}", made)
+    git(repository, "update-ref", BRANCH, made)
     return made
 
 
@@ -78,7 +68,7 @@ def releases(repository: Path) -> Iterator[tuple[str, str]]:
         yield version, git(repository, "for-each-ref", "--format=%(objectname)", f"refs/tags/{version}") or setter
 
 
-def commit_release(repository: Path, version: str, release: str, branch: str, work: Path) -> None:
+def commit_release(repository: Path, version: str, release: str, work: Path) -> None:
     """With the release's own date: the same commits come out of every clone."""
     archive, template = work / "release.tar", work / "plumbline"
     git(repository, "archive", f"--output={archive}", release)
@@ -88,28 +78,27 @@ def commit_release(repository: Path, version: str, release: str, branch: str, wo
     subprocess.run(cookiecutter(template, work / "out"), cwd=template, env=isolated(work / "home"), check=True)
     date = git(repository, "log", "-1", "--format=%cI", release)
     dates = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
-    commit(repository, work / "out" / "order-service", branch, work, version, **dates)
+    commit(repository, work / "out" / "order-service", work, version, **dates)
 
 
-def start_branch(repository: Path, branch: str) -> None:
-    if git(repository, "for-each-ref", f"refs/heads/{branch}"):
+def start_branch(repository: Path) -> None:
+    if git(repository, "for-each-ref", BRANCH):
         return
     for version, release in releases(repository):
         with tempfile.TemporaryDirectory() as folder:
-            commit_release(repository, version, release, branch, Path(folder))
+            commit_release(repository, version, release, Path(folder))
 
 
 def main(arguments: Sequence[str] | None = None, repository: Path = TEMPLATE) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--branch", default="example")
-    options = parser.parse_args(arguments)
-    start_branch(repository, options.branch)
+    parser.parse_args(arguments)
+    start_branch(repository)
     with tempfile.TemporaryDirectory() as folder:
         if code := bake(Path(folder, "out"), [], repository):
             return code
         version = git(repository, "describe", "--tags", "--always", "HEAD")
-        made = commit(repository, Path(folder, "out", "order-service"), options.branch, Path(folder), version)
-    print(f"git show {made}" if made else f"The branch {options.branch} holds the same service already.")
+        made = commit(repository, Path(folder, "out", "order-service"), Path(folder), version)
+    print(f"git show {made}" if made else "The branch example holds the same service already.")
     return 0
 
 

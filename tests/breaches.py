@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Final
 
 PROMISE: Final = "testkit contract --against HEAD"
-ACCESS: Final = "python -m pytest -q tests/integration/api/test_access.py"
-PROVIDERS: Final = "python -m pytest -q tests/integration/connectors/test_payments.py"
-DRIFT: Final = "python -m pytest -q tests/integration/api/test_contract.py"
-ANSWERS: Final = "python -m pytest -q tests/integration/api/test_products.py::test_a_sku_belongs_to_one_product_only"
-CHECKS: Final = (PROMISE, ACCESS, PROVIDERS, DRIFT, ANSWERS)
+ACCESS: Final = "tests/integration/api/test_access.py"
+PROVIDERS: Final = "tests/integration/connectors/test_payments.py"
+DRIFT: Final = "tests/integration/api/test_contract.py"
+ANSWERS: Final = "tests/integration/api/test_products.py"
+TESTS: Final = (ACCESS, PROVIDERS, DRIFT, f"{ANSWERS}::test_a_sku_belongs_to_one_product_only")
 SCHEMAS: Final = "src/app/api/schemas"
 PRODUCTS: Final = "src/app/api/routes/products.py"
 

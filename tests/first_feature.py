@@ -1,13 +1,9 @@
 """`docs/first-feature.md`, followed as its reader does: each block is a command to run or an edit to make."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
-BLOCK: Final = re.compile(
-    r'^```(?P<language>\w+)(?: title="(?P<file>[^"]+)")?\n(?P<text>.*?)^```$', re.MULTILINE | re.DOTALL
-)
+from tests.patterns_page import FENCE
 
 
 @dataclass(frozen=True)
@@ -19,8 +15,7 @@ class Step:
 
 
 def steps(page: str) -> Iterator[Step]:
-    for block in BLOCK.finditer(page):
-        yield Step(block["language"], block["file"] or "", block["text"])
+    yield from (Step(*block) for block in FENCE.findall(page))
 
 
 def edited(before: str, step: Step) -> str:

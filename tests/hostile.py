@@ -1,10 +1,20 @@
-"""Answers that must be refused (names that broke other templates): prompt, answer, rule that refuses it."""
+"""Answers that must be refused (names that broke other templates): prompt, answer, rule that refuses it; and good ones."""
 
 from typing import Final, NamedTuple
 
 TOUCH: Final = "open('canary','w')"
 NO_JINJA: Final = "must not contain {{, {% or {#"
 ONE_LINE: Final = "must be one line"
+GOOD: Final = {
+    "project_name": "Order Service",
+    "project_slug": "order-service",
+    "description": "Takes orders.",
+    "author": "Ann",
+    "python_version": "3.11",
+    "ci": "github",
+    "license": "MIT",
+    "assistant_files": "yes",
+}
 NO_QUOTING: Final = 'must not contain ", \\, ` or $'
 NO_PATH: Final = "must not contain / or .."
 SLUG: Final = "must be lower-case ASCII letters, digits and single hyphens"
@@ -89,4 +99,9 @@ HOSTILE: Final = (
     Attack("project_slug", "2026", SLUG),
     Attack("project_slug", "🚀", SLUG),
     Attack("project_slug", "order-service\n", SLUG),
+    # A choice that is not offered.
+    Attack("python_version", "2.7", "must be one of"),
+    Attack("ci", "jenkins", "must be one of"),
+    Attack("license", "GPL", "must be one of"),
+    Attack("assistant_files", "perhaps", "must be one of"),
 )

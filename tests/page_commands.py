@@ -27,6 +27,11 @@ def commands(page: str) -> Iterator[str]:
     yield from (code for code in SPAN.findall(FENCE.sub("", page)) if COMMAND.fullmatch(code))
 
 
+def shell_blocks(page: str) -> list[str]:
+    """The text of each `sh` block, as a reader would copy it."""
+    return [text for _, language, text in FENCE.findall(page) if language == "sh"]
+
+
 @dataclass(frozen=True)
 class Tools:
     makefiles: str

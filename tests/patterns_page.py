@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from scripts.docs_links import anchor_of
+
 COPYING: Final = "## Copy a pattern into another project"
 FENCE: Final = re.compile(r'^```(\w+)(?: title="([^"]+)")?\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 CHANGE: Final = re.compile(r"((?:^-.*\n)+)((?:^\+.*\n)*)", re.MULTILINE)
@@ -58,7 +60,7 @@ def _pattern(text: str, general: str, known: Mapping[str, Pattern]) -> Pattern:
     name = text.splitlines()[0]
     files = _item(text, "Files")
     own_packages = _item(text, "Packages") + _item(general, "Packages")
-    parts = [part for part in known.values() if f"(#{_anchor(part.name)})" in files]
+    parts = [part for part in known.values() if f"(#{anchor_of(part.name)})" in files]
     blocks = {language: content for language, title, content in FENCE.findall(text) if not title}
     own_files = new_files(general + text)
     return Pattern(
@@ -76,10 +78,6 @@ def _item(text: str, name: str) -> str:
     match = re.search(rf"^\* {name}: (.*(?:\n  .*)*)", text, re.MULTILINE)
     assert match, f"{text.splitlines()[0]} has no {name!r}"
     return match[1]
-
-
-def _anchor(name: str) -> str:
-    return name.lower().replace(" ", "-")
 
 
 def _changes(diff: str) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ The tests of the service run once, if its `reports/requests` is empty; then each
 """
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -165,7 +166,8 @@ def recorded_tests(service: Path) -> dict[str, list[Sent]]:
     """Runs them where nothing was recorded yet."""
     if not list((service / "reports").rglob("requests/*.ndjson")):
         command = ["uv", "run", "--quiet", "pytest", "-m", "not performance", "tests/integration", "tests/e2e"]
-        subprocess.run(command, cwd=service, check=True)
+        environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+        subprocess.run(command, cwd=service, env=environment, check=True)
     return current(read([service / "reports"]))[0]
 
 

@@ -1,25 +1,20 @@
 """How well `testkit flakes` and `testkit risks` know the truth about made-up histories.
 
-    uv run python -m benchmarks.history.simulate            # seeds that nobody looked at before
-    uv run python -m benchmarks.history.simulate --tuning   # those that thresholds were chosen on
+    make bench-history                    # seeds that nobody looked at before
+    make bench-history args="--tuning"    # those that thresholds were chosen on
 
 Scenarios and seeds are in parameters.toml. Results: benchmarks/history/results/<date>.md and .json.
 """
 
 import argparse
-import json
 import sys
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from itertools import combinations
 from pathlib import Path
 from statistics import correlation
 from typing import Any
-
-HERE = Path(__file__).parent
-sys.path.insert(0, str(next(HERE.parent.parent.glob("*cookiecutter.project_slug*")) / "vendor" / "testkit" / "src"))
 
 from testkit.flakes.judge import Judgement, judge
 from testkit.flakes.settings import FlakeSettings
@@ -29,7 +24,9 @@ from testkit.risks.ranking import failing_commits, rank, recency
 from testkit.risks.settings import RiskSettings
 
 from benchmarks.history.world import BETWEEN, START, Maker, World
+from benchmarks.results import publish
 
+HERE = Path(__file__).parent
 Counts = dict[str, float]
 TOP = 5
 HALF_LIFE = RiskSettings().half_life
@@ -45,10 +42,9 @@ def main() -> None:
     rows = {}
     for scenario, changes in parameters["scenarios"].items():
         rows[scenario] = summed(each(scenario, seed, parameters["defaults"] | changes) for seed in seeds)
-    text = markdown(rows, seeds)
-    print(text)
-    if not options.tuning:
-        write(text, {"seeds": seeds, "parameters": parameters, "scenarios": rows})
+    title = f"What `testkit flakes` knows of made-up histories, seeds {seeds[0]} to {seeds[-1]}"
+    figures = {"seeds": seeds, "parameters": parameters, "scenarios": rows}
+    publish(title, markdown(rows), figures, None if options.tuning else HERE / "results")
 
 
 def each(scenario: str, seed: int, parameters: Mapping[str, Any]) -> Counts:
@@ -151,11 +147,8 @@ def summed(counts: Iterable[Counts]) -> Counts:
     return dict(total)
 
 
-def markdown(rows: Mapping[str, Counts], seeds: Sequence[int]) -> str:
-    return "\n".join(
-        [f"# What `testkit flakes` knows of made-up histories, seeds {seeds[0]} to {seeds[-1]}", ""]
-        + [line for scenario, counts in rows.items() for line in _section(scenario, counts)]
-    )
+def markdown(rows: Mapping[str, Counts]) -> str:
+    return "\n".join(line for scenario, counts in rows.items() for line in _section(scenario, counts))
 
 
 def _section(scenario: str, counts: Counts) -> list[str]:
@@ -214,13 +207,6 @@ def mean(total: float, count: float) -> str:
 
 def share(part: float, whole: float) -> str:
     return f"{100 * part / whole:.1f} % ({part:g} of {whole:g}; {wilson(int(part), int(whole))})" if whole else "none"
-
-
-def write(text: str, data: Mapping[str, Any]) -> None:
-    folder, day = HERE / "results", f"{datetime.now(UTC):%Y-%m-%d}"
-    folder.mkdir(exist_ok=True)
-    (folder / f"{day}.md").write_text(text + "\n", encoding="utf-8")
-    (folder / f"{day}.json").write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

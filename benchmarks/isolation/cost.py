@@ -5,7 +5,7 @@ All ways in one process, test by test in turn, so that load meets them alike; lo
     make bench-isolation
     cd build/order-service
     uv run python ../../benchmarks/isolation/cost.py
-    uv run testkit postgres -- python ../../benchmarks/isolation/cost.py --output FOLDER
+    uv run testkit postgres -- python ../../benchmarks/isolation/cost.py
 
 | way | what each test pays |
 |---|---|
@@ -22,21 +22,18 @@ All ways in one process, test by test in turn, so that load meets them alike; lo
 import argparse
 import asyncio
 import importlib.util
-import json
 import os
-import platform
 import statistics
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
 
 sys.path[:0] = ["src", "."]
+sys.path.append(str(Path(__file__).parents[2]))
 
 from app.domain.orders import Order
 from app.infrastructure.database import sessions as sessions_of
@@ -49,6 +46,8 @@ from tests.factories.products import make_product
 from tests.fixtures.database import open_test_database
 from tests.fixtures.postgres_database import run_id
 from tests.fixtures.savepoint import savepoint_sessions
+
+from benchmarks.results import publish
 
 Way = Callable[[Any], AbstractAsyncContextManager[Any]]
 WARM_UP = 20
@@ -220,12 +219,9 @@ def row_of(name: str, wall: dict[str, list[float]], cpu: dict[str, list[float]])
     return Row(name, 1000 * took, took / no_time, pairs, 1000 * worked, worked / no_work)
 
 
-def report(rows: list[Row], tests: int, database: str) -> str:
-    load = ", ".join(f"{one:.0f}" for one in os.getloadavg())
-    versions = ", ".join(f"{name} {version(name)}" for name in ("sqlalchemy", "aiosqlite", "asyncpg", "pytest"))
+def report(rows: list[Row], tests: int) -> str:
     lines = [
-        f"{database}, {tests} tests in turn; {platform.machine()}, {os.cpu_count()} cores, load {load}.",
-        f"Python {platform.python_version()}, {versions}. CPU is this process's, without the server's.",
+        f"{tests} tests in turn. CPU is this process's, without the server's.",
         "",
         "| way | wall, ms | of none | median of pairs | CPU, ms | of none |",
         "|---|---|---|---|---|---|",
@@ -235,7 +231,7 @@ def report(rows: list[Row], tests: int, database: str) -> str:
             for row in rows
         ),
     ]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines)
 
 
 def main() -> None:
@@ -246,13 +242,9 @@ def main() -> None:
     options = parser.parse_args()
     rows = asyncio.run(measure(options.tests, options.old))
     database = "postgresql" if os.environ.get("TEST_DATABASE_URL") else "sqlite"
-    text = report(rows, options.tests, database)
-    print(text)
-    if options.output:
-        options.output.mkdir(parents=True, exist_ok=True)
-        file = options.output / f"{datetime.now(UTC):%Y-%m-%d}-{database}"
-        file.with_suffix(".md").write_text(text, encoding="utf-8")
-        file.with_suffix(".json").write_text(json.dumps([row._asdict() for row in rows], indent=1), encoding="utf-8")
+    packages = ("sqlalchemy", "aiosqlite", "asyncpg", "pytest")
+    title, text, figures = f"Isolation on {database}", report(rows, options.tests), [row._asdict() for row in rows]
+    publish(title, text, figures, options.output, *packages, name=database)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,9 @@
 """One machine against four: the same tests, the same gates, the same coverage, and how evenly the work is divided.
 
-    uv run python benchmarks/shards/compare.py [SERVICE] [--shards 4]
+    make bench-shards args="--shards 4"
 
-SERVICE is an installed service (default: build/order-service; `make service` makes one). Exit status 1: they differ,
-or the shards are uneven. Imbalance is judged by processor seconds, and the shards are divided by them: on a busy
-machine the clock says little. A service's own shards are divided by the clock.
+Exit status 1: they differ, or the shards are uneven. Imbalance is judged by processor seconds, and the shards are
+divided by them: on a busy machine the clock says little. A service's own shards are divided by the clock.
 """
 
 import argparse
@@ -18,9 +17,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
-
-SOURCES = next(Path(__file__).parents[2].glob("*cookiecutter.project_slug*")) / "vendor" / "testkit" / "src"
-sys.path.insert(0, str(SOURCES))
 
 from testkit.records import Record, read
 from testkit.sharding.durations import write
@@ -38,9 +34,10 @@ class Seen(NamedTuple):
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("service", nargs="?", type=Path, default=Path("build/order-service"))
+    parser.add_argument("service", type=Path, help="an installed one")
     parser.add_argument("--shards", type=int, default=4)
     options = parser.parse_args()
+    os.environ.pop("PYTHONPATH", None)  # the service has its own testkit
     service, reports = options.service.resolve(), options.service.resolve() / "reports"
     for folder in (reports, service / ".testkit"):
         shutil.rmtree(folder, ignore_errors=True)
@@ -60,7 +57,7 @@ def main() -> int:
 def make(service: Path, *arguments: str) -> float:
     """Processor seconds of the command and of all that it started and saw ending."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("VIRTUAL_ENV", "PYTEST"))}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
     subprocess.run(["make", "--silent", *arguments], cwd=service, env=environment, check=True, capture_output=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

@@ -2,122 +2,137 @@
 
     make bench-suite
     cd build/order-service
-    uv run python ../../benchmarks/suite/growth.py --output ../../benchmarks/suite/results
+    uv run python ../../benchmarks/suite/growth.py
 
-Serial, by two workers, and as four shards; processor seconds of all processes. A run's start is measured with a suite
-of twenty tests and taken off, for each process that starts. The tests do nothing: so pytest and testkit are all
-that can grow, and what the tests themselves do would only hide it. Exit status 1: a test of the largest suite costs
-over 5 % more than one of the smallest, in the first way.
+Serial, by two workers, and as four shards; processor seconds of all processes. What a further test costs is compared:
+of the last 9,000 and of the first 900, so that the start of processes does not count. The tests do nothing: pytest and
+testkit are all that can grow, and what the tests themselves do would only hide it. Exit status 1: in one of the ways a
+further test of the largest suite costs over 5 % more than one of the smaller.
+
+On a busy machine seconds are noise: with `--instructions` valgrind counts what the serial way does, in one slow round.
 """
 
 import argparse
-import json
-import os
-import platform
-import resource
-import subprocess
+import shutil
 import sys
 import tempfile
-from collections.abc import Callable
-from datetime import UTC, datetime
-from importlib.metadata import version
+from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "testkit"))
+if __name__ == "__main__":
+    sys.path[0] = str(Path(__file__).parents[2])
 
-from cost import suite
+from benchmarks.results import publish
+from benchmarks.testkit.cost import cpu_seconds, suite, thousand_million_instructions
 
 MOST_GROWTH = 1.05
 SHARDS = 4
-PLAIN = ["-p", "no:randomly", "-p", "no:cacheprovider", "-q", "--no-header"]
+OFTENER = 3
+"""Small suites run so many times as often as the largest: what disturbs them is a larger part."""
+
+Way = Callable[[Path], float]
 
 
 class Row(NamedTuple):
-    how: str
+    way: str
     tests: int
-    start: float
-    seconds: float
-    a_test: float
-    """Milliseconds, the start taken off."""
+    cost: float
+    a_further_test: float
+    """A thousandth of the cost's unit; 0 for the smallest suite."""
 
 
-def work(folder: Path, *options: str) -> float:
-    """Processor seconds of pytest and all that it started."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    command = [sys.executable, "-m", "pytest", *PLAIN, *options, "tests"]
-    environment = {**os.environ, "PYTEST_DEBUG_TEMPROOT": str(folder)}
-    subprocess.run(command, cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+def serial(folder: Path) -> float:
+    return cpu_seconds(folder, [])
 
 
-def shards(folder: Path) -> float:
-    return sum(work(folder, "--shard", f"{number}/{SHARDS}") for number in range(1, SHARDS + 1))
+def two_workers(folder: Path) -> float:
+    return cpu_seconds(folder, ["-n", "2"])
 
 
-WAYS: dict[str, Callable[[Path], float]] = {
-    "serial": work,
-    "two workers": lambda folder: work(folder, "-n", "2"),
-    "four shards": shards,
-}
+def four_shards(folder: Path) -> float:
+    return sum(cpu_seconds(folder, ["--shard", f"{number}/{SHARDS}"]) for number in range(1, SHARDS + 1))
 
 
-def measure(sizes: list[int], rounds: int, ways: list[str], root: Path) -> list[Row]:
+def counted(folder: Path) -> float:
+    return thousand_million_instructions(folder, [])
+
+
+WAYS: Mapping[str, Way] = {"serial": serial, "two workers": two_workers, "four shards": four_shards}
+COUNTED: Mapping[str, Way] = {"serial": counted}
+
+
+def measure(sizes: list[int], rounds: int, ways: Mapping[str, Way], root: Path) -> dict[tuple[str, int], float]:
     """Sizes in turn, so that load meets them alike; the least of all rounds is the least disturbed."""
-    folders = {size: root / str(size) for size in (20, *sizes)}
-    for size, folder in folders.items():
-        suite(folder, size)
-        work(folder)  # compiles
-    taken: dict[tuple[str, int], list[float]] = {}
-    for _ in range(rounds):
-        for how in ways:
-            for size, folder in folders.items():
-                taken.setdefault((how, size), []).append(WAYS[how](folder))
-                print(f"{how}, {size}: {taken[how, size][-1]:.2f} s", file=sys.stderr, flush=True)
-    least = {key: min(seconds) for key, seconds in taken.items()}
-    return [
-        Row(how, size, start, least[how, size], 1000 * (least[how, size] - start) / (size - 20))
-        for how in ways
-        for start in [least[how, 20]]
-        for size in sizes
+    for size in sizes:
+        suite(root / str(size), size)
+        serial(root / str(size))  # compiles
+    least: dict[tuple[str, int], float] = {}
+    often = OFTENER if rounds > 1 else 1
+    for number in range(1, rounds + 1):
+        for name, way in ways.items():
+            for size in [*sizes[:-1] * often, sizes[-1]]:
+                shutil.rmtree(root / str(size) / "reports", ignore_errors=True)
+                cost = way(root / str(size))
+                least[name, size] = min(cost, least.get((name, size), cost))
+                print(f"round {number} of {rounds}: {name}, {size} tests: {cost:.2f}", file=sys.stderr, flush=True)
+    return least
+
+
+def rows_of(least: Mapping[tuple[str, int], float], sizes: list[int], ways: Iterable[str]) -> list[Row]:
+    rows = []
+    for way in ways:
+        rows.append(Row(way, sizes[0], least[way, sizes[0]], 0))
+        for few, many in pairwise(sizes):
+            further = 1000 * (least[way, many] - least[way, few]) / (many - few)
+            rows.append(Row(way, many, least[way, many], further))
+    return rows
+
+
+def growth(rows: list[Row]) -> dict[str, float]:
+    """By way: what a further test of the largest suite costs, of one of the smallest."""
+    further: dict[str, list[float]] = {}
+    for row in rows:
+        further.setdefault(row.way, []).append(row.a_further_test)
+    return {way: costs[-1] / costs[1] for way, costs in further.items()}
+
+
+def report(rows: list[Row], unit: str) -> str:
+    lines = [
+        f"Cost in {unit}, least of the rounds.",
+        "",
+        "| way | tests | cost | a further test / 1000 |",
+        "|---|---:|---:|---:|",
+        *(f"| {row.way} | {row.tests} | {row.cost:.2f} | {row.a_further_test:.3f} |" for row in rows),
+        "",
+        "A further test of the largest suite, of one of the smaller: "
+        + ", ".join(f"{way} {ratio:.3f}" for way, ratio in growth(rows).items())
+        + f" (at most {MOST_GROWTH}).",
     ]
+    return "\n".join(lines)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--tests", type=int, nargs="+", default=[100, 1_000, 10_000])
+    parser.add_argument("--tests", type=int, nargs="+", default=[100, 1_000, 10_000], help="three sizes or more")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--ways", choices=WAYS, nargs="+", default=list(WAYS))
+    parser.add_argument("--instructions", action="store_true", help="of the serial way, in one round")
     parser.add_argument("--output", type=Path, metavar="FOLDER")
     options = parser.parse_args()
+    ways = COUNTED if options.instructions else {name: WAYS[name] for name in options.ways}
+    unit, name = (
+        ("thousand million instructions", "instructions") if options.instructions else ("processor seconds", "")
+    )
     with tempfile.TemporaryDirectory() as folder:
-        rows = measure(options.tests, options.rounds, options.ways, Path(folder))
-    serial = [row.a_test for row in rows if row.how == options.ways[0]]
-    text = report(rows, serial[-1] / serial[0])
-    print(text)
-    if options.output:
-        options.output.mkdir(parents=True, exist_ok=True)
-        file = options.output / f"{datetime.now(UTC):%Y-%m-%d}"
-        file.with_suffix(".md").write_text(text, encoding="utf-8")
-        file.with_suffix(".json").write_text(json.dumps([row._asdict() for row in rows], indent=1), encoding="utf-8")
-    return int(serial[-1] > MOST_GROWTH * serial[0])
-
-
-def report(rows: list[Row], growth: float) -> str:
-    load = ", ".join(f"{one:.0f}" for one in os.getloadavg())
-    lines = [
-        f"{platform.machine()}, {os.cpu_count()} cores, load {load}.",
-        f"Python {platform.python_version()}, pytest {version('pytest')}.",
-        "Processor seconds, least of the rounds; a start is a run of 20 tests.",
-        "",
-        "| how | tests | start, s | run, s | a test, ms |",
-        "|---|---|---|---|---|",
-        *(f"| {row.how} | {row.tests} | {row.start:.2f} | {row.seconds:.2f} | {row.a_test:.3f} |" for row in rows),
-        "",
-        f"A test of the largest suite costs {growth:.3f} of one of the smallest ({rows[0].how}).",
-    ]
-    return "\n".join(lines) + "\n"
+        least = measure(options.tests, 1 if options.instructions else options.rounds, ways, Path(folder))
+    rows = rows_of(least, options.tests, ways)
+    figures = [row._asdict() for row in rows]
+    publish(
+        "How a suite's cost grows", report(rows, unit), figures, options.output, "pytest", "pytest-xdist", name=name
+    )
+    return int(max(growth(rows).values()) > MOST_GROWTH)
 
 
 if __name__ == "__main__":

@@ -1,62 +1,55 @@
-"""What traces cost a green run: integration tests of the service that send SQL and requests, with and without them.
+"""What traces cost a green run of the service: instructions of whole runs, with the tracer and without it.
 
-    uv run python -m benchmarks.triage.cost build/order-service [--rounds 5] [--tests FILE …]
+    make bench-traces (args="--every 4")
 
-One process runs each test twice a round with traces and twice without (ABBA), and counts CPU time, so what else the
-machine does meets both alike. The cost of a test is the least of its runs, set-up and hooks included: noise only adds.
-"Without" also leaves out the requests that `testkit api-coverage` needs. What a start costs is not in it.
+valgrind counts the instructions of pytest over every fourth unit and integration test, so it doesn't matter what else
+the machine does. A third run, of one test, is what the start and the collection of the suite take. "Without" also
+leaves out the requests that `testkit api-coverage` needs.
 """
 
 import argparse
-import json
 import os
+import re
 import subprocess
 import sys
-import tempfile
-from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from statistics import median
 
-TESTS = (
-    "tests/integration/api/test_orders.py",
-    "tests/integration/api/test_orders_requests.py",
-    "tests/integration/api/test_products.py",
-    "tests/integration/connectors/test_payments.py",
-    "tests/integration/repositories/test_orders.py",
-    "tests/integration/repositories/test_orders_queries.py",
-    "tests/integration/use_cases",
-)
-PLAIN = ("-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist", "-p", "benchmarks.triage.repeated")
 HERE = Path(__file__).parents[2]
-Costs = dict[str, dict[str, list[float]]]
+# setarch: addresses that differ from run to run change the order of sets.
+COUNTING = ("setarch", "-R", "valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null")
+PLAIN = ("-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist", "-p", "benchmarks.triage.every")
+WITHOUT = ("-p", "no:testkit.tracing.plugin")
+LAYERS = ("tests/unit", "tests/integration")
 
 
-def measured(service: Path, tests: Sequence[str], rounds: int) -> Costs:
-    with tempfile.TemporaryDirectory() as folder:
-        output = Path(folder, "costs")
-        variables = {"PYTHONPATH": str(HERE), "ROUNDS": str(rounds), "COSTS": str(output)}
-        environment = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
-        command = [service / ".venv/bin/python", "-m", "pytest", *PLAIN, *tests]
-        subprocess.run(command, cwd=service, env=environment | variables, check=True, stdout=subprocess.DEVNULL)
-        costs: Costs = json.loads(output.read_text(encoding="utf-8"))
-        return costs
-
-
-def total(costs: Costs, way: str, of_runs: Callable[[list[float]], float]) -> float:
-    return sum(of_runs(runs[way]) for runs in costs.values())
+def instructions(service: Path, every: int, options: tuple[str, ...]) -> int:
+    variables = {"PYTHONPATH": str(HERE), "PYTHONHASHSEED": "0", "EVERY": str(every)}
+    environment = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
+    command = [*COUNTING, service / ".venv/bin/python", "-m", "pytest", *PLAIN, *options, *LAYERS]
+    whole = environment | variables
+    done = subprocess.run(command, cwd=service, env=whole, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(done.stdout[-2000:] + done.stderr[-2000:])
+    return max(int(count.replace(",", "")) for count in re.findall(r"I\s+refs:\s+([\d,]+)", done.stderr))
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("service", type=Path, help="a baked service, installed")
-    parser.add_argument("--tests", nargs="*", default=TESTS, help="of the service")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--every", type=int, default=4)
     options = parser.parse_args()
-    costs = measured(options.service.resolve(), options.tests, options.rounds)
-    print(f"{len(costs)} tests, {2 * options.rounds} runs each way")
-    for name, of_runs in {"least": min, "median": median}.items():
-        ours, bare = total(costs, "with", of_runs), total(costs, "without", of_runs)
-        print(f"{name}: {ours:.3f} s with traces, {bare:.3f} s without: they cost {ours / bare - 1:.1%}", flush=True)
+    runs = [(options.every, ()), (options.every, WITHOUT), (0, WITHOUT)]
+    print("counting: some minutes", file=sys.stderr, flush=True)
+    with ThreadPoolExecutor(max_workers=2) as two:
+        ours, bare, start = two.map(lambda run: instructions(options.service.resolve(), *run), runs)
+    tests_ours, tests_bare = ours - start, bare - start
+    print(
+        f"{ours / 1e9:.2f} thousand million instructions with traces, {bare / 1e9:.2f} without, {start / 1e9:.2f} start"
+    )
+    print(f"the tests: {tests_ours / tests_bare - 1:.1%} dearer")
+    whole = (start + options.every * tests_ours) / (start + options.every * tests_bare)
+    print(f"a whole run, its start once: {whole - 1:.1%} dearer")
     return 0
 
 

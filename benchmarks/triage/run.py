@@ -15,10 +15,10 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks.results import publish
 from benchmarks.triage.plants import HELD_OUT, PLANTS, Plant
 from scripts.bake import bake
 
@@ -115,7 +115,7 @@ def main() -> int:
     right = sum(verdict.is_right for verdict in verdicts)
     print(f"{right} of {len(verdicts)}: the true cause and module are first")
     if not options.part:
-        write(verdicts)
+        keep(verdicts)
     return 0 if right == len(verdicts) else 1
 
 
@@ -134,8 +134,7 @@ def progress(verdict: Verdict) -> Verdict:
     return verdict
 
 
-def write(verdicts: list[Verdict]) -> None:
-    today = f"{datetime.now(UTC):%Y-%m-%d}"
+def keep(verdicts: list[Verdict]) -> None:
     rows = [
         f"| {one.name}{' (held out)' if one.name in HELD_OUT else ''} | {', '.join(sorted(one.plant.groups))} | "
         f"{', '.join(sorted(map(str, one.plant.modules)))} | {cell(one.said)} | {one.cause.get('module')} | "
@@ -145,7 +144,6 @@ def write(verdicts: list[Verdict]) -> None:
     right = [one.is_right for one in verdicts]
     held_out = [one.is_right for one in verdicts if one.name in HELD_OUT]
     head = [
-        f"# Triage of planted failures, {today}\n",
         f"First cause and module right: {sum(right)} of {len(right)}.",
         f"Of those written after the code was frozen (held out): {sum(held_out)} of {len(held_out)}.",
         "One person wrote plants and code: this is a development score.\n",
@@ -153,13 +151,12 @@ def write(verdicts: list[Verdict]) -> None:
         "| planted | cause | module | named cause | named module | failed tests | causes | tokens | right |",
         "|---|---|---|---|---|---|---|---|---|",
     ]
-    (HERE / f"{today}.md").write_text("\n".join([*head, *rows]) + "\n", encoding="utf-8")
     facts = [
         {"planted": one.name, "held_out": one.name in HELD_OUT, "right": one.is_right, "named": one.said,
          "module": one.cause.get("module"), "failed": one.failed, "causes": one.causes, "tokens": one.tokens}
         for one in verdicts
     ]  # fmt: skip
-    (HERE / f"{today}.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+    publish("Triage of planted failures", "\n".join([*head, *rows]), facts, HERE)
 
 
 def cell(text: str) -> str:

@@ -2,11 +2,12 @@
 
 import argparse
 import difflib
-import subprocess
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 from plumbline.exit_status import DONE
+from plumbline.git import Git
 from plumbline.last_steps import CONTRACT, DESCRIBE, all_or_nothing, run_all
 from plumbline.refused import Refused
 from plumbline.removing.example import FEATURES
@@ -52,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def refuse_uncommitted(project: Path) -> None:
-    done = git(project, "status", "--porcelain", "--untracked-files=no")
+    done = Git(project).run("status", "--porcelain", "--untracked-files=no")
     if done.returncode:
         raise Refused("This folder is not in a git repository: commit it first, so that nothing can be lost.")
     if done.stdout.strip():
@@ -61,15 +62,8 @@ def refuse_uncommitted(project: Path) -> None:
 
 def changed_since_they_came(project: Path, names: list[str]) -> list[str]:
     """Those that more than one commit has touched."""
-    log = git(project, "log", "--format=", "--name-only", "--relative", "--", *names).stdout.splitlines()
+    log = Git(project).run("log", "--format=", "--name-only", "--relative", "--", *names).stdout.splitlines()
     return [name for name in names if log.count(name) > 1]
-
-
-def git(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    try:
-        return subprocess.run(["git", *arguments], cwd=project, capture_output=True, text=True, check=False)
-    except FileNotFoundError:
-        raise Refused("git is not on the PATH: install it first.") from None
 
 
 def show(project: Path, removal: Removal, edited: list[str]) -> None:
@@ -86,12 +80,6 @@ def show(project: Path, removal: Removal, edited: list[str]) -> None:
 
 def remove_empty_folders(project: Path, deleted: list[str]) -> None:
     folders = {parent for name in deleted for parent in Path(name).parents if parent != Path()}
-    for folder in sorted(folders, reverse=True):
-        path = project / folder
-        caches = [entry for entry in path.iterdir() if entry.name == "__pycache__"] if path.exists() else []
-        if path.exists() and len(list(path.iterdir())) == len(caches):
-            for cache in caches:
-                for file in cache.iterdir():
-                    file.unlink()
-                cache.rmdir()
-            path.rmdir()
+    for path in (project / folder for folder in sorted(folders, reverse=True)):
+        if path.exists() and {entry.name for entry in path.iterdir()} <= {"__pycache__"}:
+            shutil.rmtree(path)

@@ -34,7 +34,7 @@ class Names:
         """`text`, about this instead of paper cranes."""
         text = ARTICLE.sub(lambda match: article(self.key if "wing" in match[1] else self.one), text)
         for source, word in (("paper_cranes", self.many), ("paper_crane", self.one), ("wing_mark", self.key)):
-            for form in (camel, constant, snake, kebab, spoken):
+            for form in (camel, constant, str, kebab, spoken):
                 text = text.replace(form(source), form(word))
         return text
 
@@ -76,10 +76,6 @@ def article(word: str) -> str:
 
 def camel(word: str) -> str:
     return "".join(part.capitalize() for part in word.split("_"))
-
-
-def snake(word: str) -> str:
-    return word
 
 
 def constant(word: str) -> str:

@@ -10,10 +10,16 @@ from plumbline.slicing.listing import FILE
 from plumbline.slicing.names import names
 from plumbline.slicing.plan import VERSIONS, plan
 from tests.fixtures.baked import BakedProject
-from tests.shell_blocks import shell_blocks
+from tests.page_commands import shell_blocks
 
 PAGE = "docs/adding-a-feature.md"
 MOST_EDITS = 10
+WHOLE = "make check coverage"
+"""The last command of the page. test_slice.py runs `make coverage` over such features, so here it measures this one."""
+COVERAGE = (
+    ("pytest", "-q", "-m", "not performance", "-k", "coupon", "--cov", "--cov-report=", "--cov-fail-under=0"),
+    ("coverage", "report", "--include=*coupon*"),
+)
 # No imports that only other fields need.
 AS_A_PERSON_WRITES = ("ruff", "check", "--quiet", "--fix", "--exit-zero"), ("ruff", "format", "--quiet")
 
@@ -42,7 +48,9 @@ def follow(service: BakedProject) -> None:
         for command in AS_A_PERSON_WRITES:
             service.run("uv", "run", "--quiet", *command)
         for block in shell_blocks(step):
-            service.run("bash", "-euo", "pipefail", "-c", block)
+            service.run("bash", "-euo", "pipefail", "-c", block.replace(WHOLE, "make check"))
+    for program, *arguments in COVERAGE:
+        service.run(f".venv/bin/{program}", *arguments)
 
 
 def test_the_page_names_each_file_of_a_feature_once(service_to_change: BakedProject) -> None:
@@ -55,6 +63,7 @@ def test_the_page_names_each_file_of_a_feature_once(service_to_change: BakedProj
 def test_each_step_of_the_page_ends_green(service_to_change: BakedProject) -> None:
     follow(service_to_change)
 
+    assert WHOLE in service_to_change.read(PAGE)
     edited = service_to_change.run("git", "diff", "--name-only", "--", ":!uv.lock").split()
     assert edited == ["contracts/openapi.json", FILE]
     assert len(edited) <= MOST_EDITS

@@ -13,6 +13,6 @@ def test_a_cure_that_is_taken_out_turns_a_test_red(service_to_change: BakedProje
     service_to_change.replace(cure.file, cure.old, cure.new)
     server = ("-m", "testkit", "postgres", "--", ".venv/bin/python") if cure.on_postgres else ()
 
-    run = service_to_change.attempt(".venv/bin/python", *server, "-m", "pytest", "-q", "--tb=line", cure.tests)
+    run = service_to_change.attempt(".venv/bin/python", *server, "-m", "pytest", "-x", "--tb=line", cure.tests)
 
     assert run.returncode == cure.ends, run.stdout

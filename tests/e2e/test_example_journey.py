@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tests.fixtures.baked import BakedProject, project_environment
-from tests.shell_blocks import shell_blocks
+from tests.page_commands import shell_blocks
 
 
 def free_port() -> str:

@@ -180,17 +180,17 @@ class Run:
 
 
 @pytest.fixture(scope="module", params=[(), ("-n", "2")], ids=["one process", "two workers"])
-def run(second_service: BakedProject, request: pytest.FixtureRequest) -> Run:
+def run(service: BakedProject, request: pytest.FixtureRequest) -> Run:
     planted = {"unit": UNIT, "integration": INTEGRATION, "e2e": E2E}
     for layer, source in planted.items():
-        (second_service.path / f"tests/{layer}/test_planted.py").write_text(source, encoding="utf-8")
+        (service.path / f"tests/{layer}/test_planted.py").write_text(source, encoding="utf-8")
     files = [f"tests/{layer}/test_planted.py" for layer in planted]
     options = ("-q", "--tb=short", "--junitxml=reports/planted.xml", *request.param)
-    done = second_service.attempt(".venv/bin/python", "-m", "pytest", *options, *files)
+    done = service.attempt(".venv/bin/python", "-m", "pytest", *options, *files)
     for file in files:
-        (second_service.path / file).unlink()
+        (service.path / file).unlink()
     assert done.returncode == FAILED, done.stdout
-    cases = ET.fromstring(second_service.read("reports/planted.xml")).iter("testcase")  # noqa: S314  (our own)
+    cases = ET.fromstring(service.read("reports/planted.xml")).iter("testcase")  # noqa: S314  (our own)
     failed = [case for case in cases if case.find("failure") is not None or case.find("error") is not None]
     return Run(done.stdout, {case.attrib["name"]: "".join(case.itertext()) for case in failed})
 

@@ -1,17 +1,14 @@
-"""The default service at work. Its checks, its layers and its coverage are run by its own CI: test_workflows.py."""
-
-import pytest
+"""The default service at work. Its checks, its layers and its coverage are run by its own CI: test_workflows.py.
+Its whole suite runs on each database in `.ci/run`.
+"""
 
 from tests.fixtures.baked import BakedProject
 
 
-def test_a_new_service_is_green_on_postgres(run_on_postgres: str) -> None:
-    assert " passed" in run_on_postgres
-
-
-@pytest.mark.usefixtures("run_on_postgres")
 def test_a_used_service_has_its_lock_file_to_commit_alone(service: BakedProject) -> None:
     """The lock file belongs to the service; the template can't ship one, because it contains registry addresses."""
+    service.run("make", "test", "layer=e2e", "database=postgresql", "cov=yes")
+
     assert service.run("git", "status", "--porcelain") == "?? uv.lock\n"
 
 

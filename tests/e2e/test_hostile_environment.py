@@ -9,6 +9,11 @@ from tests.fixtures.baked import BakedProject
 
 USAGE_ERROR = 4
 """pytest's exit status."""
+READ_SETTINGS = (
+    *("tests/unit/app", "tests/integration/api/test_orders.py", "tests/e2e/test_operations.py"),
+    "tests/e2e/test_order_journey.py",
+)
+"""In the test's process, in the app that it makes, and in the processes that it starts."""
 
 
 @pytest.fixture
@@ -39,6 +44,6 @@ def test_the_suite_does_not_read_a_hostile_env_file(service_to_change: BakedProj
     hostile = f"DATABASE_URL=sqlite+aiosqlite:///{production}\nJWKS_URL=https://evil.test/keys\nLOG_LEVEL=error\n"
     (service_to_change.path / ".env").write_text(hostile, encoding="utf-8")
 
-    service_to_change.run(".venv/bin/pytest", "-q", "tests/integration/api", "tests/e2e")
+    service_to_change.run(".venv/bin/pytest", "-q", *READ_SETTINGS)
 
     assert production.read_bytes() == before

@@ -1,11 +1,10 @@
 """The nightly jobs of both hosts are executed, over a part of the suite: the commands are under test, not the suite."""
 
-from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from scripts.bake import TEMPLATE
-from tests.fixtures.baked import IDENTITY
 from tests.fixtures.osv import Osv
 from tests.fixtures.template import SERVICE_FOLDER
 from tests.pipelines import github, gitlab
@@ -16,7 +15,8 @@ pytestmark = pytest.mark.slow
 
 SOURCE = TEMPLATE / SERVICE_FOLDER
 JOBS = {"flakes", "postgres", "performance", "load", "schemathesis-deep", "mutation", "newest", "audit"}
-PART = "tests/unit/domain tests/performance tests/integration/repositories/test_orders_constraints.py"
+HUNTED = "tests/unit/domain"
+PART = f"{HUNTED} tests/performance tests/integration/repositories/test_orders_constraints.py"
 BUSY_MACHINE = """
 [tool.testkit.load]
 p95 = 60_000
@@ -42,20 +42,21 @@ def test_an_order_is_green_the_second_time() -> None:
 
 
 @pytest.fixture
-def night(workspace: Workspace, osv: Osv) -> Iterator[Workspace]:
-    workspace.environment |= {
-        "runs": "2",
-        "osv": osv.url,
-        "examples": "3",
-        "users": "5",
-        "seconds": "8",
-        "sample": "3",
-        "least": "0",
-        "PYTEST_ADDOPTS": PART,
-    }
-    yield workspace
-    workspace.environment.clear()
-    workspace.project.run("git", "reset", "--quiet", "--hard", "good")
+def night(workspace: Workspace, osv: Osv) -> Workspace:
+    night = replace(workspace, server=())  # test_workflows.py gives GitLab's jobs the address of one
+    night.begin(
+        "good",
+        runs="2",
+        tests=HUNTED,
+        osv=osv.url,
+        examples="3",
+        users="5",
+        seconds="8",
+        sample="3",
+        least="0",
+        PYTEST_ADDOPTS=PART,
+    )
+    return night
 
 
 def nightly() -> github.Yaml:
@@ -70,7 +71,7 @@ def run_job(name: str, night: Workspace) -> Outcomes:
 def allow_for_a_busy_machine(night: Workspace) -> None:
     with (night.project.path / "pyproject.toml").open("a", encoding="utf-8") as pyproject:
         pyproject.write(BUSY_MACHINE)
-    night.project.run("git", *IDENTITY, "commit", "--quiet", "--all", "--message", "Allow for a busy machine")
+    night.project.commit("Allow for a busy machine")
 
 
 def test_a_quiet_night_is_green_on_both_hosts(night: Workspace, osv: Osv) -> None:
@@ -92,8 +93,7 @@ def test_a_quiet_night_is_green_on_both_hosts(night: Workspace, osv: Osv) -> Non
 def test_a_test_that_is_green_the_second_time_turns_the_flake_hunt_red(night: Workspace) -> None:
     for name, text in (("conftest.py", CONFTEST), ("test_again.py", GREEN_THE_SECOND_TIME)):
         (night.project.path / "tests" / "unit" / "domain" / name).write_text(text, encoding="utf-8")
-    night.project.run("git", "add", "--all")
-    night.project.run("git", *IDENTITY, "commit", "--quiet", "--message", "A flake")
+    night.project.commit("A flake")
 
     outcomes = run_job("flakes", night)
 

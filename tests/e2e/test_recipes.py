@@ -66,18 +66,18 @@ RECIPES: Final = {
 
 
 @pytest.fixture
-def planted(second_service: BakedProject) -> BakedProject:
+def planted(service: BakedProject) -> BakedProject:
     """With failures of the last run, for those that begin with them."""
-    file = second_service.path / PLANTED
+    file = service.path / PLANTED
     file.write_text(SOURCE, encoding="utf-8")
-    second_service.attempt(".venv/bin/python", "-m", "pytest", "-q", PLANTED)
-    return second_service
+    service.attempt(".venv/bin/python", "-m", "pytest", "-q", PLANTED)
+    return service
 
 
 @pytest.fixture(autouse=True)
-def _unplanted(second_service: BakedProject) -> Iterator[None]:
+def _unplanted(service: BakedProject) -> Iterator[None]:
     yield
-    (second_service.path / PLANTED).unlink(missing_ok=True)
+    (service.path / PLANTED).unlink(missing_ok=True)
 
 
 @pytest.mark.parametrize("recipe", RECIPES)
@@ -89,8 +89,8 @@ def test_a_recipe_does_what_its_row_says(planted: BakedProject, recipe: str) -> 
     assert printed in done.stdout, done.stdout
 
 
-def test_each_recipe_of_the_page_is_run(second_service: BakedProject) -> None:
-    table = section(second_service.read("docs/patterns.md"), "## Run tests")
+def test_each_recipe_of_the_page_is_run(service: BakedProject) -> None:
+    table = section(service.read("docs/patterns.md"), "## Run tests")
     commands = CODE.findall(table)
 
     assert [c for c in commands if "pytest" in c or "make " in c if not c.startswith(tuple(RECIPES))] == []

@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 
 from tests.fixtures.baked import BakedProject
-from tests.shell_blocks import shell_blocks
+from tests.page_commands import shell_blocks
 
 pytestmark = pytest.mark.slow
 
@@ -53,13 +53,13 @@ def commands(service: BakedProject) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def last_run(second_service: BakedProject, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def last_run(service: BakedProject, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a run left behind that measured coverage, and in which one unit test failed."""
-    plant(second_service)
-    second_service.attempt("bash", "-c", f"{TESTED} {PLANTED} --cov --cov-context=test --cov-report=")
-    second_service.run("cp", ".coverage", "reports/before.coverage")
+    plant(service)
+    service.attempt("bash", "-c", f"{TESTED} {PLANTED} --cov --cov-context=test --cov-report=")
+    service.run("cp", ".coverage", "reports/before.coverage")
     kept = tmp_path_factory.mktemp("last_run")
-    second_service.run("cp", "-a", ".coverage", ".pytest_cache", "reports", str(kept))
+    service.run("cp", "-a", ".coverage", ".pytest_cache", "reports", str(kept))
     return kept
 
 

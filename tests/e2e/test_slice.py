@@ -5,6 +5,7 @@ import pytest
 from scripts.bake import TEMPLATE
 from tests.fixtures.baked import BakedProject
 from tests.fixtures.plumbline_command import plumbline
+from tests.fixtures.service import put_back
 
 CHANGES = ("git", "status", "--short", ":!uv.lock")  # that one is uv's
 ALEMBIC = ("uv", "run", "--quiet", "alembic")
@@ -25,11 +26,14 @@ PEOPLE = (
     "people",
 )
 REMOVE = ("remove-example",)
-ORDERS = {
-    "the example goes first": (REMOVE, INVOICES, PERIODS, PEOPLE),
-    "the example goes last": (INVOICES, PERIODS, PEOPLE, REMOVE),
-    "the example goes in between": (PEOPLE, REMOVE, PERIODS, INVOICES),
-}
+FIRST = (REMOVE, INVOICES, PERIODS, PEOPLE)
+LAST = (INVOICES, PERIODS, PEOPLE, REMOVE)
+IN_BETWEEN = (PEOPLE, REMOVE, PERIODS, INVOICES)
+# What the order of migrations, routes and imports could break.
+IN_ORDER = (
+    *("pytest", "-q", "tests/integration/repositories/test_migrations.py"),
+    *("tests/integration/api/test_contract.py", "tests/integration/api/test_description.py"),
+)
 MOST_EDITS = 6
 # The tool starts the script through `uv run`.
 INTERRUPT = """\
@@ -41,19 +45,49 @@ INTERRUPT = """\
 """
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("commands", ORDERS.values(), ids=ORDERS)
-def test_three_slices_and_the_removal_keep_every_gate_on_both_databases(
-    service_to_change: BakedProject, commands: tuple[tuple[str, ...], ...]
-) -> None:
+def add(service: BakedProject, commands: tuple[tuple[str, ...], ...]) -> dict[str, list[str]]:
+    """The lines of each file, sorted: their order may differ. A migration names the one before it."""
     for command in commands:
-        plumbline(service_to_change, *command)
-        service_to_change.commit(" ".join(command[:2]))
+        plumbline(service, *command)
+        service.commit(" ".join(command[:2]))
+    names = service.run("git", "ls-files", ":!uv.lock", ":!migrations/versions").split()
+    return {name: sorted(service.read(name).splitlines()) for name in names}
+
+
+@pytest.fixture(scope="module")
+def in_between(service: BakedProject) -> tuple[str, dict[str, list[str]]]:
+    """The commit after all commands, and its lines."""
+    with put_back(service):
+        lines = add(service, IN_BETWEEN)
+        return service.run("git", "rev-parse", "HEAD").strip(), lines
+
+
+@pytest.mark.slow
+def test_three_slices_and_the_removal_keep_every_gate_on_both_databases(
+    service_to_change: BakedProject, in_between: tuple[str, dict[str, list[str]]]
+) -> None:
+    service_to_change.run("git", "reset", "--quiet", "--hard", in_between[0])
 
     service_to_change.run("make", "check")
     service_to_change.run("make", "coverage")
     service_to_change.run("make", "pyramid")
     assert " passed" in service_to_change.run("make", "test", "layer=integration", "database=postgresql")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("commands", [FIRST, LAST], ids=["the example goes first", "the example goes last"])
+def test_another_order_gives_the_same_service(
+    service_to_change: BakedProject,
+    in_between: tuple[str, dict[str, list[str]]],
+    commands: tuple[tuple[str, ...], ...],
+) -> None:
+    """Whose gates hold: only what depends on the order is tried once more."""
+    lines = add(service_to_change, commands)
+
+    assert lines == in_between[1]
+    service_to_change.run("make", "lint")
+    service_to_change.run(".venv/bin/python", "-m", *IN_ORDER)
+    service_to_change.run("uv", "run", "--quiet", "testkit", "postgres", "--", *IN_ORDER)
 
 
 @pytest.mark.slow

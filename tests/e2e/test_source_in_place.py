@@ -17,9 +17,14 @@ TOOLS = {
 }
 
 
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("compiled")
+
+
 @pytest.mark.parametrize("tool", TOOLS.values(), ids=TOOLS)
 def test_a_tool_of_the_service_passes_on_the_source_and_leaves_nothing_there(
-    service: BakedProject, service_source: Path, tmp_path: Path, tool: tuple[str, ...]
+    service: BakedProject, service_source: Path, tmp_path: Path, compiled: Path, tool: tuple[str, ...]
 ) -> None:
     source = BakedProject(service_source)
     before = set(source.modes())
@@ -28,7 +33,7 @@ def test_a_tool_of_the_service_passes_on_the_source_and_leaves_nothing_there(
     source.run(
         str(service.path / ".venv" / "bin" / program),
         *arguments,
-        PYTHONPYCACHEPREFIX=str(tmp_path),
+        PYTHONPYCACHEPREFIX=str(compiled),
         PYTHONPATH="src",
     )
 

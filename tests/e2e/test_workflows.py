@@ -2,9 +2,6 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
-from copy import deepcopy
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +10,6 @@ from testkit.records import read
 from tests.fixtures.workflows import CHANGED, Ci
 from tests.pipelines.outcomes import BadPipelineError, Outcome, Outcomes, red, skipped
 from tests.pipelines.rules import GATE
-from tests.pipelines.workspace import Workspace
 
 pytestmark = pytest.mark.slow
 
@@ -47,6 +43,7 @@ PATCH_COVERAGE = {True: "coverage", False: "patch-coverage"}
 SHARDED = ("integration", "integration-postgres", "e2e")
 EXPLAINS = "triage"
 """The job that runs where tests failed."""
+READS_HISTORY = {"github": "plan", "gitlab": "check"}
 
 
 def is_all_green(outcomes: Outcomes) -> bool:
@@ -90,10 +87,10 @@ def test_a_smell_turns_the_check_red(ci: Ci) -> None:
     assert not is_all_green(outcomes)
 
 
-def test_network_in_a_unit_test_turns_unit_red_and_keeps_its_record(ci: Ci) -> None:
-    ci.plant("tests/unit/domain/test_greeting.py", GUARDED)
+def test_network_in_a_unit_test_turns_unit_red_and_keeps_its_record(small_ci: Ci) -> None:
+    small_ci.plant("tests/unit/domain/test_greeting.py", GUARDED)
 
-    outcomes = ci.run_again("unit")
+    outcomes = small_ci.run_again("unit")
 
     assert red(outcomes) - {GATE} == {"unit"}
     assert "tests/unit/domain/test_greeting.py:5" in outcomes["unit"].output
@@ -101,33 +98,33 @@ def test_network_in_a_unit_test_turns_unit_red_and_keeps_its_record(ci: Ci) -> N
     assert not is_all_green(outcomes)
 
 
-def test_the_job_that_explains_names_the_cause_of_a_failed_test(ci: Ci) -> None:
-    ci.plant("tests/unit/domain/test_greeting.py", GUARDED)
+def test_the_job_that_explains_names_the_cause_of_a_failed_test(small_ci: Ci) -> None:
+    small_ci.plant("tests/unit/domain/test_greeting.py", GUARDED)
 
-    outcomes = ci.run_again("unit")
+    outcomes = small_ci.run_again("unit", EXPLAINS, "report")
 
-    assert outcomes[EXPLAINS].result == "success"
+    assert outcomes[EXPLAINS].result == outcomes["report"].result == "success"
     assert "1. guard: 1 test (1 unit)" in outcomes[EXPLAINS].output
     assert "tests/unit/domain/test_greeting.py:5" in outcomes[EXPLAINS].output
     assert GATE not in outcomes or "### 1. guard: 1 test (1 unit)" in outcomes[EXPLAINS].summary
 
 
-def test_a_slow_unit_test_turns_unit_red(ci: Ci) -> None:
-    ci.plant("tests/unit/domain/test_money_stretching.py", SLOW)
+def test_a_slow_unit_test_turns_unit_red(small_ci: Ci) -> None:
+    small_ci.plant("tests/unit/domain/test_money_stretching.py", SLOW)
 
-    outcomes = ci.run_again("unit")
+    outcomes = small_ci.run_again("unit")
 
     assert red(outcomes) - {GATE} == {"unit"}
     assert re.search(r"test_a_password_is_stretched_for_long: error: \[budget\] takes", outcomes["unit"].output)
     assert not is_all_green(outcomes)
 
 
-def test_a_migration_that_fails_on_postgres_turns_that_run_red(ci: Ci) -> None:
-    ci.project.replace(MIGRATION, "def upgrade() -> None:\n", ONLY_ON_SQLITE)
-    ci.commit()
-    ci.workspace.environment["PYTEST_ADDOPTS"] = "-x"  # one failing test is enough
+def test_a_migration_that_fails_on_postgres_turns_that_run_red(small_ci: Ci) -> None:
+    small_ci.project.replace(MIGRATION, "def upgrade() -> None:\n", ONLY_ON_SQLITE)
+    small_ci.project.commit("A breach")
+    small_ci.workspace.environment["PYTEST_ADDOPTS"] = "-x"  # one failing test is enough
 
-    outcomes = ci.run_again("integration-postgres")
+    outcomes = small_ci.run_again("integration-postgres")
 
     assert red(outcomes) - {GATE} == {"integration-postgres"}
     assert "PostgresSyntaxError" in outcomes["integration-postgres"].output
@@ -135,11 +132,11 @@ def test_a_migration_that_fails_on_postgres_turns_that_run_red(ci: Ci) -> None:
     assert not is_all_green(outcomes)
 
 
-def test_an_inverted_pyramid_turns_the_pyramid_red(ci: Ci) -> None:
-    ci.project.run("git", "rm", "--quiet", "-r", "tests/unit/domain")
-    ci.commit()
+def test_an_inverted_pyramid_turns_the_pyramid_red(small_ci: Ci) -> None:
+    small_ci.project.run("git", "rm", "--quiet", "-r", "tests/unit/domain")
+    small_ci.project.commit("A breach")
 
-    outcomes = ci.run_again("unit", "pyramid")
+    outcomes = small_ci.run_again("unit", "pyramid")
 
     assert red(outcomes) - {GATE} == {"pyramid"}
     output = outcomes["pyramid"].output.replace("%25", "%")  # an annotation of GitHub escapes it
@@ -157,91 +154,78 @@ def test_an_uncovered_line_turns_coverage_red(ci: Ci) -> None:
     assert not is_all_green(outcomes)
 
 
-def test_an_uncovered_line_of_the_patch_is_red_where_the_whole_may_have_less(ci: Ci) -> None:
-    ci.project.replace("pyproject.toml", "fail_under = 100", "fail_under = 90")
-    ci.plant(CHANGED, UNCOVERED)
+def test_an_uncovered_line_of_the_patch_is_red_where_the_whole_may_have_less(small_ci: Ci) -> None:
+    small_ci.plant(CHANGED, UNCOVERED)
 
-    outcomes = ci.run_again("unit", "coverage", "patch-coverage")
+    outcomes = small_ci.run_again("unit", "coverage", "patch-coverage")
 
     assert red(outcomes) - {GATE} == {PATCH_COVERAGE[GATE in outcomes]}
     assert "Coverage is below 100" in "".join(outcome.output for outcome in outcomes.values())
     assert not is_all_green(outcomes)
 
 
-def test_a_skipped_postgres_run_turns_the_gate_of_github_red(green_ci: Callable[[str], Ci]) -> None:
-    ci = changed(green_ci("github"))
-    ci.pipeline["jobs"]["integration-postgres"]["if"] = False
+@pytest.mark.parametrize("host", ["github"])
+def test_a_skipped_postgres_run_turns_the_gate_of_github_red(small_ci: Ci) -> None:
+    small_ci.pipeline["jobs"]["integration-postgres"]["if"] = False
 
-    outcomes = ci.run_again()
+    outcomes = small_ci.run_again()
 
     assert skipped(outcomes) == {"integration-postgres", "e2e", "pyramid", "coverage", EXPLAINS}
     assert red(outcomes) == {GATE}
 
 
-def test_a_postgres_run_that_ran_on_sqlite_turns_the_pyramid_of_github_red(green_ci: Callable[[str], Ci]) -> None:
-    ci = changed(green_ci("github"))
-    (step,) = (step for step in ci.pipeline["jobs"]["integration-postgres"]["steps"] if "run" in step)
+@pytest.mark.parametrize("host", ["github"])
+def test_a_postgres_run_that_ran_on_sqlite_turns_the_pyramid_of_github_red(small_ci: Ci) -> None:
+    (step,) = (step for step in small_ci.pipeline["jobs"]["integration-postgres"]["steps"] if "run" in step)
     step["run"] = step["run"].replace(" database=postgresql", "")
 
-    outcomes = ci.run_again("integration-postgres", "pyramid")
+    outcomes = small_ci.run_again("integration-postgres", "pyramid")
 
     assert red(outcomes) == {"pyramid", GATE}
     assert "integration was not run whole on postgresql" in outcomes["pyramid"].output
 
 
-def test_gitlab_refuses_a_pipeline_without_its_postgres_job(green_ci: Callable[[str], Ci]) -> None:
-    ci = changed(green_ci("gitlab"))
-    ci.pipeline["integration-postgres"]["rules"] = [{"when": "never"}]
+@pytest.mark.parametrize("host", ["gitlab"])
+def test_gitlab_refuses_a_pipeline_without_its_postgres_job(small_ci: Ci) -> None:
+    small_ci.pipeline["integration-postgres"]["rules"] = [{"when": "never"}]
 
     with pytest.raises(BadPipelineError, match="needs integration-postgres, which this pipeline does not have"):
-        ci.run_again()
+        small_ci.run_again()
 
 
-def test_a_postgres_run_that_ran_on_sqlite_turns_the_pyramid_of_gitlab_red(green_ci: Callable[[str], Ci]) -> None:
-    ci = changed(green_ci("gitlab"))
-    ci.pipeline["integration-postgres"] = ci.pipeline["integration"]
+@pytest.mark.parametrize("host", ["gitlab"])
+def test_a_postgres_run_that_ran_on_sqlite_turns_the_pyramid_of_gitlab_red(small_ci: Ci) -> None:
+    small_ci.pipeline["integration-postgres"] = small_ci.pipeline["integration"]
 
-    outcomes = ci.run_again("integration-postgres", "pyramid")
+    outcomes = small_ci.run_again("integration-postgres", "pyramid")
 
     assert red(outcomes) == {"pyramid"}
     assert "integration was not run whole on postgresql" in outcomes["pyramid"].output
 
 
-def test_two_shards_give_what_one_machine_gave(green_ci: Callable[[str], Ci], host: str) -> None:
-    ci = changed(green_ci(host))
-    set_shards(ci, host, 2)
+def test_two_shards_give_what_one_machine_gave(small_ci: Ci, host: str) -> None:
+    set_shards(small_ci, host, 2)
 
-    outcomes = ci.run_again("plan", "integration", "integration-postgres", "e2e", "pyramid", "coverage")
+    outcomes = small_ci.run_again("plan", "integration", "integration-postgres", "e2e", "pyramid", "coverage")
 
     assert red(outcomes) == set(), "".join(outcomes[job].output for job in red(outcomes))
     assert is_all_green(outcomes)
     assert "shard 2/2: " in outcomes["integration"].output
-    assert ledger(outcomes) == ledger(ci.green)
-    assert table(outcomes["coverage"]) == table(ci.green["coverage"])
+    assert ledger(outcomes) == ledger(small_ci.green)
+    assert table(outcomes["coverage"]) == table(small_ci.green["coverage"])
 
 
-def test_what_main_learns_is_read_by_the_next_change_and_not_written(green_ci: Callable[[str], Ci], host: str) -> None:
-    ci = changed(green_ci(host))
-    before = dict(ci.workspace.caches)
+def test_what_main_learns_is_read_by_the_next_change_and_not_written(small_ci: Ci, host: str) -> None:
+    small_ci.run_again("report")
+    of_a_change = dict(small_ci.workspace.caches)
+    small_ci.run_again_on_main("report")
+    (saved,) = small_ci.workspace.caches.values()
+    set_shards(small_ci, host, 2)
+    later = small_ci.run_again(READS_HISTORY[host], "integration")
 
-    ci.run_again("report")
-    of_a_change = dict(ci.workspace.caches)
-    ci.run_again_on_main("report")
-    (saved,) = (path for key, path in ci.workspace.caches.items() if key not in before)
-    set_shards(ci, host, 2)
-    later = ci.run_again("check", "plan", "integration")
-
-    assert of_a_change == before
+    assert of_a_change == {}
     assert {path.name for path in saved.iterdir()} >= {"history.jsonl", "durations.json"}
     assert "; 0 durations are estimated" in later["integration"].output
-
-
-@pytest.fixture(params=["github", "gitlab"])
-def host(request: pytest.FixtureRequest, workspace: Workspace) -> Iterator[str]:
-    yield request.param
-    workspace.caches.clear()
-    workspace.environment.clear()
-    workspace.project.run("git", "reset", "--quiet", "--hard", "good")
 
 
 def set_shards(ci: Ci, host: str, number: int) -> None:
@@ -262,11 +246,6 @@ def ledger(outcomes: Outcomes) -> list[tuple[str, str, str]]:
 
 def table(coverage: Outcome) -> list[str]:
     return [line for line in coverage.output.splitlines() if line.startswith(("src/", "TOTAL"))]
-
-
-def changed(ci: Ci) -> Ci:
-    """For a test that plants its breach in the CI file."""
-    return replace(ci, pipeline=deepcopy(ci.pipeline))
 
 
 def kept(outcomes: Outcomes, job: str) -> Path:

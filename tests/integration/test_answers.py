@@ -19,7 +19,6 @@ LICENSES = [
     ("BSD-3-Clause", "BSD 3-Clause License"),
     ("Proprietary", "Proprietary licence"),
 ]
-CI_PATHS = [("github", {".github"}), ("gitlab", {".gitlab-ci.yml"}), ("none", set[str]())]
 
 
 def project_table(pyproject: str) -> dict[str, Any]:
@@ -56,13 +55,6 @@ def test_the_python_floor_is_the_chosen_version(bake: Bake, version: str) -> Non
     assert project_table(project.read("pyproject.toml"))["requires-python"] == f">={version}"
 
 
-@pytest.mark.parametrize(("ci", "expected"), CI_PATHS)
-def test_the_ci_files_are_those_of_the_chosen_host(bake: Bake, ci: str, expected: set[str]) -> None:
-    project = bake(ci=ci)
-
-    assert {path.name for path in project.path.iterdir()} & {".github", ".gitlab-ci.yml"} == expected
-
-
 @pytest.mark.parametrize(("license_name", "title"), LICENSES)
 def test_the_license_is_the_chosen_text_with_the_author_in_it(bake: Bake, license_name: str, title: str) -> None:
     text = bake(license=license_name, author="Zoë O'Neil").read("LICENSE")
@@ -70,13 +62,6 @@ def test_the_license_is_the_chosen_text_with_the_author_in_it(bake: Bake, licens
     assert title in text
     assert "Copyright" in text
     assert "Zoë O'Neil" in text
-
-
-@pytest.mark.parametrize(("answer", "expected"), [("yes", {"AGENTS.md", "CLAUDE.md", ".claude"}), ("no", set[str]())])
-def test_the_files_for_assistants_follow_the_answer(bake: Bake, answer: str, expected: set[str]) -> None:
-    project = bake(assistant_files=answer)
-
-    assert {path.name for path in project.path.iterdir()} & {"AGENTS.md", "CLAUDE.md", ".claude"} == expected
 
 
 @pytest.mark.parametrize("text", FREE_TEXT)

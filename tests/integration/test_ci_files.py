@@ -63,6 +63,17 @@ def test_actions_are_pinned_by_commit_and_name_their_version(path: Path) -> None
     assert rules.unpinned(path.read_text(encoding="utf-8")) == []
 
 
+@pytest.mark.parametrize("path", [OURS, RELEASE], ids=lambda path: path.stem)
+def test_a_workflow_of_the_template_ends_and_only_reads_unless_a_job_says_why_it_writes(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    jobs = yaml.safe_load(text)["jobs"].values()
+
+    assert [job for job in jobs if not 0 < job["timeout-minutes"] <= 30] == []
+    assert "\npermissions:\n  contents: read\n" in text
+    assert re.findall(r": write(?! # [a-z]+s )", text) == []
+    assert text.count("actions/checkout@") == text.count("persist-credentials: false")
+
+
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
 def test_each_job_of_a_workflow_runs_make_targets_keeps_reports_and_counts(path: Path) -> None:
     workflow = github.load(path.read_text(encoding="utf-8"))

@@ -9,6 +9,7 @@ from typing import Final
 import pytest
 import testkit.__main__ as testkit
 
+from benchmarks.__main__ import BENCHMARKS
 from plumbline.cli import parse
 from scripts.bake import SERVICE, TEMPLATE
 from tests.page_commands import Tools, commands
@@ -72,6 +73,7 @@ def options() -> Mapping[str, str]:
 @pytest.fixture(scope="module")
 def tools(options: Mapping[str, str]) -> Tools:
     makefiles = "\n".join((folder / "Makefile").read_text(encoding="utf-8") for folder in (TEMPLATE, SERVICE))
+    makefiles += "".join(f"bench-{name}:\n" for name in ("list", *BENCHMARKS))  # there, they are one pattern
     folders = [TEMPLATE, SERVICE, SERVICE / "src", SERVICE / "vendor/testkit/src"]
     return Tools(makefiles, options, folders, [*RUN_BY, *NOT_RUN])
 

@@ -49,19 +49,6 @@ def test_an_answer_to_no_question_is_refused_by_its_name(sandbox: Sandbox, name:
     assert sandbox.snapshot() == before
 
 
-@pytest.mark.parametrize("prompt", ["python_version", "ci", "license", "assistant_files"])
-def test_a_choice_that_is_not_offered_is_refused_and_nothing_is_created(sandbox: Sandbox, prompt: str) -> None:
-    before = sandbox.snapshot()
-
-    done = sandbox.generate(f"{prompt}=jenkins")
-
-    assert done.returncode == 1
-    assert done.stderr.startswith(f"{prompt} must be one of ")
-    assert done.stderr.endswith("; the answer was 'jenkins'.\n")
-    assert done.stderr.count("\n") == 1
-    assert sandbox.snapshot() == before
-
-
 def test_code_in_the_settings_of_a_user_is_not_run(sandbox: Sandbox) -> None:
     settings = sandbox.root / "home" / "settings.yaml"
     attack = "{{ cycler.__init__.__globals__.os.system('touch canary') }}"

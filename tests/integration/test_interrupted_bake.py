@@ -95,7 +95,7 @@ def test_a_finished_project_is_not_called_a_left_over(sandbox: Sandbox) -> None:
     done = sandbox.generate()
 
     assert "order-service already exists" in done.stderr
-    assert "killed" not in done.stderr
+    assert "interrupted" not in done.stderr
 
 
 def test_a_run_that_fails_leaves_an_empty_folder_of_the_user_alone(sandbox: Sandbox, own_template: Path) -> None:

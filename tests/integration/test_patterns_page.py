@@ -6,6 +6,7 @@ from typing import Final
 import pytest
 
 from plumbline.removing.example import FILES
+from scripts.docs_links import anchor_of
 from tests.fixtures.baked import Bake, BakedProject
 
 ROW: Final = re.compile(r"^\| (?P<wish>.+?) \| `(?P<file>[^`]+)` \| (?P<names>.*) \|$", re.MULTILINE)
@@ -110,8 +111,3 @@ def test_both_pages_are_linked_from_the_readme_of_the_tests(bake: Bake) -> None:
 
     assert "](../docs/patterns.md)" in readme
     assert "](../docs/symptoms.md)" in readme
-
-
-def anchor_of(heading: str) -> str:
-    """As GitHub makes them."""
-    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")

@@ -8,18 +8,8 @@ import pytest
 from cookiecutter.utils import create_env_with_context
 
 from scripts.bake import TEMPLATE
-from tests.hostile import HOSTILE, Attack
+from tests.hostile import GOOD, HOSTILE, Attack
 
-GOOD = {
-    "project_name": "Order Service",
-    "project_slug": "order-service",
-    "description": "Takes orders.",
-    "author": "Ann",
-    "python_version": "3.11",
-    "ci": "github",
-    "license": "MIT",
-    "assistant_files": "yes",
-}
 # One answer of each kind that could break out of the hook's raw string, or out of Jinja's raw block.
 BREAKOUTS = [attack for attack in HOSTILE if any(mark in attack.answer for mark in ('"""', "endraw", "\\"))]
 

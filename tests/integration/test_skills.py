@@ -2,7 +2,6 @@
 
 import ast
 import re
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -11,7 +10,7 @@ import yaml
 from tests.fixtures.baked import Bake, BakedProject
 from tests.make_commands import mentioned, targets
 from tests.patterns_page import CODE, FENCE
-from tests.shell_blocks import shell_blocks
+from tests.page_commands import shell_blocks
 
 NAMES: Final = ("write-a-test", "pytest-strategy", "testing-patterns", "coverage-triage", "failure-triage")
 MOST_LINES: Final = 80
@@ -72,9 +71,3 @@ def test_each_example_of_a_skill_is_python(skill: str) -> None:
 
 def test_no_command_of_a_skill_runs_the_last_failures_alone(skill: str) -> None:
     assert [line for line in "".join(shell_blocks(skill)).splitlines() if "--lf" in line] == []
-
-
-def test_without_assistant_files_no_skill_is_left(bake: Bake) -> None:
-    project = bake(assistant_files="no")
-
-    assert not Path(project.path, ".claude").exists()

@@ -11,7 +11,7 @@ import pytest
 
 from scripts.bake import TEMPLATE
 from tests.disturbed_switch import EDIT
-from tests.fixtures.upgrades import TOOL, Upgradable
+from tests.fixtures.upgrades import TOOL, Edited, Upgradable
 from tests.synthetic_template import git, write
 
 # Changed, changed in nothing but its mode, not in the merge, removed, in a removed folder, added, in an added folder.
@@ -177,21 +177,16 @@ def test_an_edit_of_the_same_length_and_time_is_seen(demo: Upgradable) -> None:
 
 
 @pytest.fixture
-def while_rendering(demo: Upgradable, synthetic: Path, tmp_path: Path) -> Run:
+def while_rendering(demo: Upgradable, edited: Edited) -> Run:
     """Runs an update to a release whose hook runs this shell command in the user's project."""
 
-    def run(command: str) -> subprocess.CompletedProcess[str]:
-        clone = tmp_path / "hooked"
-        git(tmp_path, "clone", "--quiet", str(synthetic), str(clone))
-        git(clone, "checkout", "--quiet", "v2.0.0")
-        write(
-            clone, {"hooks/post_gen_project.sh": f"#!/bin/sh\n{{% raw %}}cd '{demo.path}' && {command}{{% endraw %}}\n"}
-        )
+    def add_hook(clone: Path, command: str) -> None:
+        hook = f"#!/bin/sh\n{{% raw %}}cd '{demo.path}' && {command}{{% endraw %}}\n"
+        write(clone, {"hooks/post_gen_project.sh": hook})
         (clone / "hooks" / "post_gen_project.sh").chmod(0o755)
-        git(clone, "add", "--all")
-        git(clone, "commit", "--quiet", "--message", "Hooked")
-        git(clone, "tag", "v9.0.0")
-        return demo.template("update", "--template", str(clone))
+
+    def run(command: str) -> subprocess.CompletedProcess[str]:
+        return demo.template("update", "--template", edited(lambda clone: add_hook(clone, command), "v2.0.0"))
 
     return run
 

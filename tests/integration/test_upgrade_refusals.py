@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.fixtures.upgrades import TOOL, Render, Upgradable
-from tests.synthetic_template import git
+from tests.fixtures.upgrades import TOOL, Edited, Render, Upgradable
+from tests.synthetic_template import write
 
 
 def refused(demo: Upgradable, *arguments: str, **environment: str) -> str:
@@ -160,11 +160,14 @@ def test_a_locked_repository_is_refused(demo: Upgradable) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_an_interrupted_update_leaves_the_tree_as_it_was(
-    demo: Upgradable, synthetic: Path, tmp_path: Path, number: signal.Signals
+    demo: Upgradable, edited: Edited, tmp_path: Path, number: signal.Signals
 ) -> None:
-    slow = slow_template(synthetic, tmp_path)
+    """The template's hook says through a pipe that it has been reached, and waits to be killed."""
+    os.mkfifo(tmp_path / "reached")
+    hook = f"import time\nwith open({str(tmp_path / 'reached')!r}, 'wb') as pipe:\n    pipe.write(b'x')\ntime.sleep(600)\n"
+    slow = edited(lambda clone: write(clone, {"hooks/post_gen_project.py": hook}))
     before = demo.files()
-    command = [*TOOL, "update", "--template", str(slow), "--to", "slow"]
+    command = [*TOOL, "update", "--template", slow]
     environment = {**os.environ, "TMPDIR": str(tmp_path / "work")}
     (tmp_path / "work").mkdir()
 
@@ -243,17 +246,3 @@ def wait_for(pipe: Path) -> None:
     """Waits until a process writes to the pipe."""
     ready, _, _ = select.select([os.open(pipe, os.O_RDWR)], [], [], 600)
     assert ready, f"nothing was written to {pipe.name}"
-
-
-def slow_template(synthetic: Path, tmp_path: Path) -> Path:
-    """Its hook says through a pipe that it has been reached, and waits to be killed."""
-    slow, pipe = tmp_path / "slow", tmp_path / "reached"
-    os.mkfifo(pipe)
-    git(tmp_path, "clone", "--quiet", str(synthetic), str(slow))
-    hook = f"import time\nwith open({str(pipe)!r}, 'wb') as pipe:\n    pipe.write(b'x')\ntime.sleep(600)\n"
-    (slow / "hooks").mkdir()
-    (slow / "hooks" / "post_gen_project.py").write_text(hook, encoding="utf-8")
-    git(slow, "add", ".")
-    git(slow, "commit", "--quiet", "--message", "Slow")
-    git(slow, "tag", "slow")
-    return slow

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.fixtures.upgrades import TOOL, Render, Upgradable
-from tests.synthetic_template import FOLDER, git
+from tests.fixtures.upgrades import TOOL, Edited, Render, Upgradable
+from tests.synthetic_template import FOLDER, git, write
 
 GLOBAL = """
 [core]
@@ -278,33 +278,28 @@ def test_the_checkout_of_the_record_is_followed_and_kept(demo: Upgradable, synth
     assert demo.template("status").returncode == 0
 
 
-def edited(template: Path, folder: Path, name: str, text: str, **questions: object) -> str:
-    """A copy of the template whose v9.0.0 is v2.0.0 with this file and these questions."""
-    git(folder, "clone", "--quiet", str(template), "edited")
-    clone = folder / "edited"
-    git(clone, "checkout", "--quiet", "v2.0.0")
-    (clone / FOLDER / name).write_text(text, encoding="utf-8")
-    current = json.loads((clone / "cookiecutter.json").read_text(encoding="utf-8"))
-    (clone / "cookiecutter.json").write_text(json.dumps(current | questions), encoding="utf-8")
-    git(clone, "add", "--all")
-    git(clone, "commit", "--quiet", "--message", "Edited")
-    git(clone, "tag", "v9.0.0")
-    return str(clone)
+@pytest.fixture
+def asking(edited: Edited) -> Callable[..., str]:
+    """`asking("about.md", "text", redis=False)`: a later release with this file and these questions."""
+
+    def edit(clone: Path, name: str, text: str, questions: dict[str, object]) -> None:
+        current = json.loads((clone / "cookiecutter.json").read_text(encoding="utf-8"))
+        write(clone, {f"{FOLDER}/{name}": text, "cookiecutter.json": json.dumps(current | questions)})
+
+    return lambda name, text, **questions: edited(lambda clone: edit(clone, name, text, questions), "v2.0.0")
 
 
 @pytest.mark.parametrize("mine", ["[database]\npool = 5\nusers-own\n", None])
 def test_a_file_that_is_written_once_is_the_team_s_own(
-    demo: Upgradable, synthetic: Path, tmp_path: Path, mine: str | None
+    demo: Upgradable, asking: Callable[..., str], mine: str | None
 ) -> None:
     demo.write("settings.ini", mine or demo.read("settings.ini"))
     demo.git("commit", "--quiet", "--all", "--allow-empty", "--message", "Mine")
     before = demo.read("settings.ini")
 
-    done = demo.template(
-        "update",
-        "--template",
-        edited(synthetic, tmp_path, "settings.ini", "all new\n", _written_once=["settings.ini", "src/new.py"]),
-    )
+    template = asking("settings.ini", "all new\n", _written_once=["settings.ini", "src/new.py"])
+
+    done = demo.template("update", "--template", template)
 
     assert done.returncode == 0, done.stdout
     assert demo.read("settings.ini") == before
@@ -315,11 +310,11 @@ BRACES = ["plain 🙂", "{{ no_such }}", "{% raw %}", "{# gone #}", "{one} 'two'
 
 
 @pytest.mark.parametrize("answer", BRACES)
-def test_an_answer_with_braces_is_text(demo: Upgradable, synthetic: Path, tmp_path: Path, answer: str) -> None:
+def test_an_answer_with_braces_is_text(demo: Upgradable, asking: Callable[..., str], answer: str) -> None:
     """The user typed it at the prompt, where cookiecutter takes it as it is."""
     context = {"cookiecutter": {"database": "sqlite", "description": answer, "project_slug": "demo"}}
     with_record(demo, context=context)
-    template = edited(synthetic, tmp_path, "about.md", "{{ cookiecutter.description }}\n", description="A demo")
+    template = asking("about.md", "{{ cookiecutter.description }}\n", description="A demo")
 
     done = demo.template("update", "--template", template)
 
@@ -337,9 +332,9 @@ def test_an_answer_with_braces_is_text(demo: Upgradable, synthetic: Path, tmp_pa
     ],
 )
 def test_an_answer_that_is_not_offered_is_one_sentence(
-    demo: Upgradable, synthetic: Path, tmp_path: Path, default: object, choices: str
+    demo: Upgradable, asking: Callable[..., str], default: object, choices: str
 ) -> None:
-    template = edited(synthetic, tmp_path, "README.md", "# demo\n", redis=default)
+    template = asking("README.md", "# demo\n", redis=default)
 
     done = demo.template("update", "--template", template, "--set", "redis=banana")
 
@@ -347,8 +342,8 @@ def test_an_answer_that_is_not_offered_is_one_sentence(
     assert (done.returncode, done.stdout, done.stderr) == (2, "", message)
 
 
-def test_an_answer_to_a_question_of_yes_or_no_is_taken(demo: Upgradable, synthetic: Path, tmp_path: Path) -> None:
-    template = edited(synthetic, tmp_path, "README.md", "Redis: {{ cookiecutter.redis }}\n", redis=False)
+def test_an_answer_to_a_question_of_yes_or_no_is_taken(demo: Upgradable, asking: Callable[..., str]) -> None:
+    template = asking("README.md", "Redis: {{ cookiecutter.redis }}\n", redis=False)
 
     done = demo.template("update", "--template", template, "--set", "redis=yes")
 

@@ -5,46 +5,29 @@ from pathlib import Path
 
 import pytest
 
-from tests.fixtures.upgrades import Upgradable
+from tests.fixtures.upgrades import Edited, Upgradable
 from tests.synthetic_template import FOLDER, git, write
 
 Edit = Callable[[Path], None]
 
 
-@pytest.fixture
-def edited(synthetic: Path, tmp_path: Path) -> Callable[[Edit], str]:
-    """`edited(edit)` is a template whose v9.0.0 is the first release, edited."""
-
-    def make(edit: Edit) -> str:
-        clone = tmp_path / "edited"
-        git(tmp_path, "clone", "--quiet", str(synthetic), str(clone))
-        git(clone, "checkout", "--quiet", "v1.0.0")
-        edit(clone / FOLDER)
-        git(clone, "add", "--all")
-        git(clone, "commit", "--quiet", "--message", "Edited")
-        git(clone, "tag", "v9.0.0")
-        return str(clone)
-
-    return make
-
-
 def folder_to_file(template: Path) -> None:
-    git(template, "rm", "-r", "--quiet", "docs")
-    write(template, {"docs": "All in one file.\n"})
+    git(template / FOLDER, "rm", "-r", "--quiet", "docs")
+    write(template / FOLDER, {"docs": "All in one file.\n"})
 
 
 def file_to_folder(template: Path) -> None:
-    git(template, "rm", "--quiet", "settings.ini")
-    write(template, {"settings.ini/database.ini": "pool = 20\n", "settings.ini/log.ini": "level = info\n"})
+    git(template / FOLDER, "rm", "--quiet", "settings.ini")
+    write(template / FOLDER, {"settings.ini/database.ini": "pool = 20\n", "settings.ini/log.ini": "level = info\n"})
 
 
 def case_only(template: Path) -> None:
-    git(template, "mv", "README.md", "ReadMe.md")
+    git(template / FOLDER, "mv", "README.md", "ReadMe.md")
 
 
 @pytest.mark.parametrize("edit", [folder_to_file, file_to_folder, case_only])
 def test_a_change_of_type_in_an_untouched_project_is_taken_and_can_be_undone(
-    demo: Upgradable, edited: Callable[[Edit], str], tmp_path: Path, edit: Edit
+    demo: Upgradable, edited: Edited, tmp_path: Path, edit: Edit
 ) -> None:
     before = demo.files()
     expected = tmp_path / "expected"
@@ -70,7 +53,7 @@ def test_a_change_of_type_in_an_untouched_project_is_taken_and_can_be_undone(
     ],
 )
 def test_a_change_of_type_of_what_the_user_edited_keeps_the_edit(
-    demo: Upgradable, edited: Callable[[Edit], str], edit: Edit, code: int, message: str
+    demo: Upgradable, edited: Edited, edit: Edit, code: int, message: str
 ) -> None:
     demo.write("docs/guide.md", demo.read("docs/guide.md") + "users-own-line\n")
     demo.write("settings.ini", demo.read("settings.ini") + "users-own-line\n")
@@ -87,7 +70,7 @@ def test_a_change_of_type_of_what_the_user_edited_keeps_the_edit(
 
 
 def test_a_folder_with_the_user_s_own_file_does_not_become_a_file(
-    demo: Upgradable, edited: Callable[[Edit], str]
+    demo: Upgradable, edited: Edited
 ) -> None:
     demo.write("docs/notes.local", "ignored by git\n")
 
@@ -100,7 +83,7 @@ def test_a_folder_with_the_user_s_own_file_does_not_become_a_file(
 
 
 def test_an_empty_folder_where_the_template_adds_a_file_makes_room(
-    demo: Upgradable, edited: Callable[[Edit], str]
+    demo: Upgradable, edited: Edited
 ) -> None:
     (demo.path / "docs" / "empty" / "deep").mkdir(parents=True)
 

@@ -11,6 +11,7 @@ import yaml
 
 from tests.pipelines.expressions import Context, evaluate, filled
 from tests.pipelines.outcomes import FAILURE, SKIPPED, SUCCESS, BadPipelineError, Outcome, Outcomes, in_order, together
+from tests.pipelines.rules import GATE
 from tests.pipelines.workspace import Workspace
 
 Yaml = dict[str, Any]
@@ -40,7 +41,7 @@ def run(
     *,
     on_main: bool = False,
 ) -> Outcomes:
-    """All jobs; or, with `known` outcomes of a run before, those of `jobs`, and what follows from them."""
+    """All jobs; or, with `known` outcomes of a run before, those of `jobs`, and the gate."""
     needs, outcomes = needs_of(workflow), Outcomes()
     for name in in_order(needs):
         job, before = workflow["jobs"][name], {need: outcomes[need] for need in needs[name]}
@@ -53,7 +54,7 @@ def run(
         context = {"needs": needed, "github": github}
         if not _is_due(job, context):
             outcomes[name] = Outcome(SKIPPED)
-        elif known is not None and name not in jobs and "if" not in job:
+        elif known is not None and name not in {*jobs, GATE}:
             outcomes[name] = known[name]
         else:
             artifacts = {key: path for outcome in outcomes.values() for key, path in outcome.artifacts.items()}

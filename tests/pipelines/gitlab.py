@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
@@ -18,8 +17,6 @@ from tests.pipelines.workspace import Workspace
 Yaml = dict[str, Any]
 GLOBAL: Final = ("include", "workflow", "default", "stages", "variables")
 CONDITION: Final = re.compile(r'(\$\w+) ([!=]=) (\$\w+|"\w*")')
-TESTKIT: Final = "import sys; sys.path.insert(0, 'vendor/testkit/src'); from testkit.__main__ import run; run()"
-WITH_SERVER: Final = (sys.executable, "-c", TESTKIT, "postgres", "--")
 NUMBERS: Final = count()
 LAST_STAGE: Final = ".post"
 # The host runs both scripts in one shell, so this ends the job, and it is green.
@@ -75,7 +72,7 @@ def run(
     rerun: Collection[str] = (),
     known: Outcomes | None = None,
 ) -> Outcomes:
-    """All jobs; or, with `known` outcomes of a run before, those of `rerun`, and what follows from them."""
+    """All jobs; or, with `known` outcomes of a run before, those of `rerun`."""
     jobs, outcomes = jobs_of(pipeline, variables), Outcomes()
     needs = needs_of(jobs)
     for name in in_order(needs):
@@ -83,7 +80,7 @@ def run(
         when = _when(jobs[name], variables)
         if (when == "on_failure" and FAILURE not in before) or (when == "on_success" and before - {SUCCESS}):
             outcomes[name] = Outcome(SKIPPED)
-        elif known is not None and name not in rerun and when == "on_success":
+        elif known is not None and name not in rerun:
             outcomes[name] = known[name]
         else:
             outcomes[name] = _run_job(jobs[name], workspace, variables, outcomes)
@@ -138,7 +135,7 @@ def _run_instance(
     passed, output = True, ""
     for command in job["script"] if _begins(job, workspace) else ():
         if passed:
-            done = workspace.run(command, dict(variables) | own, *(WITH_SERVER if "services" in job else ()))
+            done = workspace.run(command, dict(variables) | own, *(workspace.server if "services" in job else ()))
             passed, output = done.passed, output + done.output
     if "push" in policy:
         workspace.save(cache["key"], cache["paths"][0])

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from tests.make_commands import targets
+
 Yaml = Mapping[str, Any]
-TARGET: Final = re.compile(r"^([a-z0-9-]+):(?!=)", re.MULTILINE)
 MAKE: Final = re.compile(r"make ([a-z0-9-]+)( [a-z]+=\S+)*")
 PINNED: Final = re.compile(r"\S+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 USES: Final = re.compile(r"^\s*(?:- )?uses: *(.*)$", re.MULTILINE)
@@ -15,9 +16,9 @@ NO_TESTS: Final = ("plan", GATE)
 
 def no_target(commands: Mapping[str, Iterable[str]], makefile: str) -> list[str]:
     """Commands, by job, that are not a Make target of this Makefile."""
-    targets = set(TARGET.findall(makefile))
+    known = targets(makefile)
     matches = ((job, command, MAKE.fullmatch(command)) for job, lines in commands.items() for command in lines)
-    return [f"{job}: {command}" for job, command, make in matches if not make or make[1] not in targets]
+    return [f"{job}: {command}" for job, command, make in matches if not make or make[1] not in known]
 
 
 def no_commands(commands: Mapping[str, Iterable[str]]) -> list[str]:

@@ -10,13 +10,14 @@ from string import Template
 from typing import Final
 
 from tests.fixtures.baked import BakedProject
+from tests.fixtures.service import KEPT
 
 OURS: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
 PYTHONS: Final = ("UV_PYTHON", "PYTHON")
 # A command names them where they matter, and the hosts have other names for the same.
 SHARDS: Final = ("SHARD", "SHARDS", "HISTORY")
-# The files of an install and of mypy change no result, only the time it takes.
-KEPT: Final = ("--exclude=.venv", "--exclude=.mypy_cache")
+TESTKIT: Final = "import sys; sys.path.insert(0, 'vendor/testkit/src'); from testkit.__main__ import run; run()"
+SERVER: Final = (sys.executable, "-c", TESTKIT, "postgres", "--")
 # What a command leaves for the next one, and for other jobs.
 FOLDERS: Final = ("reports", ".testkit")
 
@@ -39,10 +40,18 @@ class Workspace:
     store: Path
     environment: dict[str, str] = field(default_factory=dict)
     """Set for each command, over what its job says."""
+    server: tuple[str, ...] = SERVER
+    """Gives a command the address of a PostgreSQL server, as `services` of GitLab does."""
     caches: dict[str, Path] = field(default_factory=dict)
     """By key, the newest last."""
     _known: dict[str, Done] = field(default_factory=dict)
     _key: str = ""
+
+    def begin(self, tag: str, **environment: str) -> None:
+        """As it was at this tag, for a pipeline that nothing came before."""
+        self.project.run("git", "reset", "--quiet", "--hard", tag)
+        self.environment = environment
+        self.caches.clear()
 
     def check_out(self) -> None:
         self.project.run("git", "checkout", "--quiet", "--force", "HEAD")

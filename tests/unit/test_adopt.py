@@ -8,6 +8,7 @@ import yaml
 
 from plumbline import cli
 from plumbline.adopting.kit_files import collisions, kit, land, workflow
+from tests.foreign_shop import NAMES
 
 VALUES = {
     "app": "shop.main:app",
@@ -21,12 +22,6 @@ VALUES = {
     "factory": "false",
     "session_commits": "false",
     "environment": 'DATABASE_URL = "{url}"',
-}
-NAMES = {
-    "app": "shop.main:app",
-    "metadata": "shop.models:Base.metadata",
-    "session": "shop.db:get_session",
-    "package": "shop",
 }
 BAD_OPTIONS = {
     "a path in place of a name": ({"app": "shop/main.py"}, "--app must be like package.module:name"),

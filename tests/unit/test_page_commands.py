@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.page_commands import Tools, commands
+from tests.page_commands import Tools, commands, shell_blocks
 
 PAGE = """\
 Run `make test layer=unit`, not `src/app/make.py` or `make`.
@@ -36,6 +36,12 @@ def test_commands_are_in_blocks_for_the_shell_and_in_the_text() -> None:
     assert list(commands(PAGE)) == [
         "uvx --from git+https://example.test/x plumbline adopt ../shop    --app shop.main:app",
         "make test layer=unit",
+    ]
+
+
+def test_what_a_reader_copies_are_the_blocks_for_the_shell() -> None:
+    assert shell_blocks(PAGE) == [
+        "uvx --from git+https://example.test/x plumbline adopt ../shop \\\n  --app shop.main:app\n"
     ]
 
 

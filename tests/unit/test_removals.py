@@ -4,11 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from hooks.post_gen_project import KEPT, finish, removals
+from hooks.post_gen_project import KEPT, finish
 from scripts.bake import TEMPLATE
 from tests.fixtures.template import SERVICE_FOLDER
-
-DEFAULTS = {"ci": "github", "license": "MIT", "assistant_files": "yes", "python_version": "3.11"}
+from tests.hostile import GOOD
 
 
 @pytest.fixture
@@ -38,25 +37,25 @@ def left_in(project: Path) -> set[str]:
 def test_only_the_chosen_ci_stays(project: Path, ci: str, removed: set[str]) -> None:
     before = left_in(project)
 
-    finish(project, DEFAULTS | {"ci": ci})
+    finish(project, GOOD | {"ci": ci})
 
     assert before - left_in(project) == removed | {"licenses"}
 
 
 def test_gitlab_keeps_the_pythons_from_the_oldest_alone(project: Path) -> None:
-    finish(project, DEFAULTS | {"ci": "gitlab", "python_version": "3.12"})
+    finish(project, GOOD | {"ci": "gitlab", "python_version": "3.12"})
 
     assert left_in(project / ".gitlab") == {"pythons-3.12.yml"}
 
 
 def test_assistant_files_are_removed_when_the_answer_is_no(project: Path) -> None:
-    finish(project, DEFAULTS | {"assistant_files": "no"})
+    finish(project, GOOD | {"assistant_files": "no"})
 
     assert left_in(project) == {".github", "LICENSE"}
 
 
 def test_the_chosen_license_becomes_the_license(project: Path) -> None:
-    finish(project, DEFAULTS | {"license": "Proprietary"})
+    finish(project, GOOD | {"license": "Proprietary"})
 
     assert (project / "LICENSE").read_text(encoding="utf-8") == "licenses/Proprietary.txt"
     assert "licenses" not in left_in(project)
@@ -64,7 +63,7 @@ def test_the_chosen_license_becomes_the_license(project: Path) -> None:
 
 def test_a_project_without_optional_files_is_finished_all_the_same(tmp_path: Path) -> None:
     """A hook that fails makes cookiecutter delete the whole new project."""
-    finish(tmp_path, DEFAULTS | {"ci": "none", "assistant_files": "no"})
+    finish(tmp_path, GOOD | {"ci": "none", "assistant_files": "no"})
 
     assert left_in(tmp_path) == set()
 
@@ -75,7 +74,7 @@ def test_a_link_is_removed_without_what_it_points_to(project: Path, tmp_path_fac
     (project / "AGENTS.md").unlink()
     (project / "AGENTS.md").symlink_to(elsewhere, target_is_directory=True)
 
-    finish(project, DEFAULTS | {"assistant_files": "no"})
+    finish(project, GOOD | {"assistant_files": "no"})
 
     assert (elsewhere / "precious.txt").exists()
 
@@ -84,11 +83,3 @@ def test_every_path_of_the_table_exists_in_the_service() -> None:
     absent = [kept.path for kept in KEPT if not (TEMPLATE / SERVICE_FOLDER / kept.path).exists()]
 
     assert absent == []
-
-
-def test_the_default_answers_remove_the_other_ci_alone() -> None:
-    assert {path for path in removals(DEFAULTS) if not path.startswith(".gitlab/")} == {
-        ".gitlab",
-        ".gitlab-ci.yml",
-        "docs/ci-gitlab.md",
-    }

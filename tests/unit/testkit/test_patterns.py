@@ -8,11 +8,11 @@ from testkit.patterns.groups import Pattern, changes_that_repaired, patterns
 from testkit.patterns.summary import markdown, recurring
 from testkit.records import Failure
 
+from scripts.bake import SERVICE
 from tests.factories.history import make_failure, past_run
 from tests.factories.records import make_run
 
 TEST = "tests/unit/test_orders.py::test_paying"
-SERVICE = Path(__file__).parents[3] / "{{cookiecutter.project_slug}}"
 PAGE = """
 ## It is locked
 

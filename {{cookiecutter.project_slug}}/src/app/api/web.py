@@ -26,7 +26,7 @@ def create_api(
     problem_types: ProblemTypes,
     lifespan: Lifespan[FastAPI],
     *,
-    docs: bool = False,
+    docs: bool,
 ) -> FastAPI:
     """`docs` serves /openapi.json and the pages /docs and /redoc."""
     api = DescribedApi(

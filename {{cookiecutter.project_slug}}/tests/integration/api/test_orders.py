@@ -172,6 +172,7 @@ async def test_an_order_under_payment_is_not_cancelled(
     answer = await client.delete(f"/orders/{order.id}")
 
     assert (answer.status_code, answer.json()["code"]) == (409, "payment_in_progress")
+    assert answer.headers["Retry-After"] == "1"
 
 
 @pytest.mark.parametrize(

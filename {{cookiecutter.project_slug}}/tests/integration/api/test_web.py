@@ -59,7 +59,8 @@ def api() -> FastAPI:
         titles: ["Emma"],
         health.health_services: health.HealthServices(FakeReadiness()),
     }
-    return create_api("Books", [health.router, books], provided, SHARED_PROBLEMS, no_lifespan)
+    features = [health.router, books]
+    return create_api("Books", features, provided, SHARED_PROBLEMS, no_lifespan, docs=False)
 
 
 @pytest_asyncio.fixture

@@ -8,7 +8,6 @@ from app.domain.actors import Role
 from app.domain.errors import IdentityUnavailable, InvalidToken
 from app.infrastructure.identity import (
     KEYS_ARE_FRESH,
-    KEYS_ARE_TRUSTED,
     RETRY_PAUSE,
     UNKNOWN_KEY_PAUSE,
     JwksIdentity,
@@ -164,7 +163,7 @@ async def test_keys_are_fetched_anew_after_an_hour(
     identity: JwksIdentity, identity_api: IdentityApi, clock: FakeClock
 ) -> None:
     await identity.verify(identity_api.key.sign())
-    clock.advance(KEYS_ARE_FRESH)
+    clock.advance(timedelta(hours=1))
 
     await identity.verify(identity_api.key.sign())
     await background_tasks()
@@ -323,7 +322,7 @@ async def test_a_failing_provider_is_asked_again_after_a_pause(
 
 @pytest.mark.parametrize(
     ("age", "outcome"),
-    [(KEYS_ARE_TRUSTED - timedelta(seconds=1), "ada"), (KEYS_ARE_TRUSTED, None)],
+    [(timedelta(hours=24, seconds=-1), "ada"), (timedelta(hours=24), None)],
     ids=["a day", "longer"],
 )
 async def test_keys_that_can_not_be_renewed_are_trusted_for_a_day(

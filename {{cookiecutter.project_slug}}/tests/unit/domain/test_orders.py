@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from app.domain.orders import (
     OrderNotCancellable,
     OrderStatus,
 )
-from app.domain.payments import PaymentInProgress
+from app.domain.payments import Payment, PaymentInProgress
 from app.domain.products import InvalidQuantity, OutOfStock
 from tests.factories.orders import make_line, make_order
 from tests.factories.products import make_product
@@ -230,3 +231,18 @@ def test_a_declined_payment_holds_the_order_no_longer() -> None:
 
     assert expired is True
     assert order.status is OrderStatus.EXPIRED
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: make_order(id=SEVEN, lines=[]),
+        make_line,
+        lambda: Payment.start("first-try", at=NOON),
+    ],
+    ids=["orders", "lines", "payments"],
+)
+def test_two_with_the_same_content_are_not_equal(make: Callable[[], object]) -> None:
+    first, second = make(), make()
+
+    assert first != second

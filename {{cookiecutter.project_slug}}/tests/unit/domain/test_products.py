@@ -1,3 +1,5 @@
+from uuid import UUID
+
 import pytest
 
 from app.domain.money import InvalidCurrency, Money
@@ -73,3 +75,9 @@ def test_a_product_in_a_currency_that_nobody_pays_with_is_refused(currency: str)
 @pytest.mark.parametrize("currency", ["EUR", "USD", "JPY", "XOF", "XCG"])
 def test_a_product_in_a_currency_of_today_is_accepted(currency: str) -> None:
     assert make_product(price=Money(4_900, currency)).price.currency == currency
+
+
+def test_two_products_with_the_same_content_are_not_equal() -> None:
+    first, second = [make_product(id=UUID(int=7), sku="RETRO-CLOCK") for _ in range(2)]
+
+    assert first != second

@@ -10,7 +10,10 @@ COMMANDS = {
     "pyramid": ("testkit.pyramid.command", "are the layers' shares, skips and time budgets right, over records"),
     "budgets": ("testkit.pyramid.budgets", "is each test inside its layer's time budget; measures slow ones again"),
     "smells": ("testkit.smells", "do the tests follow the test-quality standard; reads their sources"),
-    "contract": ("testkit.contract", "what changed in our OpenAPI file since the base branch: breaking, risky or safe"),
+    "contract": (
+        "testkit.contract.command",
+        "what changed in our OpenAPI file since the base branch: breaking, risky or safe",
+    ),
     "shards": ("testkit.sharding.command", "did each test run in one shard, and how evenly; writes durations"),
     "triage": ("testkit.triage.command", "why did the newest run fail: its failures by root cause, with traces"),
     "report": ("testkit.page.command", "write one HTML page about the last run: pyramid, failures, flakes, trends, …"),

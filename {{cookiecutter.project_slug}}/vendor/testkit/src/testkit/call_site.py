@@ -74,7 +74,7 @@ class Project:
     def app_calls(self) -> bool:
         """Whether the innermost line of the project is the application's, and neither an import nor
         a traceback is made from there."""
-        for frame in _stack(sys._getframe(1)):  # noqa: SLF001
+        for frame in outwards(sys._getframe(1)):  # noqa: SLF001
             file = frame.f_code.co_filename
             if file.startswith("<frozen importlib") or file in READS_SOURCES:
                 return False
@@ -95,13 +95,22 @@ def _is_below(root: str, file: str) -> bool:
     return file.startswith(root) and not file.startswith(LIBRARIES) and not file.startswith(HERE)
 
 
+def in_a_loop() -> bool:
+    """Whether the event loop of this thread is running."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
 def _frames() -> Iterator[FrameType]:
     """Outwards; through SQLAlchemy's greenlets to the coroutine that waits for them."""
-    yield from _stack(sys._getframe(1))  # noqa: SLF001
+    yield from outwards(sys._getframe(1))  # noqa: SLF001
     greenlet = sys.modules.get("greenlet")
     waiting = greenlet.getcurrent().parent if greenlet else None
     while waiting:
-        yield from _stack(waiting.gr_frame)
+        yield from outwards(waiting.gr_frame)
         waiting = waiting.parent
 
 
@@ -116,7 +125,8 @@ def _waiting(loop: asyncio.AbstractEventLoop | None) -> Iterator[FrameType]:
         yield from reversed(frames)
 
 
-def _stack(frame: FrameType | None) -> Iterator[FrameType]:
+def outwards(frame: FrameType | None) -> Iterator[FrameType]:
+    """It, and those that called it."""
     while frame:
         yield frame
         frame = frame.f_back

@@ -5,18 +5,7 @@ Decided by the names and modules of an exception's classes: nothing is imported 
 
 from collections.abc import Iterable, Sequence
 
-GROUPS = (
-    "assertion",
-    "timeout",
-    "database",
-    "network",
-    "set-up",
-    "type error",
-    "leak",
-    "guard",
-    "crash",
-    "other",
-)
+GROUPS = ("assertion", "timeout", "database", "network", "set-up", "type error", "leak", "guard", "crash", "other")
 """`set-up` is a fixture that failed for no more special reason; `guard` is a breach of a layer's limits."""
 
 LONGEST_MESSAGE = 2_000

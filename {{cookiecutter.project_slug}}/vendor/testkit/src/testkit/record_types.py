@@ -2,8 +2,9 @@
 pull request."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from math import isfinite
 from typing import Any, Final
 
@@ -44,31 +45,31 @@ RUN: Final[Mapping[str, frozenset[type]]] = {
 }
 
 
-def check_record(data: Mapping[str, Any]) -> None:
-    """Raises TypeError, ValueError or KeyError."""
-    _check_types(data, RECORD, "record")
-    if data["outcome"] not in OUTCOMES:
-        raise ValueError(f"its outcome is {data['outcome']!r}")
-    if not all(-LONGEST < data[name] < LONGEST for name in TIMES) or not isfinite(data.get("started", 0.0)):
+def check_records(columns: Mapping[str, Sequence[Any]]) -> None:
+    """By field, the values of one record or of many. Raises TypeError, ValueError or KeyError."""
+    for name, allowed in RECORD.items():
+        if not allowed.issuperset(map(type, columns[name])):
+            odd = next(value for value in columns[name] if type(value) not in allowed)
+            raise TypeError(f"the record's {name} is {odd!r:.100}")
+    if not OUTCOMES.issuperset(columns["outcome"]):
+        raise ValueError(f"its outcome is {min({*columns['outcome']} - OUTCOMES)!r}")
+    are_finite = all(isfinite(sum(columns[name])) for name in (*TIMES, "started"))
+    if not are_finite or any(max(map(abs, columns[name])) >= LONGEST for name in TIMES):
         raise ValueError("it has a time that no test takes")
-    if not all(type(marker) is str for marker in data["markers"]):
+    if not all(type(marker) is str for marker in chain.from_iterable(columns["markers"])):
         raise TypeError("its markers are no texts")
 
 
 def check_run(facts: Mapping[str, Any]) -> None:
     """Raises TypeError or ValueError."""
-    _check_types(facts, RUN, "run")
+    for name, allowed in RUN.items():
+        if name in facts and type(facts[name]) not in allowed:
+            raise TypeError(f"the run's {name} is {facts[name]!r:.100}")
     if facts.get("shard") and not SHARD.fullmatch(facts["shard"]):
         raise ValueError(f"the run's shard is {facts['shard']!r}")
     if not all(type(layer) is str for layer in facts.get("complete", ())):
         raise TypeError("the run's layers are no texts")
     time_of(facts["id"])
-
-
-def _check_types(data: Mapping[str, Any], types: Mapping[str, frozenset[type]], what: str) -> None:
-    for name, allowed in types.items():
-        if name in data and type(data[name]) not in allowed:
-            raise TypeError(f"the {what}'s {name} is {data[name]!r:.100}")
 
 
 def time_of(run: str) -> datetime:

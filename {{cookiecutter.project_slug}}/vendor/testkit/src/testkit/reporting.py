@@ -73,6 +73,10 @@ def number_of(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def in_ms(seconds: float) -> str:
+    return f"{1000 * seconds:.0f} ms"
+
+
 def write_file(path: Path, text: str) -> None:
     """Makes its folder too. Raises CannotJudge."""
     try:
@@ -80,6 +84,13 @@ def write_file(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise CannotJudge(f"{path} can't be written ({error.strerror}): name another file") from error
+
+
+def replace_file(path: Path, text: str) -> None:
+    """All of it or nothing: whoever reads it meanwhile sees the old file. Raises CannotJudge."""
+    new = path.with_name(f"{path.name}.new")
+    write_file(new, text)
+    new.replace(path)
 
 
 def as_text(report: Report) -> str:
@@ -117,9 +128,7 @@ def annotations(gate: str, findings: Sequence[Finding]) -> Iterator[str]:
     rest = worst[MOST_ANNOTATIONS:]
     if rest:
         counts = Counter(one.severity for one in rest)
-        kinds = ", ".join(
-            f"{counts[each]} {each}s" if counts[each] > 1 else f"1 {each}" for each in order if counts[each]
-        )
+        kinds = ", ".join(number_of(counts[each], each) for each in order if counts[each])
         yield f"{gate}: {len(rest)} more ({kinds}); GitHub shows {MOST_ANNOTATIONS} annotations a step"
         yield from (f"- {_escaped(str(one))}" for one in rest)
 

@@ -3,9 +3,10 @@
 import os
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
+
+from testkit.call_site import outwards
 
 COLLECTING = ""
 """Who does it while pytest imports and collects: any test may depend on it."""
@@ -60,7 +61,7 @@ class Activity:
     def _is_of_linecache(self) -> bool:
         """Lines for a traceback, or for a library that looks at a function. The project's own `inspect.getsource` is
         a read as any other."""
-        frames = _callers(sys._getframe(3))  # noqa: SLF001
+        frames = outwards(sys._getframe(3))  # noqa: SLF001
         opener = next((frame for frame in frames if not _is_of(frame, "tokenize.py")), None)
         if opener is None or not _is_of(opener, "linecache.py"):
             return False
@@ -68,12 +69,10 @@ class Activity:
         return asking is None or self._inside(asking.f_code.co_filename) is None
 
     def _reader(self) -> str | None:
-        frame: FrameType | None = sys._getframe(3)  # noqa: SLF001
-        while frame:
+        for frame in outwards(sys._getframe(3)):  # noqa: SLF001
             path = self._inside(frame.f_code.co_filename)
             if path and path.endswith(".py") and frame.f_code.co_filename != __file__:
                 return f"{path}::{frame.f_code.co_qualname}"
-            frame = frame.f_back
         return None
 
     def _inside(self, name: object) -> str | None:
@@ -88,21 +87,13 @@ class Activity:
 
     def _is_own_doing(self) -> bool:
         """Not of Python's import and of pytest: sources and rules say what these mean."""
-        frame: FrameType | None = sys._getframe(2)  # noqa: SLF001
-        while frame:
+        for frame in outwards(sys._getframe(2)):  # noqa: SLF001
             file = frame.f_code.co_filename
             if file.startswith(IMPORTERS) or PYTEST in file:
                 return False
             if file != __file__ and file.startswith(self._prefix) and not IGNORED & set(Path(file).parts):
                 return True
-            frame = frame.f_back
         return False
-
-
-def _callers(frame: FrameType | None) -> Iterator[FrameType]:
-    while frame:
-        yield frame
-        frame = frame.f_back
 
 
 def _is_of(frame: FrameType, *modules: str) -> bool:

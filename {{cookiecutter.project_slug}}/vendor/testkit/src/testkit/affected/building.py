@@ -8,9 +8,9 @@ from typing import Any
 
 from testkit.affected.activity import COLLECTING, Activity
 from testkit.affected.blocks import Block, blocks_of
-from testkit.affected.mapping import ALL, CoverageMap
-from testkit.affected.project import digests, git, text_of
-from testkit.exit_status import CannotJudge
+from testkit.affected.mapping import ALL, CoverageMap, union
+from testkit.affected.project import digests, text_of
+from testkit.git import git_if_there
 
 FIXTURE = "fixture:"
 IMPORTING = "testkit:importing"
@@ -79,7 +79,7 @@ def build_map(root: Path, files: Mapping[str, str], observed: Observed, data_fil
             ran.setdefault(path, {})[name] = ran.get(path, {}).get(name, 0) | members.of(FIXTURE + key)
     return CoverageMap(
         tests=tests,
-        commit=_commit(root),
+        commit=(git_if_there(root, "rev-parse", "HEAD") or "").strip() or None,
         files=steady,
         blocks=blocks,
         ran=ran,
@@ -99,7 +99,7 @@ def build_map(root: Path, files: Mapping[str, str], observed: Observed, data_fil
 def _users(readers: Iterable[str], ran: Mapping[str, Mapping[str, int]]) -> int:
     """Tests that ran a function which read the file for one of them: it may have kept it, as a cache of templates."""
     places = (reader.partition("::") for reader in readers)
-    return _union(ran.get(path, {}).get(name, 0) for path, _, name in places)
+    return union(ran.get(path, {}).get(name, 0) for path, _, name in places)
 
 
 class _Members:
@@ -117,10 +117,7 @@ class _Members:
         return self._places.get(who, 0)
 
     def of_all(self, many: Iterable[str]) -> int:
-        chosen = 0
-        for who in many:
-            chosen |= self.of(who)
-        return chosen
+        return union(map(self.of, many))
 
     def of_readers(self, many: set[str]) -> int:
         """What only one test of each process read may be read once and kept: all tests then use it."""
@@ -159,7 +156,7 @@ def _ran(
         ran[relative] = {
             name: chosen
             for name, block in blocks.get(relative, {}).items()
-            if (chosen := _union(lines.get(line, 0) for line in range(block.first, block.last + 1)))
+            if (chosen := union(lines.get(line, 0) for line in range(block.first, block.last + 1)))
         }
     return ran, at_import
 
@@ -169,18 +166,4 @@ def _tests_in(contexts: Iterable[str], known: dict[str, int], members: _Members)
         if context not in known:
             who = context if context.startswith(FIXTURE) else context.rpartition("|")[0]
             known[context] = members.of(who) if who else 0
-    return _union(known[context] for context in contexts)
-
-
-def _union(sets: Iterable[int]) -> int:
-    chosen = 0
-    for one in sets:
-        chosen |= one
-    return chosen
-
-
-def _commit(root: Path) -> str | None:
-    try:
-        return git(root, "rev-parse", "HEAD").strip()
-    except CannotJudge:  # nothing is committed yet
-        return None
+    return union(known[context] for context in contexts)

@@ -17,7 +17,7 @@ from testkit.configuration import read_settings
 from testkit.exit_status import FALLS_SHORT, HOLDS, CannotJudge
 from testkit.history.runs import FAILED
 from testkit.records import read
-from testkit.reporting import print_text, to_json
+from testkit.reporting import print_text, to_json, write_file
 from testkit.run_facts import RecordSettings
 
 NO_TESTS = 5
@@ -114,8 +114,7 @@ def _run(root: Path, choice: Choice | None, command: Sequence[str]) -> int:
     if choice is None or not choice.left_out:
         return _status(command)
     file = root / read_settings(RecordSettings, "record", root).folder / "left-out.json"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(choice.left_out), encoding="utf-8")
+    write_file(file, json.dumps(choice.left_out))
     status = _status([*command, f"--leave-out={file}"])
     return HOLDS if status == NO_TESTS else status
 

@@ -3,10 +3,13 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import reduce
+from operator import or_
 from pathlib import Path
 
 from testkit.affected.blocks import Block
 from testkit.exit_status import CannotJudge
+from testkit.reporting import replace_file
 
 SCHEMA = 1
 ALL = -1
@@ -45,21 +48,19 @@ class CoverageMap:
         """Tests that stand in these files, or ran something in them."""
         paths = set(paths)
         own = sum(1 << place for place, test in enumerate(self.tests) if test.partition("::")[0] in paths)
-        for path in paths:
-            for tests in self.ran.get(path, {}).values():
-                own |= tests
-        return own
+        return own | union(tests for path in paths for tests in self.ran.get(path, {}).values())
 
     def below(self, folder: str) -> int:
         prefix = "" if folder == "." else f"{folder}/"
         return sum(1 << place for place, test in enumerate(self.tests) if test.startswith(prefix))
 
 
+def union(sets: Iterable[int]) -> int:
+    return reduce(or_, sets, 0)
+
+
 def write(recorded: CoverageMap, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    partial.write_text(json.dumps({"schema": SCHEMA, **_hexadecimal(asdict(recorded))}), encoding="utf-8")
-    partial.replace(path)
+    replace_file(path, json.dumps({"schema": SCHEMA, **_hexadecimal(asdict(recorded))}))
 
 
 def _hexadecimal(data: dict[str, object]) -> dict[str, object]:

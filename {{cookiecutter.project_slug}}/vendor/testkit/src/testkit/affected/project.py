@@ -1,15 +1,15 @@
 """The project's files as they are now, and as they were in a commit, by git."""
 
-import subprocess
 from pathlib import Path
 
 from testkit.affected.blocks import digest_of
 from testkit.exit_status import CannotJudge
+from testkit.git import changes_by_git
 
 
 def digests(root: Path) -> dict[str, str]:
     """Of each file that git knows or doesn't ignore. Raises CannotJudge."""
-    listed = git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0")
+    listed = changes_by_git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0")
     return {path: digest for path in listed if path and (digest := _digest(root / path))}
 
 
@@ -33,24 +33,12 @@ def changed_since(root: Path, reference: str) -> dict[str, str | None]:
     if reference.startswith("-"):
         raise CannotJudge(f"{reference!r} is not the name of a commit")
     try:
-        fork = git(root, "merge-base", reference, "HEAD").strip()
+        fork = changes_by_git(root, "merge-base", reference, "HEAD").strip()
     except CannotJudge as error:
         raise CannotJudge(f"{error}: fetch {reference!r} with all its commits, or name another") from error
     plain = ("--no-renames", "--no-ext-diff", "--relative", "--name-only", "-z")
-    paths = set(git(root, "diff", *plain, fork, "--").split("\0")) - {""}
-    old = set(git(root, "ls-tree", "-r", "-z", "--name-only", fork).split("\0"))
-    untracked = set(git(root, "ls-files", "-z", "--others", "--exclude-standard").split("\0")) - {""}
-    return {path: git(root, "show", f"{fork}:./{path}") if path in old else None for path in paths | untracked}
-
-
-def git(root: Path, *arguments: str) -> str:
-    """Raises CannotJudge."""
-    command = ["git", "-C", str(root), "-c", "core.quotePath=false", *arguments]
-    try:
-        run = subprocess.run(command, capture_output=True, check=True)
-    except FileNotFoundError as error:
-        raise CannotJudge("git is not installed, and only git knows what changed") from error
-    except subprocess.CalledProcessError as error:
-        reason = error.stderr.decode(errors="replace").strip() or f"no commit of {arguments[1]!r} leads to HEAD"
-        raise CannotJudge(f"git can't tell what changed: {reason.splitlines()[0]}") from error
-    return run.stdout.decode(errors="surrogateescape")
+    paths = set(changes_by_git(root, "diff", *plain, fork, "--").split("\0")) - {""}
+    old = set(changes_by_git(root, "ls-tree", "-r", "-z", "--name-only", fork).split("\0"))
+    untracked = set(changes_by_git(root, "ls-files", "-z", "--others", "--exclude-standard").split("\0")) - {""}
+    every = paths | untracked
+    return {path: changes_by_git(root, "show", f"{fork}:./{path}") if path in old else None for path in every}

@@ -4,14 +4,13 @@ import ast
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
-from functools import cached_property, reduce
-from operator import or_
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from testkit.affected.blocks import IMPORTED, blocks_of, changed_blocks, mentions
 from testkit.affected.imports import Dependents, dependents, is_test_file
-from testkit.affected.mapping import ALL, CoverageMap
+from testkit.affected.mapping import ALL, CoverageMap, union
 
 CONFIGURATION = (
     "pyproject.toml", "pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml", "tox.ini", "setup.cfg", ".coveragerc",
@@ -35,14 +34,6 @@ class Selection(NamedTuple):
     reasons: Sequence[Reason]
 
 
-class Change(NamedTuple):
-    path: str
-    is_new: bool
-    is_gone: bool
-    olds: Sequence[str | None]
-    """What it was where it is compared with: text, or None where it did not exist."""
-
-
 def select(
     recorded: CoverageMap,
     now: Mapping[str, str],
@@ -55,9 +46,7 @@ def select(
     rules = _Rules(recorded, now, text, older, ignored)
     changed = {path for path in now.keys() | recorded.files.keys() if now.get(path) != recorded.files.get(path)}
     reasons = [rules.reason(path) for path in sorted(changed | older.keys())]
-    chosen = 0
-    for reason in reasons:
-        chosen |= reason.tests
+    chosen = union(reason.tests for reason in reasons)
     if any(not reason.why.startswith("ignored") for reason in reasons):
         chosen |= recorded.started_processes
     return Selection(recorded.names(chosen), chosen == ALL, reasons)
@@ -148,7 +137,7 @@ class _Rules:
         if not owner or last not in MAKERS:
             return 0
         ran = self._map.ran.get(path, {})
-        return reduce(or_, (its for other, its in ran.items() if other.startswith(f"{owner}.")), 0)
+        return union(its for other, its in ran.items() if other.startswith(f"{owner}."))
 
     def _users_of_what_it_made(self, name: str, ran: int) -> int:
         """A function that one test of each process ran may have filled a cache: who calls it uses that, too."""
@@ -176,10 +165,8 @@ class _Rules:
         return callers
 
     def _imported(self, path: str, why: str) -> Reason:
-        tests = self._map.opened.get(path, 0) | self._listed(path)
         users = self._dependents.of(path)
-        for user in users:
-            tests |= self._hooked(user)
+        tests = union([self._map.opened.get(path, 0), self._listed(path), *map(self._hooked, users)])
         tests |= self._map.in_files(users)
         is_unused_and_new = path not in self._map.files and not self._dependents.has_importers(path)
         if not tests and not is_test_file(path) and not is_unused_and_new:

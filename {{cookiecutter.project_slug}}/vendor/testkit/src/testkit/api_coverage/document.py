@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from testkit.api_coverage.shapes import Shape, Shapes
-from testkit.contract.document import METHODS
+from testkit.contract.document import METHODS, normal_path
 from testkit.contract.document import Document as OpenApi
 from testkit.exit_status import CannotJudge
 
@@ -60,7 +60,7 @@ class Document:
         """And the values in its path. One with fewer parameters comes first."""
         path = url.partition("?")[0]
         for base in self.bases:
-            if path.startswith(base) and (found := self._find(method, _normal(path[len(base) :]))):
+            if path.startswith(base) and (found := self._find(method, normal_path(path[len(base) :]))):
                 return found
         return None
 
@@ -117,7 +117,7 @@ def _operation(
 ) -> Operation:
     node = item[method.lower()]
     parts = re.split(r"\{([^{}]+)\}", path)
-    pattern = "([^/]+?)".join(re.escape(_normal(part)) for part in parts[::2])
+    pattern = "([^/]+?)".join(re.escape(normal_path(part)) for part in parts[::2])
     security = node.get("security", content.get("security", []))
     bodies, required = _bodies(shapes, node)
     return Operation(
@@ -126,11 +126,6 @@ def _operation(
         {str(status): _codes(shapes, shapes.followed(one), code) for status, one in node.get("responses", {}).items()
          if not str(status).startswith("x-")},
     )  # fmt: skip
-
-
-def _normal(path: str) -> str:
-    """Each segment encoded in one way, so that `%7E` and `~` are the same."""
-    return "/".join(quote(unquote(segment), safe="") for segment in path.split("/"))
 
 
 def _bases(content: Mapping[str, Any], base: str) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ from urllib.parse import unquote
 from testkit.conformance.errors import NotUnderstood
 from testkit.strict_json import parse_json, pointer_keys
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 DIALECTS = (
     "https://json-schema.org/draft/2020-12/schema",
     "https://spec.openapis.org/oas/3.1/dialect/base",

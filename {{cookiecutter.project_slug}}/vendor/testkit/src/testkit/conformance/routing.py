@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 import httpx
 
-from testkit.conformance.document import METHODS, Node
+from testkit.conformance.document import Node
 from testkit.conformance.errors import NotUnderstood
+from testkit.contract.document import METHODS, normal_path
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Routes:
         return {hit.name.split()[0] for hit in self._hits(request, None)}
 
     def _hits(self, request: httpx.Request, method: str | None) -> Iterator[Operation]:
-        url = _normal(request.url.raw_path.decode("ascii").partition("?")[0])
+        url = normal_path(request.url.raw_path.decode("ascii").partition("?")[0])
         if self._base is not None:
             url = f"{request.url.scheme}://{request.url.netloc.decode('ascii')}{url}"
         for route in self._routes:
@@ -80,7 +81,7 @@ def _routes(root: Node, path: str, item: Node, base_url: str | None) -> Iterator
     literals, names = parts[::2], parts[1::2]
     if len(set(names)) < len(names) or any(sign in "".join(literals) for sign in "{}"):
         raise NotUnderstood(f"{item}: {path} is not a path template")
-    template = "([^/]+)".join(re.escape(_normal(literal)) for literal in literals)
+    template = "([^/]+)".join(re.escape(normal_path(literal)) for literal in literals)
     item = item.followed()
     for method in METHODS:
         if item.has(method):
@@ -94,7 +95,7 @@ def _bases(holder: Node, base_url: str | None) -> list[str]:
     """Patterns of what comes before a path. `base_url` replaces the document's servers."""
     if base_url is not None:
         url = urlsplit(base_url)
-        return [re.escape(f"{url.scheme}://{url.netloc}{_normal(url.path.rstrip('/'))}")]
+        return [re.escape(f"{url.scheme}://{url.netloc}{normal_path(url.path.rstrip('/'))}")]
     return [_base(server.an_object()) for server in holder.list("servers")] or [""]
 
 
@@ -113,16 +114,11 @@ def _base(server: Node) -> str:
     if unknown:
         raise NotUnderstood(f"{server}: does not describe its variable {unknown[0]!r}")
     return "".join(
-        _variable(variables[part].an_object()) if number % 2 else re.escape(_normal(part))
+        _variable(variables[part].an_object()) if number % 2 else re.escape(normal_path(part))
         for number, part in enumerate(parts)
     )
 
 
 def _variable(node: Node) -> str:
     known = node.get("enum", [])
-    return f"(?:{'|'.join(re.escape(_normal(str(one))) for one in known)})" if known else ".*?"
-
-
-def _normal(path: str) -> str:
-    """Each segment encoded in one way, so that `%7E` and `~` are the same."""
-    return "/".join(quote(unquote(segment), safe="") for segment in path.split("/"))
+    return f"(?:{'|'.join(re.escape(normal_path(str(one))) for one in known)})" if known else ".*?"

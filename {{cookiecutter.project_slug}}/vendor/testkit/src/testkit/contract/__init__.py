@@ -1,5 +1,1 @@
 """Compares two OpenAPI documents for those who call the API. Imports nothing of the application."""
-
-from testkit.contract.command import main
-
-__all__ = ["main"]

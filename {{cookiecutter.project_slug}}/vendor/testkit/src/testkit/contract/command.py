@@ -1,5 +1,4 @@
 import argparse
-import subprocess
 import sys
 import traceback
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ from testkit.contract.reports import markdown, report_on
 from testkit.contract.rules import Change
 from testkit.contract.validity import check
 from testkit.exit_status import CannotJudge
+from testkit.git import git
 from testkit.reporting import FORMATS, as_json, print_text, show, write_file
 
 FILE = "contracts/openapi.json"
@@ -96,35 +96,23 @@ def _newest(promised: Document, served: Document | None, file: Path) -> Document
 def _at_the_fork(reference: str, file: Path) -> Document:
     """As it was where REF and HEAD branched off: what REF got since then is not our removal."""
     folder, name = file.parent, file.name
-    commit = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}")
-    if commit.returncode:
+    if git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}") is None:
         remote, _, branch = reference.partition("/")
         raise CannotJudge(
             f"git has no commit {reference!r} here. Get it with `git fetch {remote} {branch}`, or "
             "name a branch that is here: `make contract base=main`"
         )
-    fork = _git(folder, "merge-base", reference, "HEAD")
-    if fork.returncode:
+    fork = git(folder, "merge-base", reference, "HEAD")
+    if fork is None:
         raise CannotJudge(
             f"git has no commit where {reference} and HEAD branched off; "
             "a shallow clone lacks it: run `git fetch --unshallow`"
         )
-    base = fork.stdout.decode().strip()
-    content = _git(folder, "show", f"{base}:./{name}")
-    if content.returncode:
+    base = fork.decode().strip()
+    content = git(folder, "show", f"{base}:./{name}")
+    if content is None:
         raise CannotJudge(
             f"{name} was not in this folder when HEAD and {reference} branched off ({base[:9]}): it is "
             "new or renamed; name the older file with --old FILE"
         )
-    return parse(f"{name} at {reference}", content.stdout)
-
-
-def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    """In the folder of the file, wherever that is."""
-    try:
-        return subprocess.run(
-            ["git", "-C", str(folder), *arguments],  # noqa: S607
-            capture_output=True, check=False,
-        )  # fmt: skip
-    except OSError as error:
-        raise CannotJudge(f"git can't be run: {error.strerror}") from error
+    return parse(f"{name} at {reference}", content)

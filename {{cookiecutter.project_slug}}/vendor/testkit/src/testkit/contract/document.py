@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeAlias
+from urllib.parse import quote, unquote
 
 from testkit.exit_status import CannotJudge
 from testkit.strict_json import parse_json, pointer_keys
@@ -95,6 +96,11 @@ def parse(name: str, text: bytes) -> Document:
     if not isinstance(content, dict):
         raise CannotJudge(f"{name} is not an OpenAPI document: it must be an object")
     return Document(name, content)
+
+
+def normal_path(path: str) -> str:
+    """Each segment encoded in one way, so that `%7E` and `~` are the same."""
+    return "/".join(quote(unquote(segment), safe="") for segment in path.split("/"))
 
 
 def canonical(node: Node) -> str:

@@ -30,20 +30,27 @@ class Judgement(NamedTuple):
     def of(self, kind: Kind) -> list[Verdict]:
         return [each for each in self.verdicts if each.kind is kind]
 
+    @property
+    def flaky_now(self) -> list[Verdict]:
+        """Without those that have recovered."""
+        return [each for each in self.of(Kind.FLAKY) if not each.has_recovered]
+
 
 def judge(history: History, settings: FlakeSettings) -> Judgement:
     """Raises CannotJudge where no run is of known files."""
-    counted = trials(history, settings)
+    return judge_trials(trials(history, settings), settings)
+
+
+def judge_trials(counted: Trials, settings: FlakeSettings) -> Judgement:
+    """Raises CannotJudge, as `judge` does."""
     if counted.outages and not counted.runs:
+        runs = len(counted.outages)
+        raise CannotJudge(f"in each of {runs} runs most tests failed: that says nothing about single tests")
+    known = any(trial.state or trial.retried for group in counted.by_test.values() for trial in group)
+    if not known and len(counted.runs) == counted.unknown_state:
         raise CannotJudge(
-            f"in each of {len(counted.outages)} runs most tests failed: that says nothing about single tests"
-        )
-    if not any(trial.state or trial.retried for group in counted.by_test.values() for trial in group) and (
-        len(counted.runs) == counted.unknown_state
-    ):
-        raise CannotJudge(
-            f"none of {len(history.runs)} runs is of a commit without other changes: commit first, or let one "
-            "`make flakes` run the same files several times"
+            f"none of {len(counted.runs) + len(counted.outages)} runs is of a commit without other changes: "
+            "commit first, or let one `make flakes` run the same files several times"
         )
     failures = (trial for group in counted.by_test.values() for trial in group if trial.failed)
     context = Context(main_branch(counted.runs), Counter(trial.signature for trial in failures), settings)
@@ -53,9 +60,8 @@ def judge(history: History, settings: FlakeSettings) -> Judgement:
     verdicts = [each for each in verdicts if each.failed and each.test not in gone]
     verdicts.sort(key=lambda each: ([*Kind].index(each.kind), -each.failed / each.runs, -each.failed, each.test))
     flaky = [each for each in verdicts if each.kind is Kind.FLAKY]
-    return Judgement(
-        verdicts, clusters(flaky, len(counted.runs)), len(counted.runs), counted.outages, counted.unknown_state
-    )
+    runs = len(counted.runs)
+    return Judgement(verdicts, clusters(flaky, runs), runs, counted.outages, counted.unknown_state)
 
 
 def _verdict(test: str, counted: Trials, old_ids: dict[str, str], context: Context) -> Verdict:

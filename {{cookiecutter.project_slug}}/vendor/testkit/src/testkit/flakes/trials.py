@@ -64,12 +64,12 @@ def state_of(run: Run) -> State | None:
 def trials(history: History, settings: FlakeSettings) -> Trials:
     outages = set(_outages(history.runs, settings))
     runs = [past for at, past in enumerate(history.runs) if at not in outages]
-    suspects = {result.test for past in runs for result in past.results if has_failed(result) or _retried(result)}
+    suspects = {result.test for past in runs for result in _red(past)}
     by_test: dict[str, list[Trial]] = defaultdict(list)
     for past in runs:
         state = state_of(past.run)
         for result in past.results:
-            if result.test in suspects and (has_failed(result) or result.outcome == PASSED):
+            if result.test in suspects and (result.outcome == PASSED or has_failed(result)):
                 by_test[result.test].append(_trial(past.run, state, result))
     unknown = sum(state_of(past.run) is None for past in runs)
     return Trials(dict(by_test), runs, [history.runs[at] for at in sorted(outages)], unknown)
@@ -80,8 +80,9 @@ def has_failed(result: Result) -> bool:
     return result.outcome in FAILED
 
 
-def _retried(result: Result) -> bool:
-    return result.attempts > 1 and result.outcome == PASSED
+def _red(past: PastRun) -> list[Result]:
+    """Those that failed, or passed on a retry."""
+    return [each for each in past.results if (each.attempts > 1 if each.outcome == PASSED else has_failed(each))]
 
 
 def _trial(run: Run, state: State | None, result: Result) -> Trial:
@@ -95,10 +96,10 @@ def _outages(runs: Sequence[PastRun], settings: FlakeSettings) -> Iterator[int]:
     passed: dict[State | None, list[int]] = defaultdict(list)
     for at, past in enumerate(runs):
         passed[state_of(past.run)].append(at)
-        failed = sum(has_failed(result) or _retried(result) for result in past.results)
-        judged = sum(has_failed(result) or result.outcome == PASSED for result in past.results)
-        if failed < settings.smallest_outage:
+        red = _red(past)
+        if len(red) < settings.smallest_outage:
             continue
+        failed, judged = len(red), sum(each.outcome == PASSED or has_failed(each) for each in past.results)
         if failed > judged * settings.outage / 100:
             yield at
         elif failed > judged * settings.burst / 100:
@@ -111,6 +112,6 @@ def _outages(runs: Sequence[PastRun], settings: FlakeSettings) -> Iterator[int]:
 
 
 def _is_contradicted(past: PastRun, others: Sequence[PastRun]) -> bool:
-    failed = {result.test for result in past.results if has_failed(result) or _retried(result)}
+    failed = {result.test for result in _red(past)}
     passed = {result.test for run in (past, *others) for result in run.results if result.outcome == PASSED}
     return 2 * len(failed & passed) >= len(failed)

@@ -1,10 +1,9 @@
 """Is an event a breach: what was tried, if the test's layer may not do it."""
 
-import asyncio
 import threading
 from typing import Any
 
-from testkit.call_site import Project
+from testkit.call_site import Project, in_a_loop
 from testkit.guards.blocking import BLOCKING, blocking_call
 from testkit.guards.permissions import ALLOWED, Kind, SideEffect
 from testkit.guards.sandbox import Sandbox
@@ -16,7 +15,7 @@ KEPT_BY_TOOLS = frozenset({Kind.FILE, Kind.DATABASE})
 def breach_of(
     event: str, arguments: tuple[Any, ...], layer: str, project: Project, sandbox: Sandbox
 ) -> SideEffect | None:
-    if event in BLOCKING and _runs_a_loop() and project.app_calls() and (call := blocking_call(event, arguments)):
+    if event in BLOCKING and in_a_loop() and project.app_calls() and (call := blocking_call(event, arguments)):
         return call
     effect = side_effect_of(event, arguments, sandbox) if event in WATCHED else None
     if effect is None or effect.kind in ALLOWED[layer]:
@@ -28,12 +27,4 @@ def _is_a_tools_own(project: Project) -> bool:
     """No line of the project led to it: a plugin keeps its cache, hypothesis its examples, coverage its data. In a
     thread or a task that can't be known."""
     in_main = threading.current_thread() is threading.main_thread()
-    return in_main and not _runs_a_loop() and not project.is_calling()
-
-
-def _runs_a_loop() -> bool:
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    return True
+    return in_main and not in_a_loop() and not project.is_calling()

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from testkit.history.runs import PastRun, Result
 from testkit.layers import layer_of
 from testkit.records import Run
+from testkit.reporting import in_ms, number_of
 
 LABELS = ("broken", "flaky", "recovered", "slower", "new")
 NEWEST, BEFORE, LEAST_BEFORE = 3, 20, 5
@@ -67,7 +68,7 @@ def _by_outcome(line: Timeline, flaky: str) -> Iterator[Label]:
         yield Label("flaky", flaky)
     elif newest.has_failed:
         since, count = _red_since(line)
-        yield Label("broken", f"red since {name_of(since)}, {count} run{'s' if count > 1 else ''} in a row")
+        yield Label("broken", f"red since {name_of(since)}, {number_of(count, 'run')} in a row")
     elif before and before[1].has_failed:
         yield Label("recovered", f"failed on {name_of(before[0])}, passes on {name_of(run)}")
 
@@ -94,7 +95,7 @@ def _slower(line: Timeline, pace: Mapping[str, float]) -> Iterator[Label]:
     times = [result.seconds / pace[run.id] for run, result in passed]
     before, newest = times[:-NEWEST], times[-NEWEST:]
     if is_slower(before, newest):
-        yield Label("slower", f"{_ms(median(newest))} (median of {NEWEST} runs), {_ms(median(before))} before")
+        yield Label("slower", f"{in_ms(median(newest))} (median of {NEWEST} runs), {in_ms(median(before))} before")
 
 
 def is_slower(before: Sequence[float], newest: Sequence[float]) -> bool:
@@ -116,7 +117,3 @@ def _paces(runs: Sequence[PastRun], lines: Mapping[str, Timeline]) -> dict[str, 
 def _pace(past: PastRun, usual: Mapping[str, float]) -> float:
     ratios = [result.seconds / usual[result.test] for result in past.results if usual.get(result.test, 0) >= MEASURABLE]
     return max(median(ratios), 0.01) if len(ratios) >= FEW else 1.0
-
-
-def _ms(seconds: float) -> str:
-    return f"{1000 * seconds:.0f} ms"

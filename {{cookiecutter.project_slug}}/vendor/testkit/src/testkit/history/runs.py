@@ -59,14 +59,15 @@ def runs_of(records: Iterable[Record]) -> list[PastRun]:
     """Oldest first."""
     grouped = by_run(records)
     return [
-        PastRun(run, [_result(record) for record in grouped[run]]) for run in sorted(grouped, key=lambda run: run.id)
+        PastRun(run, [result_of(record) for record in grouped[run]]) for run in sorted(grouped, key=lambda run: run.id)
     ]
 
 
-def _result(record: Record) -> Result:
-    quarantined = is_quarantined(record.outcome, record.cause)
-    outcome = "failed" if quarantined else record.outcome
-    return Result(record.test, outcome, record.own_seconds, record.attempts, record.failure, quarantined)
+def result_of(record: Record) -> Result:
+    outcome = record.outcome
+    if quarantined := outcome == "xfailed" and is_quarantined(outcome, record.cause):
+        outcome = "failed"
+    return Result(record.test, outcome, max(record.own_seconds, 0.0), record.attempts, record.failure, quarantined)
 
 
 def is_quarantined(outcome: str, cause: str | None) -> bool:

@@ -4,17 +4,14 @@ A line that can't be read is reported with its file and number, and the others c
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from testkit.exit_status import CannotJudge
 from testkit.history.archive import Archive
 from testkit.history.lines import SCHEMA, parse_names, parse_run, parse_suite
-from testkit.history.runs import History, PastRun, Result, is_quarantined
-from testkit.record_types import check_record
-from testkit.records import SCHEMA as RECORD_SCHEMA
-from testkit.records import UNREADABLE, Run, failure_from, run_from
+from testkit.history.runs import History, PastRun, Result, result_of
+from testkit.records import UNREADABLE, Record, Run, files_of, record_from, records_in
 
 LONGEST_REASON = 200
 
@@ -40,7 +37,7 @@ class Loaded:
         """Of records, by the run's id."""
         self.problems: list[str] = []
         """Of lines that are lost."""
-        self._runs: dict[str, Run] = {}
+        self.runs: dict[str, Run] = {}
         self._results: dict[str, dict[str, Result]] = {}
         """Of the file that is being read, by the run's id and the test."""
 
@@ -50,12 +47,12 @@ class Loaded:
         return [f"{newer} lines of a newer testkit are left out: update testkit to read them"] if newer else []
 
     def take(self, text: bytes) -> None:
-        """One line. Raises ValueError, TypeError, KeyError, AttributeError or OverflowError."""
+        """One line. Raises one of UNREADABLE."""
         data = json.loads(text)
         if "history" in data:
             self._history_line(data, text)
         elif "outcome" in data:
-            self._record(data)
+            self.take_records([record_from(data, self.runs)])
         elif "events" not in data:  # a trace
             raise ValueError("it is no line of a record or of a history")
 
@@ -71,22 +68,18 @@ class Loaded:
             key, suite = parse_suite(data)
             self.archive.suites[key] = suite
 
-    def _record(self, data: dict[str, Any]) -> None:
-        if data["schema"] != RECORD_SCHEMA:
-            raise ValueError(f"it is of schema {data['schema']}, and {RECORD_SCHEMA} is known")
-        identity, result = data["run"]["id"], result_from(data)
-        if identity not in self._runs:
-            self._runs[identity] = run_from(data["run"])
-        results = self._results.setdefault(identity, {})
-        results[result.test] = _both(results[result.test], result) if result.test in results else result
+    def take_records(self, records: Iterable[Record]) -> None:
+        for record in records:
+            results, result = self._results.setdefault(record.run.id, {}), result_of(record)
+            results[result.test] = _both(results[result.test], result) if result.test in results else result
 
     def end_of_file(self) -> None:
         """The same run in two files is not a second one."""
         for identity, results in self._results.items():
             known = self.recorded.get(identity)
             if known is None or len(known.results) < len(results):
-                self.recorded[identity] = PastRun(self._runs[identity], list(results.values()))
-        self._runs, self._results = {}, {}
+                self.recorded[identity] = PastRun(self.runs[identity], list(results.values()))
+        self.runs, self._results = {}, {}
 
     def gathered(self) -> Archive:
         """All of it as lines of a history."""
@@ -101,52 +94,27 @@ def _both(first: Result, second: Result) -> Result:
     return worse._replace(attempts=first.attempts + second.attempts)
 
 
-def result_from(data: dict[str, Any]) -> Result:
-    """Of a record's JSON; several times faster than through a Record."""
-    test, outcome, attempts = data["test"], data["outcome"], data["attempts"]
-    check_record(data)
-    seconds = data["setup"] - data["shared"] + data["call"] + data["teardown"]
-    failure = data.get("failure")
-    quarantined = is_quarantined(outcome, data["cause"])
-    return Result(
-        test,
-        "failed" if quarantined else outcome,
-        max(seconds, 0.0),
-        attempts,
-        failure_from(failure) if failure else None,
-        quarantined,
-    )
-
-
 def load(paths: Iterable[Path]) -> Loaded:
     """Raises CannotJudge for a path that does not exist."""
     loaded = Loaded()
-    for path in _files(paths):
+    for path in files_of(paths):
         try:
-            with path.open("rb") as lines:
-                _take_lines(path, lines, loaded)
+            _take_file(path, path.read_bytes(), loaded)
         except OSError as error:
             loaded.problems.append(f"{path} can't be read ({error.strerror})")
         loaded.end_of_file()
     return loaded
 
 
-def _take_lines(path: Path, lines: Iterable[bytes], loaded: Loaded) -> None:
-    for number, text in enumerate(lines, start=1):
-        stripped = text.strip()
+def _take_file(path: Path, text: bytes, loaded: Loaded) -> None:
+    if (records := records_in(text, loaded.runs)) is not None:
+        loaded.take_records(records)
+        return
+    for number, line in enumerate(text.split(b"\n"), start=1):
+        stripped = line.strip()
         try:
             if stripped:
                 loaded.take(stripped)
         except UNREADABLE as error:
             reason = " ".join(str(error).split())[:LONGEST_REASON]
             loaded.problems.append(f"{path}:{number} is skipped: {reason}")
-
-
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
-    for path in paths:
-        if path.is_dir():
-            yield from (file for file in sorted(path.rglob("*.jsonl")) if file.is_file())
-        elif path.exists():
-            yield path
-        else:
-            raise CannotJudge(f"{path} does not exist: run pytest first, or name another record")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from testkit.flake_causes.server import SOCKET
+from testkit.mutation.code import original
 from testkit.mutation.forks import SOURCES, Job, changed, serve, tell
 from testkit.mutation.libraries import loaded, preload
 from testkit.mutation.recording import ImportedLines, record
@@ -46,7 +47,10 @@ class Server:
         first = {"tests": list(self.items), "problems": self.problems, "imported": imported, "lines": lines}
         first["libraries"] = loaded()
         self.connection.sendall(json.dumps(first).encode() + b"\n")
-        self.functions = functions_of(json.loads(os.environ[SOURCES]))
+        sources = json.loads(os.environ[SOURCES])
+        self.functions = functions_of(sources)
+        for file in sources:
+            original(Path(file).read_bytes(), file)
         preload(())
         serve(self.connection, lambda job, output: self.work(session, job, output))
         os._exit(0)  # pytest would report that nothing ran

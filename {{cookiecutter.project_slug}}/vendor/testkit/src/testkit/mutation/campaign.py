@@ -6,9 +6,9 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
-from queue import Empty, Queue
+from queue import Queue
 from typing import Any, NamedTuple, TypeVar
 
 from testkit.exit_status import CannotJudge
@@ -137,9 +137,10 @@ class Campaign:
             files = sorted({test.partition("::")[0] for test in tests})
             shares = [frozenset(files[worker :: self.workers]) for worker in range(self.workers)]
             chosen = [[test for test in tests if test.partition("::")[0] in share] for share in shares]
-            with ThreadPoolExecutor(self.workers) as pool:
-                for part in pool.map(self._record_part, range(self.workers), chosen):
-                    record.add(part, self.root)
+            parts: list[dict[str, Any]] = []
+            self._in_parallel(lambda worker, some: parts.append(self._record_part(worker, some)), chosen)
+            for part in parts:
+                record.add(part, self.root)
             kept.write(record)
         return record
 
@@ -176,31 +177,23 @@ class Campaign:
 
     def _in_parallel(self, work: Callable[[int, Work], None], items: Iterable[Work]) -> None:
         """Each worker takes the next; the first error ends all."""
-        queue: Queue[Work] = Queue()
-        for item in items:
-            queue.put(item)
-        errors: list[BaseException] = []
+        idle: Queue[int] = Queue()
+        for number in range(self.workers):
+            idle.put(number)
 
-        def worker(number: int) -> None:
-            while not errors:
-                try:
-                    work(number, queue.get_nowait())
-                except Empty:
-                    return
-                except BaseException as error:  # noqa: BLE001
-                    errors.append(error)
+        def with_a_worker(item: Work) -> None:
+            number = idle.get()
+            try:
+                work(number, item)
+            finally:
+                idle.put(number)
 
         pool = ThreadPoolExecutor(self.workers)
         try:
-            for future in [pool.submit(worker, number) for number in range(self.workers)]:
+            for future in as_completed([pool.submit(with_a_worker, item) for item in items]):
                 future.result()
-        except BaseException as error:
-            errors.append(error)
-            raise
         finally:
-            pool.shutdown(wait=False)
-        if errors:
-            raise errors[0]
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 class Progress:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import cache
 from inspect import CO_OPTIMIZED
 from types import CodeType
 from typing import Any
@@ -20,9 +21,16 @@ class Kind(StrEnum):
     """It is no Python."""
 
 
+@cache
+def original(text: bytes, file: str) -> CodeType:
+    """A file as it is, compiled once for all its mutants."""
+    return compile(text, file, "exec", dont_inherit=True)
+
+
 def kind_of(before: bytes, after: bytes) -> Kind:
+    old = original(before, "<mutant>")
     try:
-        old, new = (compile(text, "<mutant>", "exec", dont_inherit=True) for text in (before, after))
+        new = compile(after, "<mutant>", "exec", dont_inherit=True)
     except (SyntaxError, ValueError):
         return Kind.INVALID
     if facts(old) == facts(new):

@@ -35,7 +35,8 @@ def is_left_out(node: ast.AST, pragmas: frozenset[int]) -> bool:
         case ast.keyword(arg=name, value=value):
             return name in NEUTRAL or (is_number(value) and bool(TUNING.search(name or "")))
         case ast.Assign(targets=[target, *_], value=value) | ast.AnnAssign(target=target, value=value):
-            return is_number(value) and bool(TUNING.search(ast.unparse(target)))
+            name = ast.unparse(target)
+            return (is_number(value) and bool(TUNING.search(name))) or (name in NEUTRAL and is_flag(value))
         case ast.FunctionDef(name=name):
             return name == "__repr__"
         case _:
@@ -45,7 +46,15 @@ def is_left_out(node: ast.AST, pragmas: frozenset[int]) -> bool:
 
 
 def is_number(node: ast.expr | None) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool)
+    """Or made of numbers only: `timedelta(seconds=5)`."""
+    if isinstance(node, ast.Call):
+        values = [*node.args, *(each.value for each in node.keywords)]
+        return bool(values) and all(map(is_number, values))
+    return isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not is_flag(node)
+
+
+def is_flag(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, bool)
 
 
 def is_guard(test: ast.expr) -> bool:

@@ -68,18 +68,12 @@ class Judge:
         """Tests that fail alone without any mutant."""
 
     def judge(self, worker: int, mutant: Mutant, kind: Kind) -> Verdict:
-        if kind is Kind.BODY:
-            tests = self.reach.of_lines(mutant)
-            verdict = self._first_killer(worker, mutant, kind, tests)
-            if verdict.how != "unfit":
-                return verdict
-        return self._first_killer(worker, mutant, Kind.IMPORT, self.tests_of(mutant, Kind.IMPORT, kind))
-
-    def tests_of(self, mutant: Mutant, kind: Kind, is_really: Kind | None = None) -> list[str]:
-        """A function's body that needs a new import is still reached by its lines."""
-        if Kind.BODY in (kind, is_really):
-            return self.reach.of_lines(mutant)
-        return self.reach.of_module(mutant)
+        """A function's body that needs a new import after all is still reached by its lines."""
+        if kind is Kind.IMPORT:
+            return self._first_killer(worker, mutant, kind, self.reach.of_module(mutant))
+        tests = self.reach.of_lines(mutant)
+        verdict = self._first_killer(worker, mutant, kind, tests)
+        return self._first_killer(worker, mutant, Kind.IMPORT, tests) if verdict.how == "unfit" else verdict
 
     def _first_killer(self, worker: int, mutant: Mutant, kind: Kind, tests: Sequence[str]) -> Verdict:
         if not tests:

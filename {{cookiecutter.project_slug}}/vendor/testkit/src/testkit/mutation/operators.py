@@ -22,11 +22,16 @@ PLAIN_TESTS = (ast.Compare, ast.BoolOp, ast.Constant, ast.NamedExpr)
 Scoped = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
-def mutants_of(path: str, source: bytes, enums: Mapping[str, Sequence[str]]) -> list[Mutant]:
+def parsed(source: bytes) -> ast.Module:
     """Raises SyntaxError, and ValueError for a file that is not plain UTF-8."""
     source.decode("utf-8")
     if source.startswith(b"\xef\xbb\xbf") or b"\f" in source or b"\r" in source.replace(b"\r\n", b""):
         raise ValueError("it has a byte order mark, a form feed or unusual line ends")
+    return ast.parse(source)
+
+
+def mutants_of(path: str, source: bytes, enums: Mapping[str, Sequence[str]]) -> list[Mutant]:
+    """Raises what `parsed` raises."""
     return list(dict.fromkeys(_File(path, source, enums).mutants()))
 
 
@@ -41,7 +46,7 @@ class _File:
             self.starts.append(self.starts[-1] + len(line) + 1)
 
     def mutants(self) -> Iterator[Mutant]:
-        yield from self._below(ast.parse(self.source), "")
+        yield from self._below(parsed(self.source), "")
 
     def _below(self, node: ast.AST, scope: str) -> Iterator[Mutant]:
         if is_left_out(node, self.pragmas) or is_annotation_only(node):

@@ -13,7 +13,7 @@ from testkit.exit_status import CannotJudge
 from testkit.findings import ERROR, Finding
 from testkit.mutation.field_operators import enums_of
 from testkit.mutation.mutant import Mutant
-from testkit.mutation.operators import mutants_of
+from testkit.mutation.operators import mutants_of, parsed
 from testkit.mutation.settings import MutationSettings
 
 
@@ -42,8 +42,7 @@ def read_sources(root: Path, settings: MutationSettings) -> Sources:
     trees, problems = {}, []
     for path, text in texts.items():
         try:
-            mutants_of(path, text, {})
-            trees[path] = ast.parse(text)
+            trees[path] = parsed(text)
         except (SyntaxError, ValueError) as error:
             problems.append(
                 Finding(path, 0, "unreadable", ERROR, f"can't be judged: {error}", "save it as plain UTF-8")

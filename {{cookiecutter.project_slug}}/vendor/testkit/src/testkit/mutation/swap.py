@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from types import CodeType, FunctionType
 
-from testkit.mutation.code import identity, pairs
+from testkit.mutation.code import identity, original, pairs
 
 Functions = dict[tuple[str, tuple[object, ...]], list[FunctionType]]
 
@@ -25,9 +25,9 @@ def functions_of(files: Iterable[str]) -> Functions:
 
 def swap(functions: Functions, file: str, before: bytes, after: bytes) -> None:
     """Raises Unfit where no function, or not each, takes the new code."""
-    old, new = (compile(text, file, "exec", dont_inherit=True) for text in (before, after))
+    new = compile(after, file, "exec", dont_inherit=True)
     try:
-        changed = list(pairs(old, new))
+        changed = list(pairs(original(before, file), new))
     except ValueError as error:
         raise Unfit(str(error)) from error
     outermost: set[int] = set()

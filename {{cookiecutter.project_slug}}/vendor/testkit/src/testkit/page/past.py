@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from testkit.exit_status import CannotJudge
-from testkit.flakes.judge import Judgement, judge
+from testkit.flakes.judge import Judgement, judge_trials
 from testkit.flakes.settings import FlakeSettings
 from testkit.flakes.trials import trials
 from testkit.history.runs import History, PastRun
@@ -30,8 +30,8 @@ class Past(NamedTuple):
 
 
 def past_of(history: History, settings: FlakeSettings) -> Past:
-    counted = trials(history, settings).runs
+    counted = trials(history, settings)
     try:
-        return Past(history.runs, counted, judge(history, settings))
+        return Past(history.runs, counted.runs, judge_trials(counted, settings))
     except CannotJudge as error:
-        return Past(history.runs, counted, None, str(error))
+        return Past(history.runs, counted.runs, None, str(error))

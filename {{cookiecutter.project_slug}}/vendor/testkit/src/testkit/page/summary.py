@@ -6,6 +6,7 @@ from typing import Any
 
 from testkit.history.labels import LABELS
 from testkit.history.runs import FAILED
+from testkit.reporting import number_of
 from testkit.triage.safe_text import code
 
 MOST_FAILURES, MOST_LABELLED = 30, 15
@@ -48,7 +49,7 @@ def _failures(data: Mapping[str, Any]) -> Iterator[str]:
     if not groups:
         return
     labelled = {test["test"]: test["labels"] for test in data["tests"] if test["labels"]}
-    yield f"\n### Failures: {number} probable cause{'' if number == 1 else 's'}\n"
+    yield f"\n### Failures: {number_of(number, 'probable cause')}\n"
     yield "| tests | error | module | first test | labels |\n|---:|---|---|---|---|"
     for group in groups[:MOST_FAILURES]:
         first = group["first"]

@@ -12,7 +12,7 @@ from testkit.flakes.trials import trials
 from testkit.history.settings import HistorySettings
 from testkit.history.store import read
 from testkit.patterns.summary import markdown, recurring
-from testkit.reporting import number_of, print_text
+from testkit.reporting import number_of, print_text, write_file
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -36,8 +36,7 @@ def main(arguments: Sequence[str]) -> int:
     counted = trials(history, settings)
     text = markdown(recurring(counted.runs, Path.cwd()), len(counted.outages))
     if options.output:
-        options.output.parent.mkdir(parents=True, exist_ok=True)
-        options.output.write_text(text, encoding="utf-8")
+        write_file(options.output, text)
         print_text(f"{options.output}: patterns of {number_of(len(history.runs), 'run')}")
     else:
         print_text(text)

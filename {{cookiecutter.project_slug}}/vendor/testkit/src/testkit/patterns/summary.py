@@ -1,12 +1,12 @@
 """Patterns as data for the page, and as Markdown."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from testkit.history.runs import PastRun
-from testkit.patterns.changes import files_between
-from testkit.patterns.cures import cure_of, symptoms
+from testkit.patterns.changes import Pair, files_between
+from testkit.patterns.cures import Cure, cure_of, symptoms
 from testkit.patterns.groups import Pattern, changes_that_repaired, patterns
 from testkit.reporting import number_of
 from testkit.triage.safe_text import code
@@ -20,14 +20,21 @@ def recurring(runs: Sequence[PastRun], root: Path) -> dict[str, Any]:
     page = root / PAGE
     known = symptoms(page.read_text(encoding="utf-8", errors="replace")) if page.is_file() else []
     found = patterns(runs)
+    repairs = [changes_that_repaired(pattern, MOST_REPAIRS) for pattern in found[:MOST]]
+    files = files_between([(red, green) for each in repairs for red, green, _ in each], root)
     return {
         "runs": len(runs),
-        "patterns": [_as_data(pattern, root, cure_of(pattern.example, known, PAGE)) for pattern in found[:MOST]],
+        "patterns": [
+            _as_data(pattern, cure_of(pattern.example, known, PAGE), each, files)
+            for pattern, each in zip(found, repairs, strict=False)
+        ],
         "left_out": max(len(found) - MOST, 0),
     }
 
 
-def _as_data(pattern: Pattern, root: Path, cure: Any) -> dict[str, Any]:
+def _as_data(
+    pattern: Pattern, cure: Cure | None, repairs: Iterable[tuple[str, str, int]], files: Mapping[Pair, list[str]]
+) -> dict[str, Any]:
     first, *_, last = [*pattern.runs.values()] * 2
     return {
         "group": pattern.kind.group,
@@ -46,8 +53,8 @@ def _as_data(pattern: Pattern, root: Path, cure: Any) -> dict[str, Any]:
         "still_failing": len(pattern.failing),
         "by_itself": sum(repair.is_by_itself for repair in pattern.repairs),
         "repairs": [
-            {"commit": green[:7], "before": red[:7], "tests": tests, "files": files_between(red, green, root)}
-            for red, green, tests in changes_that_repaired(pattern, MOST_REPAIRS)
+            {"commit": green[:7], "before": red[:7], "tests": tests, "files": files.get((red, green), [])}
+            for red, green, tests in repairs
         ],
         "cure": cure.text if cure else "",
         "source": cure.source if cure else "",

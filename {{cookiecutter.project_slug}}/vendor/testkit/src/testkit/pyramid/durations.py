@@ -6,6 +6,7 @@ Another program on the machine makes a test take longer, and never makes it work
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
+from math import inf
 from operator import attrgetter
 from statistics import median
 from typing import NamedTuple
@@ -97,11 +98,11 @@ def loads(records: Iterable[Record], settings: PyramidSettings) -> dict[str, flo
     that wait for processes, prove nothing about that."""
     seconds: dict[str, float] = defaultdict(float)
     work: dict[str, float] = defaultdict(float)
-    budgets = {layer: settings.budget(layer) for layer in ("unit", "integration")}
+    budgets = {layer: settings.budget(layer) or 0.0 for layer in ("unit", "integration")}
     for record in records:
-        budget, took = budgets.get(record.layer), record.own_seconds
-        in_budget = budget is not None and took <= budget
-        seconds[record.run.id] += took if in_budget else 0.0
-        work[record.run.id] += min(record.own_cpu, took) if in_budget else 0.0
+        took, run = record.own_seconds, record.run.id
+        in_budget = took <= budgets.get(record.layer, -inf)
+        seconds[run] += took if in_budget else 0.0
+        work[run] += min(record.own_cpu, took) if in_budget else 0.0
     measured = {run: (seconds[run] + NOT_LOADED) / (work[run] + NOT_LOADED) for run in seconds}
     return {run: min(load, MOST_LOAD) for run, load in measured.items()}

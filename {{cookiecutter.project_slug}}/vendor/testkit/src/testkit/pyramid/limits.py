@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from testkit.findings import ERROR, Finding
 from testkit.pyramid.durations import Timing
 from testkit.pyramid.settings import PyramidSettings
+from testkit.reporting import in_ms
 
 FAR_UNDER = 4
 """A marked test that takes less than that part of its marker's limit needs no marker."""
@@ -40,7 +41,7 @@ def _unmarked(timing: Timing, settings: PyramidSettings) -> Finding | None:
     seconds = timing.cpu if waits else max(timing.cpu, timing.alone)
     if budget is None or seconds <= budget:
         return None
-    message = f"{'works' if waits else 'takes'} {_median(seconds, timing)}, and {timing.layer} has {_ms(budget)}"
+    message = f"{'works' if waits else 'takes'} {_median(seconds, timing)}, and {timing.layer} has {in_ms(budget)}"
     return _finding(timing, "budget", message, FASTER_OR_SLOW if waits else FASTER_OR_UP)
 
 
@@ -52,10 +53,10 @@ def _marked(timing: Timing, settings: PyramidSettings) -> Finding | None:
     slow, performance = settings.slow / 1000, settings.performance / 1000
     marker, limit = ("performance", performance) if "performance" in timing.markers else ("slow", slow)
     if timing.seconds < limit / FAR_UNDER:
-        message = f"is marked {marker} and takes {_median(timing.seconds, timing)}, far under {_ms(limit)}"
+        message = f"is marked {marker} and takes {_median(timing.seconds, timing)}, far under {in_ms(limit)}"
         return _finding(timing, "marker", message, UNMARK)
     if marker == "slow" and timing.cpu > performance:
-        message = f"is marked slow and works {_median(timing.cpu, timing)}, over {_ms(performance)}"
+        message = f"is marked slow and works {_median(timing.cpu, timing)}, over {in_ms(performance)}"
         return _finding(timing, "marker", message, FASTER_OR_PERFORMANCE)
     return None
 
@@ -66,8 +67,4 @@ def _finding(timing: Timing, rule: str, message: str, remedy: str) -> Finding:
 
 
 def _median(seconds: float, timing: Timing) -> str:
-    return f"{_ms(seconds)} (median of {timing.runs} runs)"
-
-
-def _ms(seconds: float) -> str:
-    return f"{1000 * seconds:.0f} ms"
+    return f"{in_ms(seconds)} (median of {timing.runs} runs)"

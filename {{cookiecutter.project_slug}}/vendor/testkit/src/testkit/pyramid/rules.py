@@ -17,6 +17,7 @@ from testkit.pyramid.limits import budget_findings
 from testkit.pyramid.settings import PyramidSettings
 from testkit.pyramid.shares import Share, additions
 from testkit.records import Record, by_run
+from testkit.reporting import number_of
 from testkit.sharding.balance import gap, sets_of_shards
 
 
@@ -120,11 +121,7 @@ def _advice(functions: Mapping[str, int], settings: PyramidSettings) -> str:
     grow = additions(functions, settings)
     if grow is None:
         return "change [tool.testkit.pyramid]: no number of added tests can reach it"
-    return "add " + " and ".join(_tests(n, layer) for layer, n in grow.items() if n)
-
-
-def _tests(number: int, layer: str) -> str:
-    return f"{number} test{'s' if number > 1 else ''} to {layer}"
+    return "add " + " and ".join(f"{number_of(n, 'test')} to {layer}" for layer, n in grow.items() if n)
 
 
 def _skips(newest: Mapping[str, ByDatabase], settings: PyramidSettings) -> Iterable[Finding]:

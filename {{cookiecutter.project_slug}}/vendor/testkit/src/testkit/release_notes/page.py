@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from testkit.flakes.verdict import Verdict
 from testkit.release_notes.repository import Tags
 from testkit.release_notes.suite import Flakes, Layer, Period, Suite
+from testkit.reporting import number_of
 from testkit.triage.safe_text import code
 
 UNKNOWN = "not yet known"
@@ -17,7 +18,7 @@ def notes(tags: Tags, api: str, suites: Sequence[Suite | None], period: Period, 
     return "\n".join([
         f"# From {code(tags.old)} to {code(tags.new)}",
         "",
-        f"{_number(len(tags.between), 'commit')}.",
+        f"{number_of(len(tags.between), 'commit')}.",
         "",
         "## API",
         "",
@@ -60,7 +61,7 @@ def _trend(now: float, then: float | None) -> str:
 
 def _period(period: Period) -> Iterator[str]:
     if period.runs:
-        yield f"{period.red} of {_number(period.runs, 'run')} between the tags were red."
+        yield f"{period.red} of {number_of(period.runs, 'run')} between the tags were red."
         yield ""
 
 
@@ -77,12 +78,12 @@ def _flakes(flakes: Flakes | None) -> Iterator[str]:
 
 
 def _flaky(one: Verdict) -> str:
-    return f"{code(one.test)}: failed {one.failed} of {_number(one.runs, 'run')}, passed {one.passes_since} since"
+    return f"{code(one.test)}: failed {one.failed} of {number_of(one.runs, 'run')}, passed {one.passes_since} since"
 
 
 def _modules(period: Period) -> Iterator[str]:
     yield from _listed(
-        "Modules that broke tests", (f"{code(module)}: {_number(n, 'commit')}" for module, n in period.modules)
+        "Modules that broke tests", (f"{code(module)}: {number_of(n, 'commit')}" for module, n in period.modules)
     )
 
 
@@ -95,7 +96,3 @@ def _listed(title: str, lines: Iterable[str]) -> Iterator[str]:
         if len(listed) > MOST:
             yield f"* and {len(listed) - MOST} more"
         yield ""
-
-
-def _number(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,10 +1,10 @@
 """What git knows about two tags."""
 
-import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
 from testkit.exit_status import CannotJudge
+from testkit.git import git
 
 
 class Tags(NamedTuple):
@@ -38,12 +38,3 @@ def _commits(folder: Path, *range_: str) -> list[str]:
 def file_at(folder: Path, commit: str, name: str) -> bytes | None:
     """None where it is not in that commit."""
     return git(folder, "show", f"{commit}:./{name}")
-
-
-def git(folder: Path, *arguments: str) -> bytes | None:
-    """What it prints; None when it fails."""
-    try:
-        done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False)  # noqa: S607
-    except OSError as error:
-        raise CannotJudge(f"git can't be run: {error.strerror}") from error
-    return done.stdout if done.returncode == 0 else None

@@ -79,10 +79,9 @@ def flakes(
     if now is None:
         return None
     then = _judged(runs_of_commits(history, before), settings)
-    old = {each.test for each in then.of(Kind.FLAKY) if not each.has_recovered} if then else set()
-    flaky = now.of(Kind.FLAKY)
-    fixed = [each for each in flaky if each.has_recovered and {each.test, each.renamed_from} & old]
-    return Flakes(fixed, [each for each in flaky if not each.has_recovered])
+    old = {each.test for each in then.flaky_now} if then else set()
+    recovered = (each for each in now.of(Kind.FLAKY) if each.has_recovered)
+    return Flakes([each for each in recovered if {each.test, each.renamed_from} & old], now.flaky_now)
 
 
 def _judged(runs: Sequence[PastRun], settings: FlakeSettings) -> Judgement | None:

@@ -1,12 +1,12 @@
 """What coverage and git know about modules; empty where a project has neither."""
 
-import subprocess
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from xml.etree import ElementTree
 
 from testkit.exit_status import CannotJudge
+from testkit.git import git_if_there
 from testkit.risks.ranking import Coverage, Module
 
 
@@ -41,13 +41,10 @@ def _name_in(module: Module, covered: dict[str, Coverage]) -> str | None:
 
 def churn_of(root: Path, known: set[Module], days: int) -> dict[Module, int]:
     """Lines added and removed, by one call of git. Empty outside a repository."""
-    command = ["git", "log", f"--since={days} days ago", "--numstat", "--format=", "-z", "--no-renames", "--relative"]
-    try:
-        git = subprocess.run(command, cwd=root, capture_output=True, check=False)
-    except FileNotFoundError:
-        return {}
+    plain = ("--numstat", "--format=", "-z", "--no-renames", "--relative")
+    log = git_if_there(root, "log", f"--since={days} days ago", *plain) or ""
     counts: Counter[Module] = Counter()
-    for line in git.stdout.decode("utf-8", "replace").split("\0"):
+    for line in log.split("\0"):
         added, _, rest = line.strip().partition("\t")
         removed, _, path = rest.partition("\t")
         if path in known and added.isdigit() and removed.isdigit():  # a binary file has `-`

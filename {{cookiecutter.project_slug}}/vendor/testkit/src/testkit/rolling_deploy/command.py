@@ -27,6 +27,10 @@ from testkit.rolling_deploy.settings import RollingDeploySettings
 from testkit.rolling_deploy.suites import run_suite
 
 SERVER = "postgresql"
+NO_RELEASE = (
+    "nothing to compare, because there is no tag like {} before this commit: tag what you deploy (git tag v1.0.0), "
+    "fetch the tags (git fetch --tags), or name the commit that runs (--from)"
+)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -38,11 +42,9 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     root = Path.cwd()
     settings = read_settings(RollingDeploySettings, "rolling-deploy", root)
-    tag = options.tag or release.newest_tag(root, settings.tags)
+    tag = options.tag or release.newest_tag(root, settings)
     if tag is None:
-        print(
-            f"testkit rolling-deploy: nothing released yet: no tag like {settings.tags}, so there is nothing to compare"
-        )
+        print(f"testkit rolling-deploy: {NO_RELEASE.format(settings.tags)}")
         return HOLDS
     url = os.environ.get(postgres.VARIABLE)
     if not url:
@@ -70,12 +72,14 @@ class Judgement:
                 0,
                 "rewritten",
                 ERROR,
-                f"{tag} has this migration, and it changed",
-                "write a new one",
+                f"{tag} has this migration, and {what}",
+                f"take it back (git checkout {tag} -- {versions}/{name}) and write a new one",
             )
-            for name in release.rewritten(self.trees, versions)
+            for name, what in release.rewritten(self.trees, versions).items()
         ]
-        if not findings:
+        if not release.has_migrations(self.trees.released, versions):
+            self._say(f"{tag} has no migrations, so no schema that a new one could change")
+        elif not findings:
             head, migrations = new_migrations(self.trees.released, self.trees.today, versions)
             self._say(f"{len(migrations)} migrations since {tag}")
             findings = [*self._findings(head, migrations)] if migrations else []
@@ -156,13 +160,14 @@ class Judgement:
 
     def _run(self, tree: Path, own: Path, who: str, rule: tuple[str, str, Severity]) -> Iterator[Finding]:
         name, where, severity = rule
-        result = run_suite(tree, self.settings.tests, who)
+        result = run_suite(tree, self.settings.tests, who, self.settings.versions)
         schema = "the new schema" if name == "released-code" else f"the schema of {self.trees.tag}"
         self._say(
             f"{who} on {schema}: {len(result.tests) - len(result.failures)} of {len(result.tests)} API tests pass"
         )
         if result.failures:
-            again = run_suite(own, [failure.test for failure in result.failures], who)
+            tests = [failure.test for failure in result.failures]
+            again = run_suite(own, tests, who, self.settings.versions)
             at_home = {failure.test for failure in again.failures}
             broken = [failure for failure in result.failures if failure.test not in at_home]
             yield from judge.suite_findings(broken, name, f"{who} on {schema}", where, severity)

@@ -15,7 +15,7 @@ from contextvars import Context
 from types import FrameType
 from typing import Any, TypeVar, TypeVarTuple, Unpack
 
-from testkit.call_site import HERE, LIBRARIES
+from testkit.call_site import HERE, LIBRARIES, outwards
 from testkit.schedules.late import Lateness
 from testkit.schedules.orders import AsQueued, Order
 from testkit.schedules.places import in_lines, place_of
@@ -195,6 +195,5 @@ class _Clockwork(selectors.DefaultSelector):
 
 def _by(frame: FrameType | None) -> str:
     """The innermost line of the project."""
-    while frame and frame.f_code.co_filename.startswith((HERE, *LIBRARIES)):
-        frame = frame.f_back
-    return f", started at {frame.f_code.co_filename}:{frame.f_lineno}" if frame else ""
+    own = (each for each in outwards(frame) if not each.f_code.co_filename.startswith((HERE, *LIBRARIES)))
+    return next((f", started at {each.f_code.co_filename}:{each.f_lineno}" for each in own), "")

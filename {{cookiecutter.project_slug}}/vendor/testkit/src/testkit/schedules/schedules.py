@@ -1,9 +1,9 @@
 """What the fixture `schedules` gives a test: it runs a scenario under many schedules, and reports one by its number."""
 
-import asyncio
 from collections.abc import Sequence
 from functools import partial
 
+from testkit.call_site import in_a_loop
 from testkit.schedules.explorer import Explored, Failure, Unjudged, explore
 from testkit.schedules.places import in_lines
 from testkit.schedules.run import Scenario, run
@@ -26,7 +26,7 @@ class Schedules:
         Count: schedules, from number 1. Pinned: numbers that failed before, and are tried first.
         """
         __tracebackhide__ = True
-        if _is_in_a_loop():
+        if in_a_loop():
             raise Unjudged("`schedules` makes loops of its own: call it in a test that is not `async`")
         numbers = [*pinned, *range(1, (self._count or count) + 1)] if self._only is None else [self._only]
         explored = explore(partial(run, scenario), numbers)
@@ -55,11 +55,3 @@ def order_of_steps(failure: Failure) -> str:
 
 def replay(test: str, number: int) -> str:
     return f'testkit races "{test}" --schedule {number}'
-
-
-def _is_in_a_loop() -> bool:
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    return True

@@ -7,6 +7,7 @@ from pathlib import Path
 from statistics import median
 
 from testkit.history.runs import PastRun
+from testkit.reporting import replace_file
 
 NEWEST = 5
 """Runs of a test: what it took long ago says little about it today."""
@@ -23,10 +24,7 @@ def durations(runs: Sequence[PastRun]) -> dict[str, float]:
 
 
 def write(file: Path, seconds: Mapping[str, float]) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    half = file.with_name(f"{file.name}.new")
-    half.write_text(json.dumps(seconds, indent=0), encoding="utf-8")
-    half.replace(file)
+    replace_file(file, json.dumps(seconds, indent=0))
 
 
 def read(file: Path) -> dict[str, float]:

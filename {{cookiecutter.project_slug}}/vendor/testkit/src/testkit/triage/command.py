@@ -14,7 +14,7 @@ from testkit.history.runs import History, PastRun
 from testkit.history.store import read
 from testkit.quarantine.file import read_quarantine
 from testkit.quarantine.settings import QuarantineSettings
-from testkit.reporting import print_text
+from testkit.reporting import print_text, write_file
 from testkit.triage.digest import Digest, digest
 from testkit.triage.failed_run import has_failed, missing, newest_pipeline
 from testkit.triage.formats import as_annotations, as_json, as_markdown, as_summary, as_text
@@ -98,8 +98,7 @@ def _write(found: Digest, options: argparse.Namespace) -> None:
         return
     text = _text(found, options.format, options.tokens)
     if options.output:
-        options.output.parent.mkdir(parents=True, exist_ok=True)
-        options.output.write_text(text + "\n", encoding="utf-8")
+        write_file(options.output, text + "\n")
     else:
         print_text(text)
 

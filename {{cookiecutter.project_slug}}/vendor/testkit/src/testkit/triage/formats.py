@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from testkit.findings import ERROR, Finding
-from testkit.reporting import annotations, to_json
+from testkit.reporting import annotations, number_of, to_json
 from testkit.triage.digest import Digest, Story
 from testkit.triage.pieces import Look, Piece, fitting, pieces, tokens
 from testkit.triage.safe_text import block, code, one_line, plain
@@ -93,10 +93,8 @@ def _finding(story: Story) -> Finding:
     failure, test = story.group.failure, story.group.example.test
     root = failure.frames[-1] if failure.frames else None
     path, line = (root.path, root.line) if root else (test.partition("::")[0], 0)
-    tests = len(story.group.tests)
-    message = (
-        f"{one_line(f'{failure.error}: {without_test(failure.message)}')} ({tests} test{'s' if tests > 1 else ''})"
-    )
+    tests = number_of(len(story.group.tests), "test")
+    message = f"{one_line(f'{failure.error}: {without_test(failure.message)}')} ({tests})"
     return Finding(one_line(path), line, failure.group, ERROR, message, one_line(story.rerun, LONGEST_LINE))
 
 

@@ -1,16 +1,16 @@
 """What past runs and git know about a failed test: known flake or new, the last green commit, what changed since."""
 
 import re
-import subprocess
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from testkit.exit_status import CannotJudge
 from testkit.flakes.judge import judge
 from testkit.flakes.settings import FlakeSettings
-from testkit.flakes.verdict import Kind
+from testkit.git import git_if_there
 from testkit.history.runs import History, PastRun, Result
 from testkit.quarantine.file import Entry
 
@@ -42,11 +42,9 @@ NO_RULES: Final = FlakeRules()
 
 def known_flakes(runs: Sequence[PastRun], tests: Iterable[str], rules: FlakeRules) -> frozenset[str]:
     """None are known where no run is of known files."""
-    try:
-        verdicts = judge(History(runs), rules.settings).of(Kind.FLAKY)
-    except CannotJudge:
-        verdicts = []
-    flaky = {one.test for one in verdicts if not one.has_recovered}
+    flaky = set()
+    with suppress(CannotJudge):
+        flaky = {one.test for one in judge(History(runs), rules.settings).flaky_now}
     return frozenset(test for test in tests if test in flaky or any(each.covers(test) for each in rules.quarantined))
 
 
@@ -87,26 +85,15 @@ def changes(root: Path, last: str | None, commit: str | None, module: str | None
     path = module if module and (root / module).resolve().is_relative_to(root.resolve()) else None
     if path is None:
         return Changes(unknown="no module is blamed")
-    uncommitted = _git(root, "diff", "--shortstat", "HEAD", "--", path) if dirty else ""
+    uncommitted = git_if_there(root, "diff", "--shortstat", "HEAD", "--", path) if dirty else ""
     if not (last and commit and COMMIT.fullmatch(last) and COMMIT.fullmatch(commit)):
         return Changes(uncommitted=uncommitted or "", unknown="no green run of this test is known")
-    log = _git(
-        root, "log", "--oneline", "--no-decorate", f"--max-count={MOST_COMMITS}", f"{last}..{commit}", "--", path
-    )
-    stat = _git(root, "diff", "--shortstat", last, commit, "--", path)
+    newest = ("--oneline", "--no-decorate", f"--max-count={MOST_COMMITS}")
+    log = git_if_there(root, "log", *newest, f"{last}..{commit}", "--", path)
+    stat = git_if_there(root, "diff", "--shortstat", last, commit, "--", path)
     if log is None or stat is None:
         return Changes(uncommitted=uncommitted or "", unknown=f"this clone lacks commit {last[:9]} or {commit[:9]}")
     return Changes(tuple(log.splitlines()), stat.strip(), (uncommitted or "").strip())
-
-
-def _git(root: Path, *arguments: str) -> str | None:
-    """None where it fails: there is no git, no repository, or not the commit."""
-    command = ["git", "-c", "core.quotepath=off", *arguments]
-    try:
-        done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, errors="replace")
-    except OSError:
-        return None
-    return done.stdout if done.returncode == 0 else None
 
 
 def in_sequence(runs: Sequence[PastRun], pipeline: Sequence[PastRun]) -> list[PastRun]:

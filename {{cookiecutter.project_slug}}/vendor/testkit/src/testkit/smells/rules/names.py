@@ -10,30 +10,11 @@ from testkit.smells.rule import Breaches, rule
 
 NEVER_SAYS = {"misc", "cov"}
 SAYS_LITTLE = {"batch", "coverage", "deep", "all", "various"}
-FILLERS = {"test", "tests", "case", "cases", "more", "extra", "additional", "other", "further"}
-FILLERS |= {
-    "new",
-    "the",
-    "things",
-    "stuff",
-    "boost",
-    "improve",
-    "increase",
-    "gap",
-    "gaps",
-    "missing",
-}
-FILLERS |= {
-    "remaining",
-    "paths",
-    "lines",
-    "suite",
-    "dive",
-    "round",
-    "part",
-    "scenarios",
-    "targeted",
-}
+FILLERS = frozenset({
+    "test", "tests", "case", "cases", "more", "extra", "additional", "other", "further", "new", "the", "things",
+    "stuff", "boost", "improve", "increase", "gap", "gaps", "missing", "remaining", "paths", "lines", "suite", "dive",
+    "round", "part", "scenarios", "targeted",
+})  # fmt: skip
 CONJUNCTIONS = {"and", "then", "also", "y"}
 FEWEST_WORDS = 3
 
