@@ -59,6 +59,18 @@ def test_no_secret_is_kept_but_its_length_and_kinds_of_characters(log: RequestLo
     assert kept[5] == '{"password":"xxxxxx0","name":"Ada"}'
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "passwd", "PassWord", "passphrase", "pwd", "client_secret", "refreshToken", "credentials", "apikey", "API-Key",
+        "api_key", "private-key", "privateKey",
+    ],
+)  # fmt: skip
+def test_a_secret_of_each_name_is_hidden_in_a_body_and_in_a_form(log: RequestLog, name: str) -> None:
+    assert answered(log, json={name: "hunter2"})[5] == f'{{"{name}":"xxxxxx0"}}'
+    assert answered(log, content=f"n=1&{name}=hunter2")[5] == f"n=1&{name}=xxxxxx0"
+
+
 def test_a_hidden_secret_leaves_the_body_readable(log: RequestLog) -> None:
     kept = answered(log, json={"password": 'a"\n\u00e9 b', "n": 1})
 

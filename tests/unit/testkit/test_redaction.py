@@ -9,7 +9,7 @@ import pytest
 from testkit.call_site import Project
 from testkit.failures import failure_of
 from testkit.redaction import redacted, without_secrets
-from testkit.tracing.sql import statement_text
+from testkit.tracing.statements import statement_text
 
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl"  # noqa: S105  (of nobody)
 

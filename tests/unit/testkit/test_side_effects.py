@@ -1,5 +1,6 @@
 import os
 import sysconfig
+import zoneinfo
 from typing import Any
 
 import pytest
@@ -103,7 +104,7 @@ def test_reading_or_writing_data_blocks_the_loop(path: str, flags: int) -> None:
         "<unknown>",
         "<string>",
         f"{sysconfig.get_path('purelib')}/tzdata/zoneinfo/Europe/Berlin",
-        "/usr/share/zoneinfo/Europe/Berlin",
+        f"{zoneinfo.TZPATH[0]}/Europe/Berlin",
         "/proc/self/statm",
         "/dev/urandom",
         7,

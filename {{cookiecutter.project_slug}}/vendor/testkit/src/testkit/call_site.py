@@ -1,6 +1,7 @@
 """Finds the line of the project that led to what happens now: the test's, or the application's."""
 
 import asyncio
+import functools
 import linecache
 import sys
 import traceback
@@ -85,7 +86,13 @@ class Project:
         return (frame for frame in frames if self._is_own(frame.f_code.co_filename))
 
     def _is_own(self, file: str) -> bool:
-        return file.startswith(self.root) and not file.startswith(LIBRARIES) and not file.startswith(HERE)
+        return _is_below(self.root, file)
+
+
+@functools.lru_cache(4096)
+def _is_below(root: str, file: str) -> bool:
+    """Kept: a stack has a hundred frames, of the same files each time."""
+    return file.startswith(root) and not file.startswith(LIBRARIES) and not file.startswith(HERE)
 
 
 def in_a_loop() -> bool:

@@ -4,7 +4,7 @@ The record's `test` is the file, its outcome `error`, and the failure's phase `c
 `testkit.recorder`.
 """
 
-import secrets
+import os
 import sys
 from collections.abc import Generator
 from datetime import UTC, datetime
@@ -15,7 +15,6 @@ import pytest
 
 from testkit.call_site import Project
 from testkit.explainer import FAILURE
-from testkit.failures import blamed, failure_of
 from testkit.guards.settings import GuardSettings
 from testkit.plugin_settings import plugin_settings
 from testkit.recorder import RECORDER, Recorder
@@ -80,7 +79,7 @@ def record_failed_conftest(config: pytest.Config, error: Exception) -> None:
     failure = failure_to_load(getattr(error, "cause", error), EVERYTHING, project)
     git = git_of(Path(project.root))
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    identity = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{secrets.token_hex(3)}"
+    identity = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{os.urandom(3).hex()}"
     run = Run(identity, database=settings.database, python=version, **git._asdict())
     record = Record(EVERYTHING, "", "error", *NO_TIME, 1, failure.error, None, (), run, failure)
     folder = config.rootpath / settings.folder
@@ -89,6 +88,8 @@ def record_failed_conftest(config: pytest.Config, error: Exception) -> None:
 
 
 def failure_to_load(error: BaseException, test: str, project: Project) -> Failure:
+    from testkit.failures import blamed, failure_of  # noqa: PLC0415  (only where something fails)
+
     failure = blamed(failure_of(error, COLLECT, project), test, project)
     return failure._replace(group="set-up") if failure.group == "other" else failure
 

@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -44,12 +45,17 @@ def _table(path: Path, reader: str) -> dict[str, Any]:
 
 def _tables(path: Path) -> dict[str, Any] | None:
     try:
-        pyproject = tomllib.loads(path.read_text(encoding="utf-8"))
+        return _parsed(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
     except tomllib.TOMLDecodeError as error:
         raise CannotJudge(f"{path}: {error}") from error
-    tables: dict[str, Any] | None = pyproject.get("tool", {}).get("testkit")
+
+
+@lru_cache(1)
+def _parsed(text: str) -> dict[str, Any] | None:
+    """Kept: each plugin asks for its own table when pytest starts."""
+    tables: dict[str, Any] | None = tomllib.loads(text).get("tool", {}).get("testkit")
     return tables
 
 

@@ -5,16 +5,15 @@ xdist sends reports to the controller, where `testkit.recorder` writes them.
 
 import pytest
 
-from testkit.blame import frames_at
 from testkit.call_site import Project
-from testkit.failures import GUARD, blamed, failure_of
 from testkit.guards.plugin import WATCH
-from testkit.guards.watch import Watch
+from testkit.guards.watch import GUARD, Watch
 from testkit.records import Failure, failure_as_data
 from testkit.tracing.plugin import TRACER, Tracer
-from testkit.tracing.server_errors import seen_by_server
 
 FAILURE, TRACE, REQUESTS = "testkit_failure", "testkit_trace", "testkit_requests"
+CRASHED = "???"
+"""xdist reports the test that its worker died in with a phase of its own."""
 EXPECTED = (pytest.skip.Exception, pytest.xfail.Exception)
 
 
@@ -38,6 +37,8 @@ class Explainer:
 
     def _failure(self, error: BaseException, phase: str) -> Failure:
         try:
+            from testkit.failures import failure_of  # noqa: PLC0415  (what only a failed test needs)
+
             return self._located(failure_of(error, phase, self._project))
         except Exception as broken:  # noqa: BLE001  (a hostile exception must not end the run)
             message = f"(why it failed can't be worked out: {type(broken).__name__})"
@@ -47,6 +48,8 @@ class Explainer:
         """A time-out interrupts the event loop: no line of the project is in its traceback."""
         if failure.frames or failure.group != "timeout" or self._watch is None or self._watch.loop is None:
             return failure
+        from testkit.blame import frames_at  # noqa: PLC0415
+
         waiting = self._project.waiting(self._watch.loop)
         return failure._replace(frames=frames_at(waiting, self._project))
 
@@ -66,11 +69,14 @@ class Explainer:
         if self._tracer:
             if failed:
                 vars(report)[TRACE] = self._tracer.as_data(report.stop)
-            elif requests := self._tracer.requests.take():  # what a failed test has tried proves nothing
+            elif requests := self._tracer.requests():  # what a failed test has tried proves nothing
                 vars(report)[REQUESTS] = requests
             self._tracer.begin()
 
     def _explained(self, failure: Failure, report: pytest.TestReport) -> Failure:
+        from testkit.failures import blamed  # noqa: PLC0415
+        from testkit.tracing.server_errors import seen_by_server  # noqa: PLC0415
+
         place = dict(report.user_properties).get(GUARD)
         failure = blamed(failure, report.nodeid, self._project, str(place) if place else None)
         if self._tracer is None or self._project.is_source(failure.frames[-1].path if failure.frames else ""):

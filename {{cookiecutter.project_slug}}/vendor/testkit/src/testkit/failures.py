@@ -7,6 +7,8 @@ import pytest
 from testkit.blame import frames_of, mirrored, module_of
 from testkit.call_site import Project
 from testkit.causes import DATABASES, LONGEST_MESSAGE, group_of
+from testkit.explainer import CRASHED
+from testkit.guards.watch import GUARD
 from testkit.records import Failure
 from testkit.redaction import redacted
 from testkit.root_cause import chain_of, classes_of, cut, is_below, message_of, name_of
@@ -17,8 +19,6 @@ SURPRISE = "[XPASS(strict)]"
 """How pytest begins the report of a test that was expected to fail and passed."""
 TIMEOUTS = frozenset({"pytest_timeout"})
 """It calls pytest.fail(), as a test may do itself."""
-GUARD = "guard"
-"""The property under which `testkit.guards` keeps the place of a breach that was swallowed."""
 
 
 def failure_of(error: BaseException, phase: str, project: Project) -> Failure:
@@ -70,8 +70,7 @@ def cause_of(report: pytest.TestReport) -> str | None:
 
 
 def has_crashed(report: pytest.TestReport) -> bool:
-    """xdist reports the test that its worker died in with a phase of its own."""
-    return str(report.when) == "???"
+    return str(report.when) == CRASHED
 
 
 def _exception(report: pytest.TestReport) -> str:

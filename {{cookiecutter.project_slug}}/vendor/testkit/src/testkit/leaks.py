@@ -22,6 +22,9 @@ ORIGIN = 3
 """Lines that led to a coroutine, for the message when nobody awaits it."""
 ONE_LOOP = ("asyncio_default_fixture_loop_scope", "asyncio_default_test_loop_scope")
 
+MOST_COLLECTIONS = 4
+"""Of the youngest generation: at ten Python itself looks at what survived one, in the middle of a test."""
+
 Tasks = set["asyncio.Task[Any]"]
 
 
@@ -35,6 +38,8 @@ class Leaks:
         """A driver's connection: the line that took it from its pool, and its engine."""
         self.held: set[Any] = set()
         """Connections of fixtures of many tests."""
+        self._collections = 0
+        """Of the youngest generation, since those that survived one were collected."""
 
     def tasks(self) -> Tasks:
         loop = self.watch.loop
@@ -70,6 +75,15 @@ class Leaks:
             self._add_breach(Kind.CONNECTION, "keep a connection checked out of its pool", place)
             engine.dispose(close=False)  # or the next test waits for this one
 
+    def collect(self) -> None:
+        """What the test made and threw away warns now, and not in a later test. As long as Python has not collected by
+        itself, all that is new is in the youngest generation. What survives two collections is only looked at with
+        everything else, so pytest's own objects, which live a little longer, should not get there."""
+        collections = gc.get_count()[1]
+        is_enough = collections == self._collections < MOST_COLLECTIONS
+        gc.collect(0 if is_enough else 1)
+        self._collections = collections + 1 if is_enough else 0
+
     def _add_breach(self, kind: Kind, tried: str, place: str | None = None) -> None:
         self.watch.add(SideEffect(kind, tried), place or str(self.watch.test))
 
@@ -94,7 +108,7 @@ LEAKS = pytest.StashKey[Leaks]()
 def pytest_configure(config: pytest.Config) -> None:
     watch = config.stash[WATCH]
     config.stash[LEAKS] = leaks = Leaks(watch)
-    watch.at_end += [leaks.check_tasks, leaks.check_connections, _collect]
+    watch.at_end += [leaks.check_tasks, leaks.check_connections, leaks.collect]
     depth = sys.get_coroutine_origin_tracking_depth()
     sys.set_coroutine_origin_tracking_depth(max(depth, ORIGIN))
     config.add_cleanup(lambda: sys.set_coroutine_origin_tracking_depth(depth))
@@ -102,12 +116,6 @@ def pytest_configure(config: pytest.Config) -> None:
     if "error" not in config.getini("filterwarnings"):
         for warning in ("RuntimeWarning", "pytest.PytestUnraisableExceptionWarning"):
             config.addinivalue_line("filterwarnings", f"error::{warning}")
-
-
-def _collect() -> None:
-    """What the test made and threw away warns now, and not in a later test. Only the young
-    generations are collected, so Python collects less often by itself, which pays for it."""
-    gc.collect(1)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -5,6 +5,7 @@ tests of other projects alone. `-p no:testkit` leaves them out, and `-p testkit.
 """
 
 from collections.abc import Generator
+from importlib import import_module
 
 import pytest
 
@@ -20,7 +21,7 @@ PLUGINS = (
     "testkit.recorder",
     "testkit.collection_errors",
     "testkit.pyramid.plugin",
-    "testkit.affected.recording",
+    "testkit.affected.plugin",
     "testkit.affected.leaving_out",
     "testkit.quarantine.plugin",
     "testkit.flake_causes.plugin",
@@ -30,8 +31,11 @@ PLUGINS = (
 
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     if is_configured(early_config.rootpath):
-        for plugin in PLUGINS:
-            early_config.pluginmanager.import_plugin(plugin)
+        manager = early_config.pluginmanager
+        for name in PLUGINS:
+            if not manager.is_blocked(name) and not manager.has_plugin(name):
+                # Its own `import_plugin` rewrites assertions, which takes longer than all the rest of the start.
+                manager.register(import_module(name), name)
 
 
 @pytest.hookimpl(wrapper=True, specname="pytest_load_initial_conftests")
@@ -41,7 +45,7 @@ def pytest_record_a_failed_conftest(early_config: pytest.Config) -> Generator[No
         return (yield)
     except Exception as error:
         if is_configured(early_config.rootpath):
-            from testkit.collection_errors import record_failed_conftest  # noqa: PLC0415  (pytest rewrites it first)
+            from testkit.collection_errors import record_failed_conftest  # noqa: PLC0415  (only where something fails)
 
             record_failed_conftest(early_config, error)
         raise

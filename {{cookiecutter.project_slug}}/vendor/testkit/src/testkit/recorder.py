@@ -5,31 +5,28 @@ Under xdist the controller writes. The format is `testkit.records`. Load it with
 
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from io import FileIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from testkit.api_coverage.request_file import RequestFile
 from testkit.call_site import Project
-from testkit.explainer import FAILURE, REQUESTS, TRACE, Explainer
-from testkit.failures import blamed_place, cause_of, failure_from_report, has_crashed
+from testkit.explainer import REQUESTS, TRACE, Explainer
 from testkit.guards.settings import GuardSettings
-from testkit.layers import ON_REQUEST_PROPERTY, layer_of
+from testkit.layers import layer_of
 from testkit.plugin_settings import plugin_settings
-from testkit.records import Failure, Record, Run, failure_from, line, run_as_json
+from testkit.records import Record, Run, line, run_as_json
 from testkit.run_facts import RecordSettings, run_of
 from testkit.sharding.plugin import COLLECTED
-from testkit.trace_file import TraceFile
-from testkit.worked_time import WorkedTime, cpu_seconds
+from testkit.worked_time import SHARED, SHARED_CPU, WorkedTime, cpu_seconds
 
-SHARED, SHARED_CPU = "shared_seconds", "shared_cpu_seconds"
 MOST_UNWRITTEN = 0.02
 """Seconds of tests that a run may lose which is killed: a write after each trivial test costs it
 one to two percent."""
 NUMBER_OF_PHASES = 3
-SEVERITY = {"passed": 0, "skipped": 1, "rerun": 1, "failed": 2}
+STARTS = frozenset({"setup", "call"})
 
 
 class Recorder(WorkedTime):
@@ -41,8 +38,6 @@ class Recorder(WorkedTime):
         self.folder = folder
         self.run = run
         self.keep = keep
-        self._traces = TraceFile(folder, run.id, keep)
-        self._requests = RequestFile(folder, keep)
         self.records: list[Record] = []
         self._phases: dict[str, list[pytest.TestReport]] = {}
         """Of tests that run."""
@@ -57,6 +52,18 @@ class Recorder(WorkedTime):
     def path(self) -> Path:
         return self.folder / f"run-{self.run.id}.jsonl"
 
+    @cached_property
+    def _traces(self) -> Any:
+        from testkit.trace_file import TraceFile  # noqa: PLC0415  (only of a test that failed)
+
+        return TraceFile(self.folder, self.run.id, self.keep)
+
+    @cached_property
+    def _requests(self) -> Any:
+        from testkit.api_coverage.request_file import RequestFile  # noqa: PLC0415  (only where httpx is used)
+
+        return RequestFile(self.folder, self.keep)
+
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         if session.items:  # under xdist only the workers collect
             self.run = self.run._replace(selected=len(session.items))
@@ -68,30 +75,27 @@ class Recorder(WorkedTime):
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         facts = vars(report)
-        if "cpu" not in facts:
-            self.measure(report)
+        if "cpu" not in facts:  # in the controller of xdist it has one
+            self.measure(report, facts)
         nodeid = report.nodeid
-        if nodeid in self._phases:
-            self._phases[nodeid].append(report)
-        else:
-            self._phases[nodeid] = [report]
+        self._phases.setdefault(nodeid, []).append(report)
         self._unwritten += facts["duration"]
-        if facts["when"] not in {"setup", "call"}:  # "???" is a worker that crashed
-            self._end(nodeid, facts)
+        if facts["when"] not in STARTS:  # "???" is a worker that crashed
+            self._ended.append(self._phases.pop(nodeid))
+            if TRACE in facts or REQUESTS in facts or self.run.shard:
+                self._keep(nodeid, facts)
+            if self._unwritten > MOST_UNWRITTEN:
+                self._write()
 
-    def _end(self, nodeid: str, facts: dict[str, Any]) -> None:
+    def _keep(self, nodeid: str, facts: dict[str, Any]) -> None:
         """`facts` are those of the test's last report."""
         if self.run.shard and not self.run.collected:
             self.run = self.run._replace(collected=facts.get(COLLECTED, 0))
-        if TRACE in facts:
-            with self._unless_it_is_lost():
+        with self._unless_it_is_lost():
+            if TRACE in facts:
                 self._traces.write(nodeid, facts.pop(TRACE))
-        if REQUESTS in facts:
-            with self._unless_it_is_lost():
+            if REQUESTS in facts:
                 self._requests.write(self.run, nodeid, facts.pop(REQUESTS))
-        self._ended.append(self._phases.pop(nodeid))
-        if self._unwritten > MOST_UNWRITTEN:
-            self._write()
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         with self._unless_it_is_lost():
@@ -101,7 +105,8 @@ class Recorder(WorkedTime):
                 self._file.close()
                 for old in sorted(self.folder.glob("run-*.jsonl"))[: -self.keep]:
                     old.unlink()
-            self._traces.close()
+            if "_traces" in vars(self):
+                self._traces.close()
             stopped = bool(session.shouldstop or session.shouldfail)
             self._requests.close(self.run, whole=exitstatus <= pytest.ExitCode.TESTS_FAILED and not stopped)
         if self.lost and session.exitstatus == pytest.ExitCode.OK:
@@ -129,7 +134,7 @@ class Recorder(WorkedTime):
             self.folder.mkdir(parents=True, exist_ok=True)
             self._file = self.path.open("wb", buffering=0)  # whole lines, also when it is killed
         run, project = self.run, self.project
-        records = [quick_record_of(phases, run) or record_of(phases, run, project) for phases in self._ended]
+        records = [quick_record_of(phases, run) or _record_of(phases, run, project) for phases in self._ended]
         as_json = run_as_json(run)
         self._file.write("".join([line(record, as_json) for record in records]).encode())
         self.records += records
@@ -153,65 +158,10 @@ def quick_record_of(phases: list[pytest.TestReport], run: Run) -> Record | None:
     return tuple.__new__(Record, facts)
 
 
-def record_of(phases: list[pytest.TestReport], run: Run, project: Project) -> Record:
-    """A test's phases, those of all its attempts; its times are those of the last."""
-    took = {str(phase.when): phase.duration for phase in phases}
-    work = {str(phase.when): float(vars(phase).get("cpu", 0.0)) for phase in phases}
-    last, decisive = phases[-1], _decisive(phases)
-    nodeid = last.nodeid
-    setup, properties = took.get("setup", 0.0), last.user_properties
-    return Record(
-        nodeid,
-        layer_of(nodeid) or "",
-        _outcome(decisive),
-        setup,
-        took.get("call", 0.0),
-        took.get("teardown", 0.0),
-        min(_sum_of(SHARED, properties), setup) if properties else 0.0,
-        work.get("setup", 0.0),
-        work.get("call", 0.0),
-        work.get("teardown", 0.0),
-        min(_sum_of(SHARED_CPU, properties), work.get("setup", 0.0)) if properties else 0.0,
-        1 if len(phases) == len(took) else sum(phase.when == "setup" for phase in phases),
-        cause_of(decisive),
-        blamed_place(decisive) if decisive.failed else None,
-        tuple(str(value) for name, value in properties if name == ON_REQUEST_PROPERTY) if properties else (),
-        run,
-        _failure(last, decisive, project),
-        float(getattr(phases[-len(took)], "start", 0.0)),
-        str(vars(last).get("worker_id", "")),
-    )
+def _record_of(phases: list[pytest.TestReport], run: Run, project: Project) -> Record:
+    from testkit.outcomes import record_of  # noqa: PLC0415  (only of other tests)
 
-
-def _failure(last: pytest.TestReport, decisive: pytest.TestReport, project: Project) -> Failure | None:
-    """Also of an attempt that was repeated, where the test passed in the end."""
-    if FAILURE in vars(last):
-        return failure_from(vars(last)[FAILURE])
-    return failure_from_report(decisive, project) if decisive.failed else None
-
-
-def _sum_of(kind: str, properties: list[tuple[str, object]]) -> float:
-    """A fixture that built another one counted it too."""
-    return sum(float(str(value)) for name, value in properties if name == kind)
-
-
-def _decisive(phases: list[pytest.TestReport]) -> pytest.TestReport:
-    """Of the last attempt: what failed, or else what was skipped, or else the call."""
-    decisive = phases[0]
-    for phase in phases:
-        says_more = phase.when == "call" and decisive.outcome == "passed"
-        is_worse = SEVERITY[phase.outcome] > SEVERITY[decisive.outcome]
-        if phase.when == "setup" or says_more or is_worse:
-            decisive = phase
-    return decisive
-
-
-def _outcome(decisive: pytest.TestReport) -> str:
-    if hasattr(decisive, "wasxfail"):
-        return "xfailed" if decisive.skipped else "xpassed"
-    if has_crashed(decisive):
-        return "crashed"
-    return "error" if decisive.failed and decisive.when != "call" else decisive.outcome
+    return record_of(phases, run, project)
 
 
 RECORDER = pytest.StashKey[Recorder]()

@@ -120,17 +120,20 @@ class Record(NamedTuple):
 
 def line(record: Record, run: str) -> str:
     """`run` is already JSON: it is the same on each line of a run. Times have microseconds."""
-    seldom = (record.cause, record.blamed, record.markers, record.failure)
-    cause, blamed, markers, failure = map(_json, seldom) if any(seldom) else ("null", "null", "[]", "null")
-    setup, call, teardown, shared = seconds = [f"{time:.6f}" for time in record[3:7]]
-    work = seconds if record[3:7] == record[7:11] else [f"{time:.6f}" for time in record[7:11]]
+    test, layer, outcome, *times, attempts, cause, blamed, markers, _, failure, started, worker = record
+    seldom = "null", "null", "[]", "null"
+    if cause or blamed or markers or failure:
+        seldom = _json(cause), _json(blamed), _json(markers), _json(failure)
+    setup, call, teardown, shared = seconds = [f"{time:.6f}" if time else "0.0" for time in times[:4]]
+    same = times[:4] == times[4:]
+    setup_cpu, call_cpu, teardown_cpu, shared_cpu = seconds if same else [f"{time:.6f}" for time in times[4:]]
     return (
-        f'{{"schema": {SCHEMA}, "test": {as_json_text(record.test)}, "layer": "{record.layer}", '
-        f'"outcome": "{record.outcome}", "setup": {setup}, "call": {call}, "teardown": {teardown}, "shared": {shared}, '
-        f'"setup_cpu": {work[0]}, "call_cpu": {work[1]}, "teardown_cpu": {work[2]}, "shared_cpu": {work[3]}, '
-        f'"attempts": {record.attempts}, "cause": {cause}, "blamed": {blamed}, '
-        f'"markers": {markers}, "started": {record.started:.3f}, "worker": "{record.worker}", '
-        f'"failure": {failure}, "run": {run}}}\n'
+        f'{{"schema": {SCHEMA}, "test": {as_json_text(test)}, "layer": "{layer}", "outcome": "{outcome}", '
+        f'"setup": {setup}, "call": {call}, "teardown": {teardown}, "shared": {shared}, '
+        f'"setup_cpu": {setup_cpu}, "call_cpu": {call_cpu}, "teardown_cpu": {teardown_cpu}, '
+        f'"shared_cpu": {shared_cpu}, "attempts": {attempts}, "cause": {seldom[0]}, "blamed": {seldom[1]}, '
+        f'"markers": {seldom[2]}, "started": {started:.3f}, "worker": "{worker}", "failure": {seldom[3]}, '
+        f'"run": {run}}}\n'
     )
 
 

@@ -1,7 +1,6 @@
 """What a record says about its run: commit, branch, seed, database, shard, and what ran whole."""
 
 import os
-import secrets
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -51,7 +50,7 @@ def run_of(config: pytest.Config, settings: RecordSettings, project: Path) -> Ru
     url = os.environ.get(settings.database_from, "")
     git = git_of(project)
     return Run(
-        id=f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{secrets.token_hex(3)}",
+        id=f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{os.urandom(3).hex()}",
         commit=_of_ci(COMMIT_VARIABLES) or git.commit,
         seed=seed if isinstance(seed, int) else None,
         shard=str(shard) if shard else f"{group}/{splits}" if splits else None,

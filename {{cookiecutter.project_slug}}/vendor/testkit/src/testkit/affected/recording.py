@@ -1,6 +1,6 @@
-"""A pytest plugin: beside coverage with `--cov-context=test`, records what each test ran, read and started.
+"""Records what each test ran, read and started. `testkit.affected.plugin` registers it.
 
-It does nothing in other runs. Lines that a shared fixture runs get a context of their own: coverage alone would
+Lines that a shared fixture runs get a context of their own: coverage alone would
 credit them to the first test that needs the fixture, and to no other.
 """
 
@@ -27,17 +27,9 @@ SENT = "testkit_affected"
 """The key of what a worker of xdist sends."""
 CORES = {"CTracer", "PyTracer"}
 """Those that keep all contexts of a line."""
-ACTIVITY = pytest.StashKey[Activity]()
 
 
-def pytest_plugin_registered(plugin: object) -> None:
-    """pytest's configuration is the first of its plugins: from now on, before tests are imported, for they may read
-    files, too."""
-    if isinstance(plugin, pytest.Config) and getattr(plugin.known_args_namespace, "cov_context", None) == "test":
-        plugin.stash[ACTIVITY] = _listen(plugin, plugin.known_args_namespace)
-
-
-def _listen(config: pytest.Config, options: argparse.Namespace) -> Activity:
+def listen(config: pytest.Config, options: argparse.Namespace) -> Activity:
     activity = Activity(config.rootpath)
     activity.listen()
     config.add_cleanup(lambda: setattr(activity, "who", None))
@@ -57,16 +49,6 @@ def _coverage() -> Any:
     import coverage  # type: ignore[import-not-found, unused-ignore]  # noqa: PLC0415  (only where it is used)
 
     return coverage.Coverage.current()
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_configure(config: pytest.Config) -> None:
-    has_coverage = getattr(config.option, "cov_context", None) == "test" and not config.option.collectonly
-    if not has_coverage or getattr(config.option, "no_cov", False):
-        return
-    # A worker of xdist gets its options late.
-    activity = config.stash.get(ACTIVITY, None) or _listen(config, config.option)
-    config.pluginmanager.register(Recording(config, activity))
 
 
 class Recording:

@@ -1,8 +1,8 @@
 """Calls that make an event loop wait, as side effects. Pure."""
 
 import os
-import sysconfig
-import zoneinfo
+import site
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -28,13 +28,7 @@ def blocking_call(event: str, arguments: Sequence[Any]) -> SideEffect | None:
     return None
 
 
-WITH_PYTHON = tuple(
-    path + os.sep
-    for path in (
-        *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
-        *zoneinfo.TZPATH,
-    )
-)
+WITH_PYTHON = tuple(path + os.sep for path in (os.path.dirname(os.__file__), *site.getsitepackages()))  # noqa: PTH120
 PSEUDO = ("/proc/", "/sys/", "/dev/")
 
 
@@ -45,4 +39,5 @@ def _is_of_the_system(path: object, _mode: str, flags: int) -> bool:
         return False
     name = as_text(path)
     without_file = isinstance(path, int) or (name.startswith("<") and name.endswith(">"))
-    return without_file or name.endswith((".py", ".pyc")) or name.startswith(WITH_PYTHON + PSEUDO)
+    time_zones = getattr(sys.modules.get("zoneinfo"), "TZPATH", ())  # who has not imported it reads none
+    return without_file or name.endswith((".py", ".pyc")) or name.startswith((*WITH_PYTHON, *PSEUDO, *time_zones))

@@ -76,16 +76,21 @@ class Guards:
                 _refuse_patching(item, watch)
             return (yield)
         finally:
-            watch.stop(item)
+            watch.test = None
+            if watch.breaches:
+                watch.fail(item)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
         __tracebackhide__ = True
-        self.watch.test = self.watch.nodeid
+        watch = self.watch
+        watch.test = watch.nodeid
         try:
             return (yield)
         finally:
-            self.watch.stop(item)
+            watch.test = None
+            if watch.breaches:
+                watch.fail(item)
 
     pytest_runtest_teardown = pytest_runtest_call
 

@@ -7,10 +7,12 @@ from collections.abc import Callable
 import pytest
 
 from testkit.call_site import Project
-from testkit.failures import GUARD
 from testkit.guards.permissions import Kind, SideEffect, remedy
 from testkit.guards.sandbox import Sandbox
 from testkit.layers import layer_of
+
+GUARD = "guard"
+"""The property of a test that has the place of a breach that was swallowed."""
 
 
 class GuardBreach(BaseException):
@@ -56,12 +58,9 @@ class Watch:
             check()
         self.test = None
 
-    def stop(self, item: pytest.Item) -> None:
+    def fail(self, item: pytest.Item) -> None:
         """Raises GuardBreach for a breach that was swallowed, and for what the test left behind."""
         __tracebackhide__ = True
-        self.test = None
-        if not self.breaches:
-            return
         messages, places = list(self.breaches), list(self.breaches.values())
         failure = Leak if self.kinds <= LEAKS else GuardBreach
         self.breaches.clear()

@@ -9,7 +9,6 @@ from typing import Any
 
 from testkit.blame import frames_at
 from testkit.call_site import Project
-from testkit.redaction import redacted
 from testkit.root_cause import cut, is_below, message_of, name_of
 from testkit.trace import LONGEST_TEXT, SENDER
 from testkit.tracing.collector import Collector
@@ -161,4 +160,6 @@ def _text(body: bytes | None) -> str | None:
 
 
 def as_text(text: str) -> str:
+    from testkit.redaction import redacted  # noqa: PLC0415  (only of a test that failed)
+
     return cut(redacted(text), LONGEST_TEXT)

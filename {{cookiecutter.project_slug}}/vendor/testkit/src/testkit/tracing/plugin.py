@@ -8,52 +8,60 @@ import logging
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
-from operator import attrgetter
+from functools import cached_property
 from types import ModuleType
 from typing import Any
 
 import pytest
 
-from testkit.api_coverage.recording import RequestLog
 from testkit.api_coverage.settings import ApiCoverageSettings
-from testkit.blame import frames_at
 from testkit.call_site import Project
-from testkit.failures import failure_of
 from testkit.guards.settings import GuardSettings
 from testkit.plugin_settings import plugin_settings
-from testkit.root_cause import message_of
-from testkit.trace import Event
 from testkit.tracing.collector import Collector, Seen
-from testkit.tracing.counting import count_rows
-from testkit.tracing.http import HttpWatch
-from testkit.tracing.logs import LogWatch, at_its_own_time
-from testkit.tracing.logs import data as log_data
-from testkit.tracing.rows import changes_of, rows_data
-from testkit.tracing.sql import SqlWatch
+from testkit.tracing.logs import LogWatch
 
 Watching = Callable[[ModuleType], AbstractContextManager[None]]
 
 
 class Tracer:
-    """Watches the libraries that are imported; a suite without them pays nothing."""
+    """Watches the libraries that are imported; a suite without them pays nothing. What only a failed test
+    needs is imported when one fails."""
 
-    def __init__(self, project: Project, requests: RequestLog) -> None:
+    def __init__(self, project: Project, api: ApiCoverageSettings) -> None:
         self.collector = Collector()
-        self.requests = requests
         self.counts: dict[str, int] = {}
         """Rows by table, when the test's call ended."""
         self._project = project
-        http = HttpWatch(self.collector, project, self._on_error, requests.add)
-        sql = SqlWatch(self.collector, self._on_error)
+        self._api = api
+        self._requests: Any = None
+        """A `testkit.api_coverage.recording.RequestLog`, where httpx is used."""
         self._logs = LogWatch(self.collector, self._on_log)
         self._awaited: dict[str, Watching] = {
-            "httpx": http.watching,
-            "httpx2": http.watching,
-            "sqlalchemy": lambda _: sql.watching(),
+            "httpx": self._of_http,
+            "httpx2": self._of_http,
+            "sqlalchemy": self._of_sql,
         }
         self._modules = 0
         self._root = logging.getLogger()
         self._stack = ExitStack()
+
+    @cached_property
+    def _http(self) -> Any:
+        from testkit.api_coverage.recording import RequestLog  # noqa: PLC0415  (only where it is used)
+        from testkit.tracing.http import HttpWatch  # noqa: PLC0415
+
+        self._requests = RequestLog(self._api.role_pattern, self._api.role_claims, self._api.code)
+        return HttpWatch(self.collector, self._project, self._on_error, self._requests.add)
+
+    def _of_http(self, httpx: ModuleType) -> AbstractContextManager[None]:
+        watching: AbstractContextManager[None] = self._http.watching(httpx)
+        return watching
+
+    def _of_sql(self, _sqlalchemy: ModuleType) -> AbstractContextManager[None]:
+        from testkit.tracing.sql import SqlWatch  # noqa: PLC0415  (only where it is used)
+
+        return SqlWatch(self.collector, self._on_error).watching()
 
     def watch(self) -> None:
         """Called again and again: a library may be imported late, and an application may remove
@@ -79,21 +87,33 @@ class Tracer:
         """What was raised in a library has none of the project's lines in its traceback yet."""
         project = self._project
         try:
+            from testkit.blame import frames_at  # noqa: PLC0415
+            from testkit.failures import failure_of  # noqa: PLC0415
+
             failure = failure_of(error, "call", project)
+            if not failure.frames:
+                failure = failure._replace(frames=frames_at(project.stack(), project))
         except Exception:  # noqa: BLE001  (the application goes on, whatever its exceptions are like)
             return
-        if not failure.frames:
-            failure = failure._replace(frames=frames_at(project.stack(), project))
         self.collector.errors.append(Seen(self.collector.now(), failure, logged))
 
     def begin(self) -> None:
         self.collector.begin()
-        self.requests.clear()
+        if self._requests:
+            self._requests.clear()
         self.watch()
         if self.counts:
             self.counts = {}
 
+    def requests(self) -> dict[str, Any] | None:
+        """What the test has sent, for `testkit api-coverage`."""
+        taken: dict[str, Any] | None = self._requests.take() if self._requests else None
+        return taken
+
     def count_rows(self, loop: asyncio.AbstractEventLoop | None) -> None:
+        from testkit.tracing.counting import count_rows  # noqa: PLC0415
+        from testkit.tracing.rows import changes_of  # noqa: PLC0415
+
         changes = changes_of(self.collector.all())
         if changes:
             with self.collector.paused():
@@ -101,19 +121,10 @@ class Tracer:
 
     def as_data(self, time: float) -> dict[str, Any]:
         """What JSON can hold, and what xdist can send. `time` is now, in seconds since the epoch."""
-        try:
-            events = self._events(time)
-        except Exception as error:  # noqa: BLE001  (what a test logs and sends may be of any kind)
-            lost = f"the trace can't be made: {type(error).__name__}: {message_of(error)}"
-            events = [Event(0.0, "log", 0.0, log_data(logging.makeLogRecord({"name": "testkit", "msg": lost})))]
-        return {"events": [event._asdict() for event in events], "dropped": self.collector.dropped}
+        from testkit.tracing.events import events_of  # noqa: PLC0415
 
-    def _events(self, time: float) -> list[Event]:
-        collector = self.collector
-        at = round(collector.now() - collector.began, 6)
-        logged = [at_its_own_time(event, time - at, at) for event in collector.events()]
-        tables = [Event(at, "rows", 0.0, table) for table in rows_data(changes_of(self.collector.all()), self.counts)]
-        return [*sorted(logged, key=attrgetter("at")), *tables]
+        events = events_of(self.collector, self.counts, time)
+        return {"events": [event._asdict() for event in events], "dropped": self.collector.dropped}
 
 
 TRACER = pytest.StashKey[Tracer]()
@@ -123,8 +134,7 @@ TRACER = pytest.StashKey[Tracer]()
 def pytest_configure(config: pytest.Config) -> None:
     settings = plugin_settings(GuardSettings, "guards", config)
     api = plugin_settings(ApiCoverageSettings, "api-coverage", config)
-    requests = RequestLog(api.role_pattern, api.role_claims, api.code)
-    config.stash[TRACER] = Tracer(Project((config.rootpath / settings.project).resolve(), settings.packages), requests)
+    config.stash[TRACER] = Tracer(Project((config.rootpath / settings.project).resolve(), settings.packages), api)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from testkit.root_cause import cut
 from testkit.tracing.collector import Happened
-from testkit.tracing.sql import parameters_text
+from testkit.tracing.statements import parameters_text
 
 WRITES = re.compile(
     r"""\s*(?:/\*.*?\*/\s*)*(?P<verb>INSERT(?:\s+OR\s+\w+)?\s+INTO|UPDATE(?:\s+ONLY)?|DELETE\s+FROM(?:\s+ONLY)?)\s+

@@ -6,8 +6,8 @@ from testkit.call_site import Project
 from testkit.records import Failure
 from testkit.tracing.collector import Collector, Happened, Seen
 from testkit.tracing.http import request_id_of
+from testkit.tracing.log_fields import fields_of
 from testkit.tracing.logged_tracebacks import failure_in
-from testkit.tracing.logs import fields_of
 
 SERVER_ERROR = 500
 SAYS_LITTLE = frozenset({"assertion", "type error", "other"})
