@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
-from testkit.api_coverage.document import FORM, JSON, Document, Operation
+from testkit.api_coverage.document import FORM, Document, Operation
 from testkit.api_coverage.judging import Judged, judge, read_text
 from testkit.api_coverage.request_file import Sent
 from testkit.api_coverage.rules import Rule
 from testkit.api_coverage.shapes import Shape, all_shapes
+from testkit.contract.document import is_json
 
 EVERY = "*"
 """The operation of a promise that one test keeps for the whole API."""
@@ -216,8 +217,7 @@ def _judge_body(operation: Operation, sent: Sent, judged: Judged) -> None:
     media = sent.headers.get("content-type", "").partition(";")[0].strip().lower()
     described = next((one for one in operation.bodies if one.partition(";")[0].strip().lower() == media), None)
     if described is None:
-        is_json = JSON.fullmatch(media) and [one for one in operation.bodies if one != FORM]
-        described = is_json[0] if is_json else None
+        described = next((one for one in operation.bodies if is_json(media) and one != FORM), None)
     value = _read(sent.body, described, operation)
     if described is None or value is Unread:
         judged.broken["body"] = None
