@@ -11,7 +11,7 @@ from testkit.api_coverage.document import Operation
 from testkit.api_coverage.promises import ANONYMOUS, EVERY, Details, Promise
 from testkit.api_coverage.request_file import Sent
 from testkit.api_coverage.settings import ApiCoverageSettings
-from testkit.layers import layer_of
+from testkit.layer_names import layer_of
 
 LONG = 100
 """Characters of a repeated text that are written out."""

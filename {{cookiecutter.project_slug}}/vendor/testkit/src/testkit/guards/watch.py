@@ -10,7 +10,7 @@ from testkit.call_site import Project
 from testkit.failures import GUARD
 from testkit.guards.permissions import Kind, SideEffect, remedy
 from testkit.guards.sandbox import Sandbox
-from testkit.layers import layer_of
+from testkit.layer_names import layer_of
 
 
 class GuardBreach(BaseException):

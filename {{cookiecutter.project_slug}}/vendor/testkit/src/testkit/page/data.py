@@ -10,7 +10,7 @@ from typing import Any
 from testkit.exit_status import CannotJudge
 from testkit.history.labels import Label, labels_of
 from testkit.history.runs import FAILED
-from testkit.layers import PYRAMID
+from testkit.layer_names import PYRAMID
 from testkit.page.current import current
 from testkit.page.failures import Traces, causes, failures
 from testkit.page.flakes import flakes, flaky_tests
