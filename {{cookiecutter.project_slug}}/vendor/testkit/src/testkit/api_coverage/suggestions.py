@@ -61,11 +61,8 @@ def _behaviour(promise: Promise) -> str:
     if promise.kind in {"status", "code"}:
         return f"answers {promise.what}"
     if promise.kind == "role":
-        return (
-            f"refuses a caller {promise.what.removesuffix(': refused')}"
-            if promise.refused
-            else f"decides {promise.what}"
-        )
+        caller = promise.what.removesuffix(": refused")
+        return f"refuses a caller {caller}" if promise.refused else f"decides {promise.what}"
     if promise.kind == "call":
         return promise.what
     place = promise.place.removeprefix("body/")
