@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from testkit.history.runs import History, PastRun, Result
-from testkit.layers import LAYERS
+from testkit.layer_names import LAYERS
 from testkit.records import Failure, Run
 
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from testkit.layers import LAYERS
+from testkit.layer_names import LAYERS
 from testkit.records import Record, Run
 
 

@@ -36,6 +36,15 @@ def test_records_are_found_below_a_folder(tmp_path: Path) -> None:
     assert read([tmp_path]) == [RECORD, RECORD]
 
 
+def test_runs_and_lines_of_older_versions_in_one_file_are_all_read(tmp_path: Path) -> None:
+    other = RECORD._replace(run=make_run("20260315T120000"))
+    older = line(RECORD, run_as_json(RUN)).replace('"started": 0.000, "worker": "", ', "")
+    file = tmp_path / "run.jsonl"
+    file.write_text(line(RECORD, run_as_json(RUN)) + older + line(other, run_as_json(other.run)), encoding="utf-8")
+
+    assert read([file]) == [RECORD, RECORD, other]
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
@@ -43,8 +52,9 @@ def test_records_are_found_below_a_folder(tmp_path: Path) -> None:
         (json.dumps({"schema": 1}), "it is of schema 1: delete what another version"),
         (json.dumps({"schema": 3}), "it is of schema 3"),
         (json.dumps({"schema": 2, "run": {"id": "a", "complete": []}}), "run.jsonl:2"),
+        (line(RECORD, run_as_json(RUN)).strip() + "," + line(RECORD, run_as_json(RUN)), "run.jsonl:2: .*Extra data"),
     ],
-    ids=["cut off", "older", "newer", "without a test"],
+    ids=["cut off", "older", "newer", "without a test", "two in one line"],
 )
 def test_a_line_that_is_not_a_record_is_named(tmp_path: Path, text: str, why: str) -> None:
     file = tmp_path / "run.jsonl"

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from testkit.smells import main
+from testkit.smells.command import main
 
 GOOD = "def test_a_total_is_right():\n    assert total() == 1\n"
 

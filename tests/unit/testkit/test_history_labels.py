@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from testkit.history.labels import is_slower, labels_of
 from testkit.history.runs import PastRun, Result
-from testkit.layers import LAYERS
+from testkit.layer_names import LAYERS
 
 from tests.factories.history import make_past_run, past_run
 from tests.factories.records import make_run

@@ -1,5 +1,5 @@
 import pytest
-from testkit.layers import layer_of
+from testkit.layer_names import layer_of
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
 import pytest
-from testkit.layers import LAYERS
+from testkit.layer_names import LAYERS
 from testkit.selection import whole_layers
 
 

@@ -9,7 +9,7 @@ from testkit.exit_status import CANNOT_JUDGE, HOLDS, CannotJudge, until_reader_g
 COMMANDS = {
     "pyramid": ("testkit.pyramid.command", "are the layers' shares, skips and time budgets right, over records"),
     "budgets": ("testkit.pyramid.budgets", "is each test inside its layer's time budget; measures slow ones again"),
-    "smells": ("testkit.smells", "do the tests follow the test-quality standard; reads their sources"),
+    "smells": ("testkit.smells.command", "do the tests follow the test-quality standard; reads their sources"),
     "contract": (
         "testkit.contract.command",
         "what changed in our OpenAPI file since the base branch: breaking, risky or safe",
@@ -24,7 +24,10 @@ COMMANDS = {
     "affected": ("testkit.affected.command", "which tests a change may affect; prints or runs them"),
     "history": ("testkit.history.command", "keep what many runs did in one small file: testkit history add|show|prune"),
     "flakes": ("testkit.flakes.command", "which tests are flaky, broken or not yet known, over the runs of the past"),
-    "flakes why": ("testkit.flake_causes", "why is this test flaky: its cause by experiment, and a command that fails"),
+    "flakes why": (
+        "testkit.flake_causes.command",
+        "why is this test flaky: its cause by experiment, and a command that fails",
+    ),
     "races": ("testkit.schedules.command", "does an async test hold in many orders of its tasks; each has a number"),
     "mutation": ("testkit.mutation", "which changes of the code no test notices, and which tests notice none"),
     "risks": ("testkit.risks.command", "which modules break builds, lack coverage and change often"),

@@ -14,48 +14,31 @@ LONGEST_MESSAGE = 2_000
 Classes = Sequence[str]
 """Of an exception: its class and its bases, each with its module: `builtins.TimeoutError`."""
 
-NAMED = {
-    "testkit.guards.watch.Leak": "leak",
-    "testkit.guards.watch.GuardBreach": "guard",
-    "builtins.TimeoutError": "timeout",
-    "concurrent.futures._base.TimeoutError": "timeout",
-    "subprocess.TimeoutExpired": "timeout",
-    "socket.timeout": "timeout",
-    "httpx.TimeoutException": "timeout",
-    "httpx2.TimeoutException": "timeout",
-    "httpcore.TimeoutException": "timeout",
-    "requests.exceptions.Timeout": "timeout",
-    "asyncio.exceptions.TimeoutError": "timeout",
-    "aiohttp.client_exceptions.ServerTimeoutError": "timeout",
-    "redis.exceptions.TimeoutError": "timeout",
-    "sqlalchemy.exc.TimeoutError": "timeout",
-    "asyncpg.exceptions.QueryCanceledError": "timeout",
-    "psycopg.errors.QueryCanceled": "timeout",
-    "psycopg2.errors.QueryCanceled": "timeout",
-    "psycopg_pool.PoolTimeout": "timeout",
-    "psycopg_pool.errors.PoolTimeout": "timeout",
-    "respx.models.AllMockedAssertionError": "network",
-    "httpx.TransportError": "network",
-    "httpx2.TransportError": "network",
-    "builtins.ConnectionError": "network",
-    "socket.gaierror": "network",
-    "socket.herror": "network",
-    "ssl.SSLError": "network",
-    "urllib.error.URLError": "network",
-    "requests.exceptions.ConnectionError": "network",
-    "aiohttp.client_exceptions.ClientConnectionError": "network",
-    "fastapi.exceptions.ResponseValidationError": "type error",
-    "pydantic_core._pydantic_core.ValidationError": "type error",
-    "builtins.TypeError": "type error",
-    "builtins.AttributeError": "type error",
-    "builtins.NameError": "type error",
-    "_pytest.fixtures.FixtureLookupError": "set-up",
-    "builtins.AssertionError": "assertion",
-    "builtins.Failed": "assertion",
-    "builtins.ResourceWarning": "leak",
-    "pytest.PytestUnraisableExceptionWarning": "leak",
-}
+BY_GROUP = {
+    "leak": ("testkit.guards.watch.Leak", "builtins.ResourceWarning", "pytest.PytestUnraisableExceptionWarning"),
+    "guard": ("testkit.guards.watch.GuardBreach",),
+    "timeout": (
+        "builtins.TimeoutError", "concurrent.futures._base.TimeoutError", "subprocess.TimeoutExpired",
+        "socket.timeout", "httpx.TimeoutException", "httpx2.TimeoutException", "httpcore.TimeoutException",
+        "requests.exceptions.Timeout", "asyncio.exceptions.TimeoutError",
+        "aiohttp.client_exceptions.ServerTimeoutError", "redis.exceptions.TimeoutError", "sqlalchemy.exc.TimeoutError",
+        "asyncpg.exceptions.QueryCanceledError", "psycopg.errors.QueryCanceled", "psycopg2.errors.QueryCanceled",
+        "psycopg_pool.PoolTimeout", "psycopg_pool.errors.PoolTimeout",
+    ),
+    "network": (
+        "respx.models.AllMockedAssertionError", "httpx.TransportError", "httpx2.TransportError",
+        "builtins.ConnectionError", "socket.gaierror", "socket.herror", "ssl.SSLError", "urllib.error.URLError",
+        "requests.exceptions.ConnectionError", "aiohttp.client_exceptions.ClientConnectionError",
+    ),
+    "type error": (
+        "fastapi.exceptions.ResponseValidationError", "pydantic_core._pydantic_core.ValidationError",
+        "builtins.TypeError", "builtins.AttributeError", "builtins.NameError",
+    ),
+    "set-up": ("_pytest.fixtures.FixtureLookupError",),
+    "assertion": ("builtins.AssertionError", "builtins.Failed"),
+}  # fmt: skip
 """`Failed` is what pytest.fail() raises."""
+NAMED = {name: group for group, names in BY_GROUP.items() for name in names}
 
 DATABASES = frozenset({
     "sqlalchemy", "sqlite3", "aiosqlite", "asyncpg", "psycopg", "psycopg2", "psycopg_pool", "alembic", "sqlmodel",

@@ -9,10 +9,10 @@ from operator import attrgetter
 
 import pytest
 
-PYRAMID = ("unit", "integration", "e2e")
-LAYERS = (*PYRAMID, "performance")
-FOLDERS = tuple((f"tests/{layer}/", layer) for layer in LAYERS)
-ON_REQUEST = ("slow", "performance", "diagnostic")
+from testkit.layer_names import LAYERS, ON_REQUEST, layer_of
+
+__all__ = ["ON_REQUEST_PROPERTY", "layer_of"]
+
 ON_REQUEST_PROPERTY = "on_request"
 MARKERS = (
     "unit: rules and use cases over fakes; no I/O",
@@ -65,11 +65,3 @@ def _on_request(item: pytest.Item, inherited: list[pytest.Mark]) -> bool:
     on_request = [name for name in ON_REQUEST if name in names]
     item.user_properties += [(ON_REQUEST_PROPERTY, name) for name in on_request]
     return bool(on_request)
-
-
-def layer_of(nodeid: str) -> str | None:
-    """Of a test's node id, or of a path from the project's root; None outside the layers."""
-    for folder, layer in FOLDERS:
-        if nodeid.startswith(folder):
-            return layer
-    return None

@@ -57,6 +57,14 @@ def add_format(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
 
 
+def add_records(
+    parser: argparse.ArgumentParser,
+    about: str = "files, or folders with *.jsonl (default: reports)",
+    default: Sequence[Path] = (Path("reports"),),
+) -> None:
+    parser.add_argument("records", nargs="*", type=Path, default=[*default], help=about)
+
+
 def show(report: Report, form: str) -> int:
     """Prints the report in one of FORMATS; returns the exit status."""
     print_text(FORMATS[form](report))

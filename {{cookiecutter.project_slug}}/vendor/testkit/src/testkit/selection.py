@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection
 from pathlib import Path
 
-from testkit.layers import LAYERS, ON_REQUEST
+from testkit.layer_names import LAYERS, ON_REQUEST
 
 
 def whole_layers(markers: str, paths: Collection[str], *, narrowed: bool) -> tuple[str, ...]:

@@ -58,15 +58,10 @@ def shows(document: Document, operation: Operation, request: Request, promise: P
     is_form = "data" in arguments
     headers["content-type"] = FORM if is_form else _media(operation)
     try:
-        body = (
-            urlencode(arguments["data"], doseq=True)
-            if is_form
-            else json.dumps(arguments["json"])
-            if "json" in arguments
-            else ""
-        )
+        text = json.dumps(arguments["json"]) if "json" in arguments else ""
     except TypeError:  # a value is unknown
         return False
+    body = urlencode(arguments["data"], doseq=True) if is_form else text
     sent = Sent("", operation.method, arguments["url"] + query, 0, (), headers, body, None)
     found = document.find(sent.method, sent.path)
     if found is None or found[0] is not operation or any(isinstance(one, Unknown) for one in _values(request)):
@@ -93,11 +88,8 @@ def valid_request(operation: Operation, served: list[Sent], toward: str = "") ->
     }
     body: Any = NOTHING
     if operation.bodies:
-        recorded = (
-            []
-            if "<" in toward
-            else sorted(filter(None, map(_json_of, served[:ENOUGH])), key=lambda one: len(repr(one)))
-        )
+        known = filter(None, map(_json_of, served[:ENOUGH]))
+        recorded = [] if "<" in toward else sorted(known, key=lambda one: len(repr(one)))
         shape = operation.bodies[_media(operation) or FORM]
         body = recorded[0] if recorded and _media(operation) else example(shape, toward)
     return Request(values["path"], values["query"], values["header"], body)

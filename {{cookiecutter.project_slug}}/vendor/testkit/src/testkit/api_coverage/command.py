@@ -2,20 +2,20 @@
 
 import argparse
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from testkit.api_coverage.document import Document, Operation, document_of
+from testkit.api_coverage.document import Document, document_of
 from testkit.api_coverage.promises import ANONYMOUS, Breach, Details, Promise, exercised_by, promises_of
 from testkit.api_coverage.request_file import FOLDER, Recorded, Sent, read
 from testkit.api_coverage.runs import current, missing_layers
 from testkit.api_coverage.settings import ApiCoverageSettings
-from testkit.api_coverage.suggestions import suggest
+from testkit.api_coverage.suggestions import Suggestion, suggest
 from testkit.configuration import read_settings
 from testkit.exit_status import CannotJudge
-from testkit.findings import ERROR, NOTE, WARNING, Finding
+from testkit.findings import ERROR, NOTE, WARNING, Finding, Severity
 from testkit.reporting import FORMATS, Report, show
 from testkit.run_facts import RecordSettings
 from testkit.strict_json import parse_json
@@ -105,22 +105,26 @@ def report_on(
     percent = 100 * (count - len(gaps)) / count if count else 100.0
     falls_short = percent < settings.threshold
     operations = {one.name: one for one in document.operations}
+    known = coverage.by_operation
+    tests = {
+        one: suggest(one, coverage.promises[one], operations.get(one.operation), known.get(one.operation, []), settings)
+        for one in gaps[:most]
+    }
     findings = [
-        *_gap_findings(gaps, coverage, operations, settings, most, falls_short=falls_short),
+        *_gap_findings(tests, coverage, settings, ERROR if falls_short else WARNING),
         *_stale(coverage.promises, settings),
         *_breach_findings(coverage.breaches, settings),
         *_notes(coverage, document, used, settings),
     ]
     verdict = f"{percent:.1f} % of {count} promises are exercised, and {settings.threshold:g} % is the threshold"
-    summary = [*_snippets(gaps[:most], coverage, operations, settings), verdict]
+    summary = [*_snippets(tests), verdict]
     summary += [f"{len(ignored)} promises are ignored with a reason"] if ignored else []
-    summary += (
-        [f"{len(gaps) - most} more gaps: --most {len(gaps)} or --format json lists all"] if len(gaps) > most else []
-    )
+    more = len(gaps) - most
+    summary += [f"{more} more gaps: --most {len(gaps)} or --format json lists all"] if more > 0 else []
     details = {
         "percent": percent,
         "promises": count,
-        "gaps": [_as_data(one, coverage, operations, settings) for one in gaps[:most]],
+        "gaps": [{**one._asdict(), "promise": str(one), "test": test._asdict()} for one, test in tests.items()],
         "ignored": [{"promise": str(one), "reason": entry["reason"]} for one, entry in ignored.items()],
         "matrix": _matrix(coverage),
     }
@@ -144,52 +148,26 @@ def _matches(promise: Promise, entry: dict[str, str]) -> bool:
 
 
 def _gap_findings(
-    gaps: Sequence[Promise],
-    coverage: Coverage,
-    operations: Mapping[str, Operation],
-    settings: ApiCoverageSettings,
-    most: int,
-    *,
-    falls_short: bool,
-) -> list[Finding]:
-    findings = []
-    for promise in gaps[:most]:
-        suggestion = _suggestion(promise, coverage, operations, settings)
+    tests: Mapping[Promise, Suggestion], coverage: Coverage, settings: ApiCoverageSettings, severity: Severity
+) -> Iterator[Finding]:
+    for promise, test in tests.items():
         called = promise.operation in coverage.by_operation or promise.operation == "*"
         message = f"{promise} is not exercised" if called else f"{promise}: no test calls this operation"
-        remedy = f"add {suggestion.name} to {suggestion.file}"
-        severity = ERROR if falls_short else WARNING
-        findings.append(Finding(settings.document, 0, promise.kind, severity, message, remedy, 0, promise.operation,
-                                str(promise)))  # fmt: skip
-    return findings
+        place = {"scope": promise.operation, "code": str(promise)}
+        remedy = f"add {test.name} to {test.file}"
+        yield Finding(settings.document, 0, promise.kind, severity, message, remedy, **place)
 
 
-def _suggestion(
-    promise: Promise, coverage: Coverage, operations: Mapping[str, Operation], settings: ApiCoverageSettings
-) -> Any:
-    known = coverage.by_operation.get(promise.operation, [])
-    return suggest(promise, coverage.promises[promise], operations.get(promise.operation), known, settings)
-
-
-def _snippets(
-    gaps: Sequence[Promise], coverage: Coverage, operations: Mapping[str, Operation], settings: ApiCoverageSettings
-) -> list[str]:
-    lines: list[str] = []
-    for promise in gaps:
-        suggestion = _suggestion(promise, coverage, operations, settings)
-        lines += ["", f"# {suggestion.file} ({suggestion.layer}): {promise}", suggestion.snippet]
+def _snippets(tests: Mapping[Promise, Suggestion]) -> list[str]:
+    lines = [line for one, test in tests.items() for line in ("", f"# {test.file} ({test.layer}): {one}", test.snippet)]
     return [*lines, ""] if lines else []
 
 
 def _stale(promises: Iterable[Promise], settings: ApiCoverageSettings) -> list[Finding]:
     every = list(promises)
-    return [
-        Finding(
-            "pyproject.toml", 0, "ignore", ERROR, f"no promise matches the ignored {entry['promise']!r}", "delete it"
-        )
-        for entry in settings.ignore
-        if not any(_matches(promise, entry) for promise in every)
-    ]
+    unused = [one["promise"] for one in settings.ignore if not any(_matches(promise, one) for promise in every)]
+    message = "no promise matches the ignored"
+    return [Finding("pyproject.toml", 0, "ignore", ERROR, f"{message} {one!r}", "delete it") for one in unused]
 
 
 def _breach_findings(breaches: Sequence[Breach], settings: ApiCoverageSettings) -> list[Finding]:
@@ -252,10 +230,3 @@ def _matrix(coverage: Coverage) -> dict[str, dict[str, list[int]]]:
         }
         for operation, sent in sorted(coverage.by_operation.items())
     }
-
-
-def _as_data(
-    promise: Promise, coverage: Coverage, operations: Mapping[str, Operation], settings: ApiCoverageSettings
-) -> dict[str, Any]:
-    suggestion = _suggestion(promise, coverage, operations, settings)
-    return {**promise._asdict(), "promise": str(promise), "test": suggestion._asdict()}

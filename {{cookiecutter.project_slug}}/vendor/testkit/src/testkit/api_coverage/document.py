@@ -7,11 +7,10 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from testkit.api_coverage.shapes import Shape, Shapes
-from testkit.contract.document import METHODS, normal_path
+from testkit.contract.document import METHODS, is_json, normal_path
 from testkit.contract.document import Document as OpenApi
 from testkit.exit_status import CannotJudge
 
-JSON = re.compile(r"(application|text)/json|\S+/\S+\+json")
 FORM = "application/x-www-form-urlencoded"
 ELSEWHERE = ("accept", "content-type", "authorization")
 """Headers that OpenAPI describes by media types and security schemes."""
@@ -158,7 +157,7 @@ def _bodies(shapes: Shapes, node: Mapping[str, Any]) -> tuple[dict[str, Shape], 
     body = shapes.followed(node.get("requestBody", {}))
     bodies = {}
     for media, holder in body.get("content", {}).items():
-        if JSON.fullmatch(media.partition(";")[0].strip()) or media == FORM:
+        if is_json(media) or media == FORM:
             bodies[media] = shapes.shape(holder.get("schema", {}), "body")
         else:
             shapes.unjudged.setdefault(f"body {media}", set()).add("content of this type")
@@ -169,7 +168,7 @@ def _codes(shapes: Shapes, response: Mapping[str, Any], paths: list[list[str]]) 
     """By the schema, by examples, or by a description that lists them."""
     found: list[str] = []
     for media, holder in response.get("content", {}).items():
-        if not JSON.fullmatch(media.partition(";")[0].strip()):
+        if not is_json(media):
             continue
         root = shapes.shape(holder.get("schema", {}), "answer")
         members = [shape for path in paths if (shape := _inside(root, path))]

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
-from testkit.api_coverage.document import FORM, JSON, Document, Operation
+from testkit.api_coverage.document import FORM, Document, Operation
 from testkit.api_coverage.judging import Judged, judge, read_text
 from testkit.api_coverage.request_file import Sent
 from testkit.api_coverage.rules import Rule
 from testkit.api_coverage.shapes import Shape, all_shapes
+from testkit.contract.document import is_json
 
 EVERY = "*"
 """The operation of a promise that one test keeps for the whole API."""
@@ -92,48 +93,46 @@ def _holders(operation: Operation) -> list[Shape]:
     return [*(one.shape for one in operation.parameters), *operation.bodies.values()]
 
 
-def _of_shapes(operation: Operation, root: Shape) -> Iterator[tuple[Promise, Details | None]]:
-    def promise(place: str, what: str, *, refused: bool = False) -> Promise:
-        return Promise(operation.name, "constraint", place, what, refused)
+def constraint(operation: Operation, place: str, what: str, *, refused: bool = False) -> Promise:
+    return Promise(operation.name, "constraint", place, what, refused)
 
+
+def _of_shapes(operation: Operation, root: Shape) -> Iterator[tuple[Promise, Details | None]]:
     for shape in all_shapes(root):
         details = Details(shape, None, "")
         for rule in shape.rules:
             for side, refused in rule.sides.items():
-                yield promise(shape.place, rule.name(side), refused=refused), Details(shape, rule, side)
+                yield constraint(operation, shape.place, rule.name(side), refused=refused), Details(shape, rule, side)
         for name in shape.fields:
             place = f"{shape.place}/{name}"
             if name in shape.required:
-                yield promise(place, "missing", refused=True), details
+                yield constraint(operation, place, "missing", refused=True), details
             else:
-                yield promise(place, "absent"), details
-                yield promise(place, "present"), details
+                yield constraint(operation, place, "absent"), details
+                yield constraint(operation, place, "present"), details
         if shape.nullable and shape.place.startswith("body"):  # a text can't say null
-            yield promise(shape.place, "null"), details
+            yield constraint(operation, shape.place, "null"), details
         if shape.extra is False and not shape.choices:
-            yield promise(shape.place, "unknown field", refused=True), details
+            yield constraint(operation, shape.place, "unknown field", refused=True), details
         for choice in shape.choices:
-            yield from ((promise(shape.place, f"variant {name}"), details) for name in choice)
+            yield from ((constraint(operation, shape.place, f"variant {name}"), details) for name in choice)
 
 
 def _of_presence(operation: Operation) -> Iterator[tuple[Promise, Details | None]]:
     for one in operation.parameters:
         details = Details(one.shape, None, "")
         if not one.required:
-            yield Promise(operation.name, "constraint", one.shape.place, "absent"), details
-            yield Promise(operation.name, "constraint", one.shape.place, "present"), details
+            yield constraint(operation, one.shape.place, "absent"), details
+            yield constraint(operation, one.shape.place, "present"), details
         elif one.place != "path":
-            yield Promise(operation.name, "constraint", one.shape.place, "missing", refused=True), details
+            yield constraint(operation, one.shape.place, "missing", refused=True), details
     if operation.bodies:
         what = "missing" if operation.body_required else "absent"
         root = next(iter(operation.bodies.values()))
-        promise = Promise(operation.name, "constraint", "body", what, operation.body_required)
-        yield promise, Details(root, None, "")
+        yield constraint(operation, "body", what, refused=operation.body_required), Details(root, None, "")
     if len(operation.bodies) > 1:
-        yield from (
-            (Promise(operation.name, "constraint", "body", f"sent as {media}"), Details(shape, None, ""))
-            for media, shape in operation.bodies.items()
-        )
+        for media, shape in operation.bodies.items():
+            yield constraint(operation, "body", f"sent as {media}"), Details(shape, None, "")
 
 
 def exercised_by(sent: Sent, document: Document, once: Iterable[str], invalid: Iterable[str]) -> Exercised | None:
@@ -151,9 +150,9 @@ def exercised_by(sent: Sent, document: Document, once: Iterable[str], invalid: I
     if (is_refusal or of_path) and len(judged.broken) == 1:
         place = next(iter(judged.broken))
         shown = [one for one in judged.seen if one[0] == place]
-        promises |= {Promise(operation.name, "constraint", *one, refused=True) for one in shown}
+        promises |= {constraint(operation, *one, refused=True) for one in shown}
     elif is_decided and sent.status < SERVER_ERROR and sent.status != FORBIDDEN:
-        promises |= {Promise(operation.name, "constraint", *one) for one in judged.seen if one[0] not in judged.broken}
+        promises |= {constraint(operation, *one) for one in judged.seen if one[0] not in judged.broken}
     served = sent.status < REDIRECT and not judged.of_type
     breaches = [Breach(operation.name, place, _broken_rules(judged, place), sent) for place in judged.broken]
     return Exercised(operation.name, frozenset(promises), tuple(breaches) if served else ())
@@ -197,11 +196,8 @@ def judged_of(operation: Operation, path_values: dict[str, str], sent: Sent) -> 
         judged.seen.add((place, "present" if texts else "missing" if one.required else "absent"))
         if not texts and one.required:
             judged.broken[place] = None
-        if texts and one.is_list:
-            inner = one.shape.items.all_types if one.shape.items else frozenset[str]()
-            judged.add(judge(one.shape, [read_text(text, inner) for text in texts]))
-        elif texts:
-            judged.add(judge(one.shape, read_text(texts[-1], one.shape.all_types)))
+        if texts:
+            judged.add(judge(one.shape, _value(texts, one.shape, is_list=one.is_list)))
     if operation.bodies:
         _judge_body(operation, sent, judged)
     return judged
@@ -216,8 +212,7 @@ def _judge_body(operation: Operation, sent: Sent, judged: Judged) -> None:
     media = sent.headers.get("content-type", "").partition(";")[0].strip().lower()
     described = next((one for one in operation.bodies if one.partition(";")[0].strip().lower() == media), None)
     if described is None:
-        is_json = JSON.fullmatch(media) and [one for one in operation.bodies if one != FORM]
-        described = is_json[0] if is_json else None
+        described = next((one for one in operation.bodies if is_json(media) and one != FORM), None)
     value = _read(sent.body, described, operation)
     if described is None or value is Unread:
         judged.broken["body"] = None
@@ -247,7 +242,12 @@ def _read(body: str | None, media: str | None, operation: Operation) -> Any:
 def _field(name: str, pairs: list[tuple[str, str]], shape: Shape) -> Any:
     inner = shape.fields.get(name)
     texts = [value for other, value in pairs if other == name]
-    if inner and "array" in inner.all_types:
-        types = inner.items.all_types if inner.items else frozenset[str]()
-        return [read_text(text, types) for text in texts]
-    return read_text(texts[-1], inner.all_types if inner else frozenset())
+    return _value(texts, inner, is_list="array" in inner.all_types) if inner else texts[-1]
+
+
+def _value(texts: list[str], shape: Shape, *, is_list: bool) -> Any:
+    """Of parameters or fields of one name."""
+    if not is_list:
+        return read_text(texts[-1], shape.all_types)
+    types = shape.items.all_types if shape.items else frozenset[str]()
+    return [read_text(text, types) for text in texts]

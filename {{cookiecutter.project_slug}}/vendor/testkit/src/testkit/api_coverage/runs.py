@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from testkit.api_coverage.request_file import Recorded, Sent
-from testkit.layers import layer_of
+from testkit.layer_names import layer_of
 
 Shard = tuple[int, int]
 WHOLE = (1, 1)

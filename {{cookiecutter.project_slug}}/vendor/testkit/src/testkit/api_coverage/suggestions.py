@@ -11,7 +11,7 @@ from testkit.api_coverage.document import Operation
 from testkit.api_coverage.promises import ANONYMOUS, EVERY, Details, Promise
 from testkit.api_coverage.request_file import Sent
 from testkit.api_coverage.settings import ApiCoverageSettings
-from testkit.layers import layer_of
+from testkit.layer_names import layer_of
 
 LONG = 100
 """Characters of a repeated text that are written out."""
@@ -61,11 +61,8 @@ def _behaviour(promise: Promise) -> str:
     if promise.kind in {"status", "code"}:
         return f"answers {promise.what}"
     if promise.kind == "role":
-        return (
-            f"refuses a caller {promise.what.removesuffix(': refused')}"
-            if promise.refused
-            else f"decides {promise.what}"
-        )
+        caller = promise.what.removesuffix(": refused")
+        return f"refuses a caller {caller}" if promise.refused else f"decides {promise.what}"
     if promise.kind == "call":
         return promise.what
     place = promise.place.removeprefix("body/")

@@ -11,6 +11,7 @@ from testkit.conformance.errors import ContractBreach, NotUnderstood
 from testkit.conformance.form_fields import multipart_fields, urlencoded_fields
 from testkit.conformance.judge import Judge
 from testkit.conformance.streams import wrong_item
+from testkit.contract.document import is_json
 from testkit.strict_json import parse_json
 
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
@@ -51,10 +52,6 @@ def media_type(header: str) -> tuple[str, dict[str, str]]:
     if is_json(name) and settings.get("charset", "").lower() in ("utf-8", "utf8"):
         del settings["charset"]  # JSON has no other
     return name, settings
-
-
-def is_json(name: str) -> bool:
-    return re.fullmatch(r"(application|text)/json|\S+/\S+\+json", name) is not None
 
 
 def _described(described: Node, name: str, settings: dict[str, str]) -> Node | None:

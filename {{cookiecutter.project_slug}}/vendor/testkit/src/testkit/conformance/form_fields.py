@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 from testkit.conformance.document import Node
 from testkit.conformance.errors import NotUnderstood
 from testkit.conformance.judge import Judge, Raw, Read
+from testkit.conformance.parameters import deep_fields
 from testkit.strict_json import parse_json
 
 JSON = "application/json"
@@ -26,7 +27,8 @@ def urlencoded_fields(content: bytes, holder: Node, judge: Judge) -> dict[str, R
     for name in list(dict.fromkeys(re.sub(r"\[.*", "", one) for one in sent)):
         encoding = _encoding(holder, name)
         if encoding.get("style") == "deepObject":
-            fields[name] = _deep(encoding, name, sent)
+            pairs = ((one, value) for one, values in sent.items() for value in values)
+            fields[name] = deep_fields(name, pairs, encoding)
         else:
             mine = {one: values for one, values in sent.items() if one.partition("[")[0] == name}
             fields |= {one: _field(holder, one, values, judge) for one, values in mine.items()}
@@ -40,17 +42,6 @@ def _encoding(holder: Node, name: str) -> Node:
     if encoding.has("headers"):
         raise NotUnderstood(f"{encoding}: headers of a field are not judged here")
     return encoding
-
-
-def _deep(encoding: Node, name: str, sent: Sent) -> dict[str, Raw]:
-    fields: dict[str, Raw] = {}
-    for one, values in sent.items():
-        if one.partition("[")[0] == name:
-            inside = re.fullmatch(rf"{re.escape(name)}\[([^\[\]]+)\]", one)
-            if inside is None:
-                raise NotUnderstood(f"{encoding}: OpenAPI does not define the field {one!r}")
-            fields[inside[1]] = values[0] if len(values) == 1 else list(values)
-    return fields
 
 
 def _field(holder: Node, name: str, values: list[Raw], judge: Judge) -> Raw:

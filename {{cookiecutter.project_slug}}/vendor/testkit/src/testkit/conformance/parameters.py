@@ -1,7 +1,7 @@
 """Parameters, and the fields of a form: takes their `style` apart, and has the values judged."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from testkit.conformance.document import Node
@@ -111,7 +111,7 @@ class Parameter:
             elif len(values) == 1:
                 yield list(values[0].split(separator)) if values[0] else []
         if "object" in kinds and self.style == "deepObject":
-            yield from self._deep(pairs)
+            yield deep_fields(self.name, pairs, self.node)
         elif "object" in kinds and separator and self.explode:
             yield {name: value for name, value in pairs if name in self.names(pairs)}
         elif "object" in kinds and separator and len(values) == 1:
@@ -129,15 +129,17 @@ class Parameter:
             own |= every if kinds == {"object"} and self.judge.is_open(self.schema) else known
         return own
 
-    def _deep(self, pairs: Pairs) -> Iterator[Raw]:
-        fields: dict[str, list[str]] = {}
-        for name, value in pairs:
-            if name.startswith(f"{self.name}["):
-                inside = re.fullmatch(r"\[([^\[\]]+)\]", name[len(self.name) :])
-                if inside is None:
-                    raise NotUnderstood(f"{self.node}: OpenAPI does not define {name!r}")
-                fields.setdefault(inside[1], []).append(value)
-        yield {name: values[0] if len(values) == 1 else list(values) for name, values in fields.items()}
+
+def deep_fields(of: str, pairs: Iterable[tuple[str, Raw]], node: Node) -> dict[str, Raw]:
+    """`filter[colour]=red`: the fields of a deepObject."""
+    fields: dict[str, list[Raw]] = {}
+    for name, value in pairs:
+        if name.partition("[")[0] == of:
+            inside = re.fullmatch(r"\[([^\[\]]+)\]", name[len(of) :])
+            if inside is None:
+                raise NotUnderstood(f"{node}: OpenAPI does not define {name!r}")
+            fields.setdefault(inside[1], []).append(value)
+    return {name: values[0] if len(values) == 1 else list(values) for name, values in fields.items()}
 
 
 def _object_of(items: list[str], *, exploded: bool) -> Iterator[Raw]:

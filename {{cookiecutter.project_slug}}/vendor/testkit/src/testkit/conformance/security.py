@@ -11,25 +11,23 @@ from testkit.conformance.errors import ContractBreach, NotUnderstood
 
 def check_credentials(root: Node, operation: Node, request: httpx.Request, what: str) -> None:
     """One of the alternatives must be there whole. Raises ContractBreach."""
-    holder = operation if operation.has("security") else root
-    alternatives = [
-        [_scheme(root, requirement, name) for name in requirement.an_object().value]
-        for requirement in holder.list("security")
+    missing = [
+        [need for one in schemes if (need := _missing(one, request))] for schemes in _alternatives(root, operation)
     ]
-    missing = [[need for one in schemes if (need := _missing(one, request))] for schemes in alternatives]
     if missing and all(missing):
         raise ContractBreach(f"{what} needs {' or '.join(' and '.join(one) for one in missing)}")
 
 
 def query_names(root: Node, operation: Node) -> set[str]:
     """Keys that are sent in the query, which no parameter describes."""
-    holder = operation if operation.has("security") else root
-    schemes = [
-        _scheme(root, requirement, name)
-        for requirement in holder.list("security")
-        for name in requirement.an_object().value
-    ]
+    schemes = (one for schemes in _alternatives(root, operation) for one in schemes)
     return {one.get("name") for one in schemes if one.get("in") == "query"}
+
+
+def _alternatives(root: Node, operation: Node) -> list[list[Node]]:
+    """The schemes of each."""
+    holder = operation if operation.has("security") else root
+    return [[_scheme(root, one, name) for name in one.an_object().value] for one in holder.list("security")]
 
 
 def _scheme(root: Node, requirement: Node, name: str) -> Node:

@@ -1,6 +1,7 @@
 """An OpenAPI document in one file, and its references. Raises CannotJudge for what can't be read."""
 
 import json
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -101,6 +102,11 @@ def parse(name: str, text: bytes) -> Document:
 def normal_path(path: str) -> str:
     """Each segment encoded in one way, so that `%7E` and `~` are the same."""
     return "/".join(quote(unquote(segment), safe="") for segment in path.split("/"))
+
+
+def is_json(media_type: str) -> bool:
+    """Whatever its parameters are."""
+    return re.fullmatch(r"(application|text)/json|\S+/\S+\+json", media_type.partition(";")[0].strip()) is not None
 
 
 def canonical(node: Node) -> str:

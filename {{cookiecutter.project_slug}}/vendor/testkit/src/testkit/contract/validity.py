@@ -9,14 +9,7 @@ import reprlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from testkit.contract.document import (
-    METHODS,
-    SCHEMA_INSIDE,
-    SCHEMA_LISTS,
-    SCHEMA_MAPS,
-    Document,
-    Node,
-)
+from testkit.contract.document import METHODS, SCHEMA_INSIDE, SCHEMA_LISTS, SCHEMA_MAPS, Document, Node
 from testkit.exit_status import CannotJudge
 
 FORMS: dict[str, dict[str, str]] = {

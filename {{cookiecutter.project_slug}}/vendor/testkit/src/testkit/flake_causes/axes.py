@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.util import find_spec
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from testkit.flake_causes.conditions import Conditions
 
@@ -36,8 +36,9 @@ MOMENTS = (
 MIDNIGHT = "2028-01-01T00:00:00"
 """A second, a minute, a day, a month and a year end there."""
 MOST_READS = 24
-HASH_SEEDS = range(1, 9)
 MOST_SEEDS = 60
+SEEDS = range(1, MOST_SEEDS)
+SCHEDULED = "when asyncio runs ready tasks in another order (schedule {})"
 SLOWER = (3, 10, 30, 100, 200)
 LATE = (0.2, 2.0)
 STANDSTILL = 2.0
@@ -61,20 +62,14 @@ class Axis(NamedTuple):
     """Why there may be no values."""
 
 
-def seeds(reference: Conditions) -> Iterator[Value]:
-    for seed in range(2, MOST_SEEDS):
-        yield Value(replace(reference, seed=seed), f"with the random seed {seed}", reference)
+def one_by_one(field: str, values: Iterable[Any], says: str) -> Callable[[Conditions], Iterator[Value]]:
+    """An axis of one condition; `says` has {} for its value."""
 
+    def axis(reference: Conditions) -> Iterator[Value]:
+        for value in values:
+            yield Value(replace(reference, **{field: value}), says.format(value), reference)
 
-def entropy(reference: Conditions) -> Iterator[Value]:
-    for seed in range(1, MOST_SEEDS):
-        words = "when uuid4, secrets and random.Random() give other values"
-        yield Value(replace(reference, entropy=seed), words, reference)
-
-
-def zones(reference: Conditions) -> Iterator[Value]:
-    for zone in ZONES:
-        yield Value(replace(reference, zone=zone), f"with TZ={zone}", reference)
+    return axis
 
 
 def moments(reference: Conditions) -> Iterator[Value]:
@@ -97,16 +92,6 @@ def rollovers(reference: Conditions) -> Iterator[Value]:
 def _quiet_now() -> str:
     """This hour, but no second, minute or hour ends soon."""
     return f"{datetime.now(UTC):%Y-%m-%dT%H}:30:30.500000"
-
-
-def debug(reference: Conditions) -> Iterator[Value]:
-    yield Value(replace(reference, debug=True), "in asyncio's debug mode", reference)
-
-
-def schedules(reference: Conditions) -> Iterator[Value]:
-    for seed in range(1, MOST_SEEDS):
-        conditions = replace(reference, schedule=seed)
-        yield Value(conditions, f"when asyncio runs ready tasks in another order (schedule {seed})", reference)
 
 
 def latencies(reference: Conditions) -> Iterator[Value]:
@@ -132,16 +117,11 @@ def slowdowns(work: float) -> list[float]:
     return [slower for slower in sorted({min(each, most) for each in SLOWER}) if work * slower < LONGEST_STANDSTILL]
 
 
-def hash_seeds(reference: Conditions) -> Iterator[Value]:
-    for seed in HASH_SEEDS:
-        yield Value(replace(reference, hash_seed=seed), f"with PYTHONHASHSEED={seed}", reference)
-
-
 NO_CLOCK = "not tried, time-machine is not installed"
 VALUE_AXES = (
-    Axis("seed", seeds),
-    Axis("seed", entropy),
-    Axis("time zone", zones),
+    Axis("seed", one_by_one("seed", range(2, MOST_SEEDS), "with the random seed {}")),
+    Axis("seed", one_by_one("entropy", SEEDS, "when uuid4, secrets and random.Random() give other values")),
+    Axis("time zone", one_by_one("zone", ZONES, "with TZ={}")),
     Axis("time", moments, NO_CLOCK),
     Axis("time", rollovers, NO_CLOCK),
 )
@@ -152,12 +132,12 @@ def timing_axes(work: float) -> tuple[Axis, ...]:
     """A slow machine touches them all, so they are compared with each other."""
     return (
         Axis("latency", latencies),
-        Axis("schedule", schedules),
+        Axis("schedule", one_by_one("schedule", SEEDS, SCHEDULED)),
         Axis("load", lambda reference: loads(reference, work)),
-        Axis("debug mode", debug),
+        Axis("debug mode", one_by_one("debug", [True], "in asyncio's debug mode")),
     )
 
 
-HASH_AXIS = Axis("hash seed", hash_seeds)
+HASH_AXIS = Axis("hash seed", one_by_one("hash_seed", range(1, 9), "with PYTHONHASHSEED={}"))
 ORDER, WORKERS, DATABASE = "order", "parallel workers", "database"
 AXES = ("seed", "time zone", "time", "latency", "schedule", "debug mode", "load", "hash seed", ORDER, WORKERS, DATABASE)

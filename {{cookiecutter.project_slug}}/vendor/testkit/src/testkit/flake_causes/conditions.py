@@ -54,21 +54,11 @@ def read_conditions(text: str) -> Conditions:
 
 
 KINDS: dict[str, type | tuple[type, ...]] = {
-    "seed": int,
-    "entropy": int,
-    "hash_seed": int,
-    "zone": str,
-    "moment": str,
-    "reads": int,
+    **dict.fromkeys(("seed", "entropy", "hash_seed", "reads", "schedule", "latency_seed"), int),
+    **dict.fromkeys(("zone", "moment", "database"), str),
+    **dict.fromkeys(("latency", "share", "late"), (int, float)),
+    **dict.fromkeys(("before", "beside"), list),
     "debug": bool,
-    "schedule": int,
-    "latency": (int, float),
-    "latency_seed": int,
-    "share": (int, float),
-    "late": (int, float),
-    "database": str,
-    "before": list,
-    "beside": list,
 }
 
 

@@ -17,7 +17,7 @@ from testkit.history.settings import HistorySettings
 from testkit.history.store import read
 from testkit.quarantine.file import Entry, add_entry, read_quarantine, remove_entries
 from testkit.quarantine.settings import QuarantineSettings
-from testkit.reporting import Report, add_format, print_text, show
+from testkit.reporting import Report, add_format, add_records, print_text, show
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -55,12 +55,7 @@ def default_paths(root: Path) -> list[Path]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="testkit flakes", description=__doc__)
-    parser.add_argument(
-        "records",
-        nargs="*",
-        type=Path,
-        help="records, histories, or folders with them (default: the history and reports)",
-    )
+    add_records(parser, "records, histories, or folders with them (default: the history and reports)", default=())
     parser.add_argument("--strict", action="store_true", help="fail for a flaky test that is not in quarantine")
     parser.add_argument("--all", action="store_true", help="list tests too of which nothing is known yet")
     parser.add_argument("--hunt", metavar="ID", help="judge the runs alone that had this TESTKIT_HUNT: `make flakes`")

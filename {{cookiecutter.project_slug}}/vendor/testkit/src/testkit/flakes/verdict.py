@@ -90,7 +90,6 @@ class Streak(NamedTuple):
     """States in a row, on one branch and database, that a test was red on."""
 
     trials: Sequence[Trial]
-    states: int
     green_before: int
     """States."""
     green_after: int
@@ -179,7 +178,7 @@ def _streaks(states: Sequence[list[Trial]]) -> Iterator[Streak]:
     lengths = [0, *(len(group) for _, group in groups), 0]
     for at, (red, group) in enumerate(groups, start=1):
         if red:
-            yield Streak([trial for state in group for trial in state], len(group), lengths[at - 1], lengths[at + 1])
+            yield Streak([trial for state in group for trial in state], lengths[at - 1], lengths[at + 1])
 
 
 def _single_reds(streaks: Sequence[Streak], context: Context) -> list[Streak]:

@@ -84,11 +84,9 @@ def report_on(
         for work in works
         if work.problem
     ]
+    message = "no measured file matches the critical path"
     declared = [
-        Finding(
-            "pyproject.toml", 0, "critical", ERROR, f"no measured file matches the critical path {one!r}", "correct it"
-        )
-        for one in unmatched
+        Finding("pyproject.toml", 0, "critical", ERROR, f"{message} {one!r}", "correct it") for one in unmatched
     ]
     chosen = groups[number - 1] if groups else []
     findings = [*stale, *declared, *(_finding(task, problem) for task in chosen)]
@@ -148,9 +146,8 @@ def markdown(report: Report, works: Sequence[Work]) -> list[str]:
     files = [f"| {_cell(work.file.path)} | {work.file.percent:.0f} % | {len(work.file.missing)} | {len(work.gaps)} "
              f"| {'yes' if work.is_critical else ''} |" for work in works[:MOST_LISTED]]  # fmt: skip
     tasks = [f"- [ ] `{one.place}` **{one.rule}**: {_cell(one.sentence)}" for one in report.findings]
-    table = (
-        ["| file | covered | lines missed | tests | critical |", "|---|---|---|---|---|", *files, ""] if files else []
-    )
+    heads = ["| file | covered | lines missed | tests | critical |", "|---|---|---|---|---|"]
+    table = [*heads, *files, ""] if files else []
     return ["## Coverage: what to test next", "", *table, *tasks, "", *report.summary]
 
 

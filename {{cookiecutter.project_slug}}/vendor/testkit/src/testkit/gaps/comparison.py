@@ -35,14 +35,8 @@ def compare(before: Report, after: Report) -> Comparison:
     for test_file, tests in sorted(grouped.items()):
         ran = [file.path for file in after.files if file.tests.keys() & set(tests)]
         changed = [path for path in ran if old.get(path) != new[path]]
-        added.append(
-            Added(
-                test_file,
-                tests,
-                {path: old.get(path, 0.0) for path in changed},
-                {path: new[path] for path in changed},
-            )
-        )
+        percents = ({path: each.get(path, 0.0) for path in changed} for each in (old, new))
+        added.append(Added(test_file, tests, *percents))
     fell = {path: (percent, new[path]) for path, percent in old.items() if new.get(path, percent) < percent}
     return Comparison(added, fell, before.percent, after.percent, problem)
 

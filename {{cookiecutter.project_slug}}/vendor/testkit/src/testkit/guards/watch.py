@@ -9,7 +9,7 @@ import pytest
 from testkit.call_site import Project
 from testkit.guards.permissions import Kind, SideEffect, remedy
 from testkit.guards.sandbox import Sandbox
-from testkit.layers import layer_of
+from testkit.layer_names import layer_of
 
 GUARD = "guard"
 """The property of a test that has the place of a breach that was swallowed."""

@@ -12,7 +12,7 @@ from testkit.history.file import add
 from testkit.history.runs import History
 from testkit.history.settings import HistorySettings
 from testkit.history.store import Loaded, read
-from testkit.reporting import number_of, print_text
+from testkit.reporting import add_records, number_of, print_text
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -46,13 +46,7 @@ def _parser() -> argparse.ArgumentParser:
         "Exit status 1: some lines could not be read; the others were kept.",
     )
     parser.add_argument("action", choices=["add", "show", "prune"], help="prune leaves out what is beyond the limits")
-    parser.add_argument(
-        "records",
-        nargs="*",
-        type=Path,
-        default=[Path("reports")],
-        help="for add: records and other history files, or folders with them (default: reports)",
-    )
+    add_records(parser, "for add: records and other history files, or folders with them (default: reports)")
     parser.add_argument("--file", type=Path, help="default: file of [tool.testkit.history]")
     return parser
 

@@ -13,7 +13,7 @@ from statistics import median
 from typing import NamedTuple
 
 from testkit.history.runs import PastRun, Result
-from testkit.layers import layer_of
+from testkit.layer_names import layer_of
 from testkit.records import Run
 from testkit.reporting import in_ms, number_of
 

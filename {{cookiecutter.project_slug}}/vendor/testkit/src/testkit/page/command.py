@@ -27,7 +27,7 @@ from testkit.page.summary import summary
 from testkit.patterns.summary import recurring
 from testkit.pyramid.settings import PyramidSettings
 from testkit.records import read_what_can_be
-from testkit.reporting import number_of, print_text, write_file
+from testkit.reporting import add_records, number_of, print_text, write_file
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -63,13 +63,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="testkit report",
         description="Writes one HTML page about the last test run, and the same as JSON beside it. Runs no test.",
     )
-    parser.add_argument(
-        "records",
-        nargs="*",
-        type=Path,
-        default=[Path("reports")],
-        help="files, or folders with *.jsonl (default: reports)",
-    )
+    add_records(parser)
     parser.add_argument("--history", type=Path, metavar="FILE", help="default: file of [tool.testkit.history]")
     parser.add_argument("--output", type=Path, metavar="FILE", default=Path("reports/report.html"))
     parser.add_argument("--badge", type=Path, metavar="FILE", help="write an SVG badge")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from testkit.records import Record, Run, by_run, interrupted
+from testkit.records import Record, by_run, interrupted
 
 
 def current(records: Iterable[Record]) -> list[Record]:
@@ -21,8 +21,3 @@ def current(records: Iterable[Record]) -> list[Record]:
         if not interrupted(run, runs[run]):
             whole |= {(layer, run.database, run.shard) for layer in run.complete}
     return sorted(newest.values(), key=lambda record: (record.test, record.run.database))
-
-
-def runs_of(records: Iterable[Record]) -> list[Run]:
-    """Oldest first."""
-    return sorted(by_run(records), key=lambda run: run.id)

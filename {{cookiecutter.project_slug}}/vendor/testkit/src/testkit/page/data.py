@@ -10,8 +10,8 @@ from typing import Any
 from testkit.exit_status import CannotJudge
 from testkit.history.labels import Label, labels_of
 from testkit.history.runs import FAILED
-from testkit.layers import PYRAMID
-from testkit.page.current import current, runs_of
+from testkit.layer_names import PYRAMID
+from testkit.page.current import current
 from testkit.page.failures import Traces, causes, failures
 from testkit.page.flakes import flakes, flaky_tests
 from testkit.page.past import Past
@@ -47,24 +47,26 @@ def page_data(sources: Sources, settings: PyramidSettings, made: str) -> dict[st
     """`made` is the time. Raises CannotJudge without records."""
     if not sources.records:
         raise CannotJudge("there are no records to show: run pytest first, or name where its records are")
-    now = current(sources.records)
-    runs = runs_of(now)
+    now, all_runs = current(sources.records), by_run(sources.records)
+    by_run_now = by_run(now)
+    runs = sorted(by_run_now, key=lambda run: run.id)
     past = sources.history
     ids = {run.id for run in runs}
     flaky = flaky_tests(past.judgement) if past.judgement else {}
     labels = labels_of(past.with_runs(ids), ids, flaky)
     outcomes = Counter(record.outcome for record in now)
-    gaps = _gaps(sources, runs)
+    shards = sets_of_shards({run: all_runs[run] for run in runs})
+    gaps = [why for each in shards if (why := gap(each))]
     return {
         "schema": SCHEMA,
         "project": sources.project,
         "made": made,
         "verdict": _verdict(outcomes, gaps),
-        "runs": [_run(run, group) for run, group in by_run(now).items()],
+        "runs": [_run(run, group) for run, group in by_run_now.items()],
         "outcomes": dict(outcomes.most_common()),
         "seconds": round(sum(record.own_seconds for record in now), 3),
         "labels": dict(Counter(label.name for each in labels.values() for label in each).most_common()),
-        "notices": _notices(sources, now, runs, gaps),
+        "notices": _notices(sources, now, {run: all_runs[run] for run in runs}, gaps),
         "failures": failures(now, sources.traces, flaky, sources.root),
         "pyramid": pyramid(sources.records, now, settings),
         "slowest": [_slow(record) for record in nlargest(SLOWEST, now, key=lambda one: one.own_seconds)],
@@ -87,12 +89,6 @@ def _run(run: Run, records: Sequence[Record]) -> dict[str, Any]:
     return {**{name: getattr(run, name) for name in facts}, "tests": len(records), "failed": failed}
 
 
-def _gaps(sources: Sources, runs: Sequence[Run]) -> list[str]:
-    """Tests without a result: of runs that were interrupted, and of shards that are missing."""
-    all_runs = by_run(sources.records)
-    return [why for shards in sets_of_shards({run: all_runs[run] for run in runs}) if (why := gap(shards))]
-
-
 def _verdict(outcomes: Mapping[str, int], gaps: Sequence[str]) -> str:
     """Not green where a test has no result, or none passed."""
     if any(outcomes.get(one) for one in FAILED):
@@ -100,13 +96,13 @@ def _verdict(outcomes: Mapping[str, int], gaps: Sequence[str]) -> str:
     return "unknown" if gaps or not outcomes.get("passed") else "green"
 
 
-def _notices(sources: Sources, now: Sequence[Record], runs: Sequence[Run], gaps: Sequence[str]) -> list[str]:
+def _notices(
+    sources: Sources, now: Sequence[Record], runs: Mapping[Run, Sequence[Record]], gaps: Sequence[str]
+) -> list[str]:
     """What makes the page say less than it seems to."""
-    all_runs = by_run(sources.records)
-    cut = [run for run in runs if interrupted(run, all_runs[run])]
+    cut = [run for run, records in runs.items() if interrupted(run, records)]
     notices = [
-        f"Run {run.id} was interrupted: {len({one.test for one in all_runs[run]})} of {run.selected} tests."
-        for run in cut
+        f"Run {run.id} was interrupted: {len({one.test for one in runs[run]})} of {run.selected} tests." for run in cut
     ]
     notices += [f"{why[:1].upper()}{why[1:]}." for why in gaps if not why.startswith("run ")]
     whole = {layer for run in runs if run not in cut for layer in run.complete}
@@ -152,13 +148,10 @@ def _as_they_ran(now: Iterable[Record]) -> list[tuple[str, int, int, float]]:
     for record in now:
         layers[record.layer].append(record)
     return [
-        (layer, len({one.function for one in layers[layer]}), len(layers[layer]), sum(map(_own, layers[layer])))
+        (layer, len({one.function for one in own}), len(own), sum(one.own_seconds for one in own))
         for layer in PYRAMID
+        for own in [layers[layer]]
     ]
-
-
-def _own(record: Record) -> float:
-    return record.own_seconds
 
 
 def _slow(record: Record) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from testkit.flakes.trials import trials
 from testkit.history.settings import HistorySettings
 from testkit.history.store import read
 from testkit.patterns.summary import markdown, recurring
-from testkit.reporting import number_of, print_text, write_file
+from testkit.reporting import add_records, number_of, print_text, write_file
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -21,7 +21,7 @@ def main(arguments: Sequence[str]) -> int:
         prog="testkit patterns",
         description="What fails again and again, what made it pass again, and the cure, as Markdown.",
     )
-    parser.add_argument("records", nargs="*", type=Path, default=[Path("reports")], help="default: reports")
+    add_records(parser, "default: reports")
     parser.add_argument("--history", type=Path, metavar="FILE", help="default: file of [tool.testkit.history]")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write it there")
     options = parser.parse_args(arguments)

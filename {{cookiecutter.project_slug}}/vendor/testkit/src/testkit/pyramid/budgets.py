@@ -13,7 +13,7 @@ from pathlib import Path
 from testkit.configuration import read_settings
 from testkit.exit_status import CannotJudge
 from testkit.findings import Finding
-from testkit.layers import PYRAMID
+from testkit.layer_names import PYRAMID
 from testkit.pyramid.durations import Timing, Timings
 from testkit.pyramid.limits import budget_findings, over_limits
 from testkit.pyramid.settings import PyramidSettings

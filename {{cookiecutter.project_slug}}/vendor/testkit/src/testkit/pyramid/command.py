@@ -10,7 +10,7 @@ from testkit.pyramid.chart import draw
 from testkit.pyramid.rules import Pyramid, judge
 from testkit.pyramid.settings import PyramidSettings
 from testkit.records import read
-from testkit.reporting import Report, add_format, show
+from testkit.reporting import Report, add_format, add_records, show
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -19,13 +19,7 @@ def main(arguments: Sequence[str]) -> int:
         prog="testkit pyramid",
         description="Are the layers' shares, skips and time budgets right? Reads records and runs nothing.",
     )
-    parser.add_argument(
-        "records",
-        nargs="*",
-        type=Path,
-        default=[Path("reports")],
-        help="files, or folders with *.jsonl (default: reports)",
-    )
+    add_records(parser)
     parser.add_argument(
         "--databases",
         type=lambda names: [name for name in names.split(",") if name],

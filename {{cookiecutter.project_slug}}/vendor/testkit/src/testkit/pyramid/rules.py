@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from testkit.exit_status import CannotJudge
 from testkit.findings import ERROR, Finding
-from testkit.layers import PYRAMID
+from testkit.layer_names import PYRAMID
 from testkit.pyramid.durations import Timing, Timings
 from testkit.pyramid.limits import budget_findings
 from testkit.pyramid.settings import PyramidSettings

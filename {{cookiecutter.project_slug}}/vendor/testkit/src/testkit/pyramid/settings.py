@@ -36,9 +36,5 @@ class PyramidSettings:
 
     def budget(self, layer: str) -> float | None:
         """Seconds; None where a layer has none."""
-        limits = {
-            "unit": self.budget_unit,
-            "integration": self.budget_integration,
-            "e2e": self.budget_e2e,
-        }
-        return limits[layer] / 1000 if layer in limits else None
+        budget: float | None = getattr(self, f"budget_{layer}", None)
+        return None if budget is None else budget / 1000

@@ -1,6 +1,6 @@
 """The notes as Markdown. Names of tests and modules are text of strangers: they stand in code."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 from testkit.flakes.verdict import Verdict
 from testkit.release_notes.repository import Tags
@@ -15,35 +15,30 @@ NO_RUNS = "No run of these commits is in the history: keep it with `testkit hist
 
 def notes(tags: Tags, api: str, suites: Sequence[Suite | None], period: Period, flakes: Flakes | None) -> str:
     """`suites` are those at the old and at the new tag."""
-    return "\n".join([
+    modules = [f"{code(module)}: {number_of(n, 'commit')}" for module, n in period.modules]
+    blocks = [
         f"# From {code(tags.old)} to {code(tags.new)}",
-        "",
         f"{number_of(len(tags.between), 'commit')}.",
-        "",
         "## API",
-        "",
         api,
-        "",
         "## Tests",
-        "",
-        *_suite(*suites),
-        *_period(period),
+        _suite(*suites),
+        f"{period.red} of {number_of(period.runs, 'run')} between the tags were red." if period.runs else "",
         *_flakes(flakes),
-        *_modules(period),
-    ])  # fmt: skip
+        _listed("Modules that broke tests", modules),
+    ]
+    return "\n\n".join(filter(None, blocks)) + "\n"
 
 
-def _suite(old: Suite | None, new: Suite | None) -> Iterator[str]:
+def _suite(old: Suite | None, new: Suite | None) -> str:
     if not old and not new:
-        yield NO_RUNS
-        return
-    yield "| layer | tests | before | seconds | before |"
-    yield "|---|---|---|---|---|"
+        return NO_RUNS
+    lines = ["| layer | tests | before | seconds | before |", "|---|---|---|---|---|"]
     for layer in (new or old).layers:  # type: ignore[union-attr]
         now, then = (suite.layers[layer] if suite else None for suite in (new, old))
         if (now and now.tests) or (then and then.tests):
-            yield f"| {layer} | {' | '.join(_cells(now, then))} |"
-    yield ""
+            lines.append(f"| {layer} | {' | '.join(_cells(now, then))} |")
+    return "\n".join(lines)
 
 
 def _cells(now: Layer | None, then: Layer | None) -> tuple[str, ...]:
@@ -59,40 +54,19 @@ def _trend(now: float, then: float | None) -> str:
     return f" ({100 * (now / then - 1):+.0f} %)" if then else ""
 
 
-def _period(period: Period) -> Iterator[str]:
-    if period.runs:
-        yield f"{period.red} of {number_of(period.runs, 'run')} between the tags were red."
-        yield ""
-
-
-def _flakes(flakes: Flakes | None) -> Iterator[str]:
+def _flakes(flakes: Flakes | None) -> list[str]:
     if flakes is None:
-        yield f"Flaky tests: {UNKNOWN}."
-        yield ""
-        return
-    yield from _listed("Fixed flaky tests", map(_flaky, flakes.fixed))
-    yield from _listed("Flaky tests that are left", map(_flaky, flakes.left))
+        return [f"Flaky tests: {UNKNOWN}."]
     if not (flakes.fixed or flakes.left):
-        yield "No flaky tests."
-        yield ""
+        return ["No flaky tests."]
+    titles = ("Fixed flaky tests", "Flaky tests that are left")
+    return [_listed(title, [*map(_flaky, tests)]) for title, tests in zip(titles, flakes, strict=True)]
 
 
 def _flaky(one: Verdict) -> str:
     return f"{code(one.test)}: failed {one.failed} of {number_of(one.runs, 'run')}, passed {one.passes_since} since"
 
 
-def _modules(period: Period) -> Iterator[str]:
-    yield from _listed(
-        "Modules that broke tests", (f"{code(module)}: {number_of(n, 'commit')}" for module, n in period.modules)
-    )
-
-
-def _listed(title: str, lines: Iterable[str]) -> Iterator[str]:
-    listed = list(lines)
-    if listed:
-        yield f"### {title}"
-        yield ""
-        yield from (f"* {one}" for one in listed[:MOST])
-        if len(listed) > MOST:
-            yield f"* and {len(listed) - MOST} more"
-        yield ""
+def _listed(title: str, lines: Sequence[str]) -> str:
+    more = [f"* and {len(lines) - MOST} more"] if len(lines) > MOST else []
+    return "\n".join([f"### {title}", "", *(f"* {one}" for one in lines[:MOST]), *more]) if lines else ""

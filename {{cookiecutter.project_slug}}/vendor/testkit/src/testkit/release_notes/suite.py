@@ -12,7 +12,7 @@ from testkit.flakes.judge import Judgement, judge
 from testkit.flakes.settings import FlakeSettings
 from testkit.flakes.verdict import Kind, Verdict
 from testkit.history.runs import History, PastRun
-from testkit.layers import LAYERS, layer_of
+from testkit.layer_names import LAYERS, layer_of
 
 
 class Layer(NamedTuple):

@@ -12,7 +12,7 @@ from testkit.flakes.judge import judge
 from testkit.flakes.report import printable
 from testkit.flakes.settings import FlakeSettings
 from testkit.history.store import read
-from testkit.reporting import Report, add_format, show
+from testkit.reporting import Report, add_format, add_records, show
 from testkit.risks.ranked import ranked_modules
 from testkit.risks.ranking import Risk
 from testkit.risks.settings import RiskSettings
@@ -36,12 +36,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="testkit risks", description=__doc__)
-    parser.add_argument(
-        "records",
-        nargs="*",
-        type=Path,
-        help="records, histories, or folders with them (default: the history and reports)",
-    )
+    add_records(parser, "records, histories, or folders with them (default: the history and reports)", default=())
     parser.add_argument("--most", type=int, default=10, help="modules to list (default: 10); JSON has all")
     add_format(parser)
     return parser

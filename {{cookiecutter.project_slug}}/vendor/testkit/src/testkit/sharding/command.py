@@ -9,7 +9,7 @@ from testkit.exit_status import CannotJudge
 from testkit.findings import ERROR, WARNING, Finding
 from testkit.history.merged import history_with
 from testkit.records import by_run, read
-from testkit.reporting import Report, add_format, show
+from testkit.reporting import Report, add_format, add_records, show
 from testkit.sharding.balance import Balance, balances
 from testkit.sharding.durations import durations, write
 from testkit.sharding.settings import ShardSettings
@@ -38,10 +38,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="testkit shards",
         description="Did each test run in exactly one shard, and did the shards take the same time?",
     )
-    parser.add_argument(
-        "records", nargs="*", type=Path, default=[Path("reports")],
-        help="files, or folders with *.jsonl (default: reports)",
-    )  # fmt: skip
+    add_records(parser)
     parser.add_argument("--write", action="store_true", help="write the durations that `pytest --shard` reads")
     add_format(parser)
     return parser

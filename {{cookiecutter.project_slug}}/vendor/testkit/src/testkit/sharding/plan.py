@@ -11,7 +11,7 @@ from math import isfinite
 from statistics import median
 from typing import NamedTuple
 
-from testkit.layers import layer_of
+from testkit.layer_names import layer_of
 
 AROUND_A_TEST = 0.001
 """Seconds of pytest's own work, which no record holds: a thousand tests of nothing take time too."""

@@ -3,7 +3,3 @@
 It reads sources with `ast` and runs nothing. A file of `rules/` is a section of
 docs/testing-quality-standards.md; `case.py` says what a test is.
 """
-
-from testkit.smells.command import main
-
-__all__ = ["main"]

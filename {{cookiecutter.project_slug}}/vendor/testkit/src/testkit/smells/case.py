@@ -6,15 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeGuard
 
-from testkit.smells.nodes import (
-    DEFINITIONS,
-    Function,
-    Nodes,
-    last_line,
-    last_name,
-    text_of,
-    walk,
-)
+from testkit.smells.nodes import DEFINITIONS, Function, Nodes, last_line, last_name, text_of, walk
 from testkit.smells.source import Source, tests_below
 
 ASSERTING = re.compile(

@@ -9,14 +9,7 @@ from pathlib import Path
 from testkit.configuration import read_settings
 from testkit.exit_status import CannotJudge
 from testkit.reporting import add_format, show
-from testkit.smells.baseline import (
-    Accepted,
-    compare,
-    identity,
-    may_be_accepted,
-    read_baseline,
-    write_baseline,
-)
+from testkit.smells.baseline import Accepted, compare, identity, may_be_accepted, read_baseline, write_baseline
 from testkit.smells.changed import touched_since
 from testkit.smells.judge import ALWAYS, LintResult, files_below, judge
 from testkit.smells.report import View, report_on
@@ -47,15 +40,12 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--notes", action="store_true", help="list notes too, which never fail")
     parser.add_argument("--all", action="store_true", help="list each finding, however many there are")
     add_format(parser)
-    only = "only tests and lines touched since the branch left BASE"
-    parser.add_argument("--changed", metavar="BASE", help=only)
+    parser.add_argument("--changed", metavar="BASE", help="only tests and lines touched since the branch left BASE")
     some = "only these rules, separated by commas"
     parser.add_argument("--select", metavar="RULES", type=_rules, default=[], help=some)
     parser.add_argument("--ignore", metavar="RULES", type=_rules, default=[], help="all rules but these")
-    accepted = "a file of accepted findings: only others fail"
-    parser.add_argument("--baseline", metavar="FILE", type=Path, help=accepted)
-    accept = "write the baseline; one that exists only shrinks"
-    parser.add_argument("--accept", action="store_true", help=accept)
+    parser.add_argument("--baseline", metavar="FILE", type=Path, help="a file of accepted findings: only others fail")
+    parser.add_argument("--accept", action="store_true", help="write the baseline; one that exists only shrinks")
     options = parser.parse_args(arguments)
     if options.accept and not options.baseline:
         parser.error("--accept needs --baseline FILE")

@@ -14,7 +14,7 @@ from testkit.history.runs import History, PastRun
 from testkit.history.store import read
 from testkit.quarantine.file import read_quarantine
 from testkit.quarantine.settings import QuarantineSettings
-from testkit.reporting import print_text, write_file
+from testkit.reporting import add_records, print_text, write_file
 from testkit.triage.digest import Digest, digest
 from testkit.triage.failed_run import has_failed, missing, newest_pipeline
 from testkit.triage.formats import as_annotations, as_json, as_markdown, as_summary, as_text
@@ -53,13 +53,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="testkit triage", description="Explains the failures of one run by root cause."
     )
-    parser.add_argument(
-        "records",
-        nargs="*",
-        type=Path,
-        default=[Path("reports")],
-        help="folders, of which the newest run with its shards is taken, or the files of one run (default: reports)",
-    )
+    newest = "folders, of which the newest run with its shards is taken, or the files of one run (default: reports)"
+    add_records(parser, newest)
     parser.add_argument("--history", type=Path, action="append", default=[], metavar="FILE", help="runs of the past")
     parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
     parser.add_argument("--output", type=Path, metavar="FILE", help="default: stdout; github: $GITHUB_STEP_SUMMARY")

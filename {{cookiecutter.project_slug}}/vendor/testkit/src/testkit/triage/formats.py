@@ -1,6 +1,6 @@
 """The digest for a terminal, as Markdown, as JSON and as a job's summary. All text of tests is made harmless."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from testkit.findings import ERROR, Finding
@@ -27,9 +27,7 @@ def as_markdown(digest: Digest, most_tokens: int = 0) -> str:
 
 def as_summary(digest: Digest) -> str:
     """For `$GITHUB_STEP_SUMMARY`."""
-    everything = list(pieces(digest))
-    kept, gone = fitting(everything, lambda piece: len(_markdown(piece).encode()) + 1, LARGEST_SUMMARY)
-    return "\n".join([*map(_markdown, kept), *([_note(gone, "to 1 MiB")] if gone else [])])
+    return _fitted(digest, _markdown, lambda text: len(text.encode()), LARGEST_SUMMARY, "1 MiB")
 
 
 def as_annotations(digest: Digest) -> str:
@@ -51,15 +49,15 @@ def as_json(digest: Digest) -> str:
 
 
 def _cut(digest: Digest, look: Any, most_tokens: int) -> str:
-    everything = list(pieces(digest))
     if not most_tokens:
-        return "\n".join(map(look, everything))
-    kept, gone = fitting(everything, lambda piece: tokens(look(piece) + "\n"), max(most_tokens - ROOM_FOR_NOTE, 0))
-    return "\n".join([*map(look, kept), *([_note(gone, f"to {most_tokens} tokens")] if gone else [])])
+        return "\n".join(map(look, pieces(digest)))
+    return _fitted(digest, look, tokens, max(most_tokens - ROOM_FOR_NOTE, 0), f"{most_tokens} tokens")
 
 
-def _note(gone: str, limit: str) -> str:
-    return f"\nCut {limit}; left out: {one_line(gone, 200)}. All of it: testkit triage --format json"
+def _fitted(digest: Digest, look: Any, size: Callable[[str], int], most: int, limit: str) -> str:
+    kept, gone = fitting(list(pieces(digest)), lambda piece: size(look(piece) + "\n"), most)
+    note = f"\nCut to {limit}; left out: {one_line(gone, 200)}. All of it: testkit triage --format json"
+    return "\n".join([*map(look, kept), *([note] if gone else [])])
 
 
 def _text(piece: Piece) -> str:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
-from testkit.layers import PYRAMID, layer_of
+from testkit.layer_names import PYRAMID, layer_of
 from testkit.records import Failure, Run
 from testkit.trace import Trace
 from testkit.triage.signatures import signature

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 from typing import Final, NamedTuple
 
-from testkit.layers import PYRAMID, layer_of
+from testkit.layer_names import PYRAMID, layer_of
 from testkit.records import Frame
 from testkit.reporting import number_of
 from testkit.triage.digest import Digest, Story, rerun_of_run

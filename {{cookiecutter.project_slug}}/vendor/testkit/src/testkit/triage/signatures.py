@@ -49,9 +49,3 @@ def signature(failure: Failure) -> tuple[str, ...]:
 
 def is_test_code(frame: Frame) -> bool:
     return frame.path.startswith("tests/")
-
-
-def module_of(failure: Failure) -> str | None:
-    """What the record blames, or else the deepest line of the application."""
-    own = [frame.path for frame in failure.frames if not is_test_code(frame)]
-    return failure.module or (own[-1] if own else None)
