@@ -153,9 +153,9 @@ def _gap_findings(
     for promise, test in tests.items():
         called = promise.operation in coverage.by_operation or promise.operation == "*"
         message = f"{promise} is not exercised" if called else f"{promise}: no test calls this operation"
-        place = {"scope": promise.operation, "code": str(promise)}
         remedy = f"add {test.name} to {test.file}"
-        yield Finding(settings.document, 0, promise.kind, severity, message, remedy, **place)
+        scope, code = promise.operation, str(promise)
+        yield Finding(settings.document, 0, promise.kind, severity, message, remedy, scope=scope, code=code)
 
 
 def _snippets(tests: Mapping[Promise, Suggestion]) -> list[str]:

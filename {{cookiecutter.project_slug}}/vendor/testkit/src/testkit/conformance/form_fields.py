@@ -27,8 +27,8 @@ def urlencoded_fields(content: bytes, holder: Node, judge: Judge) -> dict[str, R
     for name in list(dict.fromkeys(re.sub(r"\[.*", "", one) for one in sent)):
         encoding = _encoding(holder, name)
         if encoding.get("style") == "deepObject":
-            pairs = ((one, value) for one, values in sent.items() for value in values)
-            fields[name] = deep_fields(name, pairs, encoding)
+            every = ((one, value) for one, values in sent.items() for value in values)
+            fields[name] = deep_fields(name, every, encoding)
         else:
             mine = {one: values for one, values in sent.items() if one.partition("[")[0] == name}
             fields |= {one: _field(holder, one, values, judge) for one, values in mine.items()}
