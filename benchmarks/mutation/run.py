@@ -109,7 +109,7 @@ def markdown(result: dict[str, Any]) -> list[str]:
         "|---|---|",
         *([f"| vacuous tests named | {result['named']} of {result['planted']} |"] if result["planted"] else []),
         *([f"| other tests named | {len(result['false'])} |"] if result["planted"] else []),
-        f"| mutants killed | {result['killed']} of {result['valid']} ({result['percent']} %, {low:.1f} to {high:.1f}) |",
+        f"| mutants killed | {result['killed']} of {result['valid']}: {result['percent']} % ({low:.1f} to {high:.1f}) |",
         f"| mutants of function bodies a second | {result['bodies a second']} |",
         f"| mutants of function bodies a CPU second | {result['bodies a CPU second']} |",
         f"| seconds, CPU seconds | {result['seconds']:.0f}, {result['cpu']:.0f} |",
