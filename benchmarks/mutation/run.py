@@ -96,6 +96,8 @@ def machine() -> dict[str, Any]:
 
 
 def markdown(result: dict[str, Any]) -> list[str]:
+    low, high = result["interval"]
+    share = f"{result['percent']} % ({100 * low:.1f} to {100 * high:.1f})"
     return [
         "# Mutation of the service",
         "",
@@ -108,7 +110,7 @@ def markdown(result: dict[str, Any]) -> list[str]:
         "|---|---|",
         *([f"| vacuous tests named | {result['named']} of {result['planted']} |"] if result["planted"] else []),
         *([f"| other tests named | {len(result['false'])} |"] if result["planted"] else []),
-        f"| mutants killed | {result['killed']} of {result['valid']} ({result['percent']} %) |",
+        f"| mutants killed | {result['killed']} of {result['valid']}: {share} |",
         f"| mutants of function bodies a second | {result['bodies a second']} |",
         f"| mutants of function bodies a CPU second | {result['bodies a CPU second']} |",
         f"| seconds, CPU seconds | {result['seconds']:.0f}, {result['cpu']:.0f} |",

@@ -72,16 +72,16 @@ async def test_pages_of_orders_meet_without_a_gap_when_moments_are_equal(
     assert listed == sorted((order.id for order in placed), reverse=True)
 
 
-async def test_orders_are_listed_newest_first_with_their_totals(
+async def test_orders_are_listed_newest_first(
     save: Save, order_queries: SqlAlchemyOrderQueries
 ) -> None:
-    old = make_order(placed_at=NOON - timedelta(days=1), lines=[make_line(quantity=7)])
+    old = make_order(placed_at=NOON - timedelta(days=1))
     new = make_order(placed_at=NOON)
     await save(make_product(sku="RETRO-CLOCK"), old, new)
 
     page = await order_queries.page(viewer=make_actor(), after=None, limit=10)
 
-    assert [(order.id, order.total_minor) for order in page] == [(new.id, 9_800), (old.id, 34_300)]
+    assert [order.id for order in page] == [new.id, old.id]
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,9 @@ from testkit.mutation.import_server import CACHE, LIBRARIES
 
 HOUR = 3600.0
 DAY = 24 * HOUR
-QUIET = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
-"""Libraries of plugins are imported before pytest knows them."""
+QUIET = ("-W", "ignore::pytest.PytestAssertRewriteWarning", "--no-header")
+"""Libraries of plugins are imported before pytest knows them. For the header pytest reads the metadata of all plugins:
+a tenth of what a fork works."""
 WITHOUT = ("-p", "no:testkit.tracing.plugin")
 """Nobody reads traces of a mutant."""
 
