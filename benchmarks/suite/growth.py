@@ -60,7 +60,7 @@ def counted(folder: Path) -> float:
     return thousand_million_instructions(folder, [])
 
 
-WAYS: Mapping[str, Way] = {"serial": serial, "two workers": two_workers, "four shards": four_shards}
+WAYS: Mapping[str, Way] = {"serial": serial, "workers": two_workers, "shards": four_shards}
 COUNTED: Mapping[str, Way] = {"serial": counted}
 
 
