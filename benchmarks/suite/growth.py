@@ -13,6 +13,7 @@ On a busy machine seconds are noise: with `--instructions` valgrind counts what 
 """
 
 import argparse
+import os
 import shutil
 import sys
 import tempfile
@@ -25,7 +26,7 @@ if __name__ == "__main__":
     sys.path[0] = str(Path(__file__).parents[2])
 
 from benchmarks.results import publish
-from benchmarks.testkit.cost import cpu_seconds, suite, thousand_million_instructions
+from benchmarks.testkit.cost import NOT_COMPILED, cpu_seconds, suite, thousand_million_instructions
 
 MOST_GROWTH = 1.05
 SHARDS = 4
@@ -59,7 +60,7 @@ def counted(folder: Path) -> float:
     return thousand_million_instructions(folder, [])
 
 
-WAYS: Mapping[str, Way] = {"serial": serial, "two workers": two_workers, "four shards": four_shards}
+WAYS: Mapping[str, Way] = {"serial": serial, "workers": two_workers, "shards": four_shards}
 COUNTED: Mapping[str, Way] = {"serial": counted}
 
 
@@ -67,7 +68,8 @@ def measure(sizes: list[int], rounds: int, ways: Mapping[str, Way], root: Path) 
     """Sizes in turn, so that load meets them alike; the least of all rounds is the least disturbed."""
     for size in sizes:
         suite(root / str(size), size)
-        serial(root / str(size))  # compiles
+        serial(root / str(size))
+        print(f"{size} tests are written and compiled", file=sys.stderr, flush=True)
     least: dict[tuple[str, int], float] = {}
     often = OFTENER if rounds > 1 else 1
     for number in range(1, rounds + 1):
@@ -121,6 +123,7 @@ def main() -> int:
     parser.add_argument("--instructions", action="store_true", help="of the serial way, in one round")
     parser.add_argument("--output", type=Path, metavar="FOLDER")
     options = parser.parse_args()
+    os.environ.pop(NOT_COMPILED, None)
     ways = COUNTED if options.instructions else {name: WAYS[name] for name in options.ways}
     unit, name = (
         ("thousand million instructions", "instructions") if options.instructions else ("processor seconds", "")
