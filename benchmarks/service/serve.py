@@ -1,9 +1,10 @@
 """Serves one variant until it is killed: `serve.py ours DATABASE_URL PAYMENTS_URL KEY`, in the service's environment.
 
-GET /-/cpu answers the processor seconds (user and system) of this process.
+GET /-/cpu answers the processor seconds (user and system) of this process. Several may share BENCHMARK_PORT.
 """
 
 import importlib
+import os
 import socket
 import sys
 import time
@@ -48,9 +49,10 @@ def main() -> None:
         app = module.create(database, payments, key if checks_tokens or name != "raw" else None)
     # asyncio turns Nagle's algorithm off only for a socket that says it is TCP.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.bind(("127.0.0.1", 0))
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    listener.bind(("127.0.0.1", int(os.environ.get("BENCHMARK_PORT", "0"))))
     listener.listen(2048)
-    print(f"port={listener.getsockname()[1]}", flush=True)
+    print(f"pid={os.getpid()} port={listener.getsockname()[1]}", flush=True)
     config = uvicorn.Config(reporting_cpu(app), log_config=None, access_log=False, server_header=False)
     uvicorn.Server(config).run(sockets=[listener])
 
