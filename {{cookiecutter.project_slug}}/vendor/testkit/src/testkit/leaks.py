@@ -40,6 +40,8 @@ class Leaks:
         """Connections of fixtures of many tests."""
         self._collections = 0
         """Of the youngest generation, since those that survived one were collected."""
+        self._has_generations = bool(gc.get_threshold()[2])
+        """Not in the first releases of Python 3.14, which collect the old objects bit by bit, and count otherwise."""
 
     def tasks(self) -> Tasks:
         loop = self.watch.loop
@@ -80,7 +82,7 @@ class Leaks:
         itself, all that is new is in the youngest generation. What survives two collections is only looked at with
         everything else, so pytest's own objects, which live a little longer, should not get there."""
         collections = gc.get_count()[1]
-        is_enough = collections == self._collections < MOST_COLLECTIONS
+        is_enough = self._has_generations and collections == self._collections < MOST_COLLECTIONS
         gc.collect(0 if is_enough else 1)
         self._collections = collections + 1 if is_enough else 0
 
