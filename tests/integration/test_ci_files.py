@@ -69,7 +69,7 @@ def test_a_workflow_of_the_template_ends_and_only_reads_unless_a_job_says_why_it
     text = path.read_text(encoding="utf-8")
     jobs = yaml.safe_load(text)["jobs"].values()
 
-    assert [job for job in jobs if not 0 < job["timeout-minutes"] <= 30] == []
+    assert [job for job in jobs if not 0 < job["timeout-minutes"] <= 40] == []
     assert "\npermissions:\n  contents: read\n" in text
     assert re.findall(r": write(?! # [a-z]+s )", text) == []
     assert text.count("actions/checkout@") == text.count("persist-credentials: false")
