@@ -118,6 +118,16 @@ def test_the_gate_of_github_names_the_jobs_that_failed(results: tuple[str, str],
     assert (done.returncode, done.stdout.partition(". Open")[0]) == (code, printed)
 
 
+@pytest.mark.parametrize("needs", ["", "{}", '{"check":{"result":"success"}}', '{\n  "check": {\n  }\n}'])
+def test_the_gate_of_github_is_red_for_what_it_does_not_understand(needs: str) -> None:
+    (step,) = github.load(WORKFLOWS[0].read_text(encoding="utf-8"))["jobs"][rules.GATE]["steps"]
+    variables = {"NEEDS": needs, "PATH": "/usr/bin:/bin"}
+
+    done = subprocess.run(["bash", "-c", step["run"]], env=variables, capture_output=True, check=False)
+
+    assert done.returncode == 1
+
+
 def test_both_hosts_run_the_same_at_night() -> None:
     nightly = github.load(WORKFLOWS[1].read_text(encoding="utf-8"))
     jobs = gitlab.jobs_of(gitlab.load(SERVICE, "3.11"), NIGHT)
