@@ -59,23 +59,64 @@ def test_no_secret_is_kept_but_its_length_and_kinds_of_characters(log: RequestLo
     assert kept[5] == '{"password":"xxxxxx0","name":"Ada"}'
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "passwd", "PassWord", "passphrase", "pwd", "client_secret", "refreshToken", "credentials", "apikey", "API-Key",
-        "api_key", "private-key", "privateKey",
-    ],
+NAMES = (
+    "passwd", "PassWord", "passphrase", "pwd", "client_secret", "refreshToken", "credentials", "apikey", "API-Key",
+    "api_key", "private-key", "privateKey", "pin", "cvc", "otp", "authorization", "jwt", "session",
 )  # fmt: skip
-def test_a_secret_of_each_name_is_hidden_in_a_body_and_in_a_form(log: RequestLog, name: str) -> None:
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_secret_of_each_name_is_hidden_in_a_body_a_form_and_a_query(log: RequestLog, name: str) -> None:
     assert answered(log, json={name: "hunter2"})[5] == f'{{"{name}":"xxxxxx0"}}'
-    assert answered(log, content=f"n=1&{name}=hunter2")[5] == f"n=1&{name}=xxxxxx0"
+    assert answered(log, data={name: "hunter2", "n": 1})[5] == f"{name}=xxxxxx0&n=1"
+    assert answered(log, url=f"https://shop.test/?{name}=hunter2")[1] == f"/?{name}=xxxxxx0"
 
 
-def test_a_hidden_secret_leaves_the_body_readable(log: RequestLog) -> None:
-    kept = answered(log, json={"password": 'a"\n\u00e9 b', "n": 1})
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        ({"password": "\u043f\u0430\u0440\u043e\u043b\u044c-\u2463"}, {"password": "xxxxxx-0"}),
+        ({"pin": 2718, "otp": -1.5, "n": 7}, {"pin": 1111, "otp": -1.1, "n": 7}),
+        ({"pin": None, "otp": True, "cvc": "1"}, {"pin": None, "otp": True, "cvc": "0"}),
+        ({"passwords": ["Ada1", 9]}, {"passwords": ["Xxx0", 1]}),
+        ({"secret": {"of": [{"ada": "Ada1"}]}, "n": "ada"}, {"secret": {"of": [{"ada": "Xxx0"}]}, "n": "ada"}),
+        ([[{"token": 'a"\n b', "n": 1}]], [[{"token": 'x"\n x', "n": 1}]]),
+    ],
+    ids=["other letters", "numbers", "no text", "list", "below", "escapes"],
+)
+def test_a_secret_of_each_form_is_hidden_and_the_body_stays_readable(log: RequestLog, value: Any, kept: Any) -> None:
+    assert json.loads(answered(log, json=value)[5]) == kept
 
-    assert json.loads(kept[5])["n"] == 1
-    assert "a" not in json.loads(kept[5])["password"]
+
+@pytest.mark.parametrize(
+    ("content", "media", "kept"),
+    [
+        (rb'{"pass\u0077ord": "hunter2"}', "application/json", '{"password":"xxxxxx0"}'),
+        (b'{"password": "hunter2', "application/json", '{"xxxxxxxx": "xxxxxx0'),
+        (b'{"password":"hunter2"}' + b"}" * 3, "", '{"xxxxxxxx":"xxxxxx0"}}}}'),
+        (b'name="password"\r\n\r\nhunter2', "multipart/form-data", 'xxxx="xxxxxxxx"\r\n\r\nxxxxxx0'),
+        (b"<password>hunter2</password>", "application/xml", "<xxxxxxxx>xxxxxx0</xxxxxxxx>"),
+        (b"p%61ssword=h%C3%A9&x=%41", "application/x-www-form-urlencoded; charset=utf-8", "p%61ssword=xx&x=%41"),
+        (b"password", "application/x-www-form-urlencoded", "password"),
+    ],
+    ids=["escaped name", "cut off", "broken", "multipart", "markup", "escaped form", "no value"],
+)
+def test_a_secret_of_a_body_in_another_form_is_hidden(log: RequestLog, content: bytes, media: str, kept: str) -> None:
+    assert answered(log, content=content, headers={"Content-Type": media})[5] == kept
+
+
+def test_a_hostile_body_is_hidden_and_does_no_harm(log: RequestLog) -> None:
+    deep = "[" * 30_000 + '"hunter2"'
+
+    assert answered(log, content=deep)[5] == "[" * 30_000 + '"xxxxxx0"'
+    assert answered(log, content='{"secret":' + "9" * 5_000 + "}")[5] == '{"xxxxxx":' + "0" * 5_000 + "}"
+
+
+def test_what_is_not_secret_is_kept_as_it_was_sent(log: RequestLog) -> None:
+    body = '{ "n": 1.50, "n": 2, "keyboard": "\\u00e9" }'
+
+    assert answered(log, content=body)[5] == body
+    assert answered(log, url="https://shop.test/?state=paid&code=DE&key=%7E")[1] == "/?state=paid&code=DE&key=%7E"
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
-from testkit.api_coverage.document import FORM, Document, Operation, document_of
+from testkit.api_coverage.document import Document, Operation, document_of
 from testkit.api_coverage.examples import Unknown, example, showing
+from testkit.api_coverage.masking import FORM
 from testkit.api_coverage.promises import Details, Promise, judged_of, promises_of
 from testkit.api_coverage.request_file import Sent
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from testkit.api_coverage.masking import FORM
 from testkit.api_coverage.shapes import Shape, Shapes
 from testkit.contract.document import METHODS, is_json, normal_path
 from testkit.contract.document import Document as OpenApi
 from testkit.exit_status import CannotJudge
 
-FORM = "application/x-www-form-urlencoded"
 ELSEWHERE = ("accept", "content-type", "authorization")
 """Headers that OpenAPI describes by media types and security schemes."""
 CODES = re.compile(r"`([a-z][\w.-]*)`(?=(?:,| or\b|\s*:|\s*$))", re.ASCII)

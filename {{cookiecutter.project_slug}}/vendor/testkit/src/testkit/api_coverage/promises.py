@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
-from testkit.api_coverage.document import FORM, Document, Operation
+from testkit.api_coverage.document import Document, Operation
 from testkit.api_coverage.judging import Judged, judge, read_text
+from testkit.api_coverage.masking import FORM
 from testkit.api_coverage.request_file import Sent
 from testkit.api_coverage.rules import Rule
 from testkit.api_coverage.shapes import Shape, all_shapes

@@ -3,12 +3,11 @@
 import base64
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from string import ascii_lowercase, ascii_uppercase, digits
 from typing import Any
 
-from testkit.secret_names import is_secret
+from testkit.api_coverage.masking import masked_body, masked_header, masked_path, names_secret
 
 MOST = 2_000
 """Requests of one test."""
@@ -19,18 +18,6 @@ DROPPED_HEADERS = frozenset({
     "accept", "accept-encoding", "accept-language", "authorization", "connection", "content-length", "cookie", "host",
     "proxy-authorization", "user-agent", "transfer-encoding",
 })  # fmt: skip
-_NAME = r"[\w.-]*(?:passw|passphrase|pwd|secret|token|credential|api_?-?key|private_?-?key)[\w.-]*"
-SECRETS = re.compile(rf'("{_NAME}"\s*:\s*")((?:[^"\\]|\\.)*)|([?&\n]{_NAME}=)([^&\s]+)', re.IGNORECASE)
-SECRET_WORDS = ("passw", "passphrase", "pwd", "secret", "token", "credent", "key")
-"""One of them is in each name that `SECRETS` matches."""
-MASK = str.maketrans(ascii_lowercase + ascii_uppercase + digits, "x" * 26 + "X" * 26 + "0" * 10)
-"""Of a secret the length and the kinds of characters stay, because constraints are about those."""
-
-ESCAPED = re.compile(r"(\\u[0-9a-fA-F]{4}|\\.)|([^\\]+)", re.DOTALL)
-
-_names_secret = lru_cache(1_000)(is_secret)
-"""Of a header: they have the same names again and again."""
-
 Request = list[Any]
 """Method, path with query, status, roles, headers, body (None for one that can't be kept), problem code."""
 
@@ -55,11 +42,11 @@ class RequestLog:
         status, headers = int(answer.status_code), dict(request.headers.items())
         path = request.url.raw_path.decode("ascii", "replace")
         code = _code(answer, self._code) if status >= ERROR else None
-        kept = {name: _hidden(name, value) for name, value in headers.items() if name not in DROPPED_HEADERS}
+        kept = {name: masked_header(name, value) for name, value in headers.items() if name not in DROPPED_HEADERS}
         # A key has the name of a secret, wherever the API expects it.
-        has_credentials = any(map(_names_secret, headers))
+        has_credentials = any(map(names_secret, headers))
         roles = list(self._roles(headers.get("authorization", ""))) if has_credentials else ["anonymous"]
-        return [request.method, masked(path), status, roles, kept, _body(request), code]
+        return [request.method, masked_path(path), status, roles, kept, _body(request, headers), code]
 
     def take(self) -> dict[str, Any] | None:
         """What JSON can hold, and what xdist can send; None if nothing was sent. Forgets it."""
@@ -74,23 +61,7 @@ class RequestLog:
             self._requests, self._dropped = [], 0
 
 
-def masked(text: str) -> str:
-    folded = text.casefold()
-    if not any(word in folded for word in SECRET_WORDS):  # a hundred times faster, and true of most bodies
-        return text
-    return SECRETS.sub(lambda hit: (hit[1] or hit[3]) + _masked(hit[2] if hit[1] else hit[4]), text)
-
-
-def _masked(secret: str) -> str:
-    """Escapes of JSON stay, or the body could not be read."""
-    return ESCAPED.sub(lambda part: part[1] or part[2].translate(MASK), secret)
-
-
-def _hidden(name: str, value: str) -> str:
-    return value.translate(MASK) if _names_secret(name) else value
-
-
-def _body(request: Any) -> str | None:
+def _body(request: Any, headers: Mapping[str, str]) -> str | None:
     try:
         content: bytes = request.content
     except RuntimeError:  # httpx.StreamError
@@ -98,9 +69,11 @@ def _body(request: Any) -> str | None:
     if not content:
         return ""
     try:
-        return masked(content.decode()) if len(content) <= LONGEST else None
+        text = content.decode() if len(content) <= LONGEST else None
     except UnicodeDecodeError:
         return None
+    media = headers.get("content-type", "").partition(";")[0].strip().lower()
+    return None if text is None else masked_body(text, media)
 
 
 def _code(answer: Any, paths: list[list[str]]) -> str | None:
