@@ -4,11 +4,12 @@ import ast
 import json
 import sys
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from queue import Queue
+from statistics import median
 from typing import Any, NamedTuple, TypeVar
 
 from testkit.exit_status import CannotJudge
@@ -20,6 +21,7 @@ from testkit.mutation.record import Kept, Record
 from testkit.mutation.servers import DAY, Servers
 from testkit.mutation.silent_tests import Search, Silent, function_of
 from testkit.mutation.sources import Sources
+from testkit.sharding.plan import divide
 
 EVERY = 10.0
 """Seconds between two lines of progress where nobody looks at a terminal."""
@@ -134,11 +136,9 @@ class Campaign:
                 f"testkit mutation: running {len(tests)} of {len(collected)} tests, to see which lines they run",
                 file=sys.stderr,
             )
-            files = sorted({test.partition("::")[0] for test in tests})
-            shares = [frozenset(files[worker :: self.workers]) for worker in range(self.workers)]
-            chosen = [[test for test in tests if test.partition("::")[0] in share] for share in shares]
             parts: list[dict[str, Any]] = []
-            self._in_parallel(lambda worker, some: parts.append(self._record_part(worker, some)), chosen)
+            shares = shares_of(tests, kept.seconds, self.workers)
+            self._in_parallel(lambda worker, some: parts.append(self._record_part(worker, some)), shares)
             for part in parts:
                 record.add(part, self.root)
             kept.write(record)
@@ -194,6 +194,18 @@ class Campaign:
                 future.result()
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def shares_of(tests: Sequence[str], seconds: Mapping[str, float], workers: int) -> list[list[str]]:
+    """A part for each worker, which all end at about the same time. Tests of a file stay together: they share
+    fixtures."""
+    files: dict[str, list[str]] = defaultdict(list)
+    for test in tests:
+        files[test.partition("::")[0]].append(test)
+    usual = median(seconds.values()) if seconds else 1.0
+    took = {file: sum(seconds.get(test, usual) for test in some) for file, some in files.items()}
+    parts = divide(files, took, workers).shards
+    return [[test for file in files if file in part for test in files[file]] for part in parts if part]
 
 
 class Progress:

@@ -87,6 +87,8 @@ class Kept:
         self.path = root / KEPT
         self.sources = sources
         self.python = sys.version
+        self.seconds: dict[str, float] = {}
+        """What each test took in the run before."""
         try:
             self.files = {path: digest for path, digest in digests(root).items() if _matters(path)}
         except CannotJudge:
@@ -98,6 +100,7 @@ class Kept:
         if before is None:
             return Record(), list(collected)
         record, old, sources = before
+        self.seconds = {test: seen["wall"] for test, seen in record.tests.items()}
         changed = {path for path in old.keys() | self.files.keys() if old.get(path) != self.files.get(path)}
         stale = stale_contexts(record, changed, sources)
         if stale is None:
