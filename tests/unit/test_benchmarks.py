@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.__main__ import BENCHMARKS, HERE, main
-from benchmarks.suite.growth import growth, rows_of
+from benchmarks.suite.growth import grows_too_much, growth, rows_of
 from scripts.bake import TEMPLATE
 
 
@@ -41,3 +41,20 @@ def test_growth_compares_a_further_test_and_not_the_start(largest: float, ratio:
     rows = rows_of(least, [100, 1_000, 10_000], ["serial"])
 
     assert growth(rows)["serial"] == pytest.approx(ratio, rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("ours", "bare", "too_much"),
+    [(31.0, 31.0, False), (31.5, 31.0, False), (37.0, 34.0, True), (37.0, 37.0, False), (35.0, 25.0, True)],
+    ids=["linear", "a little", "more than bare", "as bare", "bare shrinks"],
+)
+def test_growth_is_too_much_only_above_that_of_the_same_way_without_testkit(
+    ours: float, bare: float, *, too_much: bool
+) -> None:
+    least = {}
+    for way, largest in (("workers", ours), ("workers, bare", bare)):
+        least |= {(way, 100): 1.3, (way, 1_000): 4.0, (way, 10_000): largest}
+
+    rows = rows_of(least, [100, 1_000, 10_000], ["workers", "workers, bare"])
+
+    assert grows_too_much(rows) is too_much
