@@ -118,7 +118,7 @@ def report_on(
     ]
     verdict = f"{percent:.1f} % of {count} promises are exercised, and {settings.threshold:g} % is the threshold"
     summary = [*_snippets(tests), verdict]
-    summary += [f"{len(ignored)} promises are ignored with a reason"] if ignored else []
+    summary += [f"ignored with a reason: {len(ignored)}"] if ignored else []
     more = len(gaps) - most
     summary += [f"{more} more gaps: --most {len(gaps)} or --format json lists all"] if more > 0 else []
     details = {
