@@ -160,7 +160,9 @@ STATE = {
         "large objects": "SELECT oid FROM pg_largeobject_metadata",
         "settings": """SELECT current_setting('statement_timeout'), current_user,
             coalesce(current_setting('app.tenant', true), '')""",
-        "locks": "SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711",
+        # Other workers of pytest-xdist take the same lock in databases of their own.
+        "locks": """SELECT objid FROM pg_locks JOIN pg_database d ON d.oid = database
+            WHERE locktype = 'advisory' AND objid = 4711 AND datname = current_database()""",
         "channels": "SELECT * FROM pg_listening_channels()",
         "prepared": "SELECT name FROM pg_prepared_statements WHERE from_sql",
         "cursors": "SELECT name FROM pg_cursors WHERE is_holdable",
