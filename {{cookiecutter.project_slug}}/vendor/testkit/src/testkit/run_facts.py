@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
+from testkit.configuration import read_settings
 from testkit.records import Run
 from testkit.selection import whole_layers
 from testkit.sharding.plugin import shard_of
@@ -63,6 +64,11 @@ def run_of(config: pytest.Config, settings: RecordSettings, project: Path) -> Ru
         branch=_of_ci(BRANCH_VARIABLES) or git.branch,
         python=f"{sys.version_info.major}.{sys.version_info.minor}",
     )
+
+
+def database_in(project: Path) -> str:
+    """What tests run on now. Raises CannotJudge."""
+    return database_of(read_settings(RecordSettings, "record", project))
 
 
 def database_of(settings: RecordSettings) -> str:

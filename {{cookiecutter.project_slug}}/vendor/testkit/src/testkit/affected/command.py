@@ -18,7 +18,7 @@ from testkit.exit_status import FALLS_SHORT, HOLDS, CannotJudge
 from testkit.history.runs import FAILED
 from testkit.records import read
 from testkit.reporting import print_text, to_json, write_file
-from testkit.run_facts import RecordSettings
+from testkit.run_facts import RecordSettings, database_in
 
 NO_TESTS = 5
 """pytest's exit status where nothing was left to run."""
@@ -62,6 +62,8 @@ def choose(root: Path, against: str | None) -> Choice | None:
     older = {} if against is None else changed_since(root, against)
     try:
         recorded = read_map(root / settings.map)
+        if recorded.database != (database := database_in(root)):
+            raise CannotJudge(f"{settings.map} is of a run on {recorded.database}, and tests run on {database} now")
     except CannotJudge as error:
         print(f"testkit affected: all tests, because {error}", file=sys.stderr)
         return None

@@ -12,9 +12,8 @@ from typing import Any
 from testkit.affected.building import FIXTURE
 from testkit.affected.project import digests
 from testkit.affected.settings import AffectedSettings
-from testkit.configuration import read_settings
 from testkit.exit_status import CannotJudge
-from testkit.run_facts import RecordSettings, database_of
+from testkit.run_facts import database_in
 
 KEPT = "reports/mutation/record.json"
 SCHEMA = 1
@@ -89,7 +88,7 @@ class Kept:
         self.path = root / KEPT
         self.sources = sources
         self.python = sys.version
-        self.database = database_of(read_settings(RecordSettings, "record", root))
+        self.database = database_in(root)
         self.seconds: dict[str, float] = {}
         """What each test took in the run before."""
         try:
