@@ -61,13 +61,19 @@ def choose(root: Path, against: str | None) -> Choice | None:
     settings = read_settings(AffectedSettings, "affected", root)
     older = {} if against is None else changed_since(root, against)
     try:
-        recorded = read_map(root / settings.map)
-        if recorded.database != (database := database_in(root)):
-            raise CannotJudge(f"{settings.map} is of a run on {recorded.database}, and tests run on {database} now")
+        recorded = _map_of_today(root, settings.map)
     except CannotJudge as error:
         print(f"testkit affected: all tests, because {error}", file=sys.stderr)
         return None
     return chosen_by(recorded, root, older, settings)
+
+
+def _map_of_today(root: Path, path: str) -> CoverageMap:
+    """Raises CannotJudge."""
+    recorded, today = read_map(root / path), database_in(root)
+    if recorded.database != today:
+        raise CannotJudge(f"{path} is of a run on {recorded.database}, and tests run on {today} now")
+    return recorded
 
 
 def chosen_by(recorded: CoverageMap, root: Path, older: dict[str, str | None], settings: AffectedSettings) -> Choice:
