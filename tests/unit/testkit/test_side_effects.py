@@ -4,10 +4,11 @@ import sysconfig
 import tempfile
 import zoneinfo
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from testkit.guards.blocking import blocking_call
+from testkit.guards.blocking import BLOCKING, blocking_call
 from testkit.guards.permissions import ALLOWED, Kind, SideEffect, remedy
 from testkit.guards.sandbox import Sandbox, hosts_of
 from testkit.guards.side_effects import side_effect_of
@@ -18,6 +19,10 @@ HOSTS = frozenset({"database", "10.0.0.5"})
 SANDBOX = Sandbox("/srv/orders/", "/tmp/pytest-of-", ("/srv/orders/.cache/",), HOSTS)  # noqa: S108
 TESTKIT = SERVICE / "vendor" / "testkit"
 WRITING = os.O_WRONLY | os.O_CREAT
+
+
+def waiting_for(seconds: float | None) -> SimpleNamespace:
+    return SimpleNamespace(gettimeout=lambda: seconds)
 
 
 @pytest.mark.parametrize(
@@ -159,6 +164,26 @@ def test_reading_or_writing_data_blocks_the_loop(path: str, flags: int) -> None:
 
     assert effect is not None
     assert effect.kind is Kind.BLOCKING
+
+
+@pytest.mark.parametrize(
+    ("event", "arguments", "tried"),
+    [
+        ("time.sleep", (3,), "sleep for 3 s"),
+        ("socket.connect", (waiting_for(None), ("192.0.2.7", 443)), "wait for a connection to ('192.0.2.7', 443)"),
+        ("socket.connect", (waiting_for(1.0), "/run/shop.sock"), "wait for a connection to /run/shop.sock"),
+        ("socket.getaddrinfo", ("example.com", 443), "look up example.com"),
+        ("socket.gethostbyname", ("example.com",), "look up example.com"),
+        ("sqlite3.connect", ("shop.db",), "open shop.db"),
+    ],
+)
+def test_a_call_that_waits_blocks_the_loop(event: str, arguments: tuple[Any, ...], tried: str) -> None:
+    assert event in BLOCKING
+    assert blocking_call(event, arguments) == SideEffect(Kind.BLOCKING, f"{tried} in a coroutine")
+
+
+def test_a_socket_that_never_waits_does_not_block() -> None:
+    assert blocking_call("socket.connect", (waiting_for(0.0), ("192.0.2.7", 443))) is None
 
 
 @pytest.mark.parametrize(
