@@ -154,7 +154,8 @@ def report(shop: Planted, contents: dict[str, bytes]) -> dict[str, Any]:
 @pytest.fixture
 def branch(shop: Planted, tmp_path: Path) -> Planted:
     """A copy in git, where one function was changed since main, and a test was added that runs no line of the shop:
-    one of two workers has that test alone."""
+    one of two workers has that test alone.
+    """
     shutil.copytree(shop.path, tmp_path / "shop")
     branch = Planted(tmp_path / "shop", shop.service)
     for arguments in (["init", "-q", "-b", "main"], ["add", "."], [*WHO, "commit", "-qm", "a shop"]):
