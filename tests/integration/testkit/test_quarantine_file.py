@@ -1,5 +1,6 @@
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from testkit.exit_status import CannotJudge
@@ -120,7 +121,7 @@ def test_a_quarantine_without_an_end_is_refused() -> None:
 
 
 @pytest.mark.parametrize("limits", [{"most": 0}, {"passes": 0}, {"days": 0}, {"days": 367}])
-def test_a_limit_that_allows_nothing_or_too_much_is_refused(limits: dict[str, int]) -> None:
+def test_a_limit_that_allows_nothing_or_too_much_is_refused(limits: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="days"):
         QuarantineSettings(**limits)
 
