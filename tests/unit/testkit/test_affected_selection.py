@@ -218,6 +218,23 @@ def test_a_renamed_module_chooses_the_tests_of_both_names() -> None:
     assert selected(renamed).tests == [PLACE, SERVE]
 
 
+@pytest.mark.parametrize(
+    "source",
+    ["def pytest_runtest_setup():\n    pass\n", 'pytest_plugins = ["tests.fixtures"]\n'],
+    ids=["a hook", "plugins"],
+)
+def test_a_new_file_with_hooks_of_pytest_may_affect_each_test(source: str) -> None:
+    assert selected({"tests/hooks.py": source}).is_everything
+    assert selected({"tests/hooks.py": source.replace("pytest", "shop")}).tests == [SERVE]
+
+
+def test_a_file_of_tests_that_pytest_loads_early_affects_those_that_use_it_and_another_each() -> None:
+    early = replace(MAP, preloaded=["tests/fixtures.py", "src/app/money.py"])
+
+    assert selected(edited("tests/fixtures.py", "return 1", "return 2"), early).tests == [SUB, SERVE]
+    assert selected(edited("src/app/money.py", "return 1", "return 9"), early).is_everything
+
+
 def test_a_map_of_another_database_chooses_all_tests(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(replace(MAP, database="sqlite"), tmp_path / AffectedSettings().map)
 
