@@ -153,12 +153,15 @@ def report(shop: Planted, contents: dict[str, bytes]) -> dict[str, Any]:
 
 @pytest.fixture
 def branch(shop: Planted, tmp_path: Path) -> Planted:
-    """A copy in git, where one function was changed since main."""
+    """A copy in git, where one function was changed since main, and a test was added that runs no line of the shop:
+    one of two workers has that test alone.
+    """
     shutil.copytree(shop.path, tmp_path / "shop")
     branch = Planted(tmp_path / "shop", shop.service)
     for arguments in (["init", "-q", "-b", "main"], ["add", "."], [*WHO, "commit", "-qm", "a shop"]):
         subprocess.run(["git", *arguments], cwd=branch.path, check=True)
     branch.plant("src/shop/money.py", MONEY.replace("total >= LEAST", "total >= LEAST + 1"))
+    branch.plant("tests/unit/test_two.py", "def test_two_is_even():\n    assert 2 % 2 == 0\n")
     return branch
 
 
@@ -215,7 +218,7 @@ def test_no_file_of_the_project_is_changed_or_added(
 
 
 def test_a_branch_is_judged_by_its_own_lines_as_review_comments(branch: Planted) -> None:
-    done = branch.testkit("mutation", "--against", "main", "--format", "github", "--workers", "1")
+    done = branch.testkit("mutation", "--against", "main", "--format", "github", "--workers", "2")
 
     comments = [line for line in done.stdout.splitlines() if line.startswith("::warning")]
     assert done.returncode == FALLS_SHORT, done.stdout

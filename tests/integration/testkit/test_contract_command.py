@@ -3,11 +3,14 @@ import json
 import re
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from testkit import __main__ as command_line
+from testkit.contract.exceptions import Exemption, judge
+from testkit.contract.rules import Change
 
 NARROWER = {"type": "string", "maxLength": 5}
 TEXT = {"type": "string"}
@@ -139,6 +142,16 @@ def test_an_exception_counts_until_its_last_day(
     assert output in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(("day", "offending", "stale"), [(14, 0, 0), (15, 1, 1)], ids=["its last", "the day after"])
+def test_an_exception_counts_on_its_last_day(day: int, offending: int, stale: int) -> None:
+    change = Change("request-bound-narrowed", "request", "PUT /name", "no maxLength", "maxLength 5")
+    exemption = Exemption(change.rule, change.place, "no name is so long", date(2026, 3, 14))
+
+    result = judge([change], [exemption], date(2026, 3, day))
+
+    assert (len(result.offending), len(result.stale)) == (offending, stale)
+
+
 def test_an_unused_exception_falls_short(widened: list[str], write: Write, capsys: pytest.CaptureFixture[str]) -> None:
     allow = write("allow.toml", ENTRY.format(until="2999-12-31"))
 
@@ -234,10 +247,11 @@ def test_json_holds_the_findings_and_the_changes(narrowed: list[str], capsys: py
     output = json.loads(capsys.readouterr().out)
     (change,) = output["changes"]
     assert output["holds"] is False
-    assert (change["side"], change["impact"], change["after"]) == (
+    assert (change["side"], change["impact"], change["after"], change["allowed"]) == (
         "request",
         "breaking",
         "maxLength 5",
+        False,
     )
 
 

@@ -1,5 +1,6 @@
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from testkit.exit_status import CannotJudge
@@ -117,3 +118,34 @@ def test_a_test_is_cured_by_passes_in_a_row(steps: list[str], *, is_cured: bool)
 def test_a_quarantine_without_an_end_is_refused() -> None:
     with pytest.raises(ValueError, match="hides a broken test"):
         QuarantineSettings(days=100_000_000)
+
+
+@pytest.mark.parametrize("limits", [{"most": 0}, {"passes": 0}, {"days": 0}, {"days": 367}])
+def test_a_limit_that_allows_nothing_or_too_much_is_refused(limits: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="days"):
+        QuarantineSettings(**limits)
+
+
+def test_the_smallest_and_the_largest_limits_are_allowed() -> None:
+    assert QuarantineSettings(most=1, passes=1, days=1) != QuarantineSettings(days=366)
+
+
+@pytest.mark.parametrize(
+    ("id_", "covered"),
+    [(TEST, [TEST, f"{TEST}[EUR]", f"{TEST}[USD]"]), (f"{TEST}[EUR]", [f"{TEST}[EUR]"]), (f"{TEST}_of", [])],
+    ids=["all parameters", "one", "another test"],
+)
+def test_an_entry_without_parameters_covers_all_of_them(id_: str, covered: list[str]) -> None:
+    entry = ENTRY._replace(id=id_)
+
+    assert [test for test in (TEST, f"{TEST}[EUR]", f"{TEST}_other", f"{TEST}[USD]") if entry.covers(test)] == covered
+
+
+def test_an_entry_over_the_limit_is_not_written(file: Path) -> None:
+    add_entry(file, ENTRY, SETTINGS, TODAY)
+    before = file.read_text()
+
+    with pytest.raises(CannotJudge, match="twice"):
+        add_entry(file, ENTRY, SETTINGS, TODAY)
+
+    assert file.read_text() == before

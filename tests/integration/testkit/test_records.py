@@ -64,6 +64,24 @@ def test_a_line_that_is_not_a_record_is_named(tmp_path: Path, text: str, why: st
         read([file])
 
 
+def test_a_line_of_another_version_among_others_of_its_run_is_named(tmp_path: Path) -> None:
+    good = line(RECORD, run_as_json(RUN))
+    file = tmp_path / "run.jsonl"
+    file.write_text(good + good.replace('"schema": 2', '"schema": 1'), encoding="utf-8")
+
+    with pytest.raises(CannotJudge, match=r"run.jsonl:2: .*it is of schema 1"):
+        read([file])
+
+
+def test_two_records_on_one_line_are_no_record(tmp_path: Path) -> None:
+    good = line(RECORD, run_as_json(RUN))
+    file = tmp_path / "run.jsonl"
+    file.write_text(good.rstrip("\n") + "," + good, encoding="utf-8")
+
+    with pytest.raises(CannotJudge, match=r"run.jsonl:1"):
+        read([file])
+
+
 def test_a_record_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(CannotJudge, match="nothing does not exist: run pytest first"):
         read([tmp_path / "nothing"])

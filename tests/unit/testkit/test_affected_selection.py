@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 import pytest
 from testkit.affected.blocks import blocks_of, digest_of
-from testkit.affected.mapping import ALL, CoverageMap
+from testkit.affected.command import choose
+from testkit.affected.mapping import ALL, CoverageMap, write
 from testkit.affected.selection import Selection, select
+from testkit.affected.settings import AffectedSettings
 
 FILES: Final = {
     "src/app/money.py": (
@@ -213,3 +216,27 @@ def test_a_renamed_module_chooses_the_tests_of_both_names() -> None:
     renamed = {"src/app/orders.py": None, "src/app/sales.py": FILES["src/app/orders.py"]}
 
     assert selected(renamed).tests == [PLACE, SERVE]
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["def pytest_runtest_setup():\n    pass\n", 'pytest_plugins = ["tests.fixtures"]\n'],
+    ids=["a hook", "plugins"],
+)
+def test_a_new_file_with_hooks_of_pytest_may_affect_each_test(source: str) -> None:
+    assert selected({"tests/hooks.py": source}).is_everything
+    assert selected({"tests/hooks.py": source.replace("pytest", "shop")}).tests == [SERVE]
+
+
+def test_a_file_of_tests_that_pytest_loads_early_affects_those_that_use_it_and_another_each() -> None:
+    early = replace(MAP, preloaded=["tests/fixtures.py", "src/app/money.py"])
+
+    assert selected(edited("tests/fixtures.py", "return 1", "return 2"), early).tests == [SUB, SERVE]
+    assert selected(edited("src/app/money.py", "return 1", "return 9"), early).is_everything
+
+
+def test_a_map_of_another_database_chooses_all_tests(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(replace(MAP, database="sqlite"), tmp_path / AffectedSettings().map)
+
+    assert choose(tmp_path, None) is None
+    assert "is of a run on sqlite, and tests run on default now" in capsys.readouterr().err

@@ -7,7 +7,10 @@ from testkit.blame import mirrored, module_of
 from testkit.call_site import Project
 from testkit.records import Frame
 
-MODULES = ("domain/orders.py", "domain/pay_order.py", "repositories/orders.py", "routes/login.py", "main.py")
+MODULES = (
+    *("domain/orders.py", "domain/pay_order.py", "routes/login.py", "main.py", "application/queries/orders.py"),
+    *("infrastructure/repositories/orders.py", "infrastructure/queries/orders.py", "api/schemas/orders.py"),
+)
 TEST = Frame("tests/unit/domain/test_orders.py", 7, "test_paying")
 FIXTURE = Frame("tests/fixtures/orders.py", 3, "order")
 USE_CASE = Frame("src/shop/pay.py", 5, "Pay.__call__")
@@ -28,7 +31,13 @@ def project(tmp_path: Path) -> Project:
         ("tests/unit/domain/test_orders.py", "src/shop/domain/orders.py"),
         ("tests/unit/domain/test_orders_races.py", "src/shop/domain/orders.py"),
         ("tests/unit/domain/test_pay_order_twice.py", "src/shop/domain/pay_order.py"),
-        ("tests/integration/repositories/test_orders.py", "src/shop/repositories/orders.py"),
+        ("tests/integration/repositories/test_orders.py", "src/shop/infrastructure/repositories/orders.py"),
+        ("tests/integration/repositories/test_orders_queries.py", "src/shop/infrastructure/queries/orders.py"),
+        ("tests/integration/repositories/test_queries_orders_paged.py", "src/shop/infrastructure/queries/orders.py"),
+        ("tests/integration/repositories/test_orders_schemas.py", "src/shop/infrastructure/repositories/orders.py"),
+        ("tests/unit/api/test_schemas_orders.py", "src/shop/api/schemas/orders.py"),
+        ("tests/unit/test_orders_schemas.py", "src/shop/api/schemas/orders.py"),
+        ("tests/unit/test_orders_queries.py", None),
         ("tests/unit/test_main.py", "src/shop/main.py"),
         ("tests/unit/test_orders.py", None),
         ("tests/unit/domain/test_ordersraces.py", None),

@@ -204,3 +204,24 @@ def test_a_long_difference_is_cut() -> None:
 
 def _text(schema: dict[str, Any]) -> str:
     return json.dumps(taking(schema).content, indent=2)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"paths": {"x-kept": {"level": 2}}},
+        {"components": {"x-kept": 2}},
+        {"info": {"x-kept": 2}},
+        {"x-kept": 2},
+    ],
+    ids=["beside the paths", "in the components", "in the information", "in the document"],
+)
+def test_an_unknown_part_of_the_document_that_changed_is_reported(more: dict[str, Any]) -> None:
+    old = taking(TEXT)
+    parts = {key: old.content[key] | part if isinstance(part, dict) else part for key, part in more.items()}
+    new = Document("things", old.content | parts)
+
+    both = compare(old, new), compare(new, old)
+
+    assert [[change.rule for change in changes] for changes in both] == [["rest-changed"], ["rest-changed"]]
+    assert compare(new, new) == []

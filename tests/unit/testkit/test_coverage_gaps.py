@@ -68,6 +68,32 @@ def test_what_is_missing_is_a_happy_path_an_edge_or_the_handling_of_an_error() -
     ]
 
 
+def test_a_raise_in_a_handler_that_never_runs_is_one_gap_and_a_branch_out_of_a_module_one() -> None:
+    source = "try:\n    import shop\nexcept ImportError:\n    raise SystemExit\nif shop:\n    shop.open()\n"
+
+    gaps = gaps_of(source, frozenset({1, 2, 5, 6}), [3, 4], [(5, -1)])
+
+    assert [(gap.kind, gap.function, gap.what) for gap in gaps] == [
+        ("error", "", "`except ImportError` never runs"),
+        ("edge", "", "line 5 never leaves the function"),
+    ]
+
+
+def test_two_branches_of_a_function_that_is_never_called_are_one_gap_beside_it() -> None:
+    source = "def sell(number):\n    if number:\n        return 1\n    return 0\n"
+
+    gaps = gaps_of(source, frozenset({1}), [2, 3, 4], [(2, 3), (2, 4)])
+
+    assert [(gap.kind, gap.function) for gap in gaps] == [("happy", "sell"), ("edge", "sell")]
+
+
+def test_a_module_without_functions_that_nobody_imports_is_a_gap_and_one_without_statements_none() -> None:
+    assert [(gap.kind, gap.first, gap.last) for gap in gaps_of("A = 1\nB = 2\n", frozenset(), [1, 2], [])] == [
+        ("happy", 1, 2)
+    ]
+    assert gaps_of("A = 1\n", frozenset({1}), [], []) == []
+
+
 def test_a_branch_of_a_comparison_names_its_boundary() -> None:
     gaps = gaps_of(SHOP, frozenset({1, 2, 4, 5, 8, 10, 13, 14, 15, 16, 17}), [9], [(8, 9)])
 

@@ -2,8 +2,9 @@ from typing import Any
 
 import pytest
 from testkit.exit_status import CannotJudge
-from testkit.flakes.judge import judge
+from testkit.flakes.judge import judge, main_branch
 from testkit.flakes.settings import FlakeSettings
+from testkit.flakes.trials import trials
 from testkit.flakes.verdict import Kind, Verdict
 from testkit.history.runs import History
 
@@ -285,3 +286,97 @@ def test_a_hunt_in_which_the_last_runs_fail_is_still_a_flake() -> None:
     past = [past_run(run, {TOTAL: "." if at < 6 else "F"}) for at, run in enumerate(runs)]
 
     assert judge(History(past), FlakeSettings()).verdicts[0].kind == Kind.FLAKY
+
+
+@pytest.mark.parametrize(
+    ("steps", "by_itself"),
+    [
+        ([*["a."] * 6, *["aF"] * 3], True),
+        ([*["a."] * 6, "aF", "bF", "aF"], True),
+        (["a.", "b.", "cF", "cF"], False),
+        ([*["a."] * 6, *["aF"] * 3, "b.", "c.", "dF", "dF"], False),
+    ],
+    ids=["red for days", "and on the next commit", "with its commit", "with another commit than the first time"],
+)
+def test_a_regression_of_files_that_passed_broke_by_itself(steps: list[str], *, by_itself: bool) -> None:
+    one = verdict(*steps)
+
+    assert one
+    assert (one.kind, one.broke_by_itself) == (Kind.REGRESSED, by_itself)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "elsewhere", "is_outage"),
+    [
+        ("F" * 9, 9, False),
+        ("F" * 10, 0, True),
+        ("F" * 10 + "." * 10, 0, False),
+        ("F" * 11 + "." * 10, 0, True),
+        ("F" * 11 + "." * 10 + "s" * 30, 0, True),
+        ("F" * 10 + "." * 40, 10, False),
+        ("F" * 12 + "." * 40, 5, False),
+        ("F" * 12 + "." * 40, 6, True),
+    ],
+)
+def test_an_outage_is_most_tests_or_many_that_the_same_commit_passed(
+    outcomes: str, elsewhere: int, *, is_outage: bool
+) -> None:
+    """`elsewhere`: so many of the red tests passed in another run."""
+    tests = [f"tests/unit/test_many.py::test_{number}" for number in range(len(outcomes))]
+    run = past_run(make_run("20260301T120000", commit="a"), dict(zip(tests, outcomes, strict=True)))
+    other = past_run(make_run("20260302T120000", commit="a"), dict.fromkeys(tests[:elsewhere], "."))
+
+    assert trials(History([run, other]), FlakeSettings()).outages == [run] * is_outage
+
+
+def test_flaky_tests_come_first_and_those_that_fail_most_often_before_others() -> None:
+    broken, seldom, often = MANY[:3]
+    runs = [
+        past_run(
+            make_run(f"202603{day:02}T120000", commit="a"),
+            {broken: "F", seldom: "F" if day % 4 else "."} | {often: "F" if day < 5 else "."},
+        )
+        for day in range(1, 13)
+    ]
+    rare = [past._replace(results=[*past.results[:1], *past.results[2:]]) for past in runs[6:]]
+
+    verdicts = judge(History([*runs[:6], *rare]), FlakeSettings()).verdicts
+
+    assert [(one.test, one.failed, one.runs) for one in verdicts] == [
+        (seldom, 5, 6),
+        (often, 4, 12),
+        (broken, 12, 12),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("facts", "days"),
+    [({}, 10), ({"shard": "1/2"}, 12), ({"branch": "coupons"}, 12), ({"selected": 2}, 12)],
+    ids=["for a week exactly", "in a shard", "on another branch", "in a part of the suite"],
+)
+def test_a_test_is_not_gone_where_the_newest_whole_runs_may_have_it(facts: dict[str, Any], days: int) -> None:
+    old = make_history("a.", "aF", "b.", test=f"{TOTAL}_old")
+    later = make_history(*["z."] * 12, test=TOTAL, **facts)
+
+    judgement = judge(History([*old.runs, *later.runs[3:days]]), FlakeSettings())
+
+    assert [one.test for one in judgement.verdicts] == [f"{TOTAL}_old"]
+
+
+def test_the_branch_of_most_commits_says_what_is_red_now() -> None:
+    feature = make_history("x.", "xF", "x.", "x.", "xF", branch="coupons")
+    main = make_history("a.", "b.", "cF", "dF", branch="main")
+    runs = [*main.runs, *(past._replace(run=past.run._replace(id=f"{past.run.id}-2")) for past in feature.runs)]
+
+    assert main_branch(runs) == "main"
+    assert main_branch([past._replace(run=past.run._replace(commit=None)) for past in runs]) is None
+    assert kind("a.", "b.", "cF", "dF", branch="main") == Kind.REGRESSED
+
+
+def test_a_test_that_was_renamed_twice_keeps_its_past() -> None:
+    steps = ["a.", "aF", "b.", "bF", "c.", "cF", "d."]
+    first, second, third = (make_history(*steps, test=f"{TOTAL}_{name}").runs for name in ("first", "second", "third"))
+
+    (one,) = judge(History([*first[:2], *second[2:4], *third[4:]]), FlakeSettings()).verdicts
+
+    assert (one.test, one.renamed_from, one.runs) == (f"{TOTAL}_third", f"{TOTAL}_second", 7)

@@ -139,6 +139,7 @@ def test_a_budget_covers_what_a_test_does_for_itself(facts: dict[str, object], r
         ("unit", {"call": 0.01, "markers": ("diagnostic",)}, []),
         ("e2e", {"call": 9.0, "call_cpu": 2.1}, ["works 2100 ms"]),
         ("e2e", {"call": 9.0, "call_cpu": 1.9}, []),
+        ("e2e", {"setup": 3.0, "setup_cpu": 3.0, "shared": 3.0, "shared_cpu": 3.0}, []),
         ("e2e", {"call": 9.0, "call_cpu": 2.1, "markers": ("slow",)}, []),
     ],
     ids=[
@@ -152,6 +153,7 @@ def test_a_budget_covers_what_a_test_does_for_itself(facts: dict[str, object], r
         "a diagnostic",
         "e2e that works long",
         "e2e that waits long",
+        "e2e after a fixture of many that works long",
         "slow e2e",
     ],
 )

@@ -4,6 +4,7 @@ from enum import StrEnum
 from http import HTTPStatus
 from pathlib import Path
 from time import process_time
+from typing import Any
 
 import pytest
 from testkit.call_site import Project
@@ -145,3 +146,18 @@ def test_a_circle_ends() -> None:
     circle.append(circle)
 
     assert isinstance(without_secrets(circle), list)
+
+
+def nested(levels: int) -> Any:
+    value: Any = {"total": 3, "password": "hunter2"}
+    for level in range(levels):
+        value = [value] if level % 2 else {"order": value}
+    return value
+
+
+@pytest.mark.parametrize(("levels", "end"), [(7, "'total': 3, 'password': '***'}}]"), (8, """: "{'total': 3, """)])
+def test_eight_levels_keep_their_form_and_what_is_deeper_is_redacted_text(levels: int, end: str) -> None:
+    hidden = str(without_secrets(nested(levels)))
+
+    assert end in hidden
+    assert "hunter2" not in hidden

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from testkit.run_facts import Git, git_of, status_of
+from testkit.run_facts import Git, RecordSettings, database_of, git_of, status_of
 
 HEAD = "# branch.oid c0ffee\0# branch.head main\0"
 
@@ -42,3 +42,19 @@ def test_a_detached_head_has_no_branch_and_a_new_repository_no_commit(project: P
 
 def test_a_folder_that_is_not_there_has_no_facts(tmp_path: Path) -> None:
     assert git_of(tmp_path / "gone") == Git()
+
+
+@pytest.mark.parametrize(
+    ("url", "database"),
+    [
+        ("postgresql+asyncpg://ada@localhost/shop", "postgresql"),
+        ("SQLite:///shop.db", "sqlite"),
+        ("postgresql://[::1", "postgresql"),
+        ("shop.db", "default"),
+        ("", "default"),
+    ],
+)
+def test_the_database_of_a_run_is_its_urls_scheme(monkeypatch: pytest.MonkeyPatch, url: str, database: str) -> None:
+    monkeypatch.setenv("SHOP_URL", url)
+
+    assert database_of(RecordSettings(database_from="SHOP_URL")) == database

@@ -31,6 +31,7 @@ def test_shards_that_ran_each_test_once_have_no_gap() -> None:
 
 def test_a_missing_shard_is_named() -> None:
     assert problem(*shard(1, 3, 1, 4)) == "shard 2/3, 3/3 is missing"
+    assert problem(*shard(2, 2, 1, 4)) == "shard 1/2 is missing"
 
 
 def test_a_test_that_ran_in_two_shards_is_named() -> None:
@@ -66,7 +67,14 @@ def test_of_a_shard_that_ran_again_the_newest_run_counts() -> None:
 
 @pytest.mark.parametrize(
     "other",
-    [{"commit": "beef"}, {"database": "postgresql"}, {"collected": 5}, {"complete": ("unit",)}, {"shard": None}],
+    [
+        {"commit": "beef"},
+        {"database": "postgresql"},
+        {"python": "3.13"},
+        {"collected": 5},
+        {"complete": ("unit",)},
+        {"shard": None},
+    ],
 )
 def test_runs_of_something_else_are_another_set(other: dict[str, Any]) -> None:
     records = [*shard(1, 2, 1, 4), *shard(2, 2, 2, 3, **other)]

@@ -1,20 +1,28 @@
 import os
+import socket
 import sysconfig
+import tempfile
 import zoneinfo
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from testkit.guards.blocking import blocking_call
+from testkit.guards.blocking import BLOCKING, blocking_call
 from testkit.guards.permissions import ALLOWED, Kind, SideEffect, remedy
-from testkit.guards.sandbox import Sandbox
+from testkit.guards.sandbox import Sandbox, hosts_of
 from testkit.guards.side_effects import side_effect_of
 
 from scripts.bake import SERVICE
 
 HOSTS = frozenset({"database", "10.0.0.5"})
-SANDBOX = Sandbox("/srv/orders/", "/tmp/pytest-of-", ("/srv/orders/.cache",), HOSTS)  # noqa: S108
+SANDBOX = Sandbox("/srv/orders/", "/tmp/pytest-of-", ("/srv/orders/.cache/",), HOSTS)  # noqa: S108
 TESTKIT = SERVICE / "vendor" / "testkit"
 WRITING = os.O_WRONLY | os.O_CREAT
+
+
+def waiting_for(seconds: float | None) -> SimpleNamespace:
+    return SimpleNamespace(gettimeout=lambda: seconds)
 
 
 @pytest.mark.parametrize(
@@ -32,11 +40,21 @@ WRITING = os.O_WRONLY | os.O_CREAT
         ("sqlite3.connect", (":memory:",), Kind.TEST_DATABASE),
         ("sqlite3.connect", ("file:orders?mode=memory&cache=shared",), Kind.TEST_DATABASE),
         ("sqlite3.connect", (b"/tmp/pytest-of-ada/private_test.db",), Kind.TEST_DATABASE),
+        ("sqlite3.connect", ("file::memory:?cache=shared",), Kind.TEST_DATABASE),
+        ("sqlite3.connect", ("file:/tmp/pytest-of-ada/orders.db?mode=rw",), Kind.TEST_DATABASE),
         ("sqlite3.connect", ("/srv/orders/orders.db",), Kind.DATABASE),
+        ("sqlite3.connect", ("/srv/orders/memory.db",), Kind.DATABASE),
+        ("sqlite3.connect", ("file:/srv/orders/memory.db?mode=rw",), Kind.DATABASE),
+        ("socket.sendto", (None, ("192.0.2.7", 53)), Kind.NETWORK),
+        ("socket.gethostbyname", ("example.com",), Kind.NETWORK),
         ("subprocess.Popen", ("/usr/bin/git", ["git"], None, None), Kind.PROCESS),
         ("os.fork", (), Kind.PROCESS),
         ("open", ("/srv/orders/out.csv", "w", WRITING), Kind.FILE),
+        ("open", ("/srv/orders/.cache-of-ada", "w", WRITING), Kind.FILE),
+        ("open", ("/srv/orders/out.csv", "r+", os.O_RDWR), Kind.FILE),
         ("os.remove", ("/srv/orders/out.csv", -1), Kind.FILE),
+        ("os.truncate", ("/srv/orders/out.csv", 0), Kind.FILE),
+        ("shutil.rmtree", ("/srv/orders/data", None), Kind.FILE),
         ("os.mkdir", ("/srv/orders/out", 0o777, -1), Kind.FILE),
         ("os.rename", ("/srv/orders/a", "/srv/orders/b", -1, -1), Kind.FILE),
         ("os.rename", ("/srv/orders/a", "/tmp/pytest-of-ada/a", -1, -1), Kind.FILE),  # noqa: S108
@@ -80,6 +98,57 @@ def test_what_no_layer_forbids_is_not_a_side_effect(event: str, arguments: tuple
 
 
 @pytest.mark.parametrize(
+    ("event", "arguments", "tried"),
+    [
+        ("socket.bind", (None, ("0.0.0.0", 80)), "open a socket on 0.0.0.0:80"),  # noqa: S104
+        ("socket.bind", (None, b"/run/shop.sock"), "open a socket on /run/shop.sock"),
+        ("subprocess.Popen", (None, "/usr/bin/git", None, None), "start the process git"),
+        ("os.fork", (), "start the process"),
+    ],
+)
+def test_a_side_effect_names_what_was_tried(event: str, arguments: tuple[Any, ...], tried: str) -> None:
+    effect = side_effect_of(event, arguments, SANDBOX)
+
+    assert effect is not None
+    assert effect.tried == tried
+
+
+def test_writable_are_pytests_folders_and_those_of_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTEST_DEBUG_TEMPROOT", str(tmp_path))
+    project = tmp_path / "pytest-of-ada/shop"
+    sandbox = Sandbox.of(project, str(tmp_path / "base"), [".cache"], ())
+
+    writable = ["pytest-of-ada/note.txt", "base/note.txt", "pytest-of-ada/shop/.cache", "pytest-of-ada/shop/.cache/a"]
+    assert [path for path in writable if not sandbox.may_write(str(tmp_path / path))] == []
+    refused = ["note.txt", "base2/note.txt", "pytest-of-ada/shop/note.txt", "pytest-of-ada/shop/.cached"]
+    assert [path for path in refused if sandbox.may_write(str(tmp_path / path))] == []
+
+
+def test_pytests_folders_are_in_the_systems_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PYTEST_DEBUG_TEMPROOT", raising=False)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    assert Sandbox.of(Path("/srv/shop"), None, (), ()).may_write(str(tmp_path / "pytest-of-ada/note.txt"))
+
+
+def test_hosts_are_names_and_their_addresses_and_a_missing_host_is_only_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHOP_URL", "postgresql+asyncpg://ada@127.0.0.1:5432/shop")
+    monkeypatch.setenv("GONE_URL", "postgresql://gone.invalid/shop")
+    monkeypatch.delenv("OTHER_URL", raising=False)
+    monkeypatch.setattr(socket, "getaddrinfo", known_only)
+
+    assert hosts_of(["SHOP_URL", "GONE_URL", "OTHER_URL"]) == {"127.0.0.1", "10.0.0.5", "gone.invalid"}
+
+
+def known_only(name: str, _port: None) -> list[tuple[Any, ...]]:
+    if name.endswith(".invalid"):
+        raise socket.gaierror
+    return [(2, 1, 6, "", ("10.0.0.5", 0))]
+
+
+@pytest.mark.parametrize(
     ("path", "flags"),
     [
         ("/srv/orders/prices.csv", os.O_RDONLY),
@@ -95,6 +164,26 @@ def test_reading_or_writing_data_blocks_the_loop(path: str, flags: int) -> None:
 
     assert effect is not None
     assert effect.kind is Kind.BLOCKING
+
+
+@pytest.mark.parametrize(
+    ("event", "arguments", "tried"),
+    [
+        ("time.sleep", (3,), "sleep for 3 s"),
+        ("socket.connect", (waiting_for(None), ("192.0.2.7", 443)), "wait for a connection to ('192.0.2.7', 443)"),
+        ("socket.connect", (waiting_for(1.0), "/run/shop.sock"), "wait for a connection to /run/shop.sock"),
+        ("socket.getaddrinfo", ("example.com", 443), "look up example.com"),
+        ("socket.gethostbyname", ("example.com",), "look up example.com"),
+        ("sqlite3.connect", ("shop.db",), "open shop.db"),
+    ],
+)
+def test_a_call_that_waits_blocks_the_loop(event: str, arguments: tuple[Any, ...], tried: str) -> None:
+    assert event in BLOCKING
+    assert blocking_call(event, arguments) == SideEffect(Kind.BLOCKING, f"{tried} in a coroutine")
+
+
+def test_a_socket_that_never_waits_does_not_block() -> None:
+    assert blocking_call("socket.connect", (waiting_for(0.0), ("192.0.2.7", 443))) is None
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,19 @@ def test_a_fault_of_a_shared_helper_itself_is_the_helpers_matter(service: Path) 
     assert located(failure, service).module == HELPER.path
 
 
+def test_a_refusal_by_a_library_in_a_shared_helper_is_the_helpers_matter(service: Path) -> None:
+    failure = make_failure(group="other", error="pydantic_core.ValidationError", frames=(CONNECTOR, HELPER))
+
+    assert located(failure, service).module == HELPER.path
+
+
+def test_a_call_that_fails_where_all_is_shared_is_the_deepest_lines_matter(service: Path) -> None:
+    (service / "src" / "app" / "orders.py").write_text("from app.payments import charge\n")
+    failure = make_failure(group="timeout", error="httpx.ReadTimeout", frames=(CONNECTOR, HELPER))
+
+    assert located(failure, service).module == HELPER.path
+
+
 def test_a_locked_file_leads_to_the_module_that_opens_it(service: Path) -> None:
     failure = make_failure(group="database", message="(sqlite3.OperationalError) database is locked", frames=(HELPER,))
 

@@ -1,8 +1,10 @@
 """Failures of one cause are one group, and the group that explains others is first."""
 
+from typing import Any
+
 import pytest
 from testkit.records import Frame
-from testkit.triage.groups import grouped, same_module
+from testkit.triage.groups import FailedTest, grouped, same_module
 from testkit.triage.signatures import normalized
 
 from tests.factories.failures import MONEY, make_failed, make_test_frame
@@ -155,3 +157,83 @@ def test_a_second_cause_in_the_same_module_names_the_first() -> None:
     groups = grouped([*(make_failed(f"{UNIT}{name}", module=MONEY.path) for name in ("sum", "more")), other_line])
 
     assert (same_module(groups, 0), same_module(groups, 1)) == (None, 0)
+
+
+def many_failed(name: str, count: int, **facts: Any) -> list[FailedTest]:
+    return [make_failed(f"tests/unit/test_{name}.py::test_{number}", **facts) for number in range(count)]
+
+
+def test_what_explains_others_comes_first_however_few_tests_it_has() -> None:
+    """Each has more tests than the one before it."""
+    failed = [
+        *many_failed("flaky", 8, error="KeyError"),
+        *many_failed("leak", 7, group="leak"),
+        *many_failed("teardown", 6, phase="teardown", error="OSError"),
+        *many_failed("ordinary", 5, error="ValueError"),
+        *many_failed("crash", 4, group="crash"),
+        *many_failed("setup", 4, phase="setup", error="LookupError"),
+        *many_failed("outage", 3, group="database", message="connection refused"),
+        *many_failed("collect", 1, phase="collect"),
+    ]
+
+    groups = grouped(reversed(failed), lambda test: "flaky" in test)
+
+    names = [group.example.test.partition("::")[0].removeprefix("tests/unit/test_")[:-3] for group in groups]
+    assert names == ["collect", "outage", "setup", "crash", "ordinary", "leak", "teardown", "flaky"]
+
+
+@pytest.mark.parametrize(
+    ("tests", "facts"),
+    [
+        (2, {"group": "database", "message": "connection refused"}),
+        (3, {"group": "database", "message": "duplicate key"}),
+        (3, {"group": "type error", "message": "connection refused"}),
+    ],
+    ids=["two tests", "another error of the database", "of no database"],
+)
+def test_what_is_no_outage_comes_by_its_number_of_tests(tests: int, facts: dict[str, Any]) -> None:
+    failed = [*many_failed("a", tests, **facts), *many_failed("b", 4, error="ValueError")]
+
+    assert [len(group.tests) for group in grouped(failed)] == [4, tests]
+
+
+def test_a_cause_in_another_module_names_none_before_it() -> None:
+    groups = grouped(
+        [make_failed(f"{UNIT}a", module="src/a.py"), make_failed(f"{UNIT}b", error="OSError", module="b.py")]
+    )
+
+    assert same_module(groups, 1) is None
+
+
+@pytest.mark.parametrize(
+    ("message", "first"),
+    [
+        ("tests/unit/test_a.py::test_a\nmay not connect", "may not connect"),
+        ("tests/unit is missing\nlook", "tests/unit is missing"),
+        ("a::b\nlook", "a::b"),
+        ("tests/unit/test_a.py::test_a", "tests/unit/test_a.py::test_a"),
+    ],
+)
+def test_only_a_line_that_names_a_test_is_left_out(message: str, first: str) -> None:
+    assert normalized(message) == normalized(first)
+    assert "look" not in normalized(message)
+
+
+def test_crashes_and_assertions_with_one_message_are_two_causes() -> None:
+    failed = [make_failed(f"{UNIT}{group}", group=group, frames=()) for group in ("crash", "assertion")]
+
+    assert len(grouped(failed)) == 2
+
+
+@pytest.mark.parametrize("group", ["assertion", "type error"])
+def test_two_messages_at_one_line_of_a_test_are_two_causes(group: str) -> None:
+    frames = (make_test_frame(f"{UNIT}a"),)
+    failed = [make_failed(f"{UNIT}{word}", group=group, message=word, frames=frames) for word in ("euro", "dollar")]
+
+    assert len(grouped(failed)) == 2
+
+
+def test_two_assertions_at_one_line_of_the_application_are_two_causes() -> None:
+    failed = [make_failed(f"{UNIT}{word}", group="assertion", message=word) for word in ("euro", "dollar")]
+
+    assert len(grouped(failed)) == 2

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from testkit.history.runs import PastRun
 from testkit.quarantine.file import Entry
-from testkit.triage.past import FlakeRules, Past, changes, known_flakes
+from testkit.triage import past
+from testkit.triage.past import Changes, FlakeRules, Past, changes, known_flakes
 
 from tests.factories.failures import make_past
 
@@ -70,3 +71,48 @@ def test_git_is_not_asked_about_what_is_no_commit(tmp_path: Path, commit: str) -
 
 def test_a_module_outside_the_project_is_not_asked_about(tmp_path: Path) -> None:
     assert changes(tmp_path, C1, C2, "../../etc/passwd", dirty=True).unknown == "no module is blamed"
+
+
+def git_knows(monkeypatch: pytest.MonkeyPatch, **answers: str | None) -> None:
+    """`uncommitted` is the answer about files that are not committed."""
+
+    def answer(_root: Path, command: str, *options: str) -> str | None:
+        return answers["uncommitted" if "HEAD" in options else command]
+
+    monkeypatch.setattr(past, "git_if_there", answer)
+
+
+@pytest.mark.parametrize(("dirty", "uncommitted"), [(True, "1 file"), (False, "")])
+def test_changes_since_the_last_green_run_are_those_of_git(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, dirty: bool, uncommitted: str
+) -> None:
+    git_knows(monkeypatch, log="c1 Charge in cents\nc2 Charge\n", diff=" 2 files changed\n", uncommitted=" 1 file\n")
+
+    since = changes(tmp_path, C1, C2, "src/app/money.py", dirty=dirty)
+
+    assert since == Changes(("c1 Charge in cents", "c2 Charge"), "2 files changed", uncommitted)
+
+
+@pytest.mark.parametrize("answers", [{"log": None, "diff": ""}, {"log": "", "diff": None}], ids=["no log", "no diff"])
+def test_changes_in_a_shallow_clone_are_unknown_beside_those_not_committed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answers: dict[str, str | None]
+) -> None:
+    git_knows(monkeypatch, **answers, uncommitted="1 file")
+
+    since = changes(tmp_path, C1, C2, "src/app/money.py", dirty=True)
+
+    assert since == Changes(uncommitted="1 file", unknown=f"this clone lacks commit {C1[:9]} or {C2[:9]}")
+
+
+def test_changes_of_a_test_that_was_never_green_are_those_not_committed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git_knows(monkeypatch, uncommitted="1 file")
+
+    assert changes(tmp_path, None, C2, "src/app/money.py", dirty=True).uncommitted == "1 file"
+
+
+def test_all_runs_of_the_past_are_counted() -> None:
+    runs = [make_past(f"2026030{day}T000001", {TEST: "passed"}, commit=C1) for day in (1, 2, 3)]
+
+    assert Past(runs, []).runs == 3

@@ -91,13 +91,25 @@ def test_a_damaged_record_is_no_record(tmp_path: Path, text: str) -> None:
     assert kept_in(tmp_path, {"src/shop/money.py": "1"}).read(TESTS) == (Record(), list(TESTS))
 
 
-def test_a_record_of_another_python_is_no_record(tmp_path: Path) -> None:
+@pytest.mark.parametrize("other", [{"python": "2.7"}, {"database": "postgresql"}, {"schema": 0}])
+def test_a_record_of_another_run_is_no_record(tmp_path: Path, other: dict[str, object]) -> None:
     files = dict.fromkeys(SOURCES, "1")
     kept_in(tmp_path, files).write(make_record())
     path = tmp_path / KEPT
-    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | {"python": "2.7"}), encoding="utf-8")
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | other), encoding="utf-8")
 
     assert kept_in(tmp_path, files).read(TESTS) == (Record(), list(TESTS))
+
+
+def test_another_database_is_recorded_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.testkit.record]\ndatabase_from = "SHOP_URL"\ndatabase = "sqlite"\n')
+    files = dict.fromkeys(SOURCES, "1")
+    monkeypatch.delenv("SHOP_URL", raising=False)
+    kept_in(tmp_path, files).write(make_record())
+    _, same = kept_in(tmp_path, files).read(TESTS)
+    monkeypatch.setenv("SHOP_URL", "postgresql+asyncpg://localhost/shop")
+
+    assert (same, kept_in(tmp_path, files).read(TESTS)) == ([], (Record(), list(TESTS)))
 
 
 def test_nothing_is_kept_outside_of_git(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """The project's lines that led to a failure, and the file of its sources to look at first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from traceback import walk_tb
 from types import FrameType
@@ -53,26 +53,33 @@ def is_source(path: str, project: Project) -> bool:
 
 
 def mirrored(test_file: str, project: Project) -> str | None:
-    """`src/app/domain/orders.py` for tests/unit/domain/test_orders.py, and for test_orders_races.py
-    there; None where no file, or more than one, fits."""
+    """`src/app/domain/orders.py` for tests/unit/domain/test_orders.py, and for test_orders_races.py there;
+    `queries/orders.py` for test_orders_queries.py, where it is below or beside the folder of the test; None where no
+    file, or more than one, fits."""
     path = PurePosixPath(test_file)
     folders = path.parent.parts[2:]  # below tests/<layer>
     words = path.stem.removeprefix("test_").split("_")
+    packages = [package for package in project.sources() if package.is_dir()]
+    files = [file for package in packages for file in package.rglob("*.py")]
     for length in range(len(words), 0, -1):
         name = PurePosixPath(*folders, "_".join(words[:length]) + ".py")
-        fitting = list(_fitting(name, project))
+        exact = [package / name for package in packages if (package / name).is_file()]
+        fitting = exact or _in_a_folder_of_its_name(files, name) or _named_with_folder(files, folders, words[:length])
         if fitting:
-            return fitting[0] if len(fitting) == 1 else None
+            return project.relative(str(fitting[0])) if len(fitting) == 1 else None
     return None
 
 
-def _fitting(name: PurePosixPath, project: Project) -> Iterator[str]:
-    """In the same folder of a package, or else in a folder of that name anywhere in it."""
-    packages = [package for package in project.sources() if package.is_dir()]
-    exact = [package / name for package in packages if (package / name).is_file()]
-    files = exact or [file for package in packages for file in package.rglob(name.name) if _ends_with(file, name)]
-    yield from (project.relative(str(file)) for file in files)
+def _in_a_folder_of_its_name(files: Sequence[Path], name: PurePosixPath) -> list[Path]:
+    return [file for file in files if len(name.parts) > 1 and _ends_with(file, name.parts)]
 
 
-def _ends_with(file: Path, name: PurePosixPath) -> bool:
-    return len(name.parts) > 1 and file.parts[-len(name.parts) :] == name.parts
+def _named_with_folder(files: Sequence[Path], folders: tuple[str, ...], words: Sequence[str]) -> list[Path]:
+    pairs = {("_".join(words[:cut]), "_".join(words[cut:])) for cut in range(1, len(words))}
+    named = [file for file in files if pairs & {(file.parent.name, file.stem), (file.stem, file.parent.name)}]
+    below = [file for file in named if _ends_with(file.parent.parent, folders)]
+    return below or [file for file in named if file.parent.parent.joinpath(*folders).is_dir()]
+
+
+def _ends_with(path: Path, parts: tuple[str, ...]) -> bool:
+    return path.parts[-len(parts) :] == parts

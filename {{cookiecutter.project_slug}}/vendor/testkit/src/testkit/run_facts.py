@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 import pytest
 
+from testkit.configuration import read_settings
 from testkit.records import Run
 from testkit.selection import whole_layers
 from testkit.sharding.plugin import shard_of
@@ -47,7 +47,6 @@ def run_of(config: pytest.Config, settings: RecordSettings, project: Path) -> Ru
     splits, group = config.getoption("splits", None), config.getoption("group", None)
     shard = shard_of(config)
     seed = config.getoption("randomly_seed", None)
-    url = os.environ.get(settings.database_from, "")
     git = git_of(project)
     return Run(
         id=f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{os.urandom(3).hex()}",
@@ -55,7 +54,7 @@ def run_of(config: pytest.Config, settings: RecordSettings, project: Path) -> Ru
         seed=seed if isinstance(seed, int) else None,
         shard=str(shard) if shard else f"{group}/{splits}" if splits else None,
         hunt=os.environ.get("TESTKIT_HUNT") or None,
-        database=urlsplit(url).scheme.partition("+")[0] or settings.database,
+        database=database_of(settings),
         complete=whole_layers(
             config.option.markexpr,
             [_from_root(path, config) for path in config.args],
@@ -65,6 +64,16 @@ def run_of(config: pytest.Config, settings: RecordSettings, project: Path) -> Ru
         branch=_of_ci(BRANCH_VARIABLES) or git.branch,
         python=f"{sys.version_info.major}.{sys.version_info.minor}",
     )
+
+
+def database_in(project: Path) -> str:
+    """What tests run on now. Raises CannotJudge."""
+    return database_of(read_settings(RecordSettings, "record", project))
+
+
+def database_of(settings: RecordSettings) -> str:
+    scheme, separator, _ = os.environ.get(settings.database_from, "").partition("://")
+    return scheme.partition("+")[0].lower() if separator else settings.database
 
 
 def _from_root(argument: str, config: pytest.Config) -> str:

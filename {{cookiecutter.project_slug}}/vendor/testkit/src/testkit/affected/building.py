@@ -11,6 +11,7 @@ from testkit.affected.blocks import Block, blocks_of
 from testkit.affected.mapping import ALL, CoverageMap, union
 from testkit.affected.project import digests, text_of
 from testkit.git import git_if_there
+from testkit.run_facts import database_in
 
 FIXTURE = "fixture:"
 IMPORTING = "testkit:importing"
@@ -80,6 +81,7 @@ def build_map(root: Path, files: Mapping[str, str], observed: Observed, data_fil
     return CoverageMap(
         tests=tests,
         commit=(git_if_there(root, "rev-parse", "HEAD") or "").strip() or None,
+        database=database_in(root),
         files=steady,
         blocks=blocks,
         ran=ran,

@@ -18,7 +18,7 @@ from testkit.exit_status import FALLS_SHORT, HOLDS, CannotJudge
 from testkit.history.runs import FAILED
 from testkit.records import read
 from testkit.reporting import print_text, to_json, write_file
-from testkit.run_facts import RecordSettings
+from testkit.run_facts import RecordSettings, database_in
 
 NO_TESTS = 5
 """pytest's exit status where nothing was left to run."""
@@ -61,11 +61,19 @@ def choose(root: Path, against: str | None) -> Choice | None:
     settings = read_settings(AffectedSettings, "affected", root)
     older = {} if against is None else changed_since(root, against)
     try:
-        recorded = read_map(root / settings.map)
+        recorded = _map_of_today(root, settings.map)
     except CannotJudge as error:
         print(f"testkit affected: all tests, because {error}", file=sys.stderr)
         return None
     return chosen_by(recorded, root, older, settings)
+
+
+def _map_of_today(root: Path, path: str) -> CoverageMap:
+    """Raises CannotJudge."""
+    recorded, today = read_map(root / path), database_in(root)
+    if recorded.database != today:
+        raise CannotJudge(f"{path} is of a run on {recorded.database}, and tests run on {today} now")
+    return recorded
 
 
 def chosen_by(recorded: CoverageMap, root: Path, older: dict[str, str | None], settings: AffectedSettings) -> Choice:

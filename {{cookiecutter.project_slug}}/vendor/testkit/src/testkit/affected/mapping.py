@@ -21,6 +21,7 @@ class CoverageMap:
     tests: Sequence[str]
     """Node ids of those that passed: of another test nothing is known, and it always runs."""
     commit: str | None = None
+    database: str | None = None
     files: Mapping[str, str] = field(default_factory=dict)
     """The digest of each file of the project; '' for one that changed while the tests ran."""
     blocks: Mapping[str, Mapping[str, Block]] = field(default_factory=dict)

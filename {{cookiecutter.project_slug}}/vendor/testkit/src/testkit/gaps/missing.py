@@ -37,8 +37,8 @@ def gaps_of(
     handled = {line for gap in errors for line in range(gap.first, gap.last + 1)}
     edges = list(_edges(tree, branches, handled, [node for _, node in outermost], functions, _functions(tree, "")))
     told = handled | {line for _, node in outermost for line in range(node.lineno, (node.end_lineno or 0) + 1)}
-    rest = [] if branches else list(_runs(sorted(lines - told), tree))
     top = _top(lines, tree) if not executed else []
+    rest = [] if branches or top else list(_runs(sorted(lines - told), tree))
     return sorted({*gaps, *errors, *edges, *rest, *top}, key=lambda gap: (gap.first, gap.kind))
 
 

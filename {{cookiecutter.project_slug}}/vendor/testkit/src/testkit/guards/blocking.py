@@ -8,7 +8,9 @@ from typing import Any
 
 from testkit.guards.permissions import Kind, SideEffect, as_text
 
-BLOCKING = frozenset({"time.sleep", "open", "socket.connect", "socket.getaddrinfo", "sqlite3.connect"})
+BLOCKING = frozenset(
+    {"time.sleep", "open", "socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "sqlite3.connect"}
+)
 """`time.sleep` is the listener's own event."""
 
 
@@ -21,7 +23,7 @@ def blocking_call(event: str, arguments: Sequence[Any]) -> SideEffect | None:
             return SideEffect(Kind.BLOCKING, f"open {as_text(arguments[0])} in a coroutine")
         case "socket.connect" if arguments[0].gettimeout() != 0:
             return SideEffect(Kind.BLOCKING, f"wait for a connection to {arguments[1]} in a coroutine")
-        case "socket.getaddrinfo":
+        case "socket.getaddrinfo" | "socket.gethostbyname":
             return SideEffect(Kind.BLOCKING, f"look up {arguments[0]} in a coroutine")
         case "sqlite3.connect":
             return SideEffect(Kind.BLOCKING, f"open {as_text(arguments[0])} in a coroutine")

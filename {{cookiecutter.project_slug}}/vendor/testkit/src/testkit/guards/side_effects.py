@@ -38,7 +38,8 @@ def _resolving(arguments: Sequence[Any], sandbox: Sandbox) -> SideEffect | None:
 
 def _sqlite(arguments: Sequence[Any], sandbox: Sandbox) -> SideEffect:
     path = as_text(arguments[0])
-    in_memory = path in {"", ":memory:"} or (path.startswith("file:") and "memory" in path)
+    query = path.partition("?")[2] if path.startswith("file:") else ""
+    in_memory = path in {"", ":memory:"} or path.startswith("file::memory:") or "mode=memory" in query
     kind = Kind.TEST_DATABASE if in_memory or sandbox.may_write(_path(path)) else Kind.DATABASE
     return SideEffect(kind, f"open the SQLite database {path or ':memory:'}")
 
@@ -64,7 +65,7 @@ def _changing(arguments: Sequence[Any], sandbox: Sandbox) -> SideEffect | None:
 
 def _changing_in_folder(arguments: Sequence[Any], sandbox: Sandbox) -> SideEffect | None:
     """The last argument is a folder's descriptor; a path relative to one can't be judged."""
-    return None if arguments[-1] != -1 else _changing(arguments, sandbox)
+    return _changing(arguments, sandbox) if arguments[-1] in {-1, None} else None
 
 
 def _renaming(arguments: Sequence[Any], sandbox: Sandbox) -> SideEffect | None:
@@ -83,6 +84,7 @@ def _path(uri: str) -> str:
     return uri.removeprefix("file:").partition("?")[0]
 
 
+CHANGING = ("os.remove", "os.rmdir", "os.mkdir", "os.chmod", "os.chown", "os.utime", "shutil.rmtree")
 WATCHED: dict[str, Callable[[Sequence[Any], Sandbox], SideEffect | None]] = {
     "socket.connect": _connecting,
     "socket.sendto": _connecting,
@@ -92,7 +94,7 @@ WATCHED: dict[str, Callable[[Sequence[Any], Sandbox], SideEffect | None]] = {
     "sqlite3.connect": _sqlite,
     **dict.fromkeys(("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork", "os.forkpty"), _starting),
     "open": _opening,
-    **dict.fromkeys(("os.remove", "os.rmdir", "os.mkdir", "os.chmod", "os.chown", "os.utime"), _changing_in_folder),
+    **dict.fromkeys(CHANGING, _changing_in_folder),
     "os.rename": _renaming,
     "os.link": _linking,
     "os.symlink": _linking,

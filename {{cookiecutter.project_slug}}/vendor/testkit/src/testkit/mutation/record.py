@@ -13,6 +13,7 @@ from testkit.affected.building import FIXTURE
 from testkit.affected.project import digests
 from testkit.affected.settings import AffectedSettings
 from testkit.exit_status import CannotJudge
+from testkit.run_facts import database_in
 
 KEPT = "reports/mutation/record.json"
 SCHEMA = 1
@@ -87,6 +88,7 @@ class Kept:
         self.path = root / KEPT
         self.sources = sources
         self.python = sys.version
+        self.database = database_in(root)
         self.seconds: dict[str, float] = {}
         """What each test took in the run before."""
         try:
@@ -110,15 +112,19 @@ class Kept:
         return record, tests
 
     def _before(self) -> tuple[Record, dict[str, str], set[str]] | None:
-        """With the digests and the sources of then. None: there is none, it is damaged, or of another Python."""
+        """With the digests and the sources of then. None: there is none, it is damaged, or of another Python or
+        database."""
         try:
             data: dict[str, Any] = json.loads(self.path.read_text(encoding="utf-8"))
             files, sources = data["files"], set(data["sources"])
-            is_ours = (data["schema"], data["python"]) == (SCHEMA, self.python) and bool(self.files)
+            is_ours = bool(self.files) and all(data[key] == value for key, value in self._of_this_run().items())
             is_wide_enough = sources >= set(self.sources) & files.keys()
             return (_record_of(data), files, {*sources, *self.sources}) if is_ours and is_wide_enough else None
         except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError):
             return None
+
+    def _of_this_run(self) -> dict[str, object]:
+        return {"schema": SCHEMA, "python": self.python, "database": self.database}
 
     def write(self, record: Record) -> None:
         if not self.files:
@@ -128,8 +134,7 @@ class Kept:
         )
         numbers = {name: number for number, name in enumerate(names)}
         data = {
-            "schema": SCHEMA,
-            "python": self.python,
+            **self._of_this_run(),
             "sources": list(self.sources),
             "files": self.files,
             "names": names,

@@ -11,12 +11,12 @@ Runs = dict[Run, list[Record]]
 
 
 def sets_of_shards(runs: Mapping[Run, list[Record]]) -> list[Runs]:
-    """Newest first. Shards of one commit, database, number and selection of tests belong together, the newest of each;
-    other runs stand alone."""
+    """Newest first. Shards of one commit, database, Python, number and selection of tests belong together, the newest
+    of each; other runs stand alone."""
     sets: dict[tuple[object, ...], dict[str, Run]] = {}
     for run in sorted(runs, key=lambda run: run.id, reverse=True):
         shards = run.shard.partition("/")[2] if run.shard else run.id
-        key = (run.commit, run.database, shards, run.complete, run.collected)
+        key = (run.commit, run.database, run.python, shards, run.complete, run.collected)
         sets.setdefault(key, {}).setdefault(run.shard or "", run)
     return [{run: runs[run] for run in shards.values()} for shards in sets.values()]
 
