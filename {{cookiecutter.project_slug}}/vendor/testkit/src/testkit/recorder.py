@@ -102,8 +102,8 @@ class Recorder(WorkedTime):
                 self._requests.write(self.run, nodeid, facts.pop(REQUESTS))
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        # Of tests that should have run once more
-        self._ended += [phases for phases in self._phases.values() if phases[-1].when not in STARTS]
+        # Of tests that should have run once more, and of one that failed before its teardown ended the run
+        self._ended += [each for each in self._phases.values() if each[-1].when not in STARTS or each[-1].failed]
         with self._unless_it_is_lost():
             if self._ended:
                 self._write()
