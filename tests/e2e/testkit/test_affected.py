@@ -81,7 +81,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory, service: BakedProject) ->
     planted.plant("rates.json", '{"EUR": 1}')
     planted.plant("tests/unit/conftest.py", FIXTURES)
     planted.plant(FILE, MONEY_TESTS)
-    planted.plant(".gitignore", "reports/\n.coverage*\n__pycache__/\n.pytest_cache/\n")
+    planted.plant(".gitignore", "__pycache__/\n.pytest_cache/\n")
     pyproject = planted.path / "pyproject.toml"
     planted.plant("pyproject.toml", pyproject.read_text(encoding="utf-8") + COVERAGE)
     git(planted, "init", "--quiet", "--initial-branch=main")

@@ -146,11 +146,45 @@ ATTEMPTS = dedent(
                 return True
     """
 ).lstrip()
+WHOLE_ATTEMPTS = dedent(
+    """
+    import pytest
+    from _pytest.runner import runtestprotocol
+
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(item, nextitem):
+        \"\"\"As pytest-rerunfailures since 16: each attempt reports all its phases.\"\"\"
+        for attempt in range(3):
+            reports = runtestprotocol(item, nextitem=nextitem, log=False)
+            repeat = attempt < 2 and any(report.failed for report in reports)
+            for report in reports:
+                if repeat and report.failed:
+                    report.outcome = "rerun"
+                item.ihook.pytest_runtest_logreport(report=report)
+            if not repeat:
+                return True
+    """
+).lstrip()
 FLAKY = dedent(
     """
     import itertools
 
+    import pytest
+
     attempts = itertools.count(1)
+    ends = itertools.count(1)
+
+
+    @pytest.fixture
+    def ends_badly_twice():
+        yield
+        if next(ends) < 3:
+            raise OSError("no paper")
+
+
+    def test_whose_fixture_ends_well_on_its_third_attempt(ends_badly_twice):
+        assert True
 
 
     def test_that_passes_on_its_third_attempt():
@@ -193,6 +227,21 @@ INTERRUPTED = dedent(
 
     def test_that_is_cut_off():
         os.kill(os.getpid(), signal.SIGINT)
+    """
+).lstrip()
+ENDS_THE_RUN = dedent(
+    """
+    import pytest
+
+
+    @pytest.fixture
+    def ends_the_run():
+        yield
+        pytest.exit("no paper", returncode=0)
+
+
+    def test_that_fails(ends_the_run):
+        assert 6 * 7 == 41
     """
 ).lstrip()
 TRACED = dedent(
@@ -253,15 +302,19 @@ def test_a_line_says_when_its_test_began_and_on_which_worker(planted: Planted) -
     assert line["started"] > 1_700_000_000
 
 
-def test_an_attempt_that_was_repeated_keeps_its_failure(planted: Planted) -> None:
-    planted.plant("tests/conftest.py", ATTEMPTS)
+@pytest.mark.parametrize("plugin", [ATTEMPTS, WHOLE_ATTEMPTS], ids=["until it failed", "whole"])
+def test_an_attempt_that_was_repeated_keeps_its_failure(planted: Planted, plugin: str) -> None:
+    planted.plant("tests/conftest.py", plugin)
     planted.plant("tests/unit/test_it.py", FLAKY)
 
     planted.pytest()
 
+    assert len(planted.records()) == 3
     lines = {line["test"].partition("::")[2]: line for line in planted.records()}
     flaky, broken = lines["test_that_passes_on_its_third_attempt"], lines["test_that_never_passes"]
+    end = lines["test_whose_fixture_ends_well_on_its_third_attempt"]
     assert (flaky["outcome"], flaky["attempts"], flaky["failure"]["error"]) == ("passed", 3, "TypeError")
+    assert (end["outcome"], end["attempts"], end["failure"]["phase"]) == ("passed", 3, "teardown")
     assert (broken["outcome"], broken["attempts"], broken["failure"]["message"]) == ("failed", 3, "6")
 
 
@@ -298,6 +351,14 @@ def test_only_tests_that_failed_leave_a_trace_and_it_holds_no_secret(planted: Pl
     assert traces["test_it[7]"].events[-1].data["after"] == 1
     assert "hunter2" not in file.read_text(encoding="utf-8")
     assert "abcdefgh" not in file.read_text(encoding="utf-8")
+
+
+def test_a_failure_that_was_reported_is_recorded_where_a_fixture_ends_the_run(planted: Planted) -> None:
+    planted.plant("tests/unit/test_it.py", ENDS_THE_RUN)
+
+    planted.pytest()
+
+    assert planted.failures().keys() == {"test_that_fails"}
 
 
 def test_a_green_run_leaves_no_traces(planted: Planted) -> None:

@@ -62,6 +62,7 @@ def fee(total):
 """
 TESTS: Final = """\
 import asyncio
+import unittest
 
 import pytest
 
@@ -99,8 +100,9 @@ def test_a_fee_is_more_than_nothing():
     assert fee(5) > 0
 
 
-def test_a_fee_comes_on_top():
-    assert fee(5) == 7
+class TestFees(unittest.TestCase):
+    def test_a_fee_comes_on_top(self):
+        self.assertEqual(fee(5), 7)
 
 
 async def test_a_gate_closes():

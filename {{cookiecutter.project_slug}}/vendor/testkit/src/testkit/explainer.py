@@ -27,9 +27,8 @@ class Explainer:
         self._earlier: list[Failure] = []
         """Of the attempt before (pytest-rerunfailures), which has no report of its teardown."""
 
-    def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> None:
-        """Not first: pytest's own plugin for unittest has to put the exception there. An expected
-        failure gets here too, and is dropped at the end."""
+    def note(self, call: pytest.CallInfo[None]) -> None:
+        """Of a set-up, and of each phase that raised. An expected failure gets here too, and is dropped at the end."""
         if self._failures and call.when == "setup":
             self._earlier, self._failures = self._failures, []
         if call.excinfo is not None and not isinstance(call.excinfo.value, EXPECTED):

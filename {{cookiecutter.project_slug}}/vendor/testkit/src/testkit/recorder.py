@@ -20,7 +20,7 @@ from testkit.plugin_settings import plugin_settings
 from testkit.records import Record, Run, line, run_as_json
 from testkit.run_facts import RecordSettings, run_of
 from testkit.sharding.plugin import COLLECTED
-from testkit.worked_time import SHARED, SHARED_CPU, WorkedTime, cpu_seconds
+from testkit.worked_time import GOOD, SHARED, SHARED_CPU, WorkedTime, cpu_seconds
 
 MOST_UNWRITTEN = 0.02
 """Seconds of tests that a run may lose which is killed: a write after each trivial test costs it
@@ -66,21 +66,25 @@ class Recorder(WorkedTime):
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         if session.items:  # under xdist only the workers collect
-            self.run = self.run._replace(selected=len(session.items))
+            self.run = self.run._replace(selected=len({item.nodeid for item in session.items}))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
-        self.run = self.run._replace(selected=len(ids))
+        self.run = self.run._replace(selected=len({*ids}))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         facts = vars(report)
         if "cpu" not in facts:  # in the controller of xdist it has one
-            self.measure(report, facts)
+            self.report(report, facts)
         nodeid = report.nodeid
-        self._phases.setdefault(nodeid, []).append(report)
+        phases = self._phases.setdefault(nodeid, [])
+        phases.append(report)
         self._unwritten += facts["duration"]
         if facts["when"] not in STARTS:  # "???" is a worker that crashed
+            has_known_end = len(phases) == NUMBER_OF_PHASES and phases[1].outcome in GOOD and facts["outcome"] in GOOD
+            if not has_known_end and _is_repeated(phases):
+                return
             self._ended.append(self._phases.pop(nodeid))
             if TRACE in facts or REQUESTS in facts or self.run.shard:
                 self._keep(nodeid, facts)
@@ -98,6 +102,8 @@ class Recorder(WorkedTime):
                 self._requests.write(self.run, nodeid, facts.pop(REQUESTS))
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        # Of tests that should have run once more, and of one that failed before its teardown ended the run
+        self._ended += [each for each in self._phases.values() if each[-1].when not in STARTS or each[-1].failed]
         with self._unless_it_is_lost():
             if self._ended:
                 self._write()
@@ -158,6 +164,12 @@ def quick_record_of(phases: list[pytest.TestReport], run: Run) -> Record | None:
     return tuple.__new__(Record, facts)
 
 
+def _is_repeated(phases: list[pytest.TestReport]) -> bool:
+    from testkit.outcomes import is_repeated  # noqa: PLC0415
+
+    return is_repeated(phases)
+
+
 def _record_of(phases: list[pytest.TestReport], run: Run, project: Project) -> Record:
     from testkit.outcomes import record_of  # noqa: PLC0415  (only of other tests)
 
@@ -174,7 +186,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(explainer)
     if hasattr(config, "workerinput"):
         config.pluginmanager.register(WorkedTime(explainer))
-    elif not config.option.collectonly:
+    elif not (config.option.collectonly or config.getoption("setuponly", default=False)):
         settings = plugin_settings(RecordSettings, "record", config)
         run, folder = run_of(config, settings, Path(project.root)), config.rootpath / settings.folder
         recorder = Recorder(explainer, project, folder, run, settings.keep)

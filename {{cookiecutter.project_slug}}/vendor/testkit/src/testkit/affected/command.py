@@ -77,7 +77,9 @@ def _map_of_today(root: Path, path: str) -> CoverageMap:
 
 
 def chosen_by(recorded: CoverageMap, root: Path, older: dict[str, str | None], settings: AffectedSettings) -> Choice:
-    selection = select(recorded, digests(root), partial(text_of, root), older, settings.ignored)
+    # What testkit and coverage write themselves, where git doesn't ignore it
+    own = (f"{read_settings(RecordSettings, 'record', root).folder}/*", ".testkit/*", ".coverage", ".coverage.*")
+    selection = select(recorded, digests(root), partial(text_of, root), older, [*settings.ignored, *own])
     return Choice(selection, recorded.tests)
 
 

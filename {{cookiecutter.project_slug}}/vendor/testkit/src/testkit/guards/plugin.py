@@ -95,8 +95,16 @@ class Guards:
     pytest_runtest_teardown = pytest_runtest_call
 
 
+def _asks(item: pytest.Item, name: str, watch: Watch) -> bool:
+    """Whether the test or a fixture of the project asks for it: a library's own, as `pytester`, may use it."""
+    info = item._fixtureinfo  # type: ignore[attr-defined]  # noqa: SLF001
+    used = (one for fixtures in info.name2fixturedefs.values() for one in fixtures if name in one.argnames)
+    own = (watch.project.owns_file(getattr(one.func, "__code__", item.runtest.__code__).co_filename) for one in used)
+    return name in info.initialnames or any(own)
+
+
 def _refuse_patching(item: pytest.Item, watch: Watch) -> None:
-    patching = [name for name in PATCHING if name in getattr(item, "fixturenames", ())]
+    patching = [name for name in PATCHING if name in getattr(item, "fixturenames", ()) and _asks(item, name, watch)]
     if patching:
         path, line, _ = item.location
         effect = SideEffect(Kind.PATCHING, f"patch, with the fixture {patching[0]!r}")

@@ -39,9 +39,9 @@ class Verdict:
         tell(self.output, started=nodeid)
         allow(self.tests.get(nodeid, 1.0))
 
-    @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[Any]) -> pytest.TestReport | None:
-        """Making the report of a failure takes ten times as long as the test."""
+        """Making the report of a failure takes ten times as long as the test. Not first: pytest's own plugin for
+        unittest has to put the exception there."""
         error = call.excinfo
         if error is None or call.when == "collect" or item.get_closest_marker("xfail"):
             return None
