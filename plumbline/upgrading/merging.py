@@ -52,11 +52,14 @@ def merge(scratch: Scratch, trees: Trees, label: str, cruft_text: str) -> Merged
 def settle(scratch: Scratch, ours: set[str], label: str) -> tuple[dict[str, Stages], list[str]]:
     """If one side has deleted the file, the user's side wins, and a note says so."""
     git, conflicts, notes = scratch.git, {}, []
-    for path, stages in unmerged(scratch).items():
+    stages_of = unmerged(scratch)
+    for path, stages in stages_of.items():
         if OURS not in stages:
             git("update-index", "--force-remove", "--", path)
             name = path.removesuffix(f"~{label}")
-            if THEIRS in stages and name != path:
+            if THEIRS in stages and name != path and name in ours:
+                notes.append(f"left out  {name}: it is a file there, and a link of yours here")
+            elif THEIRS in stages and name != path:
                 notes.append(f"left out  {name}: it is a file there, and a folder of yours here")
             elif THEIRS in stages:
                 notes.append(f"left out  {path}: you had deleted or moved it")
@@ -75,7 +78,7 @@ def settle(scratch: Scratch, ours: set[str], label: str) -> tuple[dict[str, Stag
                 notes.append(f"no marks  {path}: it is yours; `git show :3:./{path}` has the other")
         elif MARK.search(git("cat-file", "blob", blob)):  # both moved it, and changed it
             conflicts[path] = {OURS: stages[OURS], THEIRS: stages[OURS]}
-        else:
+        elif f"{path}~{label}" not in stages_of:
             notes.append(f"kept      {path}: the template dropped it, and you had changed it")
     return conflicts, notes
 
