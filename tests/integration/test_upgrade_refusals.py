@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.fixtures.upgrades import TOOL, Edited, Render, Upgradable
-from tests.synthetic_template import write
+from tests.synthetic_template import git, write
 
 
 def refused(demo: Upgradable, *arguments: str, **environment: str) -> str:
@@ -34,6 +34,17 @@ def test_a_repository_without_a_commit_is_refused(demo: Upgradable, tmp_path: Pa
     demo.git("init", "--quiet")
 
     assert "commit first" in refused(demo, "update")
+
+
+def test_a_service_that_its_repository_does_not_keep_is_refused(demo: Upgradable, tmp_path: Path) -> None:
+    """Generated inside another repository, and never committed."""
+    (demo.path / ".git").rename(tmp_path / "away")
+    git(demo.path.parent, "init", "--quiet")
+    git(demo.path.parent, "commit", "--quiet", "--allow-empty", "--message", "Another project")
+
+    error = refused(demo, "update")
+
+    assert error == f"Nothing of {demo.path.name}/ is committed here yet: commit first, or nothing can be undone.\n"
 
 
 def test_a_folder_without_a_repository_is_refused(demo: Upgradable, tmp_path: Path) -> None:
