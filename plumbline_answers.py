@@ -65,8 +65,8 @@ class AnswerChecks(Extension):
 
     def _checked(self, answers: MutableMapping[str, str], name: str) -> str:
         """At a terminal, asks again after a bad answer, so that the good answers are not lost."""
-        while problem := self._rules.problem_with(name, answers[name]):
-            if not is_conversation():
+        while problem := self._rules.problem_with(name, answer := answers.get(name)):
+            if not (is_conversation() and isinstance(answer, str)):
                 stop(problem)
             click.echo(problem, err=True)
             answers[name] = read_user_variable(name, None, questions())
@@ -74,6 +74,8 @@ class AnswerChecks(Extension):
 
     def _checked_slug(self, answers: Mapping[str, str]) -> str:
         stop(self._rules.first_problem(answers))
+        if command_line().get("accept_hooks") == "no":
+            stop("The hooks must run, because they remove the files that your answers don't ask for: accept them.")
         slug = answers["project_slug"]
         if run := current_run():
             folder = Path(command_line()["output_dir"], slug)

@@ -54,7 +54,7 @@ ANSWERS_FILE: Final = ".cruft.json"
 TEMPLATE_CLONE: Final = "TEMPLATE_CLONE"
 ORIGIN: Final = re.compile(r'^\[remote "origin"\]\n(?:[ \t]+.*\n)*?[ \t]+url = (.+)$', re.MULTILINE)
 URL: Final = re.compile(r"[a-z+]+://|[\w.-]+@[\w.-]+:")
-PASSWORD: Final = re.compile(r"(?<=^https://)[^/@]+@|(?<=^http://)[^/@]+@")
+PASSWORD: Final = re.compile(r"(?<=^https://)[^/]+@|(?<=^http://)[^/]+@")
 
 
 def removals(answers: Mapping[str, str]) -> Iterator[str]:

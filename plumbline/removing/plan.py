@@ -1,10 +1,12 @@
 """What removing the example deletes and changes, planned before anything is touched."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from plumbline.last_steps import text_of
 from plumbline.refused import Refused
 from plumbline.removing.example import (
     FEATURES,
@@ -45,7 +47,7 @@ def plan(project: Path) -> Removal:
 def changes(project: Path) -> Iterator[tuple[str, str]]:
     migrations = [path.relative_to(project).as_posix() for path in sorted((project / VERSIONS).glob("*.py"))]
     for name in (FEATURES, *LINES, *(name for name in migrations if name not in FILES)):
-        before = (project / name).read_text(encoding="utf-8") if (project / name).is_file() else ""
+        before = text_of(project / name)
         if name == FEATURES:
             after = without_features(before)
         else:
@@ -60,19 +62,28 @@ def imports_of_deleted(project: Path, deleted: list[str], changed: dict[str, str
     for folder in ("src", "tests", "scripts", "migrations"):
         for path in sorted((project / folder).rglob("*.py")):
             name = path.relative_to(project).as_posix()
-            if name in deleted:
+            if name in deleted or not path.is_file():
                 continue
-            text = changed.get(name) or path.read_text(encoding="utf-8")
-            for module, line in imported_by(text):
+            source = changed[name].encode(errors="surrogateescape") if name in changed else path.read_bytes()
+            for module, line in imported_by(source, module_of(name)):
                 if module in modules:
                     yield modules[module], f"{name}:{line}"
 
 
-def imported_by(text: str) -> Iterator[tuple[str, int]]:
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module, node.lineno
-            yield from ((f"{node.module}.{alias.name}", node.lineno) for alias in node.names)
+def imported_by(source: bytes, importer: str) -> Iterator[tuple[str, int]]:
+    """Every name that it may import. Where Python, or an older one, can't read the source: every dotted word."""
+    try:
+        module = ast.parse(source)
+    except (SyntaxError, ValueError):
+        for number, line in enumerate(source.decode(errors="replace").splitlines(), start=1):
+            yield from ((word, number) for word in re.findall(r"[\w.]+", line))
+        return
+    for node in ast.walk(module):
+        if isinstance(node, ast.ImportFrom):
+            package = importer.split(".")[: -node.level] if node.level else []
+            start = ".".join(filter(None, [*package, node.module]))
+            yield start, node.lineno
+            yield from ((f"{start}.{alias.name}", node.lineno) for alias in node.names)
         elif isinstance(node, ast.Import):
             yield from ((alias.name, node.lineno) for alias in node.names)
 

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+from plumbline import last_steps
 from plumbline.last_steps import CONTRACT, DESCRIBE, all_or_nothing, run_all
 from plumbline.slicing.fields import key_of, parse
 from plumbline.slicing.names import names
@@ -60,8 +61,7 @@ def run(options: argparse.Namespace) -> int:
 def write(project: Path, texts: dict[str, str]) -> None:
     for name, text in texts.items():
         verb = "changed" if (project / name).exists() else "new"
-        (project / name).parent.mkdir(parents=True, exist_ok=True)
-        (project / name).write_text(text, encoding="utf-8")
+        last_steps.write(project / name, text)
         print(f"  {verb:<8} {name}", flush=True)
 
 

@@ -5,6 +5,7 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -83,7 +84,10 @@ def head_of(versions: Path) -> str | None:
     revisions: set[object] = set()
     followed: set[object] = set()
     for path in versions.glob("*.py"):
-        facts = dict(assigned(path.read_text(encoding="utf-8")))
+        try:
+            facts = dict(assigned(path.read_bytes()))  # bytes: in the encoding that the file declares
+        except (SyntaxError, ValueError) as error:
+            raise Refused(f"{VERSIONS}/{path.name} is not valid Python ({error}): correct it first.") from None
         before = facts.get("down_revision")
         revisions.add(facts.get("revision"))
         followed |= set(before) if isinstance(before, tuple | list) else {before}
@@ -93,13 +97,12 @@ def head_of(versions: Path) -> str | None:
     return str(*heads) if heads else None
 
 
-def assigned(text: str) -> Iterator[tuple[str, object]]:
-    for node in ast.parse(text).body:
-        if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Constant):
+def assigned(source: bytes) -> Iterator[tuple[str, object]]:
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Constant | ast.Tuple | ast.List):
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-            yield ast.unparse(target), node.value.value
-        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple):
-            yield ast.unparse(node.targets[0]), ast.literal_eval(node.value)
+            with suppress(ValueError):  # a list of anything else than texts
+                yield ast.unparse(target), ast.literal_eval(node.value)
 
 
 def refuse_used_words(names: Names, fields: Sequence[Field], features: str) -> None:
@@ -131,6 +134,6 @@ def refuse_used_addresses(project: Path, names: Names) -> None:
         ("src/app/api/routes", rf'"/{kebab(names.many)}["/]', "path"),
     ):
         for path in sorted((project / folder).glob("*.py")):
-            if re.search(text, path.read_text(encoding="utf-8")):
+            if re.search(text, path.read_text(encoding="utf-8", errors="replace")):
                 name = path.relative_to(project).as_posix()
                 raise Refused(f"{name} has a {what} of that name already: choose another name.")

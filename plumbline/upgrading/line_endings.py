@@ -71,5 +71,5 @@ def rewrite(git: Git, files: Mapping[str, str], ending: str) -> str:
 
 def with_endings(git: Git, entry: str, ending: str) -> str:
     mode, blob = entry.split()
-    text = git("cat-file", "blob", blob).replace("\n", ending)  # git's output comes with LF
+    text = git("cat-file", "blob", blob).replace("\r\n", "\n").replace("\n", ending)
     return f"{mode} {git('hash-object', '-w', '--stdin', stdin=text).strip()}"

@@ -52,14 +52,12 @@ def merge(scratch: Scratch, trees: Trees, label: str, cruft_text: str) -> Merged
 def settle(scratch: Scratch, ours: set[str], label: str) -> tuple[dict[str, Stages], list[str]]:
     """If one side has deleted the file, the user's side wins, and a note says so."""
     git, conflicts, notes = scratch.git, {}, []
-    for path, stages in unmerged(scratch).items():
+    stages_of = unmerged(scratch)
+    for path, stages in stages_of.items():
         if OURS not in stages:
             git("update-index", "--force-remove", "--", path)
-            name = path.removesuffix(f"~{label}")
-            if THEIRS in stages and name != path:
-                notes.append(f"left out  {name}: it is a file there, and a folder of yours here")
-            elif THEIRS in stages:
-                notes.append(f"left out  {path}: you had deleted or moved it")
+            if THEIRS in stages:
+                notes.append(f"left out  {left_out(path, label, ours)}")
             continue
         clash, renamed, _ = path.rpartition("~HEAD")  # git's name for a file where a folder comes
         if THEIRS not in stages and renamed and clash in ours:
@@ -75,9 +73,17 @@ def settle(scratch: Scratch, ours: set[str], label: str) -> tuple[dict[str, Stag
                 notes.append(f"no marks  {path}: it is yours; `git show :3:./{path}` has the other")
         elif MARK.search(git("cat-file", "blob", blob)):  # both moved it, and changed it
             conflicts[path] = {OURS: stages[OURS], THEIRS: stages[OURS]}
-        else:
+        elif f"{path}~{label}" not in stages_of:
             notes.append(f"kept      {path}: the template dropped it, and you had changed it")
     return conflicts, notes
+
+
+def left_out(path: str, label: str, ours: set[str]) -> str:
+    """Git puts the label behind the name of a file whose place is taken."""
+    name = path.removesuffix(f"~{label}")
+    if name == path:
+        return f"{path}: you had deleted or moved it"
+    return f"{name}: it is a file there, and a {'link' if name in ours else 'folder'} of yours here"
 
 
 def unmerged(scratch: Scratch) -> dict[str, Stages]:

@@ -46,7 +46,7 @@ class Changed:
 
 
 def write_page(page: Path, title: str, address: str, log: str, diff: str) -> None:
-    files = list(read(diff.splitlines()))
+    files = list(read(diff.removesuffix("\n").split("\n")))  # form feeds and such are part of a line
     widest = max((file.plus + file.minus for file in files), default=1)
     text = Template(PAGE.read_text(encoding="utf-8")).substitute(
         title=escape(title),

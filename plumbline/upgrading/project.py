@@ -82,6 +82,8 @@ class Project:
 
     def tree(self) -> str:
         """The service's part of what is committed."""
+        if not self.git.succeeds("cat-file", "-e", f"{self.head}:{self.prefix}"):
+            raise Refused(f"Nothing of {self.prefix} is committed here yet: commit first, or nothing can be undone.")
         return self.git("rev-parse", f"{self.head}:{self.prefix}").strip()
 
     def present(self, scratch: Path, origin: Origin) -> str:

@@ -12,6 +12,7 @@ from plumbline.upgrading.cruft_file import Origin
 
 CLONE = "--quiet", "--bare", "--template="
 REMOTE = re.compile(r"[a-z+]+://|[\w.-]+@[\w.-]+:|(gh|gl|bb):")
+PASSWORD = re.compile(r"(?<=^https://)[^/]+@|(?<=^http://)[^/]+@")
 VERSION = re.compile(r"v?(\d+)\.(\d+)\.(\d+)")
 
 
@@ -20,6 +21,7 @@ class Template:
     """A clone of our own: the user's clone is not read while it changes, and not touched."""
 
     address: str
+    """Without a password: it is printed, and goes into .cruft.json and pages."""
     directory: str
     git: Git
 
@@ -73,17 +75,22 @@ def is_local(address: str) -> bool:
     return not REMOTE.match(address)
 
 
+def without_password(address: str) -> str:
+    return PASSWORD.sub("", address)
+
+
 def by_number(tag: str) -> list[int]:
     return [int(number) for number in re.findall(r"\d+", tag)]
 
 
 def clone(address: str, directory: str, folder: Path, project: Path) -> Template:
     """A relative address counts from the project."""
+    shown = without_password(address)
     done = Git(project).run("clone", *CLONE, "--", address, str(folder))
     if done.returncode != 0:
         output = (done.stderr.strip().splitlines() or ["git clone failed"])[-1]
         raise Refused(
-            f"{address} can't be cloned ({output}): with `template=PATH`, make uses a local clone of the template "
+            f"{shown} can't be cloned ({output}): with `template=PATH`, make uses a local clone of the template "
             "in its place; the option is `--template PATH`."
         )
-    return Template(address, directory, Git(folder, isolated=True))
+    return Template(shown, directory, Git(folder, isolated=True))

@@ -11,7 +11,7 @@ from plumbline.upgrading import cruft_file
 from plumbline.upgrading.answers import fit
 from plumbline.upgrading.cruft_file import Answers, Origin
 from plumbline.upgrading.rendering import Rendered, render
-from plumbline.upgrading.template import Template, clone, is_local
+from plumbline.upgrading.template import Template, clone, is_local, without_password
 
 WRITTEN_ONCE = "_written_once"
 """In cookiecutter.json: the files that belong to the team once they exist."""
@@ -32,8 +32,9 @@ class Upgrade:
     @property
     def address(self) -> str:
         """For .cruft.json: a local clone is a way to reach the template, and does not replace its URL."""
-        local = is_local(self.template.address) and not is_local(self.origin.template)
-        return self.origin.template if local else self.template.address
+        recorded = self.origin.template
+        local = is_local(self.template.address) and not is_local(recorded)
+        return recorded if local or self.template.address == without_password(recorded) else self.template.address
 
     @cached_property
     def old_name(self) -> str:

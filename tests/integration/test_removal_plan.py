@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from plumbline.refused import Refused
+from plumbline.removing.command import refuse_uncommitted
 from plumbline.removing.example import FILES, NEEDED_BY_MONEY, without_features
 from plumbline.removing.plan import Removal, plan
 from scripts.bake import tracked_files
 from tests.fixtures.baked import Bake, BakedProject
+from tests.synthetic_template import git
 
 ANSWERS = {"project_name": "Paper Service", "project_slug": "paper-service", "description": "Folds paper."}
 WORD = re.compile(r"\b(orders?|products?|payments?|money|currency|currencies|skus?)\b")
@@ -124,6 +126,61 @@ def test_a_file_that_imports_the_example_is_refused_with_its_line(project: Path)
 
     with pytest.raises(Refused, match=r"src/app/domain/invoices\.py:2 imports src/app/domain/products\.py"):
         plan(project)
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("src/app/domain/invoices.py", b"from . import products\n"),
+        ("src/app/api/invoices.py", b"from ..domain.products import Product\n"),
+        ("tests/unit/test_bom.py", b"\xef\xbb\xbfimport app.domain.products\n"),
+        ("tests/unit/test_latin.py", b"# coding: latin-1\nimport app.domain.products  # caf\xe9\n"),
+        ("tests/unit/test_of_another_python.py", b"import app.domain.products; print 'old'\n"),
+    ],
+    ids=["relative", "relative, two up", "a byte order mark", "another encoding", "another Python"],
+)
+def test_an_import_in_an_unusual_source_is_seen(name: str, source: bytes, project: Path) -> None:
+    (project / name).write_bytes(source)
+
+    with pytest.raises(Refused, match=rf"{name}:\d imports src/app/domain/products\.py"):
+        plan(project)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [b"\xef\xbb\xbfimport os\n", b"# caf\xe9\n", b"def {{ name }}\n", b"\0", b"from .orders import x\n"],
+    ids=["a byte order mark", "not UTF-8", "a template", "a NUL", "its own orders"],
+)
+def test_an_unusual_source_that_does_not_import_the_example_is_passed_over(source: bytes, project: Path) -> None:
+    (project / "tests/unit/test_unusual.py").write_bytes(source)
+    (project / "tests/unit/.#lock.py").symlink_to("nowhere")  # Emacs leaves such links
+
+    assert plan(project).deleted
+
+
+def test_a_file_of_the_example_that_git_does_not_keep_is_refused(tmp_path: Path) -> None:
+    """It would be lost: a service may be in a folder that its repository ignores."""
+    git(tmp_path, "init", "--quiet")
+    (tmp_path / ".gitignore").write_text("ignored.py\n", encoding="utf-8")
+    (tmp_path / "kept.py").touch()
+    (tmp_path / "hidden.py").touch()
+    (tmp_path / "ignored.py").touch()
+    git(tmp_path, "add", "--all")
+    git(tmp_path, "commit", "--quiet", "--message", "New")
+    git(tmp_path, "update-index", "--skip-worktree", "hidden.py")
+
+    assert refused_names(tmp_path, "kept.py", "hidden.py", "ignored.py") == ["hidden.py", "ignored.py"]
+
+
+def refused_names(project: Path, *names: str) -> list[str]:
+    def is_refused(name: str) -> bool:
+        try:
+            refuse_uncommitted(project, [name])
+        except Refused:
+            return True
+        return False
+
+    return list(filter(is_refused, names))
 
 
 def test_a_migration_that_followed_the_examples_begins_the_history(project: Path) -> None:

@@ -132,6 +132,30 @@ def test_the_newest_migration_is_the_one_that_no_other_follows(tmp_path: Path) -
     assert head_of(tmp_path) == "c"
 
 
+@pytest.mark.parametrize(
+    "merge",
+    [
+        'down_revision: Union[str, Sequence[str], None] = ("0002", "0003")\n',
+        'down_revision = "0002", "0003"\n',
+        'down_revision = ["0002", "0003"]\n',
+    ],
+    ids=["as alembic writes it", "a tuple", "a list"],
+)
+def test_a_migration_that_joins_two_is_the_newest_one(tmp_path: Path, merge: str) -> None:
+    (tmp_path / "0002.py").write_bytes(b'\xef\xbb\xbfrevision: str = "0002"\ndown_revision = None\n')
+    (tmp_path / "0003.py").write_bytes(b'# coding: latin-1\nrevision = "0003"  # caf\xe9\ndown_revision = None\n')
+    (tmp_path / "0004.py").write_text(f'revision = "0004"\nservices = (depends(),)\n{merge}', encoding="utf-8")
+
+    assert head_of(tmp_path) == "0004"
+
+
+def test_a_migration_that_python_can_not_read_is_refused_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "0002.py").write_text("revision = {{\n", encoding="utf-8")
+
+    with pytest.raises(Refused, match=r"versions/0002\.py is not valid Python"):
+        head_of(tmp_path)
+
+
 def test_a_project_without_migrations_has_no_newest_one(tmp_path: Path) -> None:
     assert head_of(tmp_path) is None
 

@@ -1,5 +1,6 @@
 """What can't be done ends in one sentence and exit 2, with everything as it was."""
 
+import json
 import os
 import select
 import signal
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.fixtures.upgrades import TOOL, Edited, Render, Upgradable
-from tests.synthetic_template import write
+from tests.synthetic_template import git, write
 
 
 def refused(demo: Upgradable, *arguments: str, **environment: str) -> str:
@@ -33,6 +34,17 @@ def test_a_repository_without_a_commit_is_refused(demo: Upgradable, tmp_path: Pa
     demo.git("init", "--quiet")
 
     assert "commit first" in refused(demo, "update")
+
+
+def test_a_service_that_its_repository_does_not_keep_is_refused(demo: Upgradable, tmp_path: Path) -> None:
+    """Generated inside another repository, and never committed."""
+    (demo.path / ".git").rename(tmp_path / "away")
+    git(demo.path.parent, "init", "--quiet")
+    git(demo.path.parent, "commit", "--quiet", "--allow-empty", "--message", "Another project")
+
+    error = refused(demo, "update")
+
+    assert error == f"Nothing of {demo.path.name}/ is committed here yet: commit first, or nothing can be undone.\n"
 
 
 def test_a_folder_without_a_repository_is_refused(demo: Upgradable, tmp_path: Path) -> None:
@@ -82,6 +94,26 @@ def test_a_local_clone_serves_an_update_and_does_not_replace_the_template_s_url(
 
     assert done.returncode == 0, done.stderr
     assert demo.origin()["template"] == url
+
+
+def test_a_password_in_an_address_is_used_and_neither_printed_nor_recorded(demo: Upgradable, synthetic: Path) -> None:
+    url = "https://ada:se@cret@template.test/plumbline.git"
+    known = {"GIT_CONFIG_KEY_0": f"url.{synthetic}.insteadOf", "GIT_CONFIG_VALUE_0": url, "GIT_CONFIG_COUNT": "1"}
+
+    done = demo.template("update", "--template", url, **known)
+
+    assert done.returncode == 0, done.stderr
+    assert "From v1.0.0 to v3.0.0 of https://template.test/plumbline.git:" in done.stdout
+    assert demo.origin()["template"] == "https://template.test/plumbline.git"
+
+
+def test_a_password_that_the_record_holds_is_kept_there_and_not_printed(demo: Upgradable) -> None:
+    url = "https://ada:secret@template.test/plumbline.git"
+    demo.write(".cruft.json", json.dumps(demo.origin() | {"template": url}))
+
+    error = refused(demo, "status", GIT_ALLOW_PROTOCOL="file")
+
+    assert error.startswith("https://template.test/plumbline.git can't be cloned")
 
 
 @pytest.mark.parametrize("abbreviation", ["gh", "gl", "bb"])

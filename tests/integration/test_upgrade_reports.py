@@ -116,6 +116,18 @@ def test_the_page_shows_the_same_and_fetches_nothing(demo: Upgradable, tmp_path:
     assert "http" not in page.text.replace("https://ke", "")
 
 
+def test_a_line_of_the_page_ends_where_git_ends_it(demo: Upgradable, tmp_path: Path) -> None:
+    """Python knows ten more ends of a line; what followed one looked like an unchanged line, or was not counted."""
+    (demo.path / "odd.txt").write_bytes("one\f+two\u2028-three\r-four\x85five\n".encode())
+
+    demo.template("diff", "--mine", "--html", str(tmp_path / "diff.html"))
+
+    text = (tmp_path / "diff.html").read_bytes().decode()
+    row = '<tr class="plus"><td class="n"></td><td class="n">1</td><td>+one\f+two\u2028-three\r-four\x85five</td></tr>'
+    assert row in text
+    assert 'class="minus"><td' not in text
+
+
 def test_the_page_names_moves_modes_new_and_removed_files(demo: Upgradable, tmp_path: Path) -> None:
     demo.template("diff", "--to", "v3.0.0", "--html", str(tmp_path / "diff.html"))
 

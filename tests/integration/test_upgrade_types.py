@@ -1,5 +1,6 @@
 """A template may turn a file into a folder, a folder into a file, another case; users may do so as well."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -113,6 +114,9 @@ def test_a_file_that_the_user_made_a_link_stays_a_link(demo: Upgradable) -> None
 
     assert (demo.path / "settings.ini").is_symlink()
     assert "pool = " in demo.read("real.ini")
+    assert re.findall(r".*settings\.ini: .*", done.stdout) == [
+        "  left out  settings.ini: it is a file there, and a link of yours here"
+    ]
     assert done.returncode in {0, 1}, done.stderr
     demo.git("reset", "--merge")
     assert demo.git("status", "--porcelain") == ""

@@ -35,6 +35,21 @@ def test_valid_overrides_pass(command_line: click.Context, overrides: object) ->
     assert environment().filters["checked"](dict(GOOD), "author") == "ok"
 
 
+def test_a_run_without_hooks_is_refused_before_a_folder_is_made(command_line: click.Context, tmp_path: Path) -> None:
+    command_line.params = {"accept_hooks": "no", "output_dir": str(tmp_path), "overwrite_if_exists": False}
+
+    with pytest.raises(SystemExit, match="The hooks must run"):
+        environment().filters["checked_slug"](dict(GOOD))
+
+
+def test_a_question_that_a_file_answers_with_a_mapping_is_refused(command_line: click.Context) -> None:
+    """Cookiecutter asks for mappings last, so the answer is not there yet."""
+    command_line.params = {"extra_context": None, "no_input": False}
+
+    with pytest.raises(SystemExit, match="author must be text"):
+        environment().filters["checked"]({name: text for name, text in GOOD.items() if name != "author"}, "author")
+
+
 def test_a_program_without_a_command_line_is_served() -> None:
     assert environment().filters["checked"](dict(GOOD), "author") == "ok"
 

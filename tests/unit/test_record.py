@@ -83,10 +83,11 @@ def test_the_origin_is_the_address(clone: Path, url: str) -> None:
     assert address_of(clone, str(clone)) == url
 
 
-def test_a_password_in_the_origin_stays_out(clone: Path) -> None:
-    add_origin(clone, "https://ada:secret@git.test/plumbline.git")
+@pytest.mark.parametrize("password", ["secret", "se@cr@et", "se:cret"])
+def test_a_password_in_the_origin_stays_out(clone: Path, password: str) -> None:
+    add_origin(clone, f"https://ada:{password}@git.test/plumbline.git")
 
-    assert address_of(clone, "https://ada:secret@git.test/plumbline.git") == "https://git.test/plumbline.git"
+    assert address_of(clone, f"https://ada:{password}@git.test/plumbline.git") == "https://git.test/plumbline.git"
 
 
 def test_an_address_that_was_typed_serves_where_there_is_no_origin(clone: Path) -> None:

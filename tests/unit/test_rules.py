@@ -3,14 +3,18 @@
 import json
 import re
 import tomllib
+from collections.abc import Iterable
+from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from hooks.pre_gen_project import DEPENDENCIES, RULES, first_problem, problem_with, problem_with_folder
 from scripts.bake import TEMPLATE
 from tests.fixtures.template import SERVICE_FOLDER
-from tests.hostile import HOSTILE, Attack
+from tests.hostile import GOOD, HOSTILE, Attack
 
 FINE = [
     ("project_name", "Order Service"),
@@ -28,6 +32,20 @@ FINE = [
     ("license", "Proprietary"),
     ("assistant_files", "no"),
 ]
+
+
+def installed(packages: Iterable[str]) -> set[str]:
+    """What the packages need on this machine, extras left out."""
+    needs = [Requirement(need) for package in packages for need in needs_of(package)]
+    return {canonicalize_name(need.name) for need in needs if not need.marker or need.marker.evaluate({"extra": ""})}
+
+
+def needs_of(package: str) -> list[str]:
+    """None of a package that is not installed."""
+    try:
+        return requires(package) or []
+    except PackageNotFoundError:
+        return []
 
 
 @pytest.mark.parametrize(("name", "answer"), FINE)
@@ -95,3 +113,17 @@ def test_every_package_that_the_service_names_is_refused_as_a_slug() -> None:
     names = {re.split(r"[^\w-]", need)[0].lower() for group in groups for need in group if isinstance(need, str)}
 
     assert names - DEPENDENCIES == set()
+
+
+def test_every_package_that_those_need_in_turn_is_refused_as_a_slug() -> None:
+    """The template's own environment has them installed, because the service also runs in place."""
+    assert installed(DEPENDENCIES) - DEPENDENCIES == set()
+
+
+@pytest.mark.parametrize("answer", [None, False, 3.12, ["Ann"], {"name": "Ann"}], ids=repr)
+@pytest.mark.parametrize("prompt", RULES)
+def test_what_a_file_gives_in_place_of_text_is_refused(prompt: str, answer: object) -> None:
+    sentence = f"{prompt} must be text, so put it in quotes in your file; the answer was {answer!r}."
+
+    assert problem_with(prompt, answer) == sentence
+    assert first_problem(GOOD | {prompt: answer}) == sentence
