@@ -68,7 +68,7 @@ def _by_outcome(line: Timeline, flaky: str) -> Iterator[Label]:
         yield Label("flaky", flaky)
     elif newest.has_failed:
         since, count = _red_since(line)
-        yield Label("broken", f"red since {name_of(since)}, {number_of(count, 'run')} in a row")
+        yield Label("broken", f"red since {name_of(since)}, {number_of(count, 'run')}{' in a row' if count > 1 else ''}")
     elif before and before[1].has_failed:
         yield Label("recovered", f"failed on {name_of(before[0])}, passes on {name_of(run)}")
 
