@@ -150,7 +150,7 @@ def test_what_matches_no_operation_has_rules_of_its_own(
     ids=["listed", "not listed", "missing", "no object", "a description that lists none"],
 )
 def test_a_refusals_code_must_be_one_that_the_description_lists(description: str, body: Any, breach: str) -> None:
-    content = {"application/json": {"schema": {}}}
+    content: dict[str, Any] = {"application/json": {"schema": {}}}
     described = document({"responses": {"409": {"description": description, "content": content}}})
     request = httpx.Request("GET", "https://things.test/things")
     contract = Contract(described, code="code")
