@@ -25,7 +25,7 @@ from scripts.docs_split import sections, split
 
 SETTINGS: Final = "docs/site/zensical.toml"
 OUTPUT: Final = TEMPLATE / "build" / "docs"
-OWN_FILES: Final = ["docs/site/iframe-worker.js"]
+OWN_FILES: Final = ["docs/site/iframe-worker.js", "docs/site/tables.css"]
 UNSEARCHED: Final = "---\nsearch:\n  exclude: true\n---\n\n"
 """Of decisions: they would fill the results of somebody who looks for a command."""
 

@@ -30,6 +30,8 @@ QUESTIONS: Final = {
 DOTTED: Final = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*")
 PACKAGE: Final = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 NAMING_A_SERVER: Final = "export TEST_DATABASE_URL=postgresql+asyncpg://…/…_test   (and in the workflow)"
+LISTED: Final = 10
+"""Files in the way: a folder that holds a kit already has hundreds."""
 CHECK: Final = Path(__file__).with_name("service_check.py")
 
 
@@ -179,8 +181,13 @@ def as_toml(text: str) -> str:
 def refuse_collisions(folder: Path, files: dict[str, str]) -> None:
     existing = collisions(folder, files)
     if existing:
-        listed = "\n".join(f"  {folder.name}/{name}" for name in existing)
-        raise Refused(f"nothing was written, because these exist (choose another --folder):\n{listed}")
+        listed = [f"  {folder.name}/{name}" for name in existing[:LISTED]]
+        if len(existing) > LISTED:
+            listed.append(f"  and {len(existing) - LISTED} more")
+        raise Refused(
+            "nothing was written, because these exist (delete that folder or choose another --folder):\n"
+            + "\n".join(listed)
+        )
 
 
 def place(service: Path, options: argparse.Namespace, facts: dict[str, Any], files: dict[str, str]) -> list[str]:
@@ -218,7 +225,8 @@ def next_steps(options: argparse.Namespace, facts: dict[str, Any]) -> list[str]:
     steps = ["Next, in the service's folder:"]
     if not facts["reads_database_variable"]:
         steps.append(f"  look where your service reads its database's URL: no source names {options.database_variable}")
-        steps.append("    name the variable with --database-variable, or end-to-end tests use your own database")
+        steps.append(f"    name yours in {options.folder}/pyproject.toml, [tool.tests-kit.environment], in its place,")
+        steps.append("    or end-to-end tests use your own database")
     packages = " ".join([*map(repr, facts["missing"]), f"-e {options.folder}/{VENDORED_TESTKIT}"])
     steps.append(f"  python -m pip install {packages}   (and keep them with your packages)")
     steps.append(f"    with uv: uv pip install {packages}")

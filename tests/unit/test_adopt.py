@@ -7,8 +7,9 @@ import pytest
 import yaml
 
 from plumbline import cli
-from plumbline.adopting.command import is_named
+from plumbline.adopting.command import is_named, refuse_collisions
 from plumbline.adopting.kit_files import collisions, kit, land, workflow
+from plumbline.refused import Refused
 from tests.foreign_shop import NAMES
 
 VALUES = {
@@ -49,6 +50,16 @@ def test_files_in_the_way_are_listed_those_of_the_kits_names_first(tmp_path: Pat
     (tmp_path / "pyproject.toml").touch()
 
     assert collisions(tmp_path, kit(VALUES)) == ["pyproject.toml", "notes.txt"]
+
+
+def test_a_folder_full_of_files_is_refused_with_the_first_ten_of_them(tmp_path: Path) -> None:
+    for name in range(12):
+        (tmp_path / f"{name:02}").touch()
+
+    with pytest.raises(Refused) as refused:
+        refuse_collisions(tmp_path, {})
+
+    assert str(refused.value).splitlines()[-2:] == [f"  {tmp_path.name}/09", "  and 2 more"]
 
 
 @pytest.mark.parametrize("made", ["tests_kit", "."], ids=["an empty folder", "nothing"])

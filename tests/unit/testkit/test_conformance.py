@@ -139,6 +139,29 @@ def test_what_matches_no_operation_has_rules_of_its_own(
 
 
 @pytest.mark.parametrize(
+    ("description", "body", "breach"),
+    [
+        ("`sold_out` or `late`: try again", {"code": "late"}, ""),
+        ("`sold_out`", {"code": "late"}, "response 409 has the code 'late'; described are sold_out: describe it too"),
+        ("`sold_out`", {}, "has the code None"),
+        ("`sold_out`", ["late"], "has the code None"),
+        ("Too late, see `Retry-After`", {"code": "late"}, ""),
+    ],
+    ids=["listed", "not listed", "missing", "no object", "a description that lists none"],
+)
+def test_a_refusals_code_must_be_one_that_the_description_lists(description: str, body: Any, breach: str) -> None:
+    content: dict[str, Any] = {"application/json": {"schema": {}}}
+    described = document({"responses": {"409": {"description": description, "content": content}}})
+    request = httpx.Request("GET", "https://things.test/things")
+    contract = Contract(described, code="code")
+
+    message = breach_in(lambda: contract.check_response(request, httpx.Response(409, json=body)))
+
+    assert breach in message
+    assert bool(message) is bool(breach)
+
+
+@pytest.mark.parametrize(
     "response",
     [
         httpx.Response(200, json={"id": 3, "fee": 1}),

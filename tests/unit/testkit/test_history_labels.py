@@ -32,7 +32,7 @@ def labels_in(runs: list[PastRun], flaky: str = "") -> list[tuple[str, str]]:
     ("letters", "labels"),
     [
         ("....", []),
-        ("...F", [("broken", "red since 0000003, 1 run in a row")]),
+        ("...F", [("broken", "red since 0000003, 1 run")]),
         (".FFF", [("broken", "red since 0000001, 3 runs in a row")]),
         ("FFFF", [("broken", "red since 0000000, 4 runs in a row")]),
         ("..F.", [("recovered", "failed on 0000002, passes on 0000003")]),
@@ -41,7 +41,7 @@ def labels_in(runs: list[PastRun], flaky: str = "") -> list[tuple[str, str]]:
         ("   .", [("new", "no earlier run of its layer had it")]),
         (
             "   F",
-            [("broken", "red since 0000003, 1 run in a row"), ("new", "no earlier run of its layer had it")],
+            [("broken", "red since 0000003, 1 run"), ("new", "no earlier run of its layer had it")],
         ),
         ("...s", []),
         ("....s", []),

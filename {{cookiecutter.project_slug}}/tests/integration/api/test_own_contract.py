@@ -61,6 +61,7 @@ def raw(body: bytes, media: str) -> Response:
     [
         (JSONResponse(VASE, 202), "response 202 is not described"),
         (problem(404, "not_found", "No"), "response 404 is not described"),
+        (problem(403, "too_young", "No"), "code 'too_young'; described are not_allowed"),
         (raw(b'{"code": "VASE", "stock": 3}', "text/plain"), "its media type is text/plain"),
         (JSONResponse({}, 403), "its media type is application/json"),
         (Response(), "its media type is missing|has no body"),
@@ -75,6 +76,7 @@ def raw(body: bytes, media: str) -> Response:
     ids=[
         "an undescribed status",
         "an undescribed refusal",
+        "an undescribed code",
         "another media type",
         "a refusal that is no problem document",
         "no body",
@@ -101,7 +103,7 @@ async def test_an_answer_that_the_document_does_not_describe_is_a_breach(
         raw(b'{"code": "VASE", "stock": 3}', "application/json; charset=utf-8"),
         JSONResponse(VASE, headers={"Cache-Control": "no-store"}),
         problem(403, "not_allowed", "Your role may not do this", needs="staff"),
-        problem(503, "gone", "Gone", headers={"Retry-After": "5"}),
+        problem(503, "identity_unavailable", "Gone", headers={"Retry-After": "5"}),
     ],
     ids=["as described", "with its charset", "a header of HTTP", "facts of a problem", "a header"],
 )

@@ -11,12 +11,10 @@ from testkit.api_coverage.shapes import Shape, Shapes
 from testkit.contract.document import METHODS, is_json, normal_path
 from testkit.contract.document import Document as OpenApi
 from testkit.exit_status import CannotJudge
+from testkit.problem_codes import listed_codes
 
 ELSEWHERE = ("accept", "content-type", "authorization")
 """Headers that OpenAPI describes by media types and security schemes."""
-CODES = re.compile(r"`([a-z][\w.-]*)`(?=(?:,| or\b|\s*:|\s*$))", re.ASCII)
-ONLY_CODES = re.compile(r"(?:`[a-z][\w.-]*`(?:,? or |, )?)+(?::.*)?", re.ASCII | re.DOTALL)
-"""A description that lists codes: `` `out_of_stock` or `sku_taken`: the reason ``."""
 
 
 @dataclass(frozen=True)
@@ -177,9 +175,8 @@ def _codes(shapes: Shapes, response: Mapping[str, Any], paths: list[list[str]]) 
         examples = [one.get("value") for one in map(shapes.followed, holder.get("examples", {}).values())]
         named = [_member(one, path) for one in [*examples, holder.get("example")] for path in paths]
         found += [one for one in named if one]
-        description = str(response.get("description", "")).strip()
-        if members and not found and ONLY_CODES.fullmatch(description):
-            found += CODES.findall(description.partition(":")[0])
+        if members and not found:
+            found += listed_codes(str(response.get("description", "")))
     for place in [place for place in shapes.unjudged if place.startswith("answer")]:
         del shapes.unjudged[place]  # answers are judged by their status and code alone
     return tuple(dict.fromkeys(found))

@@ -15,6 +15,7 @@ from testkit.conformance.judge import Judge
 from testkit.conformance.parameters import Parameter, check_pairs, check_texts
 from testkit.conformance.routing import Operation, Routes
 from testkit.conformance.security import check_credentials, cookies_of, query_names
+from testkit.problem_codes import listed_codes
 from testkit.trace import SENDER
 
 DESCRIBED_ELSEWHERE = ("accept", "content-type", "authorization")
@@ -39,6 +40,7 @@ class Contract:
     formats: checks of further `format`s; None for one that nothing checks.
     unmatched: Response Objects by status, for what is answered where no operation matches.
     unlisted: `GET /docs`, …: what is served on purpose without being described.
+    code: the member of a refusal that says why. It must be one that the response's description lists, if it lists any.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class Contract:
         formats: Mapping[str, Check | None] | None = None,
         unmatched: Mapping[str, Any] | None = None,
         unlisted: Collection[str] = (),
+        code: str | None = None,
     ) -> None:
         if isinstance(document, Path):
             path = document.resolve()
@@ -66,6 +69,7 @@ class Contract:
         self._headers: dict[tuple[int, str], list[Parameter]] = {}
         self._unmatched = None if unmatched is None else Node(unmatched, file, "#unmatched")
         self._unlisted = frozenset(unlisted)
+        self._code = code
 
     def check(self, request: httpx.Request, response: httpx.Response) -> None:
         """Raises ContractBreach."""
@@ -139,6 +143,19 @@ class Contract:
             raise ContractBreach(f"{what} has no body")
         else:
             check_body(answer, response, self._received, what)
+            self._check_code(answer, response, what)
+
+    def _check_code(self, answer: Node, response: httpx.Response, what: str) -> None:
+        listed = _codes(answer) if response.is_error and self._code else []
+        if not listed:
+            return
+        status = str(response.status_code)
+        if self._unmatched is not None and self._unmatched.has(status):  # a server may see another path than we do
+            listed += _codes(self._unmatched.at(status).followed())
+        body = response.json()
+        code = body.get(self._code) if isinstance(body, dict) else None
+        if code not in listed:
+            raise ContractBreach(f"{what} has the code {code!r}; described are {', '.join(listed)}: describe it too")
 
     def _check_headers(self, answer: Node, response: httpx.Response, what: str) -> None:
         if answer.key not in self._headers:
@@ -182,6 +199,10 @@ def _parameters(operation: Operation, judge: Judge) -> list[Parameter]:
     if bare:
         raise NotUnderstood(f"{operation.node}: does not describe its path parameter {bare[0]!r}")
     return list(by_name.values())
+
+
+def _codes(answer: Node) -> list[str]:
+    return listed_codes(str(answer.get("description", "")))
 
 
 def _response(operation: Node, status: int) -> Node | None:

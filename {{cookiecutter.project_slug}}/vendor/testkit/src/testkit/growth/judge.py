@@ -77,7 +77,7 @@ def _blind(route: str, samples: Sequence[Sample], constant: Collection[str], add
             message = (
                 f"{name!r} has a length of {_listed(lengths)} at {rows} rows, so a query for each could not be seen"
             )
-            remedy = f"add rows of it for {route} in {add}; or name it in `constant`, if it never grows"
+            remedy = f"add rows of it for {route} in {add}, which it finds; or name it in `constant`, if it never grows"
             yield _finding(route, UNKNOWN, "nothing-to-grow", message, remedy)
 
 

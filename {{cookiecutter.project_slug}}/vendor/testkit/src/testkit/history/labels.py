@@ -15,7 +15,7 @@ from typing import NamedTuple
 from testkit.history.runs import PastRun, Result
 from testkit.layer_names import layer_of
 from testkit.records import Run
-from testkit.reporting import in_ms, number_of
+from testkit.reporting import in_ms
 
 LABELS = ("broken", "flaky", "recovered", "slower", "new")
 NEWEST, BEFORE, LEAST_BEFORE = 3, 20, 5
@@ -68,7 +68,8 @@ def _by_outcome(line: Timeline, flaky: str) -> Iterator[Label]:
         yield Label("flaky", flaky)
     elif newest.has_failed:
         since, count = _red_since(line)
-        yield Label("broken", f"red since {name_of(since)}, {number_of(count, 'run')} in a row")
+        runs = f"{count} runs in a row" if count > 1 else "1 run"
+        yield Label("broken", f"red since {name_of(since)}, {runs}")
     elif before and before[1].has_failed:
         yield Label("recovered", f"failed on {name_of(before[0])}, passes on {name_of(run)}")
 

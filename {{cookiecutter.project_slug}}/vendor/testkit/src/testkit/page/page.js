@@ -37,7 +37,7 @@ function time(seconds) {
   if (seconds >= 1) return `${seconds.toFixed(1)} s`;
   return seconds >= 0.01 ? `${Math.round(1000 * seconds)} ms` : `${(1000 * seconds).toFixed(1)} ms`;
 }
-const number = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, " ");
+const number = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 const many = (count, noun) => `${number(count)} ${noun}${count === 1 ? "" : "s"}`;
 const day = (id) => `${id.slice(0, 4)}-${id.slice(4, 6)}-${id.slice(6, 8)}`;
 const chip = (text, kind) => el("span", { class: `chip ${kind || text}` }, text);
