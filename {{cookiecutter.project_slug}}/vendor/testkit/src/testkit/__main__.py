@@ -54,7 +54,9 @@ def main(arguments: Sequence[str]) -> int:
     except CannotJudge as error:
         print_error(f"testkit {command}: {error}")
     except UnicodeEncodeError as error:  # half of a character, of a file that was changed
-        print_error(f"testkit {command}: a text of its files can't be encoded: {error.object[error.start - 20 : error.end]!a}")
+        print_error(
+            f"testkit {command}: a text of its files can't be encoded: {error.object[error.start - 20 : error.end]!a}"
+        )
     except OSError as error:  # a full disk, a folder in place of a file, a folder that nobody may write to
         print_error(f"testkit {command}: {error.filename or 'a file'}: {error.strerror or error}")
     return CANNOT_JUDGE

@@ -155,7 +155,9 @@ def failure_from(data: dict[str, Any]) -> Failure:
     places = [text for frame in frames for text in (frame.path, frame.function)]
     if not all(type(text) is str for text in (*texts, *places)) or not all(type(one.line) is int for one in frames):
         raise TypeError("its failure is not readable")
-    "".join((*texts, *places)).encode(errors="surrogateescape")  # what no file's name can have is a ValueError
+    "".join((*texts, *places)).encode(errors="surrogateescape")
+    if "\0" in "".join((failure.module or "", *places)):  # as above: what no file's name can have
+        raise ValueError("one of its paths has a NUL")
     return failure
 
 
