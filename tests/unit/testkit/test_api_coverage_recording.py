@@ -61,7 +61,8 @@ def test_no_secret_is_kept_but_its_length_and_kinds_of_characters(log: RequestLo
 
 NAMES = (
     "passwd", "PassWord", "passphrase", "pwd", "client_secret", "refreshToken", "credentials", "apikey", "API-Key",
-    "api_key", "private-key", "privateKey", "pin", "cvc", "otp", "authorization", "jwt", "session", "sid", "pw", "api_keys", "recovery_codes",
+    "api_key", "private-key", "privateKey", "pin", "cvc", "otp", "authorization", "jwt", "session", "sid",
+    "pw", "api_keys", "recovery_codes",
 )  # fmt: skip
 
 

@@ -4,10 +4,11 @@ from enum import StrEnum
 from http import HTTPStatus
 from pathlib import Path
 from time import process_time
+from typing import Any
 
 import pytest
 from testkit.call_site import Project
-from testkit.failures import failure_of
+from testkit.failures import cause_of, failure_of
 from testkit.redaction import redacted, without_secrets
 from testkit.tracing.statements import statement_text
 
@@ -113,7 +114,8 @@ def test_a_secret_is_hidden_wherever_it_comes_from(text: str) -> None:
         "token_type=bearer", "tokens=3", "max_tokens=100", "prompt_tokens: 12", "password_min_length=8",
         "pass: 3, fail: 2",
         "cookie_name=sid", "token_expires_at=2024-01-01", "token=None", '{"token": null}', "password=''",
-        "session=<AsyncSession at 0x7f00>", "('password', 'string_too_short')", "Key (email)=(ada@x.test) already exists.",
+        "session=<AsyncSession at 0x7f00>", "('password', 'string_too_short')",
+        "Key (email)=(ada@shop.test) already exists.",
         "[type=missing, input_value={'a': 1}, input_type=dict]", '{"loc":["body","email"],"msg":"x","input":"abc"}',
         "SELECT id, key FROM t WHERE key = 'a'", "INSERT INTO orders (id, sku) VALUES (1, 'a')", "primary_key=7",
         '{"name": "sku", "value": "a"}', "idempotency_key=a", "input_value='aaa...bbb', input_type=str",
@@ -196,6 +198,24 @@ def test_a_secret_at_the_end_of_what_is_kept_of_a_message_is_hidden() -> None:
     error = RuntimeError(f"{'x' * 1970} postgresql://ada:S3cr3tV4lue9xyz@database.test/orders")
 
     assert "S3c" not in failure_of(error, "call", Project(Path.cwd(), ["app"])).message
+
+
+@pytest.mark.parametrize(
+    ("outcome", "facts"),
+    [
+        ("skipped", {"longrepr": ("test_a.py", 1, "Skipped: postgresql://ada:hunter2@db is down")}),
+        ("skipped", {"longrepr": "", "wasxfail": "see Authorization: hunter2"}),
+    ],
+    ids=["skip", "xfail"],
+)
+def test_a_secret_in_a_reason_is_hidden(outcome: Any, facts: dict[str, Any]) -> None:
+    report = pytest.TestReport("a", ("a", 1, "a"), {}, outcome, when="call", **facts)
+
+    cause = cause_of(report)
+
+    assert cause
+    assert "***" in cause
+    assert "hunter2" not in cause
 
 
 def test_what_json_cannot_hold_becomes_text() -> None:

@@ -79,7 +79,7 @@ def read(paths: Iterable[Path]) -> list[Recorded]:
 
 def _files(path: Path) -> list[Path]:
     if path.is_dir():
-        return sorted(path.rglob(f"*{SUFFIX}"))
+        return sorted(file for file in path.rglob(f"*{SUFFIX}") if file.is_file())
     if path.is_file():
         return [path]
     raise CannotJudge(f"{path} does not exist: run the tests first, or name another folder")

@@ -42,7 +42,8 @@ def write_ctrf(reports: Path, target: Path) -> None:
 
 
 def write_junit(reports: Path, target: Path, *, needed: bool) -> list[str]:
-    root, problems = merged(sorted(file for file in reports.rglob("*.xml") if file.resolve() != target.resolve()))
+    files = (file for file in reports.rglob("*.xml") if file.is_file() and file.resolve() != target.resolve())
+    root, problems = merged(sorted(files))
     if not len(root) and not problems:
         why = f"{reports} has no JUnit file: run pytest with --junitxml={reports}/unit.xml first"
         if needed:
