@@ -211,10 +211,15 @@ def test_a_line_that_is_none_is_named(project: Path, capsys: pytest.CaptureFixtu
 @pytest.mark.parametrize(
     "odd",
     [
-        ["GET", "/", 1e999, [], {}, "", None], ["GET", "/", 200, [1], {}, "", None],
+        ["GET", "/", 1e999, [], {}, "", None],
+        ["GET", "/", 200, [1], {}, "", None],
         ["GET", "/", 200, [], [], "", None],
-            ["GET", "/", 200, [], {}, 7, None], ["\ud800", "/", 200, [], {}, "", None], [], None],
-)  # fmt: skip
+        ["GET", "/", 200, [], {}, 7, None],
+        ["\ud800", "/", 200, [], {}, "", None],
+        [],
+        None,
+    ],
+)
 def test_a_request_that_no_reader_could_use_is_named(
     project: Path, capsys: pytest.CaptureFixture[str], odd: object
 ) -> None:
