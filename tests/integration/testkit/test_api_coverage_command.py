@@ -208,6 +208,29 @@ def test_a_line_that_is_none_is_named(project: Path, capsys: pytest.CaptureFixtu
     assert ".ndjson:1: not a line of" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        ["GET", "/", 1e999, [], {}, "", None],
+        ["GET", "/", 200, [1], {}, "", None],
+        ["GET", "/", 200, [], [], "", None],
+        ["GET", "/", 200, [], {}, 7, None],
+        ["\ud800", "/", 200, [], {}, "", None],
+        [],
+        None,
+    ],
+)
+def test_a_request_that_no_reader_could_use_is_named(
+    project: Path, capsys: pytest.CaptureFixture[str], odd: object
+) -> None:
+    file = record(project, BODIES)
+    first = file.read_text(encoding="utf-8").splitlines()[0]
+    file.write_text(f"{first}\n{json.dumps({'test': 'a', 'requests': [odd], 'dropped': 0})}\n", encoding="utf-8")
+
+    assert main(["api-coverage"]) == CANNOT_JUDGE
+    assert ".ndjson:2: not a line of" in capsys.readouterr().err
+
+
 def test_an_empty_file_is_a_run_that_recorded_nothing(project: Path) -> None:
     record(project, BODIES).with_name("run-2.ndjson").touch()
 

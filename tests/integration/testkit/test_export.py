@@ -58,7 +58,7 @@ def test_the_records_of_all_shards_are_one_ctrf_document(reports: Path) -> None:
     assert [test["labels"]["shard"] for test in results["tests"]] == ["1/2", "2/2"]
 
 
-@pytest.mark.parametrize("text", ["", "<testsuites>", "no xml"])
+@pytest.mark.parametrize("text", ["", "<testsuites>", "no xml", '<testsuite tests="x"/>', '<testsuite time="x"/>'])
 def test_a_junit_file_that_was_cut_off_is_named_and_the_others_count(
     reports: Path, capsys: pytest.CaptureFixture[str], text: str
 ) -> None:

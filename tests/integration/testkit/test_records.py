@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from testkit.exit_status import CannotJudge
 from testkit.history.store import read as history
-from testkit.records import line, read, read_what_can_be, run_as_json
+from testkit.records import line, read, read_what_can_be, remove_old, run_as_json
 
 from tests.factories.history import make_failure
 from tests.factories.records import make_record, make_run
@@ -82,6 +82,16 @@ def test_two_records_on_one_line_are_no_record(tmp_path: Path) -> None:
         read([file])
 
 
+def test_old_runs_are_removed_and_no_file_of_anybody_else(tmp_path: Path) -> None:
+    kept = ["run-1.jsonl", "run-notes.jsonl", "run-20260315T120000.1-a.jsonl", "run-20260314T120000.1-a.ndjson"]
+    for name in (*kept, "run-20260314T120000.1-a.jsonl"):
+        (tmp_path / name).touch()
+
+    remove_old(tmp_path, ".jsonl", 1)
+
+    assert sorted(file.name for file in tmp_path.iterdir()) == sorted(kept)
+
+
 def test_a_record_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(CannotJudge, match="nothing does not exist: run pytest first"):
         read([tmp_path / "nothing"])
@@ -98,7 +108,10 @@ ODD: list[tuple[tuple[str, ...], object]] = [
     *((("test",), odd) for odd in anything(None, 7, ["a"])),
     (("markers",), [1]),
     (("started",), "now"),
-    *((("run", "id"), odd) for odd in anything("../../x", "20269999T999999", "00010101T000000", 7, None, [])),
+    *(
+        (("run", "id"), odd)
+        for odd in anything("../../x", "20269999T999999", "00010101T000000", "20260314T120000/../x", 7, None, [])
+    ),
     *((("run", "shard"), odd) for odd in anything("0/0", "1/99999999", "a/b", 3)),
     *((("run", "selected"), odd) for odd in anything("3", None, {})),
     (("run", "complete"), [1]),
@@ -107,6 +120,7 @@ ODD: list[tuple[tuple[str, ...], object]] = [
     (("failure", "frames"), [{"path": None, "line": 1, "function": "f"}]),
     (("failure", "frames"), [{"path": "a.py", "line": "1", "function": "f"}]),
     (("failure", "chain"), [None]),
+    *((("failure", "module"), odd) for odd in anything("src/\0.py", "src/\ud800.py")),
 ]
 
 

@@ -40,6 +40,15 @@ def test_a_line_that_is_no_trace_is_named(tmp_path: Path, text: str) -> None:
         read([file])
 
 
+def test_a_number_that_json_does_not_know_is_text(tmp_path: Path) -> None:
+    file = tmp_path / "run.jsonl"
+    file.write_text(line(make_trace("a", make_event("log", fields={"n": float("nan")}))), encoding="utf-8")
+
+    (trace,) = read([file]).values()
+
+    assert trace.events[0].data["fields"] == {"n": "NaN"}
+
+
 ODD_EVENTS: list[tuple[str, object]] = [
     ("at", "1"),
     ("seconds", None),

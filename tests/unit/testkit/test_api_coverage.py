@@ -1,13 +1,16 @@
 """Which promises of a document a request exercises."""
 
+import ast
 import json
 from typing import Any
 
 import pytest
 from testkit.api_coverage.cases import constraint_cases
 from testkit.api_coverage.document import document_of
-from testkit.api_coverage.promises import exercised_by, promises_of
+from testkit.api_coverage.promises import Promise, exercised_by, promises_of
 from testkit.api_coverage.request_file import Sent
+from testkit.api_coverage.settings import ApiCoverageSettings
+from testkit.api_coverage.suggestions import as_comment, suggest
 from testkit.exit_status import CannotJudge
 
 from tests.factories.requests import make_document, make_sent
@@ -251,3 +254,19 @@ def test_a_value_that_is_too_large_to_make_has_no_case(schema: Any) -> None:
     cases = constraint_cases(make_document(schema))
 
     assert [case.promise for case in cases["POST /orders"]] == ["POST /orders body missing"]
+
+
+EVIL = 'x"])\nimport os  # \r'
+
+
+@pytest.mark.parametrize("kind", ["status", "code", "role"])
+def test_a_suggested_test_is_one_function_whatever_the_document_and_the_roles_are(kind: str) -> None:
+    document = document_of(make_document({"properties": {EVIL: {"type": "string"}}}))
+    settings = ApiCoverageSettings(client='clients["{role}"]')
+    promise = Promise("POST /orders", kind, "", f"409 {EVIL}")
+
+    snippet = suggest(promise, None, document.operations[0], [make_sent(roles=(EVIL,))], settings).snippet
+
+    parsed = ast.parse(f"{as_comment(f'# {promise}')}\n{snippet}")
+    assert [type(node) for node in parsed.body] == [ast.AsyncFunctionDef]
+    assert not [node for node in ast.walk(parsed) if isinstance(node, ast.Import)]

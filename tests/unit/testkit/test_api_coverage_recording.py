@@ -61,7 +61,8 @@ def test_no_secret_is_kept_but_its_length_and_kinds_of_characters(log: RequestLo
 
 NAMES = (
     "passwd", "PassWord", "passphrase", "pwd", "client_secret", "refreshToken", "credentials", "apikey", "API-Key",
-    "api_key", "private-key", "privateKey", "pin", "cvc", "otp", "authorization", "jwt", "session",
+    "api_key", "private-key", "privateKey", "pin", "cvc", "otp", "authorization", "jwt", "session", "sid",
+    "pw", "api_keys", "recovery_codes",
 )  # fmt: skip
 
 
@@ -105,6 +106,44 @@ def test_a_secret_of_a_body_in_another_form_is_hidden(log: RequestLog, content: 
     assert answered(log, content=content, headers={"Content-Type": media})[5] == kept
 
 
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize(
+    ("content", "media", "kept"),
+    [
+        ('{"q":"{ login(password: \\"hunter2\\") }"}', "", '{"q":"{ xxxxx(xxxxxxxx: \\"xxxxxx0\\") }"}'),
+        ('{"dsn":"postgresql://ada:hunter2@db/x"}', "", '{"dsn":"xxxxxxxxxx://xxx:xxxxxx0@xx/x"}'),
+        ('{"a":["eyJhbGciOiJIUzI1NiJ9.e30.hunter2"]}', "", '{"a":["xxXxxXxxXxXXXxX0XxX0.x00.xxxxxx0"]}'),
+        ('{"name":"DB_PASSWORD","value":"hunter2"}', "", '{"name":"DB_PASSWORD","value":"xxxxxx0"}'),
+        ('{"a":{"password":"hunter2"},"a":1}', "", '{"a":1}'),
+        ('{"password":"hunter2"}', FORM, "%7B%22xxxxxxxx%22%3A%22xxxxxx0%22%7D"),
+        ("password: hunter2", FORM, "xxxxxxxx%3A+xxxxxx0"),
+        ("to=postgresql://ada:hunter2@h", FORM, "to=xxxxxxxxxx%3A%2F%2Fxxx%3Axxxxxx0%40x"),
+    ],
+    ids=[
+        "GraphQL",
+        "URL",
+        "token",
+        "name and value",
+        "name twice",
+        "JSON as a form",
+        "YAML as a form",
+        "URL in a form",
+    ],
+)
+def test_a_secret_inside_a_text_is_hidden(log: RequestLog, content: str, media: str, kept: str) -> None:
+    assert answered(log, content=content.encode(), headers={"Content-Type": media})[5] == kept
+
+
+def test_a_secret_in_the_path_or_in_a_header_shows_by_its_form(log: RequestLog) -> None:
+    url = "https://shop.test/in/eyJhbGciOiJIUzI1NiJ9.hunter2/x?next=https://a/?token=hunter2z"
+    kept = answered(log, url=url, headers={"Referer": url})
+
+    assert kept[1] == "/in/xxXxxXxxXxXXXxX0XxX0.xxxxxx0/x?next=xxxxx%3A%2F%2Fx%2F%3Fxxxxx%3Dxxxxxx0x"
+    assert "hunter2" not in str(kept)
+
+
 def test_a_hostile_body_is_hidden_and_does_no_harm(log: RequestLog) -> None:
     deep = "[" * 30_000 + '"hunter2"'
 
@@ -117,6 +156,8 @@ def test_what_is_not_secret_is_kept_as_it_was_sent(log: RequestLog) -> None:
 
     assert answered(log, content=body)[5] == body
     assert answered(log, url="https://shop.test/?state=paid&code=DE&key=%7E")[1] == "/?state=paid&code=DE&key=%7E"
+    form = b"created:gte=1&first+name=Ada&ids[]=3&$filter=a%20b&token_type=x"
+    assert answered(log, content=form, headers={"Content-Type": FORM})[5] == form.decode()
 
 
 @pytest.mark.parametrize(

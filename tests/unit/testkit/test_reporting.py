@@ -1,11 +1,23 @@
 """Each format of the reporter, for findings with and without a line."""
 
 import json
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 from testkit.findings import ERROR, NOTE, WARNING, Finding, Severity
-from testkit.reporting import Report, as_github, as_json, as_sarif, as_text
+from testkit.reporting import (
+    FORMATS,
+    Report,
+    annotations,
+    as_github,
+    as_json,
+    as_sarif,
+    as_text,
+    print_error,
+    replace_file,
+)
 
 SMELL = Finding("tests/unit/test_shop.py", 7, "sleep", WARNING, "it sleeps", "await an event", 9, "test_a_sale")
 SLOW = Finding("tests/unit/test_shop.py", 0, "budget", ERROR, "takes 312 ms", "make it faster", scope="test_a_sale")
@@ -47,6 +59,35 @@ def test_a_comma_in_a_files_name_does_not_end_the_name() -> None:
     (line,) = as_github(Report("shop", [SHARE._replace(path="tests/a,line=9:b")])).splitlines()
 
     assert line.startswith("::error file=tests/a%2Cline=9%3Ab,title=shop")
+
+
+HOSTILE = "a\n::error::b\r::warning::c ##[add-mask]d \x1b[31me \u202ef"
+
+
+@pytest.mark.parametrize("form", FORMATS.values())
+def test_no_text_of_a_finding_gives_a_command_to_a_ci_host_or_a_terminal(form: Callable[[Report], str]) -> None:
+    hostile = SMELL._replace(path=HOSTILE, message=HOSTILE, scope=HOSTILE, remedy=HOSTILE)
+
+    shown = form(Report("shop", [hostile] * 12, table=[HOSTILE], summary=[HOSTILE]))
+
+    assert "##[" not in shown
+    assert shown.replace("\n", "").isprintable()
+    assert {line for line in shown.split("\n") if line.lstrip().startswith("::")} <= set(annotations("shop", [hostile]))
+
+
+def test_an_error_is_one_line_without_a_command(capsys: pytest.CaptureFixture[str]) -> None:
+    print_error(f"testkit: {HOSTILE}")
+
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.isprintable()
+    assert "##[" not in line
+
+
+def test_two_who_replace_a_file_leave_one_and_nothing_else(tmp_path: Path) -> None:
+    replace_file(tmp_path / "a.json", "1")
+    replace_file(tmp_path / "a.json", "2")
+
+    assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [("a.json", "2")]
 
 
 def test_json_holds_all_findings_with_the_details_of_the_gate() -> None:

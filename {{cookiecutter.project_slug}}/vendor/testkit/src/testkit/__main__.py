@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from testkit.exit_status import CANNOT_JUDGE, HOLDS, CannotJudge, until_reader_goes
+from testkit.reporting import print_error
 
 COMMANDS = {
     "pyramid": ("testkit.pyramid.command", "are the layers' shares, skips and time budgets right, over records"),
@@ -51,9 +52,13 @@ def main(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         raise
     except CannotJudge as error:
-        print(f"testkit {command}: {error}", file=sys.stderr)
+        print_error(f"testkit {command}: {error}")
+    except UnicodeEncodeError as error:  # half of a character, of a file that was changed
+        print_error(
+            f"testkit {command}: a text of its files can't be encoded: {error.object[error.start - 20 : error.end]!a}"
+        )
     except OSError as error:  # a full disk, a folder in place of a file, a folder that nobody may write to
-        print(f"testkit {command}: {error.filename or 'a file'}: {error.strerror or error}", file=sys.stderr)
+        print_error(f"testkit {command}: {error.filename or 'a file'}: {error.strerror or error}")
     return CANNOT_JUDGE
 
 

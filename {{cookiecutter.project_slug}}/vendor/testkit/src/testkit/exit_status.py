@@ -16,10 +16,13 @@ def until_reader_goes(command: Callable[[], int]) -> int:
             return command()
         finally:
             print(end="", flush=True)
-    except BrokenPipeError:
+    except OSError as error:
         # Python flushes again when it ends, and would print the error then.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return READER_GONE
+        if isinstance(error, BrokenPipeError):
+            return READER_GONE
+        print(f"testkit: the output can't be written: {error.strerror}", file=sys.stderr)  # its disk is full
+        return CANNOT_JUDGE
 
 
 class CannotJudge(Exception):

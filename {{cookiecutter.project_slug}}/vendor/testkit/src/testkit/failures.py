@@ -58,6 +58,11 @@ def failure_from_report(report: pytest.TestReport, project: Project) -> Failure:
 
 def cause_of(report: pytest.TestReport) -> str | None:
     """The exception's class; for a skipped test its reason; None for one that passed."""
+    cause = _cause_of(report)
+    return cut(redacted(cause), LONGEST_MESSAGE) if cause else None
+
+
+def _cause_of(report: pytest.TestReport) -> str | None:
     if report.passed:
         return None
     if hasattr(report, "wasxfail"):

@@ -5,6 +5,7 @@ tests of other projects alone. `-p no:testkit` leaves them out, and `-p testkit.
 """
 
 from collections.abc import Generator
+from contextlib import suppress
 from importlib import import_module
 
 import pytest
@@ -47,7 +48,8 @@ def pytest_record_a_failed_conftest(early_config: pytest.Config) -> Generator[No
         if is_configured(early_config.rootpath):
             from testkit.collection_errors import record_failed_conftest  # noqa: PLC0415  (only where something fails)
 
-            record_failed_conftest(early_config, error)
+            with suppress(OSError):  # a folder that nobody may write to must not hide the error
+                record_failed_conftest(early_config, error)
         raise
 
 

@@ -10,6 +10,8 @@ from typing import Any, Final
 
 OUTCOMES: Final = frozenset({"passed", "failed", "error", "skipped", "xfailed", "xpassed", "crashed"})
 SHARD: Final = re.compile(r"[1-9]\d{0,3}/[1-9]\d{0,3}")
+RUN_ID: Final = re.compile(r"\d{8}T\d{6}[\w.+-]{0,80}")
+"""It is a part of names of files."""
 LONGEST: Final = 1e8
 """Seconds: no test takes three years, and more than that overflows dates."""
 FIRST_YEAR: Final = 2000
@@ -70,6 +72,8 @@ def check_run(facts: Mapping[str, Any]) -> None:
     if not all(type(layer) is str for layer in facts.get("complete", ())):
         raise TypeError("the run's layers are no texts")
     time_of(facts["id"])
+    if not RUN_ID.fullmatch(facts["id"]):
+        raise ValueError(f"the run's id is {facts['id']!r:.100}")
 
 
 def time_of(run: str) -> datetime:

@@ -17,7 +17,7 @@ from testkit.explainer import REQUESTS, TRACE, Explainer
 from testkit.guards.settings import GuardSettings
 from testkit.layers import layer_of
 from testkit.plugin_settings import plugin_settings
-from testkit.records import Record, Run, line, run_as_json
+from testkit.records import Record, Run, line, remove_old, run_as_json
 from testkit.run_facts import RecordSettings, run_of
 from testkit.sharding.plugin import COLLECTED
 from testkit.worked_time import GOOD, SHARED, SHARED_CPU, WorkedTime, cpu_seconds
@@ -109,8 +109,7 @@ class Recorder(WorkedTime):
                 self._write()
             if self._file:
                 self._file.close()
-                for old in sorted(self.folder.glob("run-*.jsonl"))[: -self.keep]:
-                    old.unlink()
+                remove_old(self.folder, ".jsonl", self.keep)
             if "_traces" in vars(self):
                 self._traces.close()
             stopped = bool(session.shouldstop or session.shouldfail)

@@ -155,6 +155,9 @@ def failure_from(data: dict[str, Any]) -> Failure:
     places = [text for frame in frames for text in (frame.path, frame.function)]
     if not all(type(text) is str for text in (*texts, *places)) or not all(type(one.line) is int for one in frames):
         raise TypeError("its failure is not readable")
+    "".join((*texts, *places)).encode(errors="surrogateescape")
+    if "\0" in "".join((failure.module or "", *places)):  # as above: what no file's name can have
+        raise ValueError("one of its paths has a NUL")
     return failure
 
 
@@ -168,6 +171,13 @@ def run_from(data: dict[str, Any]) -> Run:
 @lru_cache(1)
 def run_as_json(run: Run) -> str:
     return json.dumps(run._asdict())
+
+
+def remove_old(folder: Path, suffix: str, keep: int) -> None:
+    """Files of runs, but the newest. A run that ends at the same moment may have removed one; a file with another
+    name is somebody else's."""
+    for old in sorted(folder.glob(f"run-{'[0-9]' * 8}T*-*{suffix}"))[:-keep]:
+        old.unlink(missing_ok=True)
 
 
 def read(paths: Iterable[Path]) -> list[Record]:

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,6 +13,7 @@ from typing import Any
 from testkit.exit_status import FALLS_SHORT, HOLDS, CannotJudge
 from testkit.findings import ERROR, NOTE, Finding, Severity
 from testkit.sarif import sarif_log
+from testkit.triage.safe_text import plain
 
 ANNOTATIONS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 MOST_ANNOTATIONS = 10
@@ -77,6 +79,11 @@ def print_text(text: str) -> None:
     print(text.encode(encoding, "backslashreplace").decode(encoding))
 
 
+def print_error(text: str) -> None:
+    """One line on stderr, of which a CI host reads commands too."""
+    print(plain(" ".join(text.splitlines())), file=sys.stderr)
+
+
 def number_of(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
@@ -96,14 +103,17 @@ def write_file(path: Path, text: str) -> None:
 
 def replace_file(path: Path, text: str) -> None:
     """All of it or nothing: whoever reads it meanwhile sees the old file. Raises CannotJudge."""
-    new = path.with_name(f"{path.name}.new")
-    write_file(new, text)
-    new.replace(path)
+    new = path.with_name(f"{path.name}.{os.getpid()}.new")  # another run may write it now
+    try:
+        write_file(new, text)
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def as_text(report: Report) -> str:
     findings = counted_by_rule(report.listed) if report.is_too_long else map(str, report.listed)
-    return "\n".join([*report.table, *findings, *report.summary])
+    return plain("\n".join([*report.table, *findings, *report.summary]))
 
 
 def counted_by_rule(findings: Sequence[Finding]) -> Iterator[str]:
@@ -120,12 +130,13 @@ def as_json(report: Report) -> str:
 
 
 def to_json(value: object) -> str:
-    """ASCII, so that it is valid JSON in any terminal; a date is text."""
-    return json.dumps(value, indent=2, default=str)
+    """ASCII, so that it is valid JSON in any terminal; a date is text. GitHub reads `##[error]` in it as a command."""
+    return json.dumps(value, indent=2, default=str).replace("##[", "#\\u0023[")
 
 
 def as_github(report: Report) -> str:
-    return "\n".join([*report.table, *annotations(report.gate, report.listed), *report.summary])
+    table, summary = map(plain, report.table), map(plain, report.summary)
+    return "\n".join([*table, *annotations(report.gate, report.listed), *summary])
 
 
 def annotations(gate: str, findings: Sequence[Finding]) -> Iterator[str]:
@@ -149,7 +160,7 @@ def _annotation(one: Finding, gate: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return plain(text).replace("%", "%25").replace("\n", "%0A")
 
 
 def as_sarif(report: Report) -> str:

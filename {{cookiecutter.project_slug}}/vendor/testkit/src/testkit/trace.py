@@ -100,7 +100,7 @@ def is_trace_file(path: Path) -> bool:
 
 
 def _trace(text: bytes) -> Trace:
-    data = json.loads(text)
+    data = json.loads(text, parse_constant=str)  # the page knows no NaN
     if data["schema"] != SCHEMA:
         raise ValueError(f"it is of schema {data['schema']!r:.20}: delete what another version of testkit left")
     events = tuple(Event.of(event) for event in data["events"])

@@ -4,6 +4,7 @@ from io import FileIO
 from pathlib import Path
 from typing import Any
 
+from testkit.records import remove_old
 from testkit.trace import FOLDER, Event, Trace, line
 
 MOST_BYTES = 50_000_000
@@ -33,5 +34,4 @@ class TraceFile:
     def close(self) -> None:
         if self._file:
             self._file.close()
-        for old in sorted(self._folder.glob("run-*.jsonl"))[: -self._keep]:
-            old.unlink()
+        remove_old(self._folder, ".jsonl", self._keep)

@@ -12,7 +12,7 @@ from testkit.api_coverage.promises import ANONYMOUS, Breach, Details, Promise, e
 from testkit.api_coverage.request_file import FOLDER, Recorded, Sent, read
 from testkit.api_coverage.runs import current, missing_layers
 from testkit.api_coverage.settings import ApiCoverageSettings
-from testkit.api_coverage.suggestions import Suggestion, suggest
+from testkit.api_coverage.suggestions import Suggestion, as_comment, suggest
 from testkit.configuration import read_settings
 from testkit.exit_status import CannotJudge
 from testkit.findings import ERROR, NOTE, WARNING, Finding, Severity
@@ -159,7 +159,11 @@ def _gap_findings(
 
 
 def _snippets(tests: Mapping[Promise, Suggestion]) -> list[str]:
-    lines = [line for one, test in tests.items() for line in ("", f"# {test.file} ({test.layer}): {one}", test.snippet)]
+    lines = [
+        line
+        for one, test in tests.items()
+        for line in ("", as_comment(f"# {test.file} ({test.layer}): {one}"), test.snippet)
+    ]
     return [*lines, ""] if lines else []
 
 

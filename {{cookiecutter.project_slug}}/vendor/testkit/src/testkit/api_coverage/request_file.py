@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from testkit.exit_status import CannotJudge
-from testkit.records import Run
+from testkit.records import UNREADABLE, Run, remove_old, run_from
 
 SCHEMA = 1
 FOLDER, SUFFIX = "requests", ".ndjson"
@@ -40,8 +40,7 @@ class RequestFile:
         if self._file:
             self._line({"whole": whole})
             self._file.close()
-            for old in sorted(self._folder.glob(f"run-*{SUFFIX}"))[: -self._keep]:
-                old.unlink()
+            remove_old(self._folder, SUFFIX, self._keep)
 
     def _line(self, data: Mapping[str, Any]) -> None:
         if self._file:
@@ -80,7 +79,7 @@ def read(paths: Iterable[Path]) -> list[Recorded]:
 
 def _files(path: Path) -> list[Path]:
     if path.is_dir():
-        return sorted(path.rglob(f"*{SUFFIX}"))
+        return sorted(file for file in path.rglob(f"*{SUFFIX}") if file.is_file())
     if path.is_file():
         return [path]
     raise CannotJudge(f"{path} does not exist: run the tests first, or name another folder")
@@ -98,7 +97,7 @@ def _recorded(path: Path) -> Recorded | None:
                 test = str(line["test"])
                 tests[test] = tests.get(test, ()) + tuple(_sent(test, one) for one in line["requests"])
                 dropped += int(line["dropped"])
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except UNREADABLE as error:
             raise CannotJudge(f"{path}:{number}: not a line of schema {SCHEMA} ({error!r})") from error
     return Recorded(run, tests, whole, dropped) if run else None
 
@@ -118,9 +117,13 @@ def _lines(path: Path) -> Iterator[tuple[int, Any]]:
 def _run(line: Mapping[str, Any]) -> Run:
     if line["schema"] != SCHEMA:
         raise ValueError(f"it is of schema {line['schema']}: delete what another version of testkit left")
-    return Run(**{**line["run"], "complete": tuple(line["run"]["complete"])})
+    return run_from(line["run"])
 
 
 def _sent(test: str, one: list[Any]) -> Sent:
     method, path, status, roles, headers, body, code = one
-    return Sent(test, str(method), str(path), int(status), tuple(roles), dict(headers), body, code)
+    texts = (method, path, *roles, *headers, *headers.values(), body or "", code or "")
+    if not all(type(text) is str for text in texts):
+        raise TypeError("one of its requests is not readable")
+    "".join(texts).encode()  # a lone surrogate is a ValueError
+    return Sent(test, method, path, int(status), tuple(roles), headers, body, code)

@@ -38,10 +38,14 @@ def suggest(
     served = [one for one in known if one.status < 300]  # noqa: PLR2004
     lines = [f"async def {name}({settings.arguments}) -> None:"]
     if operation is None:
-        lines += [f"    # Any operation will do: arrange what makes it answer {promise.what}.", "    ..."]
+        lines += [f"    # Any operation will do: arrange what makes it answer {as_comment(promise.what)}.", "    ..."]
         return Suggestion(name, layer, file, "\n".join(lines))
     request = changed(valid_request(operation, served, promise.place), promise, details)
-    lines += [f"    # Arrange what makes it answer {promise.what}."] if promise.kind in {"status", "code"} else []
+    lines += (
+        [f"    # Arrange what makes it answer {as_comment(promise.what)}."]
+        if promise.kind in {"status", "code"}
+        else []
+    )
     lines += ["    # Arrange what the request needs."] if promise.kind == "constraint" and not promise.refused else []
     lines += [
         f"    answer = await {_client(promise, served, settings)}.request({_arguments(operation, request)})",
@@ -90,7 +94,7 @@ def _client(promise: Promise, served: list[Sent], settings: ApiCoverageSettings)
     if role == "with bad credentials":
         role = "bad credentials"
     usual = next(iter([*seen, *settings.roles]), "")
-    return settings.client.replace("{role}", role or usual)
+    return settings.client.replace("{role}", re.sub(r"[^\w .:@/-]", "", role or usual))
 
 
 def _arguments(operation: Operation, request: Request) -> str:
@@ -133,7 +137,12 @@ def _expected(promise: Promise, operation: Operation, settings: ApiCoverageSetti
 
 
 def _number(status: str) -> str:
-    return status if status.isdigit() else f"...  # one of {status}"
+    return status if status.isdigit() else f"...  # one of {as_comment(status)}"
+
+
+def as_comment(text: str) -> str:
+    """In a comment: what stands behind a line's end would be code."""
+    return " ".join(text.split())
 
 
 def _documented(operation: Operation, statuses: Iterable[str]) -> str | None:

@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from xml.etree import ElementTree as Xml
@@ -11,7 +10,7 @@ from testkit.exit_status import FALLS_SHORT, HOLDS, CannotJudge
 from testkit.export.ctrf import document, newest
 from testkit.export.junit import merged
 from testkit.records import read
-from testkit.reporting import number_of, print_text
+from testkit.reporting import number_of, print_error, print_text
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -31,7 +30,7 @@ def main(arguments: Sequence[str]) -> int:
         write_ctrf(options.reports, options.ctrf)
     problems = write_junit(options.reports, options.junit, needed=not options.ctrf) if options.junit else []
     for problem in problems:
-        print(f"testkit export: {problem}", file=sys.stderr)
+        print_error(f"testkit export: {problem}")
     return FALLS_SHORT if problems else HOLDS
 
 
@@ -43,13 +42,14 @@ def write_ctrf(reports: Path, target: Path) -> None:
 
 
 def write_junit(reports: Path, target: Path, *, needed: bool) -> list[str]:
-    root, problems = merged(sorted(file for file in reports.rglob("*.xml") if file.resolve() != target.resolve()))
+    files = (file for file in reports.rglob("*.xml") if file.is_file() and file.resolve() != target.resolve())
+    root, problems = merged(sorted(files))
     if not len(root) and not problems:
         why = f"{reports} has no JUnit file: run pytest with --junitxml={reports}/unit.xml first"
         if needed:
             raise CannotJudge(why)
         target.unlink(missing_ok=True)  # of other runs
-        print(f"testkit export: {why}", file=sys.stderr)
+        print_error(f"testkit export: {why}")
         return []
     _write(target, [Xml.tostring(root, encoding="unicode", xml_declaration=True)], int(root.get("tests", 0)))
     return problems

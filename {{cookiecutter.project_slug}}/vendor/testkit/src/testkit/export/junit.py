@@ -1,5 +1,6 @@
 """The JUnit files of many jobs as one: pytest's own, so that the logs of failed tests stay in them."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from xml.etree import ElementTree as Xml
@@ -10,19 +11,21 @@ COUNTS = ("tests", "failures", "errors")
 
 def merged(files: Iterable[Path]) -> tuple[Xml.Element, list[str]]:
     """All their suites, each named for its file; and which files could not be read. XML of another kind is left out."""
-    root, problems = Xml.Element("testsuites", name="pytest"), []
+    root, problems, seconds, counts = Xml.Element("testsuites", name="pytest"), [], 0.0, Counter[str]()
     for file in files:
         try:
             suites = list(_suites(Xml.parse(file).getroot()))  # noqa: S314  (our own files; expat limits entities)
-        except (Xml.ParseError, OSError) as error:
+            seconds += sum(float(suite.get("time") or 0) for suite in suites)
+            counts.update({name: sum(int(suite.get(name) or 0) for suite in suites) for name in COUNTS})
+        except (Xml.ParseError, OSError, ValueError) as error:
             problems.append(f"{file} can't be read as XML: {error}")
             continue
         for suite in suites:
             suite.set("name", file.stem)
             root.append(suite)
     for name in COUNTS:
-        root.set(name, str(sum(_number(suite, name) for suite in root)))
-    root.set("time", f"{sum(float(suite.get('time') or 0) for suite in root):.3f}")
+        root.set(name, str(counts[name]))
+    root.set("time", f"{seconds:.3f}")
     return root, problems
 
 
@@ -31,7 +34,3 @@ def _suites(root: Xml.Element) -> Iterator[Xml.Element]:
         yield root
     elif root.tag == "testsuites":
         yield from root.findall("testsuite")
-
-
-def _number(suite: Xml.Element, name: str) -> int:
-    return int(suite.get(name) or 0)

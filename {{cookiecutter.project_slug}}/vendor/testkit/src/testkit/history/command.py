@@ -1,7 +1,6 @@
 """`testkit history add|show|prune`: what many runs did, in one file that stays small."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +11,7 @@ from testkit.history.file import add
 from testkit.history.runs import History
 from testkit.history.settings import HistorySettings
 from testkit.history.store import Loaded, read
-from testkit.reporting import add_records, number_of, print_text
+from testkit.reporting import add_records, number_of, print_error, print_text
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -29,7 +28,7 @@ def main(arguments: Sequence[str]) -> int:
         raise CannotJudge(f"{file} does not exist: fill it with `testkit history add`")
     loaded, archive, left_out = add(paths, file, settings, datetime.now(UTC))
     for problem in [*loaded.problems, *loaded.notices]:
-        print(f"testkit history: {problem}", file=sys.stderr)
+        print_error(f"testkit history: {problem}")
     beyond = f"; beyond the limits of [tool.testkit.history]: {number_of(left_out, 'run')}" if left_out else ""
     print_text(f"{file}: {number_of(len(archive.runs), 'run')}, {file.stat().st_size / 1e6:.2f} MB{beyond}")
     return status(loaded)

@@ -1,4 +1,5 @@
-// Draws the page from its data. Texts of tests reach the page as text only: `el` and `svg` never parse markup.
+// Draws the page from its data. Texts of tests reach the page as text only: `el` and `svg` never parse markup, and
+// write out what is invisible.
 "use strict";
 
 const data = JSON.parse(document.getElementById("data").textContent);
@@ -16,9 +17,10 @@ function put(node, attributes, children) {
     if (value === null || value === undefined || value === false) continue;
     if (name === "width%" || name === "left%" || name === "top%" || name === "height%") node.style[name.slice(0, -1)] = `${value}%`;
     else if (name === "on") Object.entries(value).forEach(([event, act]) => node.addEventListener(event, act));
-    else node.setAttribute(name, value === true ? "" : value);
+    else node.setAttribute(name, value === true ? "" : line(value));
   }
-  node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== "" && child !== false));
+  const shown = children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== "" && child !== false);
+  node.append(...shown.map((child) => (child instanceof Node ? child : clean(child))));
   return node;
 }
 const el = (tag, attributes, ...children) => put(document.createElement(tag), attributes, children);
@@ -26,7 +28,7 @@ const svg = (tag, attributes, ...children) => put(document.createElementNS(names
 
 // Characters that are invisible, or turn a line around, are written out.
 const clean = (text) =>
-  String(text ?? "").replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  String(text ?? "").replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\p{Cs}]/gu, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
 const line = (text) => clean(String(text ?? "").replace(/\n/g, "\\n"));
 // A long name may break after a separator.
 const breakable = (text) => text.split(/(?<=[/_.:[\]-])(?!:)/).flatMap((part) => [part, el("wbr")]).slice(0, 200);

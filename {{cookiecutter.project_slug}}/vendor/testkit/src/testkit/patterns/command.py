@@ -1,7 +1,6 @@
 """`testkit patterns`: what fails again and again, what made it pass, and the cure, as Markdown."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from testkit.flakes.trials import trials
 from testkit.history.settings import HistorySettings
 from testkit.history.store import read
 from testkit.patterns.summary import markdown, recurring
-from testkit.reporting import add_records, number_of, print_text, write_file
+from testkit.reporting import add_records, number_of, print_error, print_text, write_file
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -29,7 +28,7 @@ def main(arguments: Sequence[str]) -> int:
     paths = [*options.records, options.history or usual]
     history = read([path for path in paths if path.exists() or path == options.history])
     for problem in history.problems:
-        print(f"testkit patterns: {problem}", file=sys.stderr)
+        print_error(f"testkit patterns: {problem}")
     if not history.runs:
         raise CannotJudge("there are no runs to compare: run pytest first, or name a history")
     settings = read_settings(FlakeSettings, "flakes", Path.cwd())

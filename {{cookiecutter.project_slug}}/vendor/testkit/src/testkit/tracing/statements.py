@@ -5,7 +5,7 @@ from typing import Any
 
 from testkit.redaction import HIDDEN, redacted, without_secrets
 from testkit.root_cause import cut
-from testkit.secret_names import is_secret
+from testkit.secret_names import mentions_secret
 from testkit.trace import LONGEST_TEXT
 
 MOST_ROWS = 20
@@ -24,8 +24,7 @@ def data_of(statement: str, parameters: Any, rows: int, error: str | None, *_con
 
 def statement_text(statement: str) -> str:
     """Of one that names something secret, no value: in `VALUES ('ada', 'hunter2')` no name stands beside them."""
-    shown = redacted(statement)
-    return LITERAL.sub(f"'{HIDDEN}'", shown) if is_secret(shown) else shown
+    return redacted(LITERAL.sub(f"'{HIDDEN}'", statement) if mentions_secret(statement) else statement)
 
 
 def parameters_text(statement: str, parameters: Any) -> str:
@@ -35,4 +34,4 @@ def parameters_text(statement: str, parameters: Any) -> str:
     if not shown:
         return ""
     named = all(isinstance(row, dict) for row in rows)
-    return str(without_secrets(shown)) if named or not is_secret(statement) else HIDDEN
+    return str(without_secrets(shown)) if named or not mentions_secret(statement) else HIDDEN
