@@ -51,7 +51,7 @@ def test_growth_compares_a_further_test_and_not_the_start(largest: float, ratio:
 def test_growth_is_too_much_only_above_that_of_the_same_way_without_testkit(
     ours: float, bare: float, *, too_much: bool
 ) -> None:
-    least = {}
+    least: dict[tuple[str, int], float] = {}
     for way, largest in (("workers", ours), ("workers, bare", bare)):
         least |= {(way, 100): 1.3, (way, 1_000): 4.0, (way, 10_000): largest}
 
