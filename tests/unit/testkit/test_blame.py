@@ -38,6 +38,7 @@ def project(tmp_path: Path) -> Project:
         ("tests/unit/api/test_schemas_orders.py", "src/shop/api/schemas/orders.py"),
         ("tests/unit/test_orders_schemas.py", "src/shop/api/schemas/orders.py"),
         ("tests/unit/test_orders_queries.py", None),
+        ("tests/unit/test_login.py", None),
         ("tests/unit/test_main.py", "src/shop/main.py"),
         ("tests/unit/test_orders.py", None),
         ("tests/unit/domain/test_ordersraces.py", None),
@@ -57,10 +58,11 @@ def test_a_test_mirrors_the_one_module_of_its_folder_and_name(project: Project, 
     [
         ([TEST, USE_CASE, ORDER], "src/shop/domain/orders.py"),
         ([TEST, USE_CASE, FIXTURE], "src/shop/pay.py"),
+        ([TEST, Frame("src/other/pay.py", 5, "pay"), FIXTURE], "src/other/pay.py"),
         ([TEST], "src/shop/domain/orders.py"),
         ([], "src/shop/domain/orders.py"),
     ],
-    ids=["sources", "a fake below", "the test alone", "no frames"],
+    ids=["sources", "a fake below", "another package", "the test alone", "no frames"],
 )
 def test_the_deepest_line_of_the_sources_is_blamed(project: Project, frames: list[Frame], module: str) -> None:
     assert module_of(frames, f"{TEST.path}::test_paying", project) == module

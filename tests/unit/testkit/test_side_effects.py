@@ -1,17 +1,22 @@
+import asyncio
 import os
 import socket
 import sysconfig
 import tempfile
 import zoneinfo
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from testkit.call_site import Project
 from testkit.guards.blocking import BLOCKING, blocking_call
 from testkit.guards.permissions import ALLOWED, Kind, SideEffect, remedy
 from testkit.guards.sandbox import Sandbox, hosts_of
 from testkit.guards.side_effects import side_effect_of
+from testkit.guards.verdict import breach_of
+from testkit.guards.watch import GuardBreach, Leak, Watch
 
 from scripts.bake import SERVICE
 
@@ -232,3 +237,76 @@ def test_the_readme_table_matches_the_permissions(row: str, kind: Kind) -> None:
     assert [cell.strip(" |") == "yes" for cell in cells] == [
         kind in ALLOWED[layer] for layer in ("unit", "integration", "e2e", "performance")
     ]
+
+
+WRITES = ("open", ("/srv/orders/out.csv", "w", WRITING))
+OPENS = ("sqlite3.connect", ("/srv/orders/orders.db",))
+CONNECTS = ("socket.connect", (None, ("192.0.2.7", 443)))
+ELSEWHERE = Project(Path("/srv/orders"), ["app"])
+"""No line of it leads to what a test here does: all that is a tool's own doing."""
+HERE = Project(Path(__file__).parent, ["app"])
+
+
+@pytest.mark.parametrize(
+    ("layer", "event", "project", "kind"),
+    [
+        ("unit", WRITES, HERE, Kind.FILE),
+        ("unit", WRITES, ELSEWHERE, None),
+        ("integration", OPENS, HERE, Kind.DATABASE),
+        ("integration", OPENS, ELSEWHERE, None),
+        ("unit", CONNECTS, ELSEWHERE, Kind.NETWORK),
+        ("e2e", WRITES, HERE, None),
+        ("unit", ("import", ("shop",)), HERE, None),
+    ],
+)
+def test_a_breach_is_what_the_layer_forbids_but_no_file_that_a_tool_keeps(
+    layer: str, event: tuple[str, tuple[Any, ...]], project: Project, kind: Kind | None
+) -> None:
+    effect = breach_of(*event, layer, project, SANDBOX)
+
+    assert (effect and effect.kind) == kind
+
+
+def test_in_a_thread_or_a_task_nobody_knows_that_a_tool_writes() -> None:
+    with ThreadPoolExecutor(1) as pool:
+        in_a_thread = pool.submit(breach_of, *WRITES, "unit", ELSEWHERE, SANDBOX).result()
+
+    async def in_a_task() -> SideEffect | None:
+        return breach_of(*WRITES, "unit", ELSEWHERE, SANDBOX)
+
+    assert in_a_thread == asyncio.run(in_a_task()) == SideEffect(Kind.FILE, "write /srv/orders/out.csv")
+
+
+@pytest.mark.parametrize(
+    ("kinds", "failure"),
+    [
+        ([Kind.TASK], Leak),
+        ([Kind.CONNECTION, Kind.TASK], Leak),
+        ([Kind.TASK, Kind.FILE], GuardBreach),
+        ([Kind.SESSION], GuardBreach),
+    ],
+)
+def test_what_a_test_left_behind_is_a_leak_unless_it_did_more(kinds: list[Kind], failure: type[GuardBreach]) -> None:
+    item, watch = watched()
+    messages = [watch.add(SideEffect(kind, f"leave a {kind}"), "tests/unit/test_it.py:7") for kind in kinds]
+
+    with pytest.raises(GuardBreach) as raised:
+        watch.fail(item)
+
+    assert (type(raised.value), str(raised.value)) == (failure, "\n".join(messages))
+    assert item.user_properties == [("guard", "tests/unit/test_it.py:7")]
+    assert (watch.breaches, watch.kinds) == ({}, set())
+
+
+def test_another_attempt_of_a_test_begins_without_the_breach_of_the_first() -> None:
+    item, watch = watched()
+    item.user_properties += [("guard", "tests/unit/test_it.py:7"), ("seed", 3)]
+
+    watch.start(item)
+
+    assert item.user_properties == [("seed", 3)]
+    assert (watch.test, watch.layer) == (item.nodeid, "unit")
+
+
+def watched() -> tuple[Any, Watch]:
+    return SimpleNamespace(nodeid="tests/unit/test_it.py::test_it", user_properties=[]), Watch(HERE, SANDBOX)

@@ -55,6 +55,13 @@ def test_a_list_of_values_may_only_get_longer(values: str, severity: str) -> Non
     assert [change.severity for change in changes(old, new)] == [severity]
 
 
+def test_a_longer_list_for_something_else_is_a_new_check() -> None:
+    old = with_check(STATES.format("'new'"))
+    new = with_check(STATES.format("'new', 'sold'").replace("state", "lower(state)"))
+
+    assert rules(old, new) == ["new-check"]
+
+
 def test_a_longer_list_of_refused_values_is_a_new_check() -> None:
     old = with_check("CHECK ((state <> ALL (ARRAY['bad'])))")
     new = with_check("CHECK ((state <> ALL (ARRAY['bad', 'worse'])))")

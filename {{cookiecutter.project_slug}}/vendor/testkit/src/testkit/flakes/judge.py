@@ -66,7 +66,7 @@ def judge_trials(counted: Trials, settings: FlakeSettings) -> Judgement:
 
 def _verdict(test: str, counted: Trials, old_ids: dict[str, str], context: Context) -> Verdict:
     names = [test]
-    while names[0] in old_ids and len(names) < len(old_ids) + 1:
+    while names[0] in old_ids:  # each was last seen before the next: it ends
         names.insert(0, old_ids[names[0]])
     own = [trial for name in names for trial in counted.by_test[name]]
     return verdict(test, own, context)._replace(renamed_from=old_ids.get(test))
