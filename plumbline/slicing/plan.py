@@ -109,6 +109,8 @@ def refuse_used_words(names: Names, fields: Sequence[Field], features: str) -> N
     """A name that other code already uses would be ambiguous there."""
     forms = {names.one, names.many, camel(names.one), camel(names.many)}
     in_fields = {field.name for field in fields}
+    if names.one in in_fields:
+        raise Refused(f"The field {names.one!r} has the name of the slice: choose another name.")
     for path in sorted(SOURCE.rglob("*.py")):
         beside = forms | in_fields if path.relative_to(SOURCE).as_posix() in BESIDE_FIELDS else forms
         for word in sorted(beside & words(path.read_text(encoding="utf-8"))):

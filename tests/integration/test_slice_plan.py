@@ -124,6 +124,16 @@ def test_a_folder_that_is_not_a_service_is_refused(tmp_path: Path) -> None:
         planned(tmp_path, "invoice")
 
 
+def test_a_field_with_the_name_of_its_slice_is_refused(project: Path) -> None:
+    """In the use case that adds a row, one variable would stand for both."""
+    with pytest.raises(Refused, match="The field 'year' has the name of the slice"):
+        planned(project, "year", "year:str")
+
+
+def test_a_field_with_the_plural_of_its_slice_is_fine(project: Path) -> None:
+    assert planned(project, "hour", "hours:str")
+
+
 def test_the_newest_migration_is_the_one_that_no_other_follows(tmp_path: Path) -> None:
     write_migration(tmp_path, "c", follows="b")
     write_migration(tmp_path, "a", follows=None)
