@@ -3,6 +3,7 @@
 import asyncio
 import functools
 import linecache
+import os
 import sys
 import traceback
 from collections.abc import Iterator
@@ -44,7 +45,7 @@ class Project:
 
     def relative(self, file: str) -> str:
         """From the project's root, with slashes."""
-        return file.removeprefix(self.root).replace(sep, "/")
+        return _real(self.root, file).removeprefix(self.root).replace(sep, "/")
 
     def owns(self, frame: FrameType) -> bool:
         return self.owns_file(frame.f_code.co_filename)
@@ -79,7 +80,7 @@ class Project:
             if file.startswith("<frozen importlib") or file in READS_SOURCES:
                 return False
             if self._is_own(file):
-                return file.startswith(self.packages)
+                return _real(self.root, file).startswith(self.packages)
         return False
 
     def _own(self, frames: Iterator[FrameType]) -> Iterator[FrameType]:
@@ -92,7 +93,14 @@ class Project:
 @functools.lru_cache(4096)
 def _is_below(root: str, file: str) -> bool:
     """Kept: a stack has a hundred frames, of the same files each time."""
-    return file.startswith(root) and not file.startswith(LIBRARIES) and not file.startswith(HERE)
+    return not file.startswith((*LIBRARIES, HERE)) and _real(root, file).startswith(root)
+
+
+@functools.lru_cache(4096)
+def _real(root: str, file: str) -> str:
+    """pytest may have been started through a symbolic link to the project."""
+    is_certain = file.startswith(root) or not file.startswith(sep)  # <string> is no file
+    return file if is_certain else os.path.realpath(file)
 
 
 def in_a_loop() -> bool:
