@@ -82,17 +82,17 @@ class Recorder(WorkedTime):
         phases.append(report)
         self._unwritten += facts["duration"]
         if facts["when"] not in STARTS:  # "???" is a worker that crashed
+            if TRACE in facts or REQUESTS in facts or self.run.shard:
+                self._keep(nodeid, facts)
             has_known_end = len(phases) == NUMBER_OF_PHASES and phases[1].outcome in GOOD and facts["outcome"] in GOOD
             if not has_known_end and _is_repeated(phases):
                 return
             self._ended.append(self._phases.pop(nodeid))
-            if TRACE in facts or REQUESTS in facts or self.run.shard:
-                self._keep(nodeid, facts)
             if self._unwritten > MOST_UNWRITTEN:
                 self._write()
 
     def _keep(self, nodeid: str, facts: dict[str, Any]) -> None:
-        """`facts` are those of the test's last report."""
+        """`facts` are those of an attempt's last report."""
         if self.run.shard and not self.run.collected:
             self.run = self.run._replace(collected=facts.get(COLLECTED, 0))
         with self._unless_it_is_lost():
