@@ -316,6 +316,7 @@ def test_an_attempt_that_was_repeated_keeps_its_failure(planted: Planted, plugin
     assert (flaky["outcome"], flaky["attempts"], flaky["failure"]["error"]) == ("passed", 3, "TypeError")
     assert (end["outcome"], end["attempts"], end["failure"]["phase"]) == ("passed", 3, "teardown")
     assert (broken["outcome"], broken["attempts"], broken["failure"]["message"]) == ("failed", 3, "6")
+    assert "test_whose_fixture_ends_well_on_its_third_attempt" in planted.traces()
 
 
 def test_a_suite_of_a_stranger_without_httpx_and_sqlalchemy_is_recorded(planted: Planted) -> None:
