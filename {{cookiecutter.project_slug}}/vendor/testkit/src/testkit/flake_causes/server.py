@@ -10,6 +10,7 @@ import gc
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import sys
@@ -224,8 +225,11 @@ def _act_as(worker: str, config: pytest.Config) -> None:
     os.environ |= {"PYTEST_XDIST_WORKER": worker, "PYTEST_XDIST_WORKER_COUNT": "2"}
     config.workerinput = {"workerid": worker, "workercount": 2, "testrunuid": "why"}  # type: ignore[attr-defined]
     folders = config._tmp_path_factory  # type: ignore[attr-defined]  # noqa: SLF001
-    folders._basetemp = folders.getbasetemp() / f"popen-{worker}"  # noqa: SLF001
-    folders._basetemp.mkdir(exist_ok=True)  # noqa: SLF001
+    # Not by its own method, which would first remove what the fork beside has just made.
+    own = (folders._basetemp or folders._given_basetemp) / f"popen-{worker}"  # noqa: SLF001
+    shutil.rmtree(own, ignore_errors=True)
+    own.mkdir(mode=0o700, parents=True)
+    folders._basetemp = own  # noqa: SLF001
     if tempfile.tempdir:
-        tempfile.tempdir = str(folders._basetemp)  # noqa: SLF001
+        tempfile.tempdir = str(own)
     sys.stdout.flush()
