@@ -10,7 +10,7 @@ from testkit.outcomes import is_repeated, record_of
 from tests.factories.records import make_run
 
 TEST = "tests/unit/test_a.py::test_b"
-PROJECT = Project(Path("/work/shop"), ["shop"])
+PROJECT = Project(Path("/home/ada/shop"), ["shop"])
 SETUP, CALL, TEARDOWN = ("setup", "passed"), ("call", "passed"), ("teardown", "passed")
 CRASH = ("???", "failed")
 
