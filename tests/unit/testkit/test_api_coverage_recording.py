@@ -136,6 +136,14 @@ def test_a_secret_inside_a_text_is_hidden(log: RequestLog, content: str, media: 
     assert answered(log, content=content.encode(), headers={"Content-Type": media})[5] == kept
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["hf_§§", "npm_§§", "whsec_§§", "pypi-§§", "SG.§§.§§", "ya29.§§", "Bearer §", "Basic §", "pw=§", "curl -u ada:§ x"],
+)
+def test_a_text_that_redaction_knows_is_hidden_in_a_body_too(log: RequestLog, text: str) -> None:
+    assert "S3cr3tV4lue" not in answered(log, json={"note": text.replace("§", "S3cr3tV4luexyz")})[5]
+
+
 def test_a_secret_in_the_path_or_in_a_header_shows_by_its_form(log: RequestLog) -> None:
     url = "https://shop.test/in/eyJhbGciOiJIUzI1NiJ9.hunter2/x?next=https://a/?token=hunter2z"
     kept = answered(log, url=url, headers={"Referer": url})

@@ -15,7 +15,8 @@ NAME = re.compile(r"(?:[^{}\"'<>:]|:(?! ))*+")
 SIGNS = (
     "pass", "pwd", "pin", "otp", "secret", "token", "cookie", "session", "auth", "credential", "signature", "card",
     "key", "code", "cvc", "cvv", "jwt", "srf", "ssn", "://", "eyj", "begin ", "ghp_", "github_pat_", "glpat-", "_live_",
-    "sk-", "akia", "aiza", "xox", "%", "\\u",
+    "sk-", "akia", "asia", "aiza", "xox", "xapp-", "npm_", "hf_", "whsec_", "shpat_", "dop_v1_", "pypi-", "gocspx-",
+    "sg.", "hvs.", "ya29.", "bearer", "basic ", "digest ", "-u ", "pw", "sid", "%", "\\u",
 )  # fmt: skip
 """A text that holds a secret has one of these, or an escape; most texts have none."""
 FORM = "application/x-www-form-urlencoded"
